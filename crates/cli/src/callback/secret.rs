@@ -1,0 +1,84 @@
+//! Where secrets come from: the environment or a file, never the command line, which others can read.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use shotstack_hosting::Secret;
+
+use crate::failure::Failure;
+use crate::input::Input;
+
+const DEFAULT_VARIABLE: &str = "SHOTSTACK_HOSTING_SECRET";
+
+const MAX_SECRET_BYTES: u64 = 4096;
+
+#[derive(Args)]
+pub(crate) struct SecretArguments {
+    /// An environment variable that holds the secret, at least 24 bytes [default: `SHOTSTACK_HOSTING_SECRET`]
+    #[arg(long = "secret-env", value_name = "NAME")]
+    variables: Vec<String>,
+
+    /// A file that holds the secret; a line break at its end does not count
+    #[arg(long = "secret-file", value_name = "FILE")]
+    files: Vec<PathBuf>,
+}
+
+impl SecretArguments {
+    /// The secret to sign with.
+    pub(crate) fn only(&self) -> Result<Secret, Failure> {
+        let mut secrets = self.all()?;
+        match (secrets.pop(), secrets.is_empty()) {
+            (Some(secret), true) => Ok(secret),
+            _ => Err(Failure::trouble(
+                "there are several secrets to sign with",
+                "give one `--secret-env` or one `--secret-file`; only `callback verify` takes several",
+            )),
+        }
+    }
+
+    /// Every secret that may have signed.
+    pub(crate) fn all(&self) -> Result<Vec<Secret>, Failure> {
+        let default = [DEFAULT_VARIABLE.to_owned()];
+        let variables = if self.variables.is_empty() && self.files.is_empty() {
+            &default
+        } else {
+            self.variables.as_slice()
+        };
+        let from_variables = variables.iter().map(|name| from_variable(name));
+        let from_files = self.files.iter().map(|path| from_file(path));
+        from_variables.chain(from_files).collect()
+    }
+}
+
+fn from_variable(name: &str) -> Result<Secret, Failure> {
+    let text = env::var(name).map_err(|error| {
+        Failure::trouble(
+            format!("no secret in the environment variable {name}: {error}"),
+            "make one with `openssl rand -base64 32`, and export it; or give `--secret-file FILE`",
+        )
+    })?;
+    secret(&format!("the environment variable {name}"), &text)
+}
+
+fn from_file(path: &Path) -> Result<Secret, Failure> {
+    let input = Input::from(path);
+    let bytes = input.read_all(MAX_SECRET_BYTES)?;
+    let name = input.name();
+    let text = String::from_utf8(bytes).map_err(|_| {
+        Failure::trouble(
+            format!("{name}: the secret is not UTF-8"),
+            "keep random bytes as text: `openssl rand -base64 32`",
+        )
+    })?;
+    secret(&name, &text)
+}
+
+fn secret(place: &str, text: &str) -> Result<Secret, Failure> {
+    Secret::new(text.trim_end_matches(['\r', '\n'])).map_err(|error| {
+        Failure::trouble(
+            format!("{place}: {error}"),
+            "make one with `openssl rand -base64 32`",
+        )
+    })
+}

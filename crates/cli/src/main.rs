@@ -1,0 +1,73 @@
+//! The command line `shotstack-hosting`: inspects webhooks, adds up renders, builds CDN URLs, mints callback URLs.
+//!
+//! Every command is a module with its arguments and a `run`; all that is decided is decided by the core.
+
+mod aligned;
+mod callback;
+mod failure;
+mod input;
+mod inspect;
+mod origin;
+mod outcome;
+mod output;
+mod printable;
+mod status;
+mod url;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::callback::Callback;
+use crate::failure::Failure;
+use crate::inspect::Inspect;
+use crate::outcome::Outcome;
+use crate::status::Status;
+use crate::url::Url;
+
+const EXAMPLES: &str = "\
+Examples:
+  shotstack-hosting inspect body.json
+      What a webhook says, and what is wrong with it
+  curl -s https://example.com/last-callback | shotstack-hosting inspect --json
+      The same for programs, from standard input
+  shotstack-hosting status callbacks/*.json --edit edit.json
+      Which files of which renders are there, and at which URLs
+  shotstack-hosting url build --owner 5ca6hu7s9k --file d2b46ed6.mp4
+      Where a hosted file is
+
+Exit status: 0 if all is well, 1 if something was refused, 2 if the command was misused or could not read or write.
+
+This is not a product of Shotstack's.";
+
+/// What Shotstack says of the files that it hosts, at the command line.
+#[derive(Parser)]
+#[command(name = "shotstack-hosting", version, after_help = EXAMPLES)]
+struct CommandLine {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Inspect(Inspect),
+    Status(Status),
+    Url(Url),
+    Callback(Callback),
+}
+
+impl Command {
+    fn run(self) -> Result<Outcome, Failure> {
+        match self {
+            Self::Inspect(inspect) => inspect.run(),
+            Self::Status(status) => status.run(),
+            Self::Url(url) => url.run(),
+            Self::Callback(callback) => callback.run(),
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let outcome = CommandLine::parse().command.run();
+    outcome.unwrap_or_else(|failure| failure.tell()).into()
+}

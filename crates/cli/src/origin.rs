@@ -1,0 +1,28 @@
+//! `--origin`: a CDN of one's own in front of Shotstack's.
+
+use clap::Args;
+use shotstack_hosting::Origin;
+
+use crate::failure::Failure;
+
+#[derive(Args)]
+pub(crate) struct OriginArgument {
+    /// A CDN of your own in front of Shotstack's, such as `https://media.example.com`
+    #[arg(long = "origin", value_name = "URL")]
+    text: Option<String>,
+}
+
+impl OriginArgument {
+    /// The origin that was given, or Shotstack's.
+    pub(crate) fn origin(&self) -> Result<Origin, Failure> {
+        let Some(text) = &self.text else {
+            return Ok(Origin::default());
+        };
+        text.parse().map_err(|error| {
+            Failure::refused(
+                format!("--origin `{text}`: {error}"),
+                "give what your CDN's URLs begin with, such as `--origin https://media.example.com`",
+            )
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! `url build`: where a hosted file is, from its owner and its name.
+
+use clap::{ArgGroup, Args};
+use shotstack_hosting::{AssetRole, CdnUrl, DEFAULT_REGION, DEFAULT_STAGE, Stage};
+
+use crate::failure::Failure;
+use crate::origin::OriginArgument;
+use crate::outcome::Outcome;
+use crate::output;
+use crate::url::next_step;
+
+const EXAMPLES: &str = "\
+Examples:
+  shotstack-hosting url build --owner 5ca6hu7s9k --file 'my film.mp4'
+      https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4
+  shotstack-hosting url build --owner 5ca6hu7s9k --render d2b46ed6 --role poster
+      https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6-poster.jpg
+  shotstack-hosting url build --owner 5ca6hu7s9k --file=-a.mp4
+      A name that begins with a hyphen";
+
+/// Print the CDN URL of a file, by its name or by its render
+#[derive(Args)]
+#[command(after_help = EXAMPLES, group = ArgGroup::new("which file").required(true))]
+pub(crate) struct Build {
+    /// Whose file it is, as in `owner` of a webhook
+    #[arg(long)]
+    owner: String,
+
+    /// The file's plain name; what a URL cannot hold is percent-encoded
+    #[arg(long, group = "which file", allow_hyphen_values = true)]
+    file: Option<String>,
+
+    /// The render that made the file, in place of --file
+    #[arg(
+        long,
+        value_name = "ID",
+        group = "which file",
+        requires = "role",
+        allow_hyphen_values = true
+    )]
+    render: Option<String>,
+
+    /// Which of the render's files: main, poster or thumbnail
+    #[arg(long, conflicts_with = "file")]
+    role: Option<String>,
+
+    /// The main file's extension; posters and thumbnails are always JPGs
+    #[arg(
+        long,
+        value_name = "EXTENSION",
+        default_value = "mp4",
+        conflicts_with = "file"
+    )]
+    ext: String,
+
+    /// v1 (production) or stage (sandbox)
+    #[arg(long, default_value = DEFAULT_STAGE)]
+    stage: String,
+
+    /// Shotstack has only one today
+    #[arg(long, default_value = DEFAULT_REGION)]
+    region: String,
+
+    #[command(flatten)]
+    origin: OriginArgument,
+}
+
+impl Build {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        let origin = self.origin.origin()?;
+        let stage: Stage = self.stage.parse().map_err(|error| {
+            Failure::refused(
+                format!("--stage `{}`: {error}", self.stage),
+                "leave --stage out for production, or write `--stage stage` for the sandbox",
+            )
+        })?;
+        let url = match (&self.file, &self.render) {
+            (Some(file), _) => CdnUrl::new(&self.owner, file),
+            (None, render) => {
+                let render = render.as_deref().unwrap_or_default();
+                CdnUrl::of_render(&self.owner, render, self.role()?, &self.ext)
+            }
+        };
+        let url = url
+            .and_then(|url| url.with_stage(stage.as_str()))
+            .and_then(|url| url.with_region(&self.region))
+            .map_err(|error| Failure::refused(&error, next_step::of_parts(&error)))?;
+        output::for_programs(&url.at(&origin))?;
+        Ok(Outcome::Fine)
+    }
+
+    fn role(&self) -> Result<AssetRole, Failure> {
+        let role = self.role.as_deref().unwrap_or_default();
+        role.parse().map_err(|error| {
+            Failure::refused(
+                format!("--role `{role}`: {error}"),
+                "write `--role main`, `--role poster` or `--role thumbnail`",
+            )
+        })
+    }
+}

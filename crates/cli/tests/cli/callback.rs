@@ -1,0 +1,173 @@
+//! `callback` through the real binary: what is minted verifies, and nothing else does.
+
+use crate::command::{Ran, fixtures, run_in};
+use serde_json::Value;
+
+const SECRET: &str = "a secret of the tests, long enough";
+const OLDER: &str = "an older secret of the tests, long enough";
+
+fn run(arguments: &[&str]) -> Ran {
+    run_in(
+        &[
+            ("SHOTSTACK_HOSTING_SECRET", SECRET),
+            ("OLDER", OLDER),
+            ("SHORT", "hunter2"),
+        ],
+        arguments,
+        "",
+    )
+}
+
+fn mint(more: &[&str]) -> String {
+    let mut arguments = vec![
+        "callback",
+        "mint",
+        "--url",
+        "https://example.com/hook?shop=3",
+    ];
+    arguments.extend(["--correlation", "order-17"]);
+    arguments.extend(more);
+    let ran = run(&arguments);
+    assert_eq!((ran.stderr.as_str(), ran.status), ("", 0));
+    ran.stdout.trim_end().to_owned()
+}
+
+#[test]
+fn what_is_minted_verifies() {
+    let url = mint(&[
+        "--expect",
+        "main,poster",
+        "--owner",
+        "5ca6hu7s9k",
+        "--stage",
+        "v1",
+    ]);
+    assert!(
+        url.starts_with("https://example.com/hook?shop=3&shotstack_token=1."),
+        "{url}"
+    );
+    let ran = run(&["callback", "verify", &url, "--json"]);
+    let mut claims: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(claims["expires"].take().is_u64());
+    assert_eq!(
+        claims,
+        serde_json::json!({"correlation": "order-17", "expected": ["main", "poster"],
+            "owner": "5ca6hu7s9k", "stage": "v1", "expires": null})
+    );
+}
+
+#[test]
+fn an_edit_is_printed_with_its_callback_and_tells_what_to_expect() {
+    let edit = mint(&["--edit", &fixtures("one-render/edit.json")]);
+    let edit: Value = serde_json::from_str(&edit).unwrap();
+    assert_eq!(edit["output"]["thumbnail"]["scale"], 0.3);
+    let ran = run(&["callback", "verify", edit["callback"].as_str().unwrap()]);
+    assert!(
+        ran.stdout.contains("main,poster,thumbnail"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn secrets_can_be_rotated() {
+    let url = mint(&["--secret-env", "OLDER"]);
+    assert_eq!(run(&["callback", "verify", &url]).status, 1);
+    let both = [
+        "--secret-env",
+        "SHOTSTACK_HOSTING_SECRET",
+        "--secret-env",
+        "OLDER",
+    ];
+    let ran = run(&[&["callback", "verify", &url][..], &both].concat());
+    assert_eq!((ran.stderr.as_str(), ran.status), ("", 0));
+}
+
+#[test]
+fn a_secret_file_may_end_in_a_line_break() {
+    let path =
+        std::env::temp_dir().join(format!("shotstack-hosting-secret-{}", std::process::id()));
+    std::fs::write(&path, format!("{SECRET}\r\n")).unwrap();
+    let url = mint(&["--secret-file", &path.display().to_string()]);
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(run(&["callback", "verify", &url]).status, 0);
+}
+
+#[test]
+fn refusals_say_why_and_show_no_secret_and_no_token() {
+    let url = mint(&[]);
+    let expired = mint(&["--expires-in", "0s"]);
+    let twice = format!("{url}&shotstack_token=1.a.b.c");
+    let changed = url.replace("shotstack_token=1.", "shotstack_token=1.x");
+    for (arguments, status, message) in [
+        (&["verify", "/hook"][..], 1, "has no `shotstack_token`"),
+        (&["verify", &twice], 1, "more than one"),
+        (&["verify", &changed], 1, "none of the secrets"),
+        (&["verify", &format!("{url}x")], 1, "signature is wrong"),
+        (&["verify", &expired], 1, "expired at"),
+        (&["verify", &url, "--secret-env", "NO_SUCH"], 2, "NO_SUCH"),
+        (&["verify", &url, "--secret-env", "SHORT"], 2, "has 7 bytes"),
+        (
+            &["mint", "--url", "/hook", "--correlation", "a"],
+            1,
+            "no absolute",
+        ),
+        (&["mint", "--url", &url, "--correlation", "a"], 1, "already"),
+        (
+            &[
+                "mint",
+                "--url",
+                "https://a.example/#b",
+                "--correlation",
+                "a",
+            ],
+            1,
+            "fragment",
+        ),
+        (
+            &["mint", "--url", "https://a.example", "--correlation", ""],
+            1,
+            "is empty",
+        ),
+        (
+            &[
+                "mint",
+                "--url",
+                "https://a.example",
+                "--correlation",
+                "a",
+                "--expect",
+                "video",
+            ],
+            1,
+            "main, poster or",
+        ),
+        (
+            &[
+                "mint",
+                "--url",
+                "https://a.example",
+                "--correlation",
+                "a",
+                "--expires-in",
+                "soon",
+            ],
+            2,
+            "expires-in",
+        ),
+        (&["mint", "--correlation", "a"], 2, "--url"),
+    ] {
+        let ran = run(&[&["callback"], arguments].concat());
+        assert_eq!(ran.status, status, "{arguments:?}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(message),
+            "{arguments:?}: {}",
+            ran.stderr
+        );
+        assert_eq!(ran.stdout, "");
+        let token = url.split("token=").nth(1).unwrap();
+        for hidden in [SECRET, OLDER, "hunter2", token] {
+            assert!(!ran.stderr.contains(hidden), "{}", ran.stderr);
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! The command line as users meet it: the real binary, its output, its exit status.
+
+mod callback;
+mod command;
+mod readme;
+mod status;

@@ -1,0 +1,60 @@
+//! Every command in the README runs, and prints what the README says.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::command::BINARY;
+
+/// The blocks of one kind, without their fences.
+fn blocks(readme: &str, kind: &str) -> Vec<String> {
+    readme
+        .split("\n```")
+        .filter_map(|block| block.strip_prefix(&format!("{kind}\n")))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Runs a line in a shell at the repository's top, where `shotstack-hosting` is the binary under test.
+fn shell(line: &str) -> String {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let folder = Path::new(BINARY).parent().unwrap().display().to_string();
+    let path = std::env::var("PATH").unwrap_or_default();
+    let output = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", line])
+        .current_dir(top)
+        .env("PATH", format!("{folder}:{path}"))
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .unwrap();
+    let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+    assert!(output.status.success(), "$ {line}\n{text}");
+    text
+}
+
+#[test]
+fn consoles_show_what_is_printed() {
+    let readme = include_str!("../../../../README.md");
+    let blocks = blocks(readme, "console");
+    assert!(blocks.len() >= 3);
+    for block in blocks {
+        let printed: String = block
+            .lines()
+            .filter_map(|line| line.strip_prefix("$ "))
+            .map(|line| format!("$ {line}\n{}", shell(line)))
+            .collect();
+        snapbox::assert_data_eq!(printed, format!("{block}\n"));
+    }
+}
+
+#[test]
+fn the_first_command_does_the_main_job() {
+    let readme = include_str!("../../../../README.md");
+    let commands = blocks(readme, "sh");
+    let [first, second] = commands.as_slice() else {
+        panic!("the README begins with two commands: {commands:?}")
+    };
+    // Cargo is running already: what it would start is started here.
+    let first = first.replace("cargo run --", "shotstack-hosting");
+    assert!(shell(&first).contains(": ready "));
+    assert_eq!(second, "cargo xtask test");
+}

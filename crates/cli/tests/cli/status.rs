@@ -1,0 +1,197 @@
+//! `status` through the real binary: mixtures of documents, in any order, and what is told of their renders.
+
+use crate::command::{fixtures, run, run_with};
+use serde_json::{Value, json};
+
+const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
+
+fn json_of(arguments: &[&str], input: &str) -> (Value, i32) {
+    let mut all = vec!["status", "--json"];
+    all.extend(arguments);
+    let ran = run_with(&all, input);
+    let value = serde_json::from_str(&ran.stdout)
+        .unwrap_or_else(|error| panic!("{error} in {:?}", ran.stdout));
+    (value, ran.status)
+}
+
+fn copy(id: &str, suffix: &str, status: &str) -> String {
+    let url = match status {
+        "ready" => json!(format!("https://cdn.shotstack.io/au/v1/o/{RENDER}{suffix}")),
+        _ => Value::Null,
+    };
+    json!({"type": "serve", "action": "copy", "id": id, "render": RENDER, "owner": "o", "status": status,
+        "url": url, "error": (status == "failed").then_some("no space"), "completed": "2021-07-12T11:04:44.574Z"})
+    .to_string()
+}
+
+#[test]
+fn a_shuffled_mixture_with_repeats_is_one_render_ready_with_three_urls() {
+    let mut files: Vec<_> = std::fs::read_dir(fixtures("one-render"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path().display().to_string())
+        .collect();
+    files.sort();
+    assert!(files.len() >= 7, "{files:?}");
+    for turn in 0..files.len() {
+        files.rotate_left(turn);
+        let mut arguments: Vec<_> = files.iter().map(String::as_str).collect();
+        arguments.push(&files[0]);
+        let (listing, status) = json_of(&arguments, "");
+        assert_eq!(status, 0);
+        let [render] = listing["renders"].as_array().unwrap().as_slice() else {
+            panic!("{listing:#}")
+        };
+        assert_eq!(render["render"], RENDER);
+        assert_eq!(
+            (&render["status"], &render["expected"]),
+            (&json!("ready"), &json!("known"))
+        );
+        let urls: Vec<_> = render["assets"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|asset| asset["url"].as_str().unwrap().rsplit('/').next().unwrap())
+            .collect();
+        assert_eq!(
+            urls,
+            [".mp4", "-poster.jpg", "-thumb.jpg"].map(|suffix| format!("{RENDER}{suffix}"))
+        );
+        assert_eq!(render["missing"], json!([]));
+    }
+}
+
+#[test]
+fn the_edit_tells_what_is_missing() {
+    let edit = fixtures("one-render/edit.json");
+    let (listing, _) = json_of(&["--edit", &edit], &copy("a", ".mp4", "ready"));
+    let render = &listing["renders"][0];
+    assert_eq!(
+        (&render["status"], &render["expected"]),
+        (&json!("partial"), &json!("known"))
+    );
+    assert_eq!(
+        render["missing"],
+        json!([{"role": "poster", "provider": "shotstack"}, {"role": "thumbnail", "provider": "shotstack"}])
+    );
+
+    let (listing, _) = json_of(
+        &["--edit", &edit, "--optional", "poster,thumbnail"],
+        &[
+            copy("a", ".mp4", "ready"),
+            copy("b", "", "failed"),
+            copy("c", "", "failed"),
+        ]
+        .join("\n"),
+    );
+    assert_eq!(listing["renders"][0]["status"], "ready");
+}
+
+#[test]
+fn json_has_the_documented_members() {
+    let (listing, _) = json_of(&[], &copy("a", "", "failed"));
+    assert_eq!(
+        listing,
+        json!({"renders": [{
+            "render": RENDER, "owner": "o", "status": "failed", "expected": "presumed",
+            "reason": "the main file could not be copied: no space",
+            "assets": [{"role": "main", "provider": null, "id": "a", "status": "failed", "url": null,
+                "filename": null, "error": "no space", "at": 1_626_087_884_574_u64}],
+            "missing": [],
+        }]})
+    );
+}
+
+#[test]
+fn people_read_a_table() {
+    let edit = fixtures("one-render/edit.json");
+    let input = [copy("a", ".mp4", "ready"), copy("b", "", "failed")].join("\n");
+    let ran = run_with(&["status", "--edit", &edit], &input);
+    snapbox::assert_data_eq!(
+        ran.stdout,
+        snapbox::str![[r"
+render d2b46ed6-998a-4d6b-9d91-b8cf0193a655 of o: failed (which files it makes is known)
+  because the poster file could not be copied: no space
+  role       provider   status   at                        file
+  main       shotstack  ready    2021-07-12T11:04:44.574Z  https://cdn.shotstack.io/au/v1/o/d2b46ed6-998a-4d6b-9d91-b8cf0193a655.mp4
+  poster     -          failed   2021-07-12T11:04:44.574Z  no space
+  thumbnail  shotstack  missing  -                         -
+
+"]]
+    );
+    assert_eq!((ran.stderr.as_str(), ran.status), ("", 0));
+}
+
+#[test]
+fn a_bad_document_is_told_and_the_others_still_count() {
+    let input = format!(
+        "{}\n{{\"status\":\"done\"}}\n{{",
+        copy("a", ".mp4", "ready")
+    );
+    let ran = run_with(&["status", "--json"], &input);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stdout.contains("\"status\":\"ready\""),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stderr
+            .contains("standard input, document 2: /type: `type` is missing"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stderr
+            .contains("document 3: the body ends before its JSON does"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_file_of_no_known_render_is_told() {
+    let body = r#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready"}}]}"#;
+    let ran = run_with(&["status"], body);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stderr.contains("the file a names no render"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn misuse_and_unreadable_files_exit_2() {
+    for arguments in [
+        &["status", "no-such-file.json"][..],
+        &["status", "--optional", "video", "x"],
+        &["status", "--edit", "no-such-file.json", "x"],
+        &["status", "--origin", "ftp://x", "x"],
+        &["status", "--no-such-option"],
+    ] {
+        let ran = run(arguments);
+        assert_eq!(ran.status, 2, "{arguments:?}: {}", ran.stderr);
+        assert!(ran.stderr.starts_with("error: "), "{}", ran.stderr);
+    }
+    let wrong_kind = fixtures("edit-render-done.json");
+    let ran = run(&["status", "--edit", &wrong_kind, &wrong_kind]);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stderr
+            .contains("is no edit, but a document of another kind: edit/render"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_body_cannot_write_to_the_terminal() {
+    let body = copy("a", "", "failed").replace("no space", r"\u001b[2J\u202e");
+    let ran = run_with(&["status"], &body);
+    assert!(
+        !ran.stdout.contains(['\u{1b}', '\u{202e}']),
+        "{:?}",
+        ran.stdout
+    );
+    assert!(ran.stdout.contains(r"\u{1b}[2J\u{202e}"), "{}", ran.stdout);
+}

@@ -1,0 +1,90 @@
+//! Whatever an API answers is read or refused; what is read adds up in any order and can be stored.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use shotstack_hosting::{
+    ApiAnswer, ApiError, Document, HostedAsset, RenderAnswer, RenderState, Renders, RoleSet,
+    Validator,
+};
+
+fuzz_target!(|input: &[u8]| {
+    let Some((first, body)) = input.split_first() else {
+        return;
+    };
+    let answer = ApiAnswer {
+        http_status: http_status(*first),
+        retry_after: Some("17"),
+        body,
+    };
+
+    match HostedAsset::read(&answer) {
+        Ok(assets) => files(&assets),
+        Err(error) => refused(&error),
+    }
+    match RenderAnswer::read(&answer) {
+        Ok(answer) => {
+            let mut state = RenderState::default();
+            state.observe_render(&answer);
+            usable(&state);
+        }
+        Err(error) => refused(&error),
+    }
+    match Document::read(body, &Validator::new()) {
+        Ok(document) => of_any_kind(document),
+        Err(invalid) => assert!(!invalid.violations().is_empty()),
+    }
+});
+
+/// Seeds begin with a character that shows the status.
+fn http_status(first: u8) -> u16 {
+    match first {
+        b'0' => 204,
+        b'1' => 401,
+        b'2' => 200,
+        b'3' => 302,
+        b'4' => 404,
+        b'5' => 503,
+        b'9' => 429,
+        other => u16::from(other) * 4,
+    }
+}
+
+fn files(assets: &[HostedAsset]) {
+    let state = seen(assets.iter());
+    assert_eq!(state, seen(assets.iter().rev()));
+    usable(&state);
+}
+
+fn seen<'a>(assets: impl Iterator<Item = &'a HostedAsset>) -> RenderState {
+    assets.fold(RenderState::default(), |mut state, asset| {
+        state.observe_asset(asset);
+        state
+    })
+}
+
+fn usable(state: &RenderState) {
+    let report = state.report(RoleSet::EMPTY);
+    serde_json::to_string(&report).expect("a report can be written");
+    let stored = serde_json::to_string(state).expect("a state can be written");
+    assert_eq!(
+        serde_json::from_str::<RenderState>(&stored).as_ref().ok(),
+        Some(state),
+        "{stored}"
+    );
+}
+
+fn refused(error: &ApiError) {
+    assert!(!error.to_string().is_empty() && !error.code().is_empty());
+    let _ = error.is_passing();
+}
+
+fn of_any_kind(document: Document) {
+    assert!(!document.kind().is_empty());
+    let mut renders = Renders::default();
+    renders.observe(document.clone());
+    let once = renders.reports(RoleSet::MAIN);
+    let lost = renders.unattributed().len();
+    renders.observe(document);
+    assert_eq!(renders.reports(RoleSet::MAIN), once);
+    assert_eq!(renders.unattributed().len(), lost * 2);
+}

@@ -1,0 +1,128 @@
+//! What the Edit API answers when it is asked for a render.
+
+use serde_json::Value;
+
+use crate::api::{ApiAnswer, ApiError};
+use crate::event::Still;
+use crate::event::file_url::FileUrl;
+use crate::event::status::EditStatus;
+use crate::expectation::Expectation;
+use crate::id::{OwnerId, RenderId};
+use crate::timestamp::Timestamp;
+use crate::validate::finding::{Code, Finding};
+use crate::validate::limits::Limits;
+use crate::validate::member::{Members, UrlMember};
+
+/// The status of a render, as `GET /edit/{stage}/render/{id}` answers it.
+///
+/// ```
+/// use shotstack_hosting::{ApiAnswer, EditStatus, RenderAnswer};
+///
+/// let body = br#"{"success":true,"message":"OK","response":{"id":"r","owner":"o","status":"saving",
+///   "data":{"output":{"format":"mp4","poster":{"capture":1}}}}}"#;
+/// let answer = RenderAnswer::read(&ApiAnswer::ok(body))?;
+/// assert_eq!(answer.status.as_str(), "saving");
+/// assert_eq!(answer.expectation.roles().to_string(), "main,poster");
+/// # Ok::<(), shotstack_hosting::ApiError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RenderAnswer {
+    /// The render.
+    pub id: RenderId,
+    /// Who owns it.
+    pub owner: OwnerId,
+    /// How far it is.
+    pub status: EditStatus,
+    /// The temporary URL of its file, once it is done.
+    pub url: Option<FileUrl>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// Which files it makes, as its edit (`data`) tells or, without that, its poster and thumbnail.
+    pub expectation: Expectation,
+    /// When it was accepted.
+    pub created: Option<Timestamp>,
+    /// When its status changed last.
+    pub updated: Option<Timestamp>,
+    /// What is odd about it.
+    pub advisories: Vec<Finding>,
+}
+
+impl RenderAnswer {
+    /// Reads the answer to a question for a render.
+    ///
+    /// # Errors
+    ///
+    /// The API answered an error, or something that is no render's status.
+    ///
+    /// ```
+    /// use shotstack_hosting::{ApiAnswer, RenderAnswer};
+    ///
+    /// let answer = ApiAnswer { http_status: 404, retry_after: None, body: br#"{"success":false,"message":"Not Found"}"# };
+    /// assert_eq!(RenderAnswer::read(&answer).unwrap_err().to_string(), "not found (HTTP 404): Not Found");
+    /// ```
+    pub fn read(answer: &ApiAnswer<'_>) -> Result<Self, ApiError> {
+        Self::from_value(answer.json()?).map_err(ApiError::unreadable)
+    }
+
+    pub(crate) fn from_value(mut body: Value) -> Result<Self, Vec<Finding>> {
+        let response = match body.get_mut("response").map(Value::take) {
+            Some(Value::Object(response)) => response,
+            found => {
+                let finding = match found {
+                    Some(other) => Finding::not_a("/response", "an object", &other),
+                    None => Finding::new("/response", Code::Missing, "`response` is missing"),
+                };
+                return Err(vec![
+                    finding.advising("the Edit API answers in a `response` envelope"),
+                ]);
+            }
+        };
+        let mut members = Members::new(response, "/response".to_owned(), Limits::default());
+        let id = members.id::<RenderId>("id");
+        let owner = members.id::<OwnerId>("owner");
+        let status = members.name("status").map(EditStatus::from);
+        let url = members.leniently(|members| members.url("url"));
+        let error = members.leniently(|members| members.text("error"));
+        let created = members.leniently(|members| members.time("created"));
+        let updated = members.leniently(|members| members.time("updated"));
+        let expectation = expectation(&mut members);
+        let (Some(id), Some(owner), Some(status)) = (id, owner, status) else {
+            return Err(members.violations);
+        };
+        Ok(Self {
+            id,
+            owner,
+            status,
+            url,
+            error,
+            expectation,
+            created,
+            updated,
+            advisories: members.advisories,
+        })
+    }
+}
+
+/// The edit that comes along is exact; without it the stills count once the render is done.
+fn expectation(members: &mut Members) -> Expectation {
+    let output = members
+        .map()
+        .get("data")
+        .and_then(|data| data.get("output"));
+    if let Some(Value::Object(output)) = output {
+        match Expectation::from_output(output, "/response/data/output") {
+            Ok(expectation) => return expectation,
+            Err(findings) => members.advisories.extend(findings),
+        }
+    }
+    let [poster, thumbnail] = ["poster", "thumbnail"].map(|name| {
+        match members.url_if_readable(name) {
+            // An absent or null still may be one that is not made yet.
+            UrlMember::Absent | UrlMember::Null => Still::Unsaid,
+            UrlMember::Url(url) => Still::Url(url),
+            UrlMember::Unreadable => Still::Unreadable,
+        }
+    });
+    Expectation::from_stills(&poster, &thumbnail)
+}

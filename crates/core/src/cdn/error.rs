@@ -1,0 +1,214 @@
+//! Why a text is no CDN URL: which part, and what sets it apart.
+
+use std::fmt;
+
+use crate::cdn::MAX_CDN_URL_BYTES;
+use crate::cdn::path_segment::SegmentError;
+
+/// A part of a CDN URL, as errors name it.
+///
+/// ```
+/// use shotstack_hosting::{CdnUrl, CdnUrlError, Part};
+///
+/// let error = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k").unwrap_err();
+/// assert_eq!(error, CdnUrlError::MissingSegment(Part::Filename));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Part {
+    /// The region, `au`.
+    Region,
+    /// The stage, `v1` or `stage`.
+    Stage,
+    /// The owner.
+    Owner,
+    /// The file name.
+    Filename,
+    /// The render id from which a file name is made.
+    Render,
+    /// The extension from which a main file's name is made.
+    Extension,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Region => "region",
+            Self::Stage => "stage",
+            Self::Owner => "owner",
+            Self::Filename => "file name",
+            Self::Render => "render id",
+            Self::Extension => "extension",
+        })
+    }
+}
+
+/// Why a text is no CDN URL, or why parts make none.
+///
+/// ```
+/// use shotstack_hosting::CdnUrl;
+///
+/// let error = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/a%2Fb.mp4").unwrap_err();
+/// assert_eq!(error.code(), "slash");
+/// assert_eq!(error.to_string(), "the file name contains `/`");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CdnUrlError {
+    /// There is no text.
+    #[error("the URL is empty")]
+    Empty,
+    /// Longer than [`MAX_CDN_URL_BYTES`].
+    #[error("the URL is longer than {MAX_CDN_URL_BYTES} bytes")]
+    TooLong,
+    /// The URL does not begin with the origin that was asked for.
+    #[error("the URL does not begin with {expected}/{problem}")]
+    OtherOrigin {
+        /// The origin that was asked for.
+        expected: String,
+        /// What the difference looks like.
+        problem: OriginProblem,
+    },
+    /// The URL does not begin as a temporary output URL does.
+    #[error(
+        "the URL is no temporary output URL: \
+         https://shotstack-api-{{v1|stage}}-output.s3-ap-southeast-2.amazonaws.com/{{owner}}/{{filename}}"
+    )]
+    NotAnOutput,
+    /// The path ends before this part.
+    #[error("the URL ends before its {0}")]
+    MissingSegment(Part),
+    /// The path goes on after the file name.
+    #[error("the URL's path goes on after the file name")]
+    FurtherSegment,
+    /// There is a `?`.
+    #[error("the URL has a query")]
+    Query,
+    /// There is a `#`.
+    #[error("the URL has a fragment")]
+    Fragment,
+    /// The extension is not of ASCII letters and digits.
+    #[error("the extension is not of ASCII letters and digits (`mp4`, without the dot)")]
+    Extension,
+    /// A part is no name.
+    #[error("the {part} {problem}")]
+    Part {
+        /// Which part.
+        part: Part,
+        /// What is wrong with it.
+        problem: SegmentError,
+    },
+}
+
+impl CdnUrlError {
+    pub(crate) fn part(part: Part, problem: SegmentError) -> Self {
+        Self::Part { part, problem }
+    }
+
+    /// A stable name for programs, such as `other_origin`.
+    ///
+    /// ```
+    /// # use shotstack_hosting::CdnUrl;
+    /// assert_eq!(CdnUrl::parse("").unwrap_err().code(), "empty");
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLong => "too_long",
+            Self::OtherOrigin { .. } => "other_origin",
+            Self::NotAnOutput => "not_an_output",
+            Self::MissingSegment(_) => "missing_segment",
+            Self::FurtherSegment => "further_segment",
+            Self::Query => "query",
+            Self::Fragment => "fragment",
+            Self::Extension => "extension",
+            Self::Part { problem, .. } => problem.code(),
+        }
+    }
+}
+
+/// What sets a URL's origin apart from the one that was asked for.
+///
+/// ```
+/// use shotstack_hosting::CdnUrl;
+///
+/// let error = CdnUrl::parse("http://cdn.shotstack.io/au/v1/o/a.mp4").unwrap_err();
+/// assert_eq!(error.to_string(), "the URL does not begin with https://cdn.shotstack.io/: it is http, not https");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OriginProblem {
+    /// It begins with `http:` where `https:` is due.
+    NotHttps,
+    /// There is userinfo before an `@`.
+    Userinfo,
+    /// The host is the same, and a port follows.
+    Port,
+    /// Only upper and lower case differ.
+    UpperCase,
+    /// There is a backslash.
+    Backslash,
+    /// There is a tab, a line break or a space.
+    Whitespace,
+    /// The host only begins with the right one.
+    LongerHost,
+    /// Simply another one.
+    Other,
+}
+
+impl OriginProblem {
+    pub(crate) fn of(origin: &str, url: &str) -> Self {
+        let without_scheme = |text: &str| text.split_once("://").map(|(_, rest)| rest.to_owned());
+        let (Some(host), Some(rest)) = (without_scheme(origin), without_scheme(url)) else {
+            return if url.contains('\\') {
+                Self::Backslash
+            } else {
+                Self::Other
+            };
+        };
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        if authority.contains('@') {
+            Self::Userinfo
+        } else if authority.contains('\\') {
+            Self::Backslash
+        } else if url.contains(|c: char| c.is_ascii_whitespace()) {
+            Self::Whitespace
+        } else if url
+            .get(..origin.len())
+            .is_some_and(|start| start != origin && start.eq_ignore_ascii_case(origin))
+        {
+            Self::UpperCase
+        } else if authority
+            .strip_prefix(host.as_str())
+            .is_some_and(|more| more.starts_with(':'))
+        {
+            Self::Port
+        } else if origin.starts_with("https:")
+            && url.starts_with("http:")
+            && rest.starts_with(host.as_str())
+        {
+            Self::NotHttps
+        } else if authority.len() > host.len() && authority.starts_with(host.as_str()) {
+            Self::LongerHost
+        } else {
+            Self::Other
+        }
+    }
+}
+
+/// A clause to append to a sentence; empty for [`Other`](OriginProblem::Other).
+impl fmt::Display for OriginProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotHttps => ": it is http, not https",
+            Self::Userinfo => ": it has userinfo before an `@`",
+            Self::Port => ": it has a port",
+            Self::UpperCase => ": it has upper-case letters",
+            Self::Backslash => ": it has a backslash",
+            Self::Whitespace => ": it has white space",
+            Self::LongerHost => ": its host only begins like that one",
+            Self::Other => "",
+        })
+    }
+}

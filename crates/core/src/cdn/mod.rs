@@ -1,0 +1,461 @@
+//! CDN URLs: built, parsed, and derived from a temporary output URL.
+//!
+//! `https://cdn.shotstack.io/{region}/{stage}/{owner}/{filename}`, after Shotstack's guide to hosting.
+//! What is accepted is exactly what the [URL Standard](https://url.spec.whatwg.org/) would leave as it is.
+
+pub(crate) mod error;
+pub(crate) mod origin;
+pub(crate) mod path_segment;
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::cdn::error::{CdnUrlError, OriginProblem, Part};
+use crate::cdn::origin::Origin;
+use crate::cdn::path_segment::{SegmentError, check, decode, encode_into};
+use crate::role::{self, AssetRole};
+
+/// The longest CDN URL, in bytes.
+///
+/// ```
+/// use shotstack_hosting::{CdnUrl, CdnUrlError, MAX_CDN_URL_BYTES};
+///
+/// let name = "x".repeat(MAX_CDN_URL_BYTES);
+/// assert_eq!(CdnUrl::new("5ca6hu7s9k", &name), Err(CdnUrlError::TooLong));
+/// ```
+pub const MAX_CDN_URL_BYTES: usize = 4096;
+
+/// The region used where none is said: Shotstack hosts files in Australia only.
+///
+/// ```
+/// # use shotstack_hosting::{CdnUrl, DEFAULT_REGION};
+/// assert_eq!(CdnUrl::new("o", "a.mp4")?.region(), DEFAULT_REGION);
+/// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+/// ```
+pub const DEFAULT_REGION: &str = "au";
+
+/// The stage used where none is said: production.
+///
+/// ```
+/// # use shotstack_hosting::{CdnUrl, DEFAULT_STAGE};
+/// assert_eq!(CdnUrl::new("o", "a.mp4")?.stage(), DEFAULT_STAGE);
+/// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+/// ```
+pub const DEFAULT_STAGE: &str = "v1";
+
+/// The address of a hosted file on the CDN, in parts that are valid and decoded.
+///
+/// It borrows from the text that it was parsed from; [`into_owned`](Self::into_owned) cuts that tie.
+///
+/// ```
+/// use shotstack_hosting::{AssetRole, CdnUrl};
+///
+/// let url = CdnUrl::new("5ca6hu7s9k", "my film.mp4")?;
+/// assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4");
+///
+/// let url = CdnUrl::parse("https://cdn.shotstack.io/au/stage/5ca6hu7s9k/d2b46ed6-poster.jpg")?;
+/// assert_eq!(url.stage(), "stage");
+/// assert_eq!(url.role(), AssetRole::Poster);
+/// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CdnUrl<'a> {
+    region: Cow<'a, str>,
+    stage: Cow<'a, str>,
+    owner: Cow<'a, str>,
+    filename: Cow<'a, str>,
+}
+
+impl<'a> CdnUrl<'a> {
+    /// The URL of an owner's file, in region `au` and stage `v1`.
+    ///
+    /// `filename` is the plain name; what a URL's path cannot hold is percent-encoded when the URL is written.
+    ///
+    /// # Errors
+    ///
+    /// The owner or the file name is empty, is `.` or `..`, or contains `/`, `\` or a control
+    /// character, or the URL would be longer than [`MAX_CDN_URL_BYTES`].
+    ///
+    /// ```
+    /// use shotstack_hosting::CdnUrl;
+    ///
+    /// let error = CdnUrl::new("5ca6hu7s9k", "../secret.mp4").unwrap_err();
+    /// assert_eq!(error.to_string(), "the file name contains `/`");
+    /// ```
+    pub fn new(owner: &'a str, filename: &'a str) -> Result<Self, CdnUrlError> {
+        Self {
+            region: Cow::Borrowed(DEFAULT_REGION),
+            stage: Cow::Borrowed(DEFAULT_STAGE),
+            owner: part(Part::Owner, owner)?,
+            filename: part(Part::Filename, filename)?,
+        }
+        .within_length()
+    }
+
+    /// The URL of a render's file: `{render}.{extension}`, `{render}-poster.jpg` or `{render}-thumb.jpg`.
+    ///
+    /// The extension counts for the main file only; posters and thumbnails are JPGs.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), or the extension is not of ASCII letters and digits.
+    ///
+    /// ```
+    /// use shotstack_hosting::{AssetRole, CdnUrl};
+    ///
+    /// let url = CdnUrl::of_render("5ca6hu7s9k", "d2b46ed6", AssetRole::Thumbnail, "mp4")?;
+    /// assert_eq!(url.filename(), "d2b46ed6-thumb.jpg");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    pub fn of_render(
+        owner: &'a str,
+        render: &str,
+        role: AssetRole,
+        extension: &str,
+    ) -> Result<Self, CdnUrlError> {
+        part(Part::Render, render)?;
+        if extension.is_empty() {
+            return Err(CdnUrlError::part(Part::Extension, SegmentError::Empty));
+        }
+        if !extension.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(CdnUrlError::Extension);
+        }
+        let filename = role::filename(render, role, extension);
+        Self {
+            region: Cow::Borrowed(DEFAULT_REGION),
+            stage: Cow::Borrowed(DEFAULT_STAGE),
+            owner: part(Part::Owner, owner)?,
+            filename: Cow::Owned(filename),
+        }
+        .within_length()
+    }
+
+    /// The same file in another region.
+    ///
+    /// # Errors
+    ///
+    /// The region cannot be one segment of a path.
+    ///
+    /// ```
+    /// # use shotstack_hosting::CdnUrl;
+    /// let url = CdnUrl::new("5ca6hu7s9k", "a.mp4")?.with_region("us")?;
+    /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/us/v1/5ca6hu7s9k/a.mp4");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    pub fn with_region(self, region: &'a str) -> Result<Self, CdnUrlError> {
+        let region = part(Part::Region, region)?;
+        Self { region, ..self }.within_length()
+    }
+
+    /// The same file in another stage: `v1` (production) or `stage` (sandbox).
+    ///
+    /// # Errors
+    ///
+    /// The stage cannot be one segment of a path. A stage that Shotstack does not have today is no
+    /// error here; [`Stage`](crate::Stage) knows those of today.
+    ///
+    /// ```
+    /// # use shotstack_hosting::CdnUrl;
+    /// let url = CdnUrl::new("5ca6hu7s9k", "a.mp4")?.with_stage("stage")?;
+    /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/stage/5ca6hu7s9k/a.mp4");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    pub fn with_stage(self, stage: &'a str) -> Result<Self, CdnUrlError> {
+        let stage = part(Part::Stage, stage)?;
+        Self { stage, ..self }.within_length()
+    }
+
+    /// Reads a URL of Shotstack's CDN.
+    ///
+    /// # Errors
+    ///
+    /// The text is not `https://cdn.shotstack.io/{region}/{stage}/{owner}/{filename}` to the letter:
+    /// another origin, upper case or a look-alike in it, userinfo, a port, a query, a fragment, more or
+    /// fewer segments, a character that should be percent-encoded, or a part that is no name once decoded.
+    ///
+    /// ```
+    /// use shotstack_hosting::CdnUrl;
+    ///
+    /// let error = CdnUrl::parse("https://cdn.shotstack.io.evil.com/au/v1/o/a.mp4").unwrap_err();
+    /// assert_eq!(error.code(), "other_origin");
+    /// ```
+    pub fn parse(url: &'a str) -> Result<Self, CdnUrlError> {
+        Self::parse_under(Origin::SHOTSTACK, url)
+    }
+
+    /// Reads a URL of a CDN of your own that stands in front of Shotstack's.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse), with that origin in place of Shotstack's.
+    ///
+    /// ```
+    /// use shotstack_hosting::{CdnUrl, Origin};
+    ///
+    /// let origin: Origin = "https://media.example.com".parse()?;
+    /// let url = CdnUrl::parse_at(&origin, "https://media.example.com/au/v1/5ca6hu7s9k/a.mp4")?;
+    /// assert_eq!(url.owner(), "5ca6hu7s9k");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn parse_at(origin: &Origin, url: &'a str) -> Result<Self, CdnUrlError> {
+        Self::parse_under(origin.as_str(), url)
+    }
+
+    fn parse_under(origin: &str, url: &'a str) -> Result<Self, CdnUrlError> {
+        if url.is_empty() {
+            return Err(CdnUrlError::Empty);
+        }
+        if url.len() > MAX_CDN_URL_BYTES {
+            return Err(CdnUrlError::TooLong);
+        }
+        let path = url
+            .strip_prefix(origin)
+            .and_then(|rest| rest.strip_prefix('/'))
+            .ok_or_else(|| CdnUrlError::OtherOrigin {
+                expected: origin.to_owned(),
+                problem: OriginProblem::of(origin, url),
+            })?;
+        refuse_query_and_fragment(path)?;
+        let mut segments = path.split('/');
+        let mut next = |part: Part| {
+            let segment = segments.next().ok_or(CdnUrlError::MissingSegment(part))?;
+            decode(segment).map_err(|error| CdnUrlError::part(part, error))
+        };
+        let url = Self {
+            region: next(Part::Region)?,
+            stage: next(Part::Stage)?,
+            owner: next(Part::Owner)?,
+            filename: next(Part::Filename)?,
+        };
+        if segments.next().is_some() {
+            return Err(CdnUrlError::FurtherSegment);
+        }
+        url.within_length()
+    }
+
+    /// The CDN URL of the file whose temporary output URL an `edit/render` event or a render status gives.
+    ///
+    /// `https://shotstack-api-{stage}-output.s3-ap-southeast-2.amazonaws.com/{owner}/{filename}`, also
+    /// with `s3.ap-southeast-2`; the stage is `v1` or `stage` and nothing else, since anyone can open
+    /// a bucket of another name. Shotstack's guide calls this a supported way to find the URL.
+    ///
+    /// # Errors
+    ///
+    /// The text is no such URL to the letter, as for [`parse`](Self::parse).
+    ///
+    /// ```
+    /// use shotstack_hosting::CdnUrl;
+    ///
+    /// let output = "https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/5ca6hu7s9k/d2b46ed6.mp4";
+    /// let url = CdnUrl::from_output(output)?;
+    /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6.mp4");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    pub fn from_output(url: &'a str) -> Result<Self, CdnUrlError> {
+        if url.is_empty() {
+            return Err(CdnUrlError::Empty);
+        }
+        if url.len() > MAX_CDN_URL_BYTES {
+            return Err(CdnUrlError::TooLong);
+        }
+        let (stage, path) = OUTPUT_ORIGINS
+            .iter()
+            .find_map(|(stage, origin)| Some((*stage, url.strip_prefix(origin)?)))
+            .ok_or(CdnUrlError::NotAnOutput)?;
+        refuse_query_and_fragment(path)?;
+        let (owner, filename) = path
+            .split_once('/')
+            .ok_or(CdnUrlError::MissingSegment(Part::Filename))?;
+        if filename.contains('/') {
+            return Err(CdnUrlError::FurtherSegment);
+        }
+        let decoded =
+            |part, segment| decode(segment).map_err(|error| CdnUrlError::part(part, error));
+        Self {
+            region: Cow::Borrowed(DEFAULT_REGION),
+            stage: Cow::Borrowed(stage),
+            owner: decoded(Part::Owner, owner)?,
+            filename: decoded(Part::Filename, filename)?,
+        }
+        .within_length()
+    }
+
+    /// The region, such as `au`.
+    ///
+    /// ```
+    /// # use shotstack_hosting::CdnUrl;
+    /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
+    /// assert_eq!(url.region(), "au");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    #[must_use]
+    pub fn region(&self) -> &str {
+        &self.region
+    }
+
+    /// The stage: `v1` (production), `stage` (sandbox), or one that came later.
+    ///
+    /// ```
+    /// # use shotstack_hosting::CdnUrl;
+    /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
+    /// assert_eq!(url.stage(), "v1");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    #[must_use]
+    pub fn stage(&self) -> &str {
+        &self.stage
+    }
+
+    /// Who owns the file.
+    ///
+    /// ```
+    /// # use shotstack_hosting::CdnUrl;
+    /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
+    /// assert_eq!(url.owner(), "5ca6hu7s9k");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    #[must_use]
+    pub fn owner(&self) -> &str {
+        &self.owner
+    }
+
+    /// The file's name, decoded.
+    ///
+    /// ```
+    /// # use shotstack_hosting::CdnUrl;
+    /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
+    /// assert_eq!(url.filename(), "my film.mp4");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    #[must_use]
+    pub fn filename(&self) -> &str {
+        &self.filename
+    }
+
+    /// What the file is to its render, told by its name.
+    ///
+    /// ```
+    /// # use shotstack_hosting::CdnUrl;
+    /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
+    /// assert_eq!(url.role(), shotstack_hosting::AssetRole::Main);
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    #[must_use]
+    pub fn role(&self) -> AssetRole {
+        AssetRole::of_filename(&self.filename)
+    }
+
+    /// The URL with another origin in place of `https://cdn.shotstack.io`.
+    ///
+    /// ```
+    /// use shotstack_hosting::{CdnUrl, Origin};
+    ///
+    /// let origin: Origin = "https://media.example.com".parse()?;
+    /// let url = CdnUrl::new("5ca6hu7s9k", "a.mp4")?;
+    /// assert_eq!(url.at(&origin), "https://media.example.com/au/v1/5ca6hu7s9k/a.mp4");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn at(&self, origin: &Origin) -> String {
+        self.joined_to(origin.as_str())
+    }
+
+    /// The same URL, tied to no other text.
+    ///
+    /// ```
+    /// # use shotstack_hosting::CdnUrl;
+    /// fn parse(text: String) -> Option<CdnUrl<'static>> {
+    ///     CdnUrl::parse(&text).ok().map(CdnUrl::into_owned)
+    /// }
+    /// assert!(parse("https://cdn.shotstack.io/au/v1/o/a.mp4".to_owned()).is_some());
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> CdnUrl<'static> {
+        let owned = |part: Cow<'_, str>| Cow::Owned(part.into_owned());
+        CdnUrl {
+            region: owned(self.region),
+            stage: owned(self.stage),
+            owner: owned(self.owner),
+            filename: owned(self.filename),
+        }
+    }
+
+    fn joined_to(&self, origin: &str) -> String {
+        let parts = [&self.region, &self.stage, &self.owner, &self.filename];
+        let length: usize = parts.iter().map(|part| part.len() + 1).sum();
+        let mut url = String::with_capacity(origin.len() + length);
+        url.push_str(origin);
+        for part in parts {
+            url.push('/');
+            encode_into(&mut url, part);
+        }
+        url
+    }
+
+    fn within_length(self) -> Result<Self, CdnUrlError> {
+        let bytes = self.region.len() + self.stage.len() + self.owner.len() + self.filename.len();
+        // A byte takes three once encoded: below a third of the limit nothing has to be counted.
+        if bytes * 3 + Origin::SHOTSTACK.len() + 4 > MAX_CDN_URL_BYTES
+            && self.joined_to(Origin::SHOTSTACK).len() > MAX_CDN_URL_BYTES
+        {
+            return Err(CdnUrlError::TooLong);
+        }
+        Ok(self)
+    }
+}
+
+/// The URL on `https://cdn.shotstack.io`.
+impl fmt::Display for CdnUrl<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.joined_to(Origin::SHOTSTACK))
+    }
+}
+
+/// `{"region","stage","owner","filename","role"}`.
+#[cfg(feature = "json")]
+impl serde::Serialize for CdnUrl<'_> {
+    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct;
+
+        let mut object = target.serialize_struct("CdnUrl", 5)?;
+        object.serialize_field("region", self.region())?;
+        object.serialize_field("stage", self.stage())?;
+        object.serialize_field("owner", self.owner())?;
+        object.serialize_field("filename", self.filename())?;
+        object.serialize_field("role", &self.role())?;
+        object.end()
+    }
+}
+
+const OUTPUT_ORIGINS: [(&str, &str); 4] = [
+    (
+        "v1",
+        "https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/",
+    ),
+    (
+        "v1",
+        "https://shotstack-api-v1-output.s3.ap-southeast-2.amazonaws.com/",
+    ),
+    (
+        "stage",
+        "https://shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com/",
+    ),
+    (
+        "stage",
+        "https://shotstack-api-stage-output.s3.ap-southeast-2.amazonaws.com/",
+    ),
+];
+
+/// What comes first counts: behind `#` a `?` begins no query.
+fn refuse_query_and_fragment(path: &str) -> Result<(), CdnUrlError> {
+    match path.chars().find(|c| matches!(c, '?' | '#')) {
+        Some('?') => Err(CdnUrlError::Query),
+        Some(_) => Err(CdnUrlError::Fragment),
+        None => Ok(()),
+    }
+}
+
+fn part(part: Part, text: &str) -> Result<Cow<'_, str>, CdnUrlError> {
+    check(text).map_err(|error| CdnUrlError::part(part, error))?;
+    Ok(Cow::Borrowed(text))
+}

@@ -1,0 +1,381 @@
+//! What a webhook says, typed.
+
+pub(crate) mod file_url;
+pub(crate) mod status;
+
+use serde::ser::SerializeMap;
+use serde_json::{Map, Value};
+
+use crate::cdn::CdnUrl;
+use crate::event::file_url::FileUrl;
+use crate::event::status::{CopyStatus, EditStatus};
+use crate::id::{AssetId, IngestId, OwnerId, RenderId};
+use crate::timestamp::Timestamp;
+
+/// One webhook of Shotstack's.
+///
+/// Serialised it is the object that programs work with: Shotstack's members under their own names,
+/// `completed` in milliseconds since the epoch, unknown members as they came, and for a
+/// `serve`/`copy` from the CDN a member `cdn` with the parts of its URL. [`to_body`](Self::to_body)
+/// gives the body as Shotstack would post it.
+///
+/// ```
+/// use shotstack_hosting::{AssetRole, Event};
+///
+/// let body = br#"{"type":"serve","action":"copy","id":"e4433cbf-e501-76a2-ac8b-715d26997540",
+///   "render":"d2b46ed6-998a-4d6b-9d91-b8cf0193a655","owner":"5ca6hu7s9k","status":"ready",
+///   "url":"https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6-998a-4d6b-9d91-b8cf0193a655.mp4",
+///   "error":null,"completed":"2021-07-12T11:04:44.574Z"}"#;
+/// let validated = Event::from_slice(body)?;
+/// let Event::ServeCopy(copy) = validated.event() else { panic!() };
+/// assert_eq!(copy.cdn.as_ref().map(|cdn| cdn.role()), Some(AssetRole::Main));
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Event {
+    /// A file of a render was copied to hosting or to another destination, or could not be.
+    ServeCopy(ServeCopy),
+    /// The editor has finished a render, or failed to; its files are not on the CDN yet.
+    EditRender(EditRender),
+    /// A source file was ingested.
+    IngestSource(Ingest),
+    /// A rendition of an ingested source was made.
+    IngestRendition(Ingest),
+    /// A kind of event that we do not know.
+    Unrecognized(Unrecognized),
+}
+
+/// A `serve`/`copy`: one file, at one destination.
+///
+/// ```
+/// use shotstack_hosting::{CopyStatus, Event};
+///
+/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+/// let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
+/// assert_eq!((copy.id.as_str(), copy.render.as_str()), ("a", "r"));
+/// assert_eq!(copy.status, CopyStatus::Ready);
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct ServeCopy {
+    /// The file.
+    pub id: AssetId,
+    /// The render that made it, or the name that a client gave to a transferred file.
+    pub render: RenderId,
+    /// Who owns it.
+    pub owner: OwnerId,
+    /// Whether the file is there.
+    pub status: CopyStatus,
+    /// Where the file is, on the CDN or at another destination.
+    pub url: Option<FileUrl>,
+    /// What the URL says, if it is one of the CDN's.
+    pub cdn: Option<CdnUrl<'static>>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// When it was done.
+    pub completed: Option<Timestamp>,
+    /// Members that we do not know.
+    pub unknown: Map<String, Value>,
+}
+
+/// An `edit`/`render`: one render, with the temporary URL of its file.
+///
+/// ```
+/// use shotstack_hosting::{Event, Still};
+///
+/// let body = br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"done","poster":null,
+///   "url":"https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/o/r.mp4"}"#;
+/// let Event::EditRender(event) = Event::from_slice(body)?.into_event() else { panic!() };
+/// assert_eq!(event.poster, Still::None);
+/// assert_eq!(event.cdn.unwrap().to_string(), "https://cdn.shotstack.io/au/v1/o/r.mp4");
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct EditRender {
+    /// The render.
+    pub id: RenderId,
+    /// Who owns it.
+    pub owner: OwnerId,
+    /// Whether the render was made.
+    pub status: EditStatus,
+    /// The temporary URL of the main file, dead after 24 hours.
+    pub url: Option<FileUrl>,
+    /// Where the file will be on the CDN, if hosting is not excluded and the URL is a temporary output URL.
+    pub cdn: Option<CdnUrl<'static>>,
+    /// The poster, if the event speaks of one.
+    pub poster: Still,
+    /// The thumbnail, if the event speaks of one.
+    pub thumbnail: Still,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// When it was done.
+    pub completed: Option<Timestamp>,
+    /// Members that we do not know.
+    pub unknown: Map<String, Value>,
+}
+
+/// What an `edit`/`render` says of its poster or thumbnail.
+///
+/// ```
+/// use shotstack_hosting::{Event, Still};
+///
+/// let body = br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"done"}"#;
+/// let Event::EditRender(event) = Event::from_slice(body)?.into_event() else { panic!() };
+/// assert_eq!(event.thumbnail, Still::Unsaid);
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Still {
+    /// Nothing: there may be one or not.
+    Unsaid,
+    /// `null`: there is none.
+    None,
+    /// Its temporary URL.
+    Url(FileUrl),
+    /// There is one, told in a way that we do not understand; the value is among the unknown members.
+    Unreadable,
+}
+
+/// An `ingest`/`source` or `ingest`/`rendition`.
+///
+/// ```
+/// use shotstack_hosting::Event;
+///
+/// let body = br#"{"type":"ingest","action":"source","id":"s","owner":"o","status":"failed","error":"no such file"}"#;
+/// let Event::IngestSource(source) = Event::from_slice(body)?.into_event() else { panic!() };
+/// assert_eq!(source.error.as_deref(), Some("no such file"));
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Ingest {
+    /// The source or the rendition.
+    pub id: IngestId,
+    /// Who owns it.
+    pub owner: OwnerId,
+    /// Whether the file is there.
+    pub status: CopyStatus,
+    /// Where the file is.
+    pub url: Option<FileUrl>,
+    /// Why it failed.
+    pub error: Option<String>,
+    /// When it was done.
+    pub completed: Option<Timestamp>,
+    /// Members that we do not know.
+    pub unknown: Map<String, Value>,
+}
+
+/// An event of a kind that we do not know: its `type` and `action`, and all else as it came.
+///
+/// ```
+/// use shotstack_hosting::Event;
+///
+/// let body = br#"{"type":"studio","action":"publish","views":3}"#;
+/// let Event::Unrecognized(event) = Event::from_slice(body)?.into_event() else { panic!() };
+/// assert_eq!(event.members["views"], 3);
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Unrecognized {
+    /// The member `type`.
+    pub event_type: String,
+    /// The member `action`.
+    pub action: String,
+    /// All other members.
+    pub members: Map<String, Value>,
+}
+
+impl Event {
+    /// The event's `type`: `serve`, `edit`, `ingest` or another.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Event;
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// let event = Event::from_slice(body)?.into_event();
+    /// assert_eq!(event.event_type(), "serve");
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn event_type(&self) -> &str {
+        match self {
+            Self::ServeCopy(_) => "serve",
+            Self::EditRender(_) => "edit",
+            Self::IngestSource(_) | Self::IngestRendition(_) => "ingest",
+            Self::Unrecognized(event) => &event.event_type,
+        }
+    }
+
+    /// The event's `action`: `copy`, `render`, `source`, `rendition` or another.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Event;
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// let event = Event::from_slice(body)?.into_event();
+    /// assert_eq!(event.action(), "copy");
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn action(&self) -> &str {
+        match self {
+            Self::ServeCopy(_) => "copy",
+            Self::EditRender(_) => "render",
+            Self::IngestSource(_) => "source",
+            Self::IngestRendition(_) => "rendition",
+            Self::Unrecognized(event) => &event.action,
+        }
+    }
+
+    /// The event's status, if we know the kind of event.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Event;
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// let event = Event::from_slice(body)?.into_event();
+    /// assert_eq!(event.status(), Some("ready"));
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn status(&self) -> Option<&str> {
+        match self {
+            Self::ServeCopy(event) => Some(event.status.as_str()),
+            Self::EditRender(event) => Some(event.status.as_str()),
+            Self::IngestSource(event) | Self::IngestRendition(event) => Some(event.status.as_str()),
+            Self::Unrecognized(_) => None,
+        }
+    }
+
+    /// The event's file, where it has one.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Event;
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// let event = Event::from_slice(body)?.into_event();
+    /// assert_eq!(event.url().unwrap().host(), Some("cdn.shotstack.io"));
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn url(&self) -> Option<&FileUrl> {
+        match self {
+            Self::ServeCopy(event) => event.url.as_ref(),
+            Self::EditRender(event) => event.url.as_ref(),
+            Self::IngestSource(event) | Self::IngestRendition(event) => event.url.as_ref(),
+            Self::Unrecognized(_) => None,
+        }
+    }
+
+    /// The body as Shotstack would post it: reading it gives this event again.
+    ///
+    /// ```
+    /// use shotstack_hosting::Event;
+    ///
+    /// let event = Event::from_slice(br#"{"type":"studio","action":"publish","views":3}"#)?.into_event();
+    /// assert_eq!(event.to_body().to_string(), r#"{"action":"publish","type":"studio","views":3}"#);
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn to_body(&self) -> Value {
+        let mut body = Map::new();
+        self.each_member(Form::Body, |name, value| {
+            body.insert(name.to_owned(), value);
+        });
+        Value::Object(body)
+    }
+
+    /// Hands out the members in Shotstack's order, then the unknown ones.
+    fn each_member(&self, form: Form, mut member: impl FnMut(&str, Value)) {
+        member("type", self.event_type().into());
+        member("action", self.action().into());
+        let unknown = match self {
+            Self::ServeCopy(event) => {
+                member("id", event.id.as_str().into());
+                member("render", event.render.as_str().into());
+                member("owner", event.owner.as_str().into());
+                member("status", event.status.as_str().into());
+                member("url", text(event.url.as_ref().map(FileUrl::as_str)));
+                member("error", text(event.error.as_deref()));
+                member("completed", form.time(event.completed));
+                &event.unknown
+            }
+            Self::EditRender(event) => {
+                member("id", event.id.as_str().into());
+                member("owner", event.owner.as_str().into());
+                member("status", event.status.as_str().into());
+                member("url", text(event.url.as_ref().map(FileUrl::as_str)));
+                for (name, still) in [("poster", &event.poster), ("thumbnail", &event.thumbnail)] {
+                    match still {
+                        Still::Unsaid | Still::Unreadable => {}
+                        Still::None => member(name, Value::Null),
+                        Still::Url(url) => member(name, url.as_str().into()),
+                    }
+                }
+                member("error", text(event.error.as_deref()));
+                member("completed", form.time(event.completed));
+                &event.unknown
+            }
+            Self::IngestSource(event) | Self::IngestRendition(event) => {
+                member("id", event.id.as_str().into());
+                member("owner", event.owner.as_str().into());
+                member("status", event.status.as_str().into());
+                member("url", text(event.url.as_ref().map(FileUrl::as_str)));
+                member("error", text(event.error.as_deref()));
+                member("completed", form.time(event.completed));
+                &event.unknown
+            }
+            Self::Unrecognized(event) => &event.members,
+        };
+        for (name, value) in unknown {
+            member(name, value.clone());
+        }
+    }
+}
+
+/// The two forms in which an event is written.
+#[derive(Clone, Copy)]
+enum Form {
+    /// As Shotstack posts it: times as text.
+    Body,
+    /// As programs work with it: times in milliseconds.
+    View,
+}
+
+impl Form {
+    fn time(self, time: Option<Timestamp>) -> Value {
+        match (self, time) {
+            (_, None) => Value::Null,
+            (Self::Body, Some(time)) => time.to_string().into(),
+            (Self::View, Some(time)) => time.as_millis().into(),
+        }
+    }
+}
+
+fn text(text: Option<&str>) -> Value {
+    text.map_or(Value::Null, Value::from)
+}
+
+impl serde::Serialize for Event {
+    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        let cdn = match self {
+            Self::ServeCopy(event) => event.cdn.as_ref(),
+            _ => None,
+        };
+        let ours_alone = !matches!(self, Self::Unrecognized(_));
+        let mut map = target.serialize_map(None)?;
+        let mut outcome = Ok(());
+        self.each_member(Form::View, |name, value| {
+            // What a stranger wrote into a member `cdn` must not pass for ours; `to_body` still has it.
+            if outcome.is_ok() && !(name == "cdn" && ours_alone) {
+                outcome = map.serialize_entry(name, &value);
+            }
+        });
+        outcome?;
+        if let Some(cdn) = cdn {
+            map.serialize_entry("cdn", cdn)?;
+        }
+        map.end()
+    }
+}

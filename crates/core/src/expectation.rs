@@ -1,0 +1,362 @@
+//! Which files a render will make, and where they will be copied to.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::event::{EditRender, Still};
+use crate::role::{AssetRole, RoleSet};
+use crate::validate::finding::{Code, Finding, member_path};
+use crate::validate::limits::Limits;
+use crate::validate::member::Members;
+
+/// More destinations than this are refused; Shotstack has about ten kinds of them.
+const MAX_DESTINATIONS: usize = 64;
+
+/// Shotstack's own hosting, as a destination's `provider`.
+pub(crate) const SHOTSTACK: &str = "shotstack";
+
+/// The destinations that take video only: they get the main file, no poster and no thumbnail.
+const VIDEO_ONLY: [&str; 3] = ["mux", "tiktok", "vimeo"];
+
+/// Which files a render will make, as far as it is known.
+///
+/// Expectations add up: roles and destinations unite, and once one source is exact the whole is known.
+///
+/// ```
+/// use serde_json::json;
+/// use shotstack_hosting::{Expectation, RoleSet};
+///
+/// let edit = json!({"timeline": {}, "output": {"format": "mp4", "poster": {"capture": 1}}});
+/// let expected = Expectation::from_edit(&edit).unwrap();
+/// assert!(expected.is_known());
+/// assert_eq!(expected.roles().to_string(), "main,poster");
+/// assert_eq!(Expectation::default().roles(), RoleSet::MAIN); // presumed, for want of better
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expectation {
+    roles: RoleSet,
+    known: bool,
+    hosting: Hosting,
+    elsewhere: BTreeSet<String>,
+}
+
+/// Whether files are copied to Shotstack's hosting. What is said later in this order wins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Hosting {
+    /// Nobody said: it is on by default.
+    #[default]
+    Unsaid,
+    Excluded,
+    Included,
+}
+
+impl Expectation {
+    /// Exactly these roles, on Shotstack's hosting unless an edit excludes that.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Expectation, RoleSet};
+    ///
+    /// assert!(Expectation::exactly(RoleSet::MAIN).is_known());
+    /// ```
+    #[must_use]
+    pub fn exactly(roles: RoleSet) -> Self {
+        Self {
+            roles,
+            known: true,
+            ..Self::default()
+        }
+    }
+
+    /// What an edit will make, by its `output`: the main file, `poster` and `thumbnail` where they
+    /// are asked for, at each of `destinations`. It is exact.
+    ///
+    /// # Errors
+    ///
+    /// `output` is missing, or a member of it that counts here is of another type; each with its place.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use shotstack_hosting::Expectation;
+    ///
+    /// let findings = Expectation::from_edit(&json!({"output": {"poster": true}})).unwrap_err();
+    /// assert_eq!(findings[0].path(), "/output/poster");
+    /// ```
+    pub fn from_edit(edit: &Value) -> Result<Self, Vec<Finding>> {
+        match edit.get("output") {
+            Some(Value::Object(output)) => Self::from_output(output, "/output"),
+            Some(other) => Err(vec![Finding::not_a("/output", "an object", other)]),
+            None => {
+                let message = "`output` is missing, and it tells which files a render makes";
+                let finding = Finding::new("/output", Code::Missing, message);
+                Err(vec![finding.advising(
+                    "this should be an edit, as it is posted to the Edit API",
+                )])
+            }
+        }
+    }
+
+    pub(crate) fn from_output(
+        output: &Map<String, Value>,
+        path: &str,
+    ) -> Result<Self, Vec<Finding>> {
+        let mut findings = Vec::new();
+        let mut roles = RoleSet::MAIN;
+        for (name, role) in [
+            ("poster", AssetRole::Poster),
+            ("thumbnail", AssetRole::Thumbnail),
+        ] {
+            match output.get(name) {
+                None | Some(Value::Null) => {}
+                Some(Value::Object(_)) => roles = roles.with(role),
+                Some(other) => {
+                    let path = member_path(path, name);
+                    findings.push(Finding::not_a(&path, "an object", other));
+                }
+            }
+        }
+        let (hosting, elsewhere) = destinations(output, path, &mut findings);
+        if findings.is_empty() {
+            Ok(Self {
+                roles,
+                known: true,
+                hosting,
+                elsewhere,
+            })
+        } else {
+            Err(findings)
+        }
+    }
+
+    /// What an `edit`/`render` event tells: exact if it speaks of both poster and thumbnail
+    /// (null means none), a lower bound otherwise. It does not tell the destinations.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Event, Expectation};
+    ///
+    /// let body = br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"done","poster":null,"thumbnail":null}"#;
+    /// let Event::EditRender(event) = Event::from_slice(body)?.into_event() else { panic!() };
+    /// assert!(Expectation::from_edit_render(&event).is_known());
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn from_edit_render(event: &EditRender) -> Self {
+        Self::from_stills(&event.poster, &event.thumbnail)
+    }
+
+    pub(crate) fn from_stills(poster: &Still, thumbnail: &Still) -> Self {
+        let mut roles = RoleSet::MAIN;
+        let mut known = true;
+        for (still, role) in [
+            (poster, AssetRole::Poster),
+            (thumbnail, AssetRole::Thumbnail),
+        ] {
+            match still {
+                Still::Unsaid => known = false,
+                Still::None => {}
+                Still::Url(_) | Still::Unreadable => roles = roles.with(role),
+            }
+        }
+        Self {
+            roles,
+            known,
+            ..Self::default()
+        }
+    }
+
+    /// Adds what another source tells.
+    ///
+    /// ```
+    /// use shotstack_hosting::{AssetRole, Expectation, RoleSet};
+    ///
+    /// let mut expected = Expectation::exactly(RoleSet::MAIN);
+    /// expected.merge(&Expectation::exactly(RoleSet::MAIN.with(AssetRole::Poster)));
+    /// assert_eq!(expected.roles().to_string(), "main,poster");
+    /// ```
+    pub fn merge(&mut self, other: &Self) {
+        self.roles = self.roles.union(other.roles);
+        self.known |= other.known;
+        self.hosting = self.hosting.max(other.hosting);
+        self.elsewhere.extend(other.elsewhere.iter().cloned());
+    }
+
+    /// Whether an exact source has spoken. If not, there may be more files than expected.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Expectation;
+    /// assert!(!Expectation::default().is_known());
+    /// ```
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
+
+    /// The roles expected; with nothing known, the main file is presumed.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, RoleSet};
+    /// assert_eq!(Expectation::default().roles(), RoleSet::MAIN);
+    /// ```
+    #[must_use]
+    pub fn roles(&self) -> RoleSet {
+        if self.roles.is_empty() && !self.known {
+            RoleSet::MAIN
+        } else {
+            self.roles
+        }
+    }
+
+    /// Whether files are copied to Shotstack's hosting.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Expectation;
+    /// let edit = serde_json::json!({"output": {"destinations": [
+    ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
+    /// ]}});
+    /// let expected = Expectation::from_edit(&edit).unwrap();
+    /// assert!(!expected.is_hosted());
+    /// ```
+    #[must_use]
+    pub fn is_hosted(&self) -> bool {
+        self.hosting != Hosting::Excluded
+    }
+
+    /// The destinations besides Shotstack's hosting, by `provider`.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Expectation;
+    /// let edit = serde_json::json!({"output": {"destinations": [
+    ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
+    /// ]}});
+    /// let expected = Expectation::from_edit(&edit).unwrap();
+    /// assert_eq!(expected.elsewhere().collect::<Vec<_>>(), ["s3"]);
+    /// ```
+    pub fn elsewhere(&self) -> impl Iterator<Item = &str> {
+        self.elsewhere.iter().map(String::as_str)
+    }
+
+    /// The destinations whose copies of a role make the render ready: Shotstack's hosting or, where
+    /// that is excluded, every other that takes such files.
+    pub(crate) fn providers(&self, role: AssetRole) -> Vec<&str> {
+        if self.is_hosted() {
+            return vec![SHOTSTACK];
+        }
+        let takes = |provider: &&str| role == AssetRole::Main || !VIDEO_ONLY.contains(provider);
+        self.elsewhere().filter(takes).collect()
+    }
+}
+
+fn destinations(
+    output: &Map<String, Value>,
+    path: &str,
+    findings: &mut Vec<Finding>,
+) -> (Hosting, BTreeSet<String>) {
+    let path = member_path(path, "destinations");
+    let mut hosting = Hosting::Included;
+    let mut elsewhere = BTreeSet::new();
+    let list: &[Value] = match output.get("destinations") {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(list)) if list.len() > MAX_DESTINATIONS => {
+            let message = format!("there are more than {MAX_DESTINATIONS} destinations");
+            findings.push(Finding::new(&path, Code::TooLong, message));
+            &[]
+        }
+        Some(Value::Array(list)) => list,
+        Some(other) => {
+            findings.push(Finding::not_a(&path, "an array", other));
+            &[]
+        }
+    };
+    for (at, destination) in list.iter().enumerate() {
+        let path = member_path(&path, &at.to_string());
+        let Value::Object(destination) = destination else {
+            findings.push(Finding::not_a(&path, "an object", destination));
+            continue;
+        };
+        let mut members = Members::new(destination.clone(), path.clone(), Limits::default());
+        match members.name("provider") {
+            Some(provider) if provider == SHOTSTACK => match destination.get("exclude") {
+                None | Some(Value::Null | Value::Bool(false)) => {}
+                Some(Value::Bool(true)) => hosting = Hosting::Excluded,
+                Some(other) => {
+                    let path = member_path(&path, "exclude");
+                    findings.push(Finding::not_a(&path, "a boolean", other));
+                }
+            },
+            Some(provider) => {
+                elsewhere.insert(provider);
+            }
+            None => {}
+        }
+        findings.append(&mut members.violations);
+    }
+    (hosting, elsewhere)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn of(output: &Value) -> Expectation {
+        Expectation::from_edit(&json!({ "output": output })).unwrap()
+    }
+
+    fn providers(expected: &Expectation, role: AssetRole) -> Vec<&str> {
+        expected.providers(role)
+    }
+
+    #[test]
+    fn hosting_is_on_unless_excluded() {
+        let s3 = json!({"provider": "s3"});
+        let off = json!({"provider": "shotstack", "exclude": true});
+        let on = json!({"provider": "shotstack", "exclude": false});
+        let main = AssetRole::Main;
+        assert_eq!(providers(&of(&json!({})), main), ["shotstack"]);
+        assert_eq!(
+            providers(&of(&json!({ "destinations": [s3] })), main),
+            ["shotstack"]
+        );
+        assert_eq!(
+            providers(&of(&json!({ "destinations": [on, s3] })), main),
+            ["shotstack"]
+        );
+        assert_eq!(
+            providers(&of(&json!({ "destinations": [off, s3] })), main),
+            ["s3"]
+        );
+        assert!(providers(&of(&json!({ "destinations": [off] })), main).is_empty());
+    }
+
+    #[test]
+    fn some_destinations_take_video_only() {
+        let expected = of(&json!({"poster": {}, "destinations": [
+            {"provider": "shotstack", "exclude": true}, {"provider": "s3"}, {"provider": "mux"}
+        ]}));
+        assert_eq!(providers(&expected, AssetRole::Main), ["mux", "s3"]);
+        assert_eq!(providers(&expected, AssetRole::Poster), ["s3"]);
+    }
+
+    #[test]
+    fn every_fault_of_an_edit_is_told() {
+        let edit = json!({"output": {"poster": 1, "destinations": [
+            {}, {"provider": 2}, {"provider": "shotstack", "exclude": "yes"}
+        ]}});
+        let paths: Vec<_> = Expectation::from_edit(&edit)
+            .unwrap_err()
+            .iter()
+            .map(|finding| finding.path().to_owned())
+            .collect();
+        assert_eq!(
+            paths,
+            [
+                "/output/poster",
+                "/output/destinations/0/provider",
+                "/output/destinations/1/provider",
+                "/output/destinations/2/exclude",
+            ]
+        );
+    }
+}

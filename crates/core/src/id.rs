@@ -1,0 +1,273 @@
+//! Ids: text that is safe in a key, in a log line and in a URL's path once encoded.
+
+use std::fmt;
+
+/// The longest id that any of the newtypes holds, in bytes.
+///
+/// [`Limits`](crate::Limits) is stricter by default: 256 bytes.
+///
+/// ```
+/// assert!("x".repeat(shotstack_hosting::MAX_ID_BYTES + 1).parse::<shotstack_hosting::AssetId>().is_err());
+/// ```
+pub const MAX_ID_BYTES: usize = 1024;
+
+/// Why a text is no id.
+///
+/// ```
+/// use shotstack_hosting::{IdError, RenderId};
+///
+/// assert_eq!("".parse::<RenderId>(), Err(IdError::Empty));
+/// assert_eq!("a\nb".parse::<RenderId>(), Err(IdError::ControlCharacter));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum IdError {
+    /// There is no text.
+    #[error("is empty")]
+    Empty,
+    /// More bytes than the limit.
+    #[error("has {bytes} bytes, more than {max}")]
+    TooLong {
+        /// The text's length.
+        bytes: usize,
+        /// The limit.
+        max: usize,
+    },
+    /// A control character or a line separator, which would break a log line.
+    #[error("contains a control character or a line separator")]
+    ControlCharacter,
+}
+
+/// Checks a text that is to be an id, a status or a name: not empty, at most `max` bytes, one line.
+pub(crate) fn check_name(text: &str, max: usize) -> Result<(), IdError> {
+    if text.is_empty() {
+        Err(IdError::Empty)
+    } else if text.len() > max {
+        Err(IdError::TooLong {
+            bytes: text.len(),
+            max,
+        })
+    } else if text.chars().any(breaks_a_line) {
+        Err(IdError::ControlCharacter)
+    } else {
+        Ok(())
+    }
+}
+
+/// A control character of C0 or C1, or one of Unicode's two line separators.
+pub(crate) fn breaks_a_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// Five groups of letters and digits, 8-4-4-4-12, as Shotstack's ids have them.
+///
+/// Ingest ids use letters beyond `f`, so this is wider than RFC 9562.
+#[cfg(feature = "json")]
+pub(crate) fn is_uuid_shaped(text: &str) -> bool {
+    text.len() == 36
+        && text.bytes().enumerate().all(|(at, byte)| match at {
+            8 | 13 | 18 | 23 => byte == b'-',
+            _ => byte.is_ascii_alphanumeric(),
+        })
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        ///
+        /// Not empty, at most [`MAX_ID_BYTES`] bytes, no control character and no line separator.
+        /// Other characters are free: a client chooses the ids of the files that it transfers.
+        ///
+        /// ```
+        #[doc = concat!("use shotstack_hosting::", stringify!($name), ";\n")]
+        #[doc = concat!("let id: ", stringify!($name), " = \"5ca6hu7s9k\".parse()?;")]
+        /// assert_eq!(id.as_str(), "5ca6hu7s9k");
+        /// # Ok::<(), shotstack_hosting::IdError>(())
+        /// ```
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(feature = "json", derive(serde::Serialize))]
+        pub struct $name(String);
+
+        impl $name {
+            /// The id as text.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                check_name(text, MAX_ID_BYTES)?;
+                Ok(Self(text.to_owned()))
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        #[cfg(feature = "json")]
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+                let text = <String as serde::Deserialize>::deserialize(source)?;
+                check_name(&text, MAX_ID_BYTES)
+                    .map_err(|error| serde::de::Error::custom(format_args!("the id {error}")))?;
+                Ok(Self(text))
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// The id of one hosted file (a video, a poster or a thumbnail).
+    AssetId
+    /// The id of a render, or what a client called a file that it transferred.
+    RenderId
+    /// The id of the account that owns a render, such as `5ca6hu7s9k`.
+    OwnerId
+    /// The id of an ingested source or of a rendition made from it.
+    IngestId
+}
+
+/// The name of a render among all owners: what a store files its state under.
+///
+/// ```
+/// use shotstack_hosting::RenderKey;
+///
+/// let key = RenderKey::new("5ca6hu7s9k".parse()?, "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?);
+/// assert_eq!(key.to_string(), "5ca6hu7s9k/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
+/// # Ok::<(), shotstack_hosting::IdError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
+pub struct RenderKey {
+    owner: OwnerId,
+    render: RenderId,
+}
+
+impl RenderKey {
+    /// The key of one render of one owner.
+    ///
+    /// ```
+    /// # use shotstack_hosting::RenderKey;
+    /// let key = RenderKey::new("o".parse()?, "r".parse()?);
+    /// assert_eq!(key.to_string(), "o/r");
+    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// ```
+    #[must_use]
+    pub fn new(owner: OwnerId, render: RenderId) -> Self {
+        Self { owner, render }
+    }
+
+    /// Who owns the render.
+    ///
+    /// ```
+    /// # use shotstack_hosting::RenderKey;
+    /// let key = RenderKey::new("o".parse()?, "r".parse()?);
+    /// assert_eq!(key.owner().as_str(), "o");
+    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// ```
+    #[must_use]
+    pub fn owner(&self) -> &OwnerId {
+        &self.owner
+    }
+
+    /// The render.
+    ///
+    /// ```
+    /// # use shotstack_hosting::RenderKey;
+    /// let key = RenderKey::new("o".parse()?, "r".parse()?);
+    /// assert_eq!(key.render().as_str(), "r");
+    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// ```
+    #[must_use]
+    pub fn render(&self) -> &RenderId {
+        &self.render
+    }
+}
+
+/// `owner/render`, with `/` and `%` inside an id percent-encoded, so that no two keys read alike.
+impl fmt::Display for RenderKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}/{}",
+            KeyPart(self.owner.as_str()),
+            KeyPart(self.render.as_str())
+        )
+    }
+}
+
+/// One id inside a key that is joined with `/`.
+pub(crate) struct KeyPart<'a>(pub(crate) &'a str);
+
+impl fmt::Display for KeyPart<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in self.0.split_inclusive(['/', '%']) {
+            if let Some(before) = piece.strip_suffix('/') {
+                write!(f, "{before}%2F")?;
+            } else if let Some(before) = piece.strip_suffix('%') {
+                write!(f, "{before}%25")?;
+            } else {
+                f.write_str(piece)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_what_breaks_a_key_or_a_log_line() {
+        for text in ["a\0", "a\u{7f}", "a\u{85}b", "a\u{2028}b", "a\tb"] {
+            assert_eq!(
+                text.parse::<OwnerId>(),
+                Err(IdError::ControlCharacter),
+                "{text:?}"
+            );
+        }
+        let long = "x".repeat(MAX_ID_BYTES + 1);
+        assert!(matches!(
+            long.parse::<OwnerId>(),
+            Err(IdError::TooLong { .. })
+        ));
+    }
+
+    #[test]
+    fn keys_of_different_renders_never_read_alike() {
+        let key = |owner: &str, render: &str| {
+            RenderKey::new(owner.parse().unwrap(), render.parse().unwrap()).to_string()
+        };
+        assert_ne!(key("a/b", "c"), key("a", "b/c"));
+        assert_ne!(key("a%2Fb", "c"), key("a/b", "c"));
+        assert_eq!(key("a", "100%/x"), "a/100%25%2Fx");
+    }
+
+    #[cfg(feature = "json")]
+    #[test]
+    fn ingest_ids_are_uuid_shaped() {
+        assert!(is_uuid_shaped("zzytey4v-32km-kq1z-aftr-3kcuqi0brad2"));
+        assert!(!is_uuid_shaped("zzytey4v32kmkq1zaftr3kcuqi0brad2"));
+        assert!(!is_uuid_shaped("zzytey4v-32km-kq1z-aftr-3kcuqi0brad\u{e9}"));
+    }
+}

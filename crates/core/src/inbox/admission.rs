@@ -1,0 +1,288 @@
+//! Who is let in: method, token, form, owner, stage and host. No store is needed for that.
+
+use serde_json::Value;
+
+use crate::cdn::CdnUrl;
+use crate::event::Event;
+use crate::event::file_url::FileUrl;
+use crate::expectation::Expectation;
+use crate::id::{OwnerId, RenderId, RenderKey};
+use crate::inbox::answer::Answer;
+use crate::inbox::policy::Policy;
+use crate::inbox::token::Claims;
+use crate::timestamp::Timestamp;
+use crate::validate::verdict::Validated;
+
+/// A request, as it reached the callback URL.
+///
+/// ```
+/// use shotstack_hosting::{Body, Delivery, Policy, Timestamp, admit};
+///
+/// // A redirect has turned the POST into a GET.
+/// let delivery = Delivery { method: "GET", url: "/hook", body: Body::Bytes(b"") };
+/// let answer = admit(&delivery, &Policy::unauthenticated(), Timestamp::from_millis(0)).unwrap_err();
+/// assert_eq!((answer.http_status, answer.allow), (405, Some("POST")));
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    /// The HTTP method.
+    pub method: &'a str,
+    /// The request's URL, absolute or only path and query.
+    pub url: &'a str,
+    /// The body.
+    pub body: Body<'a>,
+}
+
+/// The body of a request.
+///
+/// ```
+/// use shotstack_hosting::{Body, Delivery};
+///
+/// let parsed = serde_json::json!({"type": "serve", "action": "copy"});
+/// let delivery = Delivery { method: "POST", url: "/hook", body: Body::Json(&parsed) };
+/// ```
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub enum Body<'a> {
+    /// As it came.
+    Bytes(&'a [u8]),
+    /// Already parsed by something else, which may have hidden duplicate members.
+    Json(&'a Value),
+}
+
+impl<'a> From<&'a [u8]> for Body<'a> {
+    fn from(body: &'a [u8]) -> Self {
+        Self::Bytes(body)
+    }
+}
+
+/// A delivery that was let in.
+///
+/// ```
+/// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+/// # let policy = Policy::unauthenticated();
+/// # let now = Timestamp::from_millis(0);
+/// let body = br#"{"type":"ingest","action":"source","id":"s","owner":"o","status":"ready"}"#;
+/// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+/// assert!(matches!(admit(&delivery, &policy, now), Ok(Admission::Other(_))));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Admission {
+    /// It says something of a render: load that render's state and [`decide`](crate::decide).
+    Render(Admitted),
+    /// It is an ingest event or one that we do not know: there is nothing to store; answer 200.
+    Other(Validated),
+}
+
+/// An event of a render that was let in.
+///
+/// ```
+/// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+/// # let policy = Policy::unauthenticated();
+/// # let now = Timestamp::from_millis(0);
+/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+/// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+/// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+/// assert_eq!(admitted.validated().event().action(), "copy");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Admitted {
+    pub(super) key: RenderKey,
+    pub(super) validated: Validated,
+    pub(super) claims: Option<Claims>,
+    pub(super) expectation: Expectation,
+}
+
+impl Admitted {
+    /// The render, under which the store keeps the state.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+    /// # let policy = Policy::unauthenticated();
+    /// # let now = Timestamp::from_millis(0);
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+    /// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+    /// assert_eq!(admitted.key().render().as_str(), "r");
+    /// ```
+    #[must_use]
+    pub fn key(&self) -> &RenderKey {
+        &self.key
+    }
+
+    /// The event and its advisories.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+    /// # let policy = Policy::unauthenticated();
+    /// # let now = Timestamp::from_millis(0);
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+    /// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+    /// assert!(!admitted.validated().advisories().is_empty()); // neither id is UUID-shaped
+    /// ```
+    #[must_use]
+    pub fn validated(&self) -> &Validated {
+        &self.validated
+    }
+
+    /// What the callback token says, if the policy asks for one.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+    /// # let policy = Policy::unauthenticated();
+    /// # let now = Timestamp::from_millis(0);
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+    /// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+    /// assert!(admitted.claims().is_none()); // this policy asks for no token
+    /// ```
+    #[must_use]
+    pub fn claims(&self) -> Option<&Claims> {
+        self.claims.as_ref()
+    }
+}
+
+/// Lets a delivery in, or refuses it. It needs no store.
+///
+/// # Errors
+///
+/// The answer to give: 405 for another method than POST, 401 without a valid token where one is asked for,
+/// 413 and 400 for a body that is too large or no event, 403 where owner, stage or host are not the policy's.
+///
+/// ```
+/// use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit};
+///
+/// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
+///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+/// let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+/// let now = Timestamp::from_millis(0);
+/// let Ok(Admission::Render(admitted)) = admit(&delivery, &Policy::unauthenticated(), now) else { panic!() };
+/// assert_eq!(admitted.key().to_string(), "o/r");
+///
+/// let strict = Policy::unauthenticated().with_owners(["5ca6hu7s9k".parse()?]);
+/// assert_eq!(admit(&delivery, &strict, now).unwrap_err().http_status, 403);
+/// # Ok::<(), shotstack_hosting::IdError>(())
+/// ```
+pub fn admit(
+    delivery: &Delivery<'_>,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Admission, Answer> {
+    if delivery.method != "POST" {
+        let detail = "Shotstack posts its webhooks: a redirect may have turned the POST into a GET";
+        return Err(Answer {
+            allow: Some("POST"),
+            ..Answer::new(405, "method", detail)
+        });
+    }
+    let claims = match &policy.secrets {
+        Some(secrets) => Some(
+            Claims::verify(delivery.url, secrets, now)
+                .map_err(|error| Answer::new(401, error.code(), error.to_string()))?,
+        ),
+        None => None,
+    };
+    let validated = match delivery.body {
+        Body::Bytes(bytes) => policy.validator.check(bytes),
+        Body::Json(value) => policy.validator.check_value(value.clone()),
+    };
+    let validated = validated.map_err(|invalid| {
+        let (http_status, code) = if invalid.is_too_large() {
+            (413, "too_large")
+        } else {
+            (400, "invalid")
+        };
+        Answer {
+            violations: invalid.violations().to_vec(),
+            ..Answer::new(http_status, code, "the body is no Shotstack webhook")
+        }
+    })?;
+    admit_event(validated, claims, policy)
+}
+
+fn admit_event(
+    validated: Validated,
+    claims: Option<Claims>,
+    policy: &Policy,
+) -> Result<Admission, Answer> {
+    let (owner, render, cdn, url): (&OwnerId, &RenderId, _, _) = match validated.event() {
+        Event::ServeCopy(copy) => (&copy.owner, &copy.render, &copy.cdn, &copy.url),
+        Event::EditRender(event) => (&event.owner, &event.id, &event.cdn, &event.url),
+        _ => return Ok(Admission::Other(validated)),
+    };
+    check_owner(owner, cdn.as_ref(), claims.as_ref(), policy)?;
+    check_stage(cdn.as_ref(), claims.as_ref(), policy)?;
+    check_host(cdn.as_ref(), url.as_ref(), policy)?;
+
+    let mut expectation = policy.expectation.clone();
+    if let Some(roles) = claims.as_ref().and_then(|claims| claims.expected) {
+        expectation.merge(&Expectation::exactly(roles));
+    }
+    Ok(Admission::Render(Admitted {
+        key: RenderKey::new(owner.clone(), render.clone()),
+        validated,
+        claims,
+        expectation,
+    }))
+}
+
+fn check_owner(
+    owner: &OwnerId,
+    cdn: Option<&CdnUrl<'_>>,
+    claims: Option<&Claims>,
+    policy: &Policy,
+) -> Result<(), Answer> {
+    let claimed = claims.and_then(|claims| claims.owner.as_ref());
+    let allowed = |id: &str| {
+        policy
+            .owners
+            .as_ref()
+            .is_none_or(|owners| owners.iter().any(|owner| owner.as_str() == id))
+            && claimed.is_none_or(|owner| owner.as_str() == id)
+    };
+    if !allowed(owner.as_str()) {
+        return Err(Answer::new(403, "owner", "the event is of another owner"));
+    }
+    if !cdn.is_none_or(|cdn| allowed(cdn.owner())) {
+        return Err(Answer::new(403, "owner", "the file is of another owner"));
+    }
+    Ok(())
+}
+
+fn check_stage(
+    cdn: Option<&CdnUrl<'_>>,
+    claims: Option<&Claims>,
+    policy: &Policy,
+) -> Result<(), Answer> {
+    let Some(cdn) = cdn else { return Ok(()) };
+    let claimed = claims.and_then(|claims| claims.stage);
+    for wanted in [policy.stage, claimed].into_iter().flatten() {
+        if cdn.stage() != wanted.as_str() {
+            let detail = format!(
+                "the file is on stage `{}`, and this inbox takes `{wanted}`: \
+                 give renders of the other stage a callback URL of their own",
+                cdn.stage()
+            );
+            return Err(Answer::new(403, "stage", detail));
+        }
+    }
+    Ok(())
+}
+
+fn check_host(
+    cdn: Option<&CdnUrl<'_>>,
+    url: Option<&FileUrl>,
+    policy: &Policy,
+) -> Result<(), Answer> {
+    let (None, Some(url), Some(hosts)) = (cdn, url, &policy.hosts) else {
+        return Ok(());
+    };
+    let host = url.host().map(str::to_ascii_lowercase);
+    if host.is_some_and(|host| hosts.contains(&host)) {
+        return Ok(());
+    }
+    let detail = "the file is on a host that this inbox does not take";
+    Err(Answer::new(403, "host", detail))
+}

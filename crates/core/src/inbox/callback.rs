@@ -1,0 +1,168 @@
+//! Callback URLs that prove themselves: Shotstack signs no webhook, so the URL that it calls carries a signed token.
+
+use std::fmt;
+
+use data_encoding::BASE64URL_NOPAD;
+use serde_json::Value;
+
+use crate::event::file_url;
+use crate::id::{breaks_a_line, check_name};
+use crate::inbox::secret::Secret;
+use crate::inbox::token::{
+    Claims, MAX_CORRELATION_BYTES, PURPOSE, TOKEN_PARAMETER, VERSION, redact_token, tokens,
+};
+use crate::validate::finding::kind_of;
+
+const MAX_BASE_BYTES: usize = 4096;
+
+/// A callback URL with its token. It is shown only by [`as_str`](Self::as_str); `Debug` hides the token.
+///
+/// ```
+/// # use shotstack_hosting::{CallbackUrl, Claims, Secret, Timestamp};
+/// # let secret = Secret::new("a secret of at least 24 bytes")?;
+/// # let claims = Claims::new("order-17", Timestamp::from_millis(0));
+/// let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret)?;
+/// assert_eq!(format!("{url:?}"), "CallbackUrl(https://example.com/hook?shotstack_token=…)");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct CallbackUrl(String);
+
+impl CallbackUrl {
+    /// Adds a signed token to the query of a URL of yours.
+    ///
+    /// The query that is there is kept, but it is not signed: do not trust it. Neither is the host, which proxies change.
+    ///
+    /// # Errors
+    ///
+    /// The URL is not absolute `http` or `https`, has a fragment or a token already, or the
+    /// correlation id is empty, too long or of more than one line.
+    ///
+    /// ```
+    /// use shotstack_hosting::{CallbackUrl, Claims, Secret, Timestamp};
+    ///
+    /// let secret = Secret::new("a secret of at least 24 bytes")?;
+    /// let now = Timestamp::from_millis(1_700_000_000_000);
+    /// let claims = Claims::new("order-17", now);
+    /// let url = CallbackUrl::mint("https://example.com/hook?shop=3", &claims, &secret)?;
+    /// assert!(url.as_str().starts_with("https://example.com/hook?shop=3&shotstack_token=1."));
+    /// assert_eq!(Claims::verify(url.as_str(), &[secret], now), Ok(claims));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn mint(base: &str, claims: &Claims, secret: &Secret) -> Result<Self, CallbackError> {
+        if base.len() > MAX_BASE_BYTES {
+            return Err(CallbackError::TooLong);
+        }
+        let absolute = !base
+            .chars()
+            .any(|c| breaks_a_line(c) || c == ' ' || c == '\\')
+            && file_url::split(base).is_some_and(|url| url.host.is_some());
+        if !absolute {
+            return Err(CallbackError::NotAUrl);
+        }
+        if base.contains('#') {
+            return Err(CallbackError::Fragment);
+        }
+        if tokens(base).next().is_some() {
+            return Err(CallbackError::HasToken);
+        }
+        check_name(&claims.correlation, MAX_CORRELATION_BYTES)
+            .map_err(CallbackError::Correlation)?;
+
+        let payload = serde_json::to_vec(claims).map_err(|_| CallbackError::NotAUrl)?;
+        let signed = format!(
+            "{VERSION}.{}.{}",
+            secret.key_id(),
+            BASE64URL_NOPAD.encode(&payload)
+        );
+        let tag = BASE64URL_NOPAD.encode(&secret.tag(PURPOSE, &signed));
+        let separator = match base.split_once('?') {
+            None => "?",
+            Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
+            Some(_) => "&",
+        };
+        Ok(Self(format!(
+            "{base}{separator}{TOKEN_PARAMETER}={signed}.{tag}"
+        )))
+    }
+
+    /// The URL with its token: for Shotstack and nobody else.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{CallbackUrl, Claims, Secret, Timestamp};
+    /// # let secret = Secret::new("a secret of at least 24 bytes")?;
+    /// # let claims = Claims::new("order-17", Timestamp::from_millis(0));
+    /// let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret)?;
+    /// assert!(url.as_str().starts_with("https://example.com/hook?shotstack_token="));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Sets `callback` in an edit's JSON.
+    ///
+    /// # Errors
+    ///
+    /// The edit is no object.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{CallbackUrl, Claims, Secret, Timestamp};
+    /// # let secret = Secret::new("a secret of at least 24 bytes")?;
+    /// # let claims = Claims::new("order-17", Timestamp::from_millis(0));
+    /// let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret)?;
+    /// let mut edit = serde_json::json!({"timeline": {}, "output": {}});
+    /// url.set_in(&mut edit)?;
+    /// assert_eq!(edit["callback"], url.as_str());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn set_in(&self, edit: &mut Value) -> Result<(), CallbackError> {
+        match edit {
+            Value::Object(edit) => {
+                edit.insert("callback".to_owned(), self.as_str().into());
+                Ok(())
+            }
+            other => Err(CallbackError::NotAnEdit(kind_of(other))),
+        }
+    }
+}
+
+impl fmt::Debug for CallbackUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "CallbackUrl({})", redact_token(&self.0))
+    }
+}
+
+/// Why no callback URL can be made.
+///
+/// ```
+/// use shotstack_hosting::{CallbackError, CallbackUrl, Claims, Secret, Timestamp};
+///
+/// let secret = Secret::new("a secret of at least 24 bytes")?;
+/// let claims = Claims::new("order-17", Timestamp::from_millis(0));
+/// assert_eq!(CallbackUrl::mint("/hook", &claims, &secret), Err(CallbackError::NotAUrl));
+/// # Ok::<(), shotstack_hosting::SecretError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CallbackError {
+    /// The base is no absolute URL with a host.
+    #[error("the callback's base is no absolute http or https URL")]
+    NotAUrl,
+    /// The base is too long.
+    #[error("the callback's base has more than {MAX_BASE_BYTES} bytes")]
+    TooLong,
+    /// The base has a fragment, which never reaches a server.
+    #[error("the callback's base has a fragment (`#`), which never reaches a server")]
+    Fragment,
+    /// The base carries a token already.
+    #[error("the callback's base has a `{TOKEN_PARAMETER}` already")]
+    HasToken,
+    /// The correlation id cannot be signed.
+    #[error("the correlation id {0}")]
+    Correlation(crate::id::IdError),
+    /// What should be an edit is no object.
+    #[error("the edit is {0}, not an object")]
+    NotAnEdit(&'static str),
+}

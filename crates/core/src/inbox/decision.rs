@@ -1,0 +1,206 @@
+//! What an event changes in the state of its render, and what is due to be announced.
+
+use crate::event::Event;
+use crate::id::RenderKey;
+use crate::inbox::admission::Admitted;
+use crate::inbox::answer::Answer;
+use crate::inbox::policy::Policy;
+use crate::render::announcement::{Announcement, due};
+use crate::render::asset::Observation;
+use crate::render::lease::Lease;
+use crate::render::report::Report;
+use crate::render::{MAX_COPIES, RenderState};
+use crate::timestamp::Timestamp;
+
+/// How long a store keeps a state at least, in milliseconds: a publisher comes back within 49 minutes, a timer later.
+///
+/// ```
+/// assert_eq!(shotstack_hosting::MIN_STATE_MILLIS, 86_400_000);
+/// ```
+pub const MIN_STATE_MILLIS: u64 = 24 * 60 * 60 * 1000;
+
+/// How long a store keeps a state unless you say otherwise, in milliseconds: 30 days.
+///
+/// ```
+/// assert_eq!(shotstack_hosting::DEFAULT_STATE_MILLIS, 2_592_000_000);
+/// ```
+pub const DEFAULT_STATE_MILLIS: u64 = 30 * MIN_STATE_MILLIS;
+
+/// What a delivery comes to.
+///
+/// Store `state` if it has `changed`; then announce, and [`acknowledge`] with the lease; then answer.
+///
+/// ```
+/// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+/// # let policy = Policy::unauthenticated();
+/// # let now = Timestamp::from_millis(0);
+/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+/// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+/// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+/// let decision = decide(None, &admitted, &policy, now).unwrap();
+/// assert!(decision.changed && decision.lease.is_some());
+/// assert_eq!(decision.announcements[0].id(), "asset.ready/o/r/a");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Decision {
+    /// The new state, to be stored by compare-and-swap against what was loaded.
+    pub state: RenderState,
+    /// Whether it differs from what was loaded.
+    pub changed: bool,
+    /// What is to be announced, and nobody else announces it until the lease ends.
+    pub announcements: Vec<Announcement>,
+    /// The lease on the announcements; there is one if there are any.
+    pub lease: Option<Lease>,
+    /// What is known of the render now.
+    pub report: Report,
+    /// What to answer once all of that has worked. If it has not, answer [`Answer::unavailable`].
+    pub answer: Answer,
+}
+
+/// Adds an admitted event to the render's state, and says what follows.
+///
+/// `state` is what the store has under [`Admitted::key`], if anything.
+///
+/// # Errors
+///
+/// The answer to give: 403 for a file more than the [`MAX_COPIES`] that webhooks can bring to a render.
+///
+/// ```
+/// use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+///
+/// let policy = Policy::unauthenticated().presuming();
+/// let now = Timestamp::from_millis(0);
+/// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
+///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+/// let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+/// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+///
+/// let first = decide(None, &admitted, &policy, now).unwrap();
+/// let ids: Vec<_> = first.announcements.iter().map(|due| due.id()).collect();
+/// assert_eq!(ids, ["asset.ready/o/r/a", "render.ready/o/r"]);
+/// let stored = acknowledge(first.state, &first.announcements, first.lease);
+///
+/// // The same event once more changes nothing and announces nothing.
+/// let again = decide(Some(stored), &admitted, &policy, now).unwrap();
+/// assert!(!again.changed && again.announcements.is_empty() && again.answer.is_success());
+/// ```
+pub fn decide(
+    state: Option<RenderState>,
+    admitted: &Admitted,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Decision, Answer> {
+    let before = state.unwrap_or_default();
+    let mut state = before.clone();
+    match admitted.validated.event() {
+        Event::ServeCopy(copy) => {
+            let seen = Observation::of_copy(copy);
+            if !state.has_room_for(&seen) {
+                let detail = format!("the render has {MAX_COPIES} files already");
+                return Err(Answer::new(403, "bound", detail));
+            }
+            state.observe(seen);
+        }
+        Event::EditRender(event) => state.observe_edit_render(event),
+        _ => {}
+    }
+    state.expect(&admitted.expectation);
+    if let Some(claims) = &admitted.claims {
+        state.correlate(&claims.correlation);
+    }
+    Ok(conclude(&admitted.key, &before, state, policy, now))
+}
+
+/// What follows from a state without any news: for timers, and for what the API answered.
+///
+/// A publisher's last attempt can die like any other, so ask for every render that is not settled
+/// some time after its last event.
+///
+/// ```
+/// use shotstack_hosting::{Policy, RenderKey, RenderState, Timestamp, resume};
+///
+/// let key = RenderKey::new("o".parse()?, "r".parse()?);
+/// let decision = resume(&key, RenderState::default(), &Policy::unauthenticated(), Timestamp::from_millis(0));
+/// assert!(decision.announcements.is_empty());
+/// # Ok::<(), shotstack_hosting::IdError>(())
+/// ```
+#[must_use]
+pub fn resume(key: &RenderKey, state: RenderState, policy: &Policy, now: Timestamp) -> Decision {
+    conclude(key, &state.clone(), state, policy, now)
+}
+
+fn conclude(
+    key: &RenderKey,
+    before: &RenderState,
+    mut state: RenderState,
+    policy: &Policy,
+    now: Timestamp,
+) -> Decision {
+    let report = state.report(policy.optional);
+    let announcements: Vec<_> = due(&report, policy.presume)
+        .into_iter()
+        .filter(|topic| !state.acknowledged.contains(topic))
+        .map(|topic| Announcement {
+            topic,
+            key: key.clone(),
+            correlation: state.correlation.clone(),
+        })
+        .collect();
+
+    let foreign = state.lease.filter(|lease| lease.is_live(now));
+    let (announcements, lease, answer) = match foreign {
+        _ if announcements.is_empty() => (announcements, None, Answer::stored()),
+        Some(lease) => {
+            let seconds = now.millis_until(lease.until()).div_ceil(1000);
+            let detail = "another delivery is announcing just now";
+            let answer = Answer::unavailable(u32::try_from(seconds).unwrap_or(u32::MAX), detail);
+            (Vec::new(), None, answer)
+        }
+        None => (announcements, Some(Lease::from(now)), Answer::stored()),
+    };
+    if foreign.is_none() {
+        state.lease = lease;
+    }
+    Decision {
+        changed: state != *before,
+        state,
+        announcements,
+        lease,
+        report,
+        answer,
+    }
+}
+
+/// Notes what has been announced and gives the lease back; store the result by compare-and-swap.
+///
+/// If storing loses against another, load again and acknowledge on what was loaded. If an announcement
+/// failed, leave it out: whoever comes next will find it due.
+///
+/// ```
+/// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+/// # let policy = Policy::unauthenticated();
+/// # let now = Timestamp::from_millis(0);
+/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+/// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+/// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+/// let decision = decide(None, &admitted, &policy, now).unwrap();
+/// let state = acknowledge(decision.state, &decision.announcements, decision.lease);
+/// assert!(decide(Some(state), &admitted, &policy, now).unwrap().announcements.is_empty());
+/// ```
+#[must_use]
+pub fn acknowledge(
+    mut state: RenderState,
+    announced: &[Announcement],
+    lease: Option<Lease>,
+) -> RenderState {
+    state.acknowledged.extend(
+        announced
+            .iter()
+            .map(|announcement| announcement.topic.clone()),
+    );
+    if state.lease == lease {
+        state.lease = None;
+    }
+    state
+}

@@ -1,0 +1,181 @@
+//! Whom a webhook is believed: the rules of an inbox.
+
+use std::collections::BTreeSet;
+
+use crate::expectation::Expectation;
+use crate::id::OwnerId;
+use crate::inbox::secret::Secret;
+use crate::role::RoleSet;
+use crate::stage::Stage;
+use crate::validate::Validator;
+
+/// What an inbox asks of a webhook before it is believed.
+///
+/// Shotstack signs nothing, so there are two ways to begin, and you have to choose:
+/// [`authenticated`](Self::authenticated) by a token in the callback URL, or
+/// [`unauthenticated`](Self::unauthenticated).
+///
+/// ```
+/// use shotstack_hosting::{Policy, Secret, Stage};
+///
+/// let secret = Secret::new("a secret of at least 24 bytes")?;
+/// let policy = Policy::authenticated([secret])
+///     .with_owners(["5ca6hu7s9k".parse()?])
+///     .with_stage(Stage::Production);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// `None`: no token is asked for.
+    pub(crate) secrets: Option<Vec<Secret>>,
+    /// `None`: any owner.
+    pub(crate) owners: Option<BTreeSet<OwnerId>>,
+    /// `None`: any stage.
+    pub(crate) stage: Option<Stage>,
+    /// The hosts of other destinations, in lower case; `None`: any.
+    pub(crate) hosts: Option<BTreeSet<String>>,
+    pub(crate) optional: RoleSet,
+    pub(crate) presume: bool,
+    pub(crate) expectation: Expectation,
+    pub(crate) validator: Validator,
+}
+
+impl Policy {
+    /// Every callback URL carries a token that one of these secrets signed.
+    ///
+    /// Without any secret nothing is believed.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// let policy = Policy::authenticated([Secret::new("a secret of at least 24 bytes")?]);
+    /// # Ok::<(), shotstack_hosting::SecretError>(())
+    /// ```
+    #[must_use]
+    pub fn authenticated(secrets: impl IntoIterator<Item = Secret>) -> Self {
+        Self {
+            secrets: Some(secrets.into_iter().collect()),
+            owners: None,
+            stage: None,
+            hosts: None,
+            optional: RoleSet::EMPTY,
+            presume: false,
+            expectation: Expectation::default(),
+            validator: Validator::new(),
+        }
+    }
+
+    /// Anyone who knows the callback URL can send what they like: ask the Serve API before you act on it.
+    ///
+    /// Only files on Shotstack's CDN are believed, and those on hosts that [`with_hosts`](Self::with_hosts) names.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// let policy = Policy::unauthenticated();
+    /// ```
+    #[must_use]
+    pub fn unauthenticated() -> Self {
+        Self {
+            secrets: None,
+            hosts: Some(BTreeSet::new()),
+            ..Self::authenticated([])
+        }
+    }
+
+    /// Only these owners, both of the event and in the CDN URL.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// let policy = Policy::unauthenticated().with_owners(["5ca6hu7s9k".parse()?]);
+    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// ```
+    #[must_use]
+    pub fn with_owners(self, owners: impl IntoIterator<Item = OwnerId>) -> Self {
+        Self {
+            owners: Some(owners.into_iter().collect()),
+            ..self
+        }
+    }
+
+    /// Only this stage, as far as the URL tells it.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// let policy = Policy::unauthenticated().with_stage(Stage::Production);
+    /// ```
+    #[must_use]
+    pub fn with_stage(self, stage: Stage) -> Self {
+        Self {
+            stage: Some(stage),
+            ..self
+        }
+    }
+
+    /// Files off Shotstack's CDN only on these hosts, each in full, such as `my-bucket.s3.amazonaws.com`.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// let policy = Policy::unauthenticated().with_hosts(["my-bucket.s3.amazonaws.com"]);
+    /// ```
+    #[must_use]
+    pub fn with_hosts<'a>(self, hosts: impl IntoIterator<Item = &'a str>) -> Self {
+        Self {
+            hosts: Some(hosts.into_iter().map(str::to_ascii_lowercase).collect()),
+            ..self
+        }
+    }
+
+    /// Roles without which a render is ready once they are settled.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// let policy = Policy::unauthenticated().with_optional("thumbnail".parse()?);
+    /// # Ok::<(), shotstack_hosting::UnknownRole>(())
+    /// ```
+    #[must_use]
+    pub fn with_optional(self, optional: RoleSet) -> Self {
+        Self { optional, ..self }
+    }
+
+    /// Announces `render.ready` even where it is not known which files there will be; the main file alone is presumed then.
+    ///
+    /// A poster or a thumbnail that comes later does not take the announcement back.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// let policy = Policy::unauthenticated().presuming();
+    /// ```
+    #[must_use]
+    pub fn presuming(self) -> Self {
+        Self {
+            presume: true,
+            ..self
+        }
+    }
+
+    /// Which files every render of this inbox makes.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// let policy = Policy::unauthenticated().with_expectation(Expectation::exactly(RoleSet::MAIN));
+    /// ```
+    #[must_use]
+    pub fn with_expectation(self, expectation: Expectation) -> Self {
+        Self {
+            expectation,
+            ..self
+        }
+    }
+
+    /// Limits and CDN origin other than the defaults.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// let validator = Validator::new().with_origin("https://media.example.com".parse()?);
+    /// let policy = Policy::unauthenticated().with_validator(validator);
+    /// # Ok::<(), shotstack_hosting::OriginError>(())
+    /// ```
+    #[must_use]
+    pub fn with_validator(self, validator: Validator) -> Self {
+        Self { validator, ..self }
+    }
+}

@@ -1,0 +1,115 @@
+//! The secret behind callback tokens.
+
+use std::fmt;
+
+use data_encoding::{BASE64, BASE64URL_NOPAD};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// The shortest secret, in bytes, as [Standard Webhooks](https://www.standardwebhooks.com/) has it.
+///
+/// ```
+/// use shotstack_hosting::{MIN_SECRET_BYTES, Secret};
+///
+/// assert!(Secret::from_bytes(&[7; MIN_SECRET_BYTES]).is_ok());
+/// assert!(Secret::from_bytes(&[7; MIN_SECRET_BYTES - 1]).is_err());
+/// ```
+pub const MIN_SECRET_BYTES: usize = 24;
+
+/// A secret that tokens are signed with. It is never printed.
+///
+/// ```
+/// use shotstack_hosting::Secret;
+///
+/// let secret = Secret::new("a secret of at least 24 bytes")?;
+/// assert_eq!(format!("{secret:?}"), "Secret(…)");
+/// # Ok::<(), shotstack_hosting::SecretError>(())
+/// ```
+#[derive(Clone)]
+pub struct Secret(Hmac<Sha256>);
+
+impl Secret {
+    /// Takes the bytes of the text or, if it begins with `whsec_`, those that its Base64 stands for.
+    ///
+    /// # Errors
+    ///
+    /// It has fewer than [`MIN_SECRET_BYTES`], or is no Base64 behind `whsec_`.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Secret;
+    /// assert!(Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").is_ok());
+    /// ```
+    pub fn new(secret: &str) -> Result<Self, SecretError> {
+        match secret.strip_prefix("whsec_") {
+            Some(encoded) => BASE64
+                .decode(encoded.as_bytes())
+                .map_err(|_| SecretError::NotBase64)
+                .and_then(|bytes| Self::from_bytes(&bytes)),
+            None => Self::from_bytes(secret.as_bytes()),
+        }
+    }
+
+    /// Takes bytes.
+    ///
+    /// # Errors
+    ///
+    /// There are fewer than [`MIN_SECRET_BYTES`].
+    ///
+    /// ```
+    /// # use shotstack_hosting::Secret;
+    /// assert!(Secret::from_bytes(&[7; 32]).is_ok());
+    /// ```
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
+        let too_short = SecretError::TooShort { bytes: bytes.len() };
+        if bytes.len() < MIN_SECRET_BYTES {
+            return Err(too_short);
+        }
+        Hmac::new_from_slice(bytes).map(Self).map_err(|_| too_short)
+    }
+
+    /// Tells secrets apart, so that they can be rotated; it gives nothing of the secret away.
+    pub(super) fn key_id(&self) -> String {
+        let tag = self.tag("shotstack-hosting key id", "");
+        BASE64URL_NOPAD.encode(tag.get(..6).unwrap_or(&tag))
+    }
+
+    pub(super) fn mac(&self, purpose: &str, text: &str) -> Hmac<Sha256> {
+        // A purpose of its own keeps a tag from being valid anywhere else the secret is used.
+        let mut mac = self.0.clone();
+        mac.update(purpose.as_bytes());
+        mac.update(b"\0");
+        mac.update(text.as_bytes());
+        mac
+    }
+
+    pub(super) fn tag(&self, purpose: &str, text: &str) -> Vec<u8> {
+        self.mac(purpose, text).finalize().into_bytes().to_vec()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Why a text is no secret.
+///
+/// ```
+/// use shotstack_hosting::{Secret, SecretError};
+///
+/// assert_eq!(Secret::new("hunter2").unwrap_err(), SecretError::TooShort { bytes: 7 });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretError {
+    /// Fewer bytes than [`MIN_SECRET_BYTES`].
+    #[error("the secret has {bytes} bytes; at least {MIN_SECRET_BYTES} random ones are needed")]
+    TooShort {
+        /// How many there are.
+        bytes: usize,
+    },
+    /// What follows `whsec_` is no Base64.
+    #[error("what follows `whsec_` in the secret is no Base64")]
+    NotBase64,
+}

@@ -1,0 +1,306 @@
+//! Tokens in callback URLs: what they say, and whether they are genuine.
+
+use data_encoding::BASE64URL_NOPAD;
+use hmac::Mac;
+use serde::{Deserialize, Serialize};
+
+use crate::id::OwnerId;
+use crate::inbox::secret::Secret;
+use crate::role::RoleSet;
+use crate::stage::Stage;
+use crate::timestamp::Timestamp;
+
+/// The member of the callback URL's query that holds the token.
+///
+/// ```
+/// assert_eq!(shotstack_hosting::TOKEN_PARAMETER, "shotstack_token");
+/// ```
+pub const TOKEN_PARAMETER: &str = "shotstack_token";
+
+/// How long a token is good for unless you say otherwise, in milliseconds: 7 days. The render and
+/// 49 minutes of redelivery have to fit in.
+///
+/// ```
+/// assert_eq!(shotstack_hosting::DEFAULT_TOKEN_MILLIS, 604_800_000);
+/// ```
+pub const DEFAULT_TOKEN_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// The longest correlation id, in bytes.
+///
+/// ```
+/// assert_eq!(shotstack_hosting::MAX_CORRELATION_BYTES, 256);
+/// ```
+pub const MAX_CORRELATION_BYTES: usize = 256;
+
+const MAX_TOKEN_BYTES: usize = 4096;
+
+/// What a token says. All of it is signed; none of it is secret.
+///
+/// ```
+/// use shotstack_hosting::{Claims, RoleSet, Timestamp};
+///
+/// let now = Timestamp::from_millis(1_700_000_000_000);
+/// let claims = Claims::new("order-17", now).expecting("main,poster".parse()?);
+/// assert_eq!(claims.expires.to_string(), "2023-11-21T22:13:20.000Z");
+/// # Ok::<(), shotstack_hosting::UnknownRole>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Claims {
+    /// What names the render in your own books, up to [`MAX_CORRELATION_BYTES`].
+    pub correlation: String,
+    /// Which files the render will make, if you know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<RoleSet>,
+    /// Who must be the owner, if you know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<OwnerId>,
+    /// On which stage it must be, if you know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// When the token ends.
+    pub expires: Timestamp,
+}
+
+impl Claims {
+    /// A correlation id, good for [`DEFAULT_TOKEN_MILLIS`] from now.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Claims, RoleSet, Stage, Timestamp};
+    /// # let now = Timestamp::from_millis(0);
+    /// assert_eq!(Claims::new("order-17", now).expires, Timestamp::from_millis(604_800_000));
+    /// ```
+    #[must_use]
+    pub fn new(correlation: impl Into<String>, now: Timestamp) -> Self {
+        Self {
+            correlation: correlation.into(),
+            expected: None,
+            owner: None,
+            stage: None,
+            expires: now.plus_millis(DEFAULT_TOKEN_MILLIS),
+        }
+    }
+
+    /// With the files that the render will make.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Claims, RoleSet, Stage, Timestamp};
+    /// # let now = Timestamp::from_millis(0);
+    /// assert_eq!(Claims::new("order-17", now).expecting(RoleSet::MAIN).expected, Some(RoleSet::MAIN));
+    /// ```
+    #[must_use]
+    pub fn expecting(self, roles: RoleSet) -> Self {
+        Self {
+            expected: Some(roles),
+            ..self
+        }
+    }
+
+    /// With the owner that the events must have.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Claims, RoleSet, Stage, Timestamp};
+    /// # let now = Timestamp::from_millis(0);
+    /// let claims = Claims::new("order-17", now).owned_by("5ca6hu7s9k".parse()?);
+    /// assert_eq!(claims.owner.unwrap().as_str(), "5ca6hu7s9k");
+    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// ```
+    #[must_use]
+    pub fn owned_by(self, owner: OwnerId) -> Self {
+        Self {
+            owner: Some(owner),
+            ..self
+        }
+    }
+
+    /// With the stage that the events must come from.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Claims, RoleSet, Stage, Timestamp};
+    /// # let now = Timestamp::from_millis(0);
+    /// assert_eq!(Claims::new("order-17", now).on_stage(Stage::Sandbox).stage, Some(Stage::Sandbox));
+    /// ```
+    #[must_use]
+    pub fn on_stage(self, stage: Stage) -> Self {
+        Self {
+            stage: Some(stage),
+            ..self
+        }
+    }
+
+    /// With another end.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Claims, RoleSet, Stage, Timestamp};
+    /// # let now = Timestamp::from_millis(0);
+    /// let soon = now.plus_millis(60_000);
+    /// assert_eq!(Claims::new("order-17", now).until(soon).expires, soon);
+    /// ```
+    #[must_use]
+    pub fn until(self, expires: Timestamp) -> Self {
+        Self { expires, ..self }
+    }
+}
+
+pub(super) const VERSION: &str = "1";
+pub(super) const PURPOSE: &str = "shotstack-hosting callback";
+
+impl Claims {
+    /// Checks the token in a request's URL, absolute or only path and query, and gives what it says.
+    ///
+    /// Give every secret that may have signed: the present one and, after a rotation, the one before.
+    ///
+    /// # Errors
+    ///
+    /// There is no token or more than one, it is not signed by any of the secrets, or it has expired.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Claims, Secret, Timestamp, TokenError};
+    ///
+    /// let secret = Secret::new("a secret of at least 24 bytes")?;
+    /// let now = Timestamp::from_millis(0);
+    /// assert_eq!(Claims::verify("/hook?order=17", &[secret], now), Err(TokenError::Missing));
+    /// # Ok::<(), shotstack_hosting::SecretError>(())
+    /// ```
+    pub fn verify(url: &str, secrets: &[Secret], now: Timestamp) -> Result<Self, TokenError> {
+        let mut found = tokens(url);
+        let token = found.next().ok_or(TokenError::Missing)?;
+        if found.next().is_some() {
+            return Err(TokenError::Repeated);
+        }
+        if token.len() > MAX_TOKEN_BYTES {
+            return Err(TokenError::Malformed);
+        }
+        let (signed, tag) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
+        let tag = BASE64URL_NOPAD
+            .decode(tag.as_bytes())
+            .map_err(|_| TokenError::Malformed)?;
+        let mut parts = signed.split('.');
+        let (Some(version), Some(key_id), Some(payload), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(TokenError::Malformed);
+        };
+        if version != VERSION {
+            return Err(TokenError::UnknownVersion);
+        }
+        let mut of_this_key = secrets
+            .iter()
+            .filter(|secret| secret.key_id() == key_id)
+            .peekable();
+        if of_this_key.peek().is_none() {
+            return Err(TokenError::UnknownKey);
+        }
+        // `verify_slice` takes the same time wherever the tags differ.
+        if !of_this_key.any(|secret| secret.mac(PURPOSE, signed).verify_slice(&tag).is_ok()) {
+            return Err(TokenError::BadSignature);
+        }
+        let claims: Self = BASE64URL_NOPAD
+            .decode(payload.as_bytes())
+            .ok()
+            .and_then(|payload| serde_json::from_slice(&payload).ok())
+            .ok_or(TokenError::Malformed)?;
+        if claims.expires <= now {
+            return Err(TokenError::Expired { at: claims.expires });
+        }
+        Ok(claims)
+    }
+}
+
+/// Why a request's URL proves nothing.
+///
+/// ```
+/// use shotstack_hosting::{Claims, Timestamp, TokenError};
+///
+/// let error = Claims::verify("/hook", &[], Timestamp::from_millis(0)).unwrap_err();
+/// assert_eq!(error, TokenError::Missing);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenError {
+    /// There is no token.
+    #[error("the URL has no `{TOKEN_PARAMETER}`")]
+    Missing,
+    /// There are several, and readers differ in which they take.
+    #[error("the URL has more than one `{TOKEN_PARAMETER}`")]
+    Repeated,
+    /// It is no token.
+    #[error("the token is malformed")]
+    Malformed,
+    /// It is of a version that we do not know.
+    #[error("the token is of an unknown version")]
+    UnknownVersion,
+    /// None of the secrets has signed it.
+    #[error("the token was signed with none of the secrets given")]
+    UnknownKey,
+    /// It was changed after it was signed.
+    #[error("the token's signature is wrong")]
+    BadSignature,
+    /// Its time is over.
+    #[error("the token expired at {at}")]
+    Expired {
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl TokenError {
+    /// A stable name for programs.
+    ///
+    /// ```
+    /// # use shotstack_hosting::TokenError;
+    /// assert_eq!(TokenError::Missing.code(), "token_missing");
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "token_missing",
+            Self::Repeated => "token_repeated",
+            Self::Malformed => "token_malformed",
+            Self::UnknownVersion => "token_version",
+            Self::UnknownKey => "token_key",
+            Self::BadSignature => "token_signature",
+            Self::Expired { .. } => "token_expired",
+        }
+    }
+}
+
+/// The URL with its tokens hidden: for logs and errors.
+///
+/// ```
+/// use shotstack_hosting::redact_token;
+///
+/// assert_eq!(redact_token("/hook?a=1&shotstack_token=1.k.p.t"), "/hook?a=1&shotstack_token=…");
+/// ```
+#[must_use]
+pub fn redact_token(url: &str) -> String {
+    let Some((path, query)) = url.split_once('?') else {
+        return url.to_owned();
+    };
+    let mut redacted = format!("{path}?");
+    for (at, member) in query.split('&').enumerate() {
+        if at > 0 {
+            redacted.push('&');
+        }
+        match member.split_once('=') {
+            Some((TOKEN_PARAMETER, _)) => {
+                redacted.push_str(TOKEN_PARAMETER);
+                redacted.push_str("=…");
+            }
+            _ => redacted.push_str(member),
+        }
+    }
+    redacted
+}
+
+/// The tokens in a URL's query.
+pub(super) fn tokens(url: &str) -> impl Iterator<Item = &str> {
+    let url = url.split('#').next().unwrap_or_default();
+    let query = url.split_once('?').map_or("", |(_, query)| query);
+    query
+        .split('&')
+        .filter_map(|member| match member.split_once('=') {
+            Some((name, token)) => (name == TOKEN_PARAMETER).then_some(token),
+            None => (member == TOKEN_PARAMETER).then_some(""),
+        })
+}

@@ -1,0 +1,243 @@
+//! What is told to a user's program, once: that a render or a file is ready, failed or was deleted.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize};
+
+use crate::event::status::AssetStatus;
+use crate::id::{AssetId, KeyPart, RenderKey};
+use crate::render::report::{RenderStatus, Report};
+
+/// The kind of an announcement.
+///
+/// ```
+/// use shotstack_hosting::AnnouncementKind;
+///
+/// assert_eq!(AnnouncementKind::RenderReady.as_str(), "render.ready");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum AnnouncementKind {
+    /// A file is there.
+    #[serde(rename = "asset.ready")]
+    AssetReady,
+    /// A file could not be copied.
+    #[serde(rename = "asset.failed")]
+    AssetFailed,
+    /// A file was deleted.
+    #[serde(rename = "asset.deleted")]
+    AssetDeleted,
+    /// Every required file of the render is there.
+    #[serde(rename = "render.ready")]
+    RenderReady,
+    /// The render failed, or a required file of it.
+    #[serde(rename = "render.failed")]
+    RenderFailed,
+}
+
+impl AnnouncementKind {
+    /// The kind with a dot: `render.ready`, `asset.failed` …
+    ///
+    /// ```
+    /// # use shotstack_hosting::AnnouncementKind;
+    /// assert_eq!(AnnouncementKind::AssetFailed.as_str(), "asset.failed");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AssetReady => "asset.ready",
+            Self::AssetFailed => "asset.failed",
+            Self::AssetDeleted => "asset.deleted",
+            Self::RenderReady => "render.ready",
+            Self::RenderFailed => "render.failed",
+        }
+    }
+}
+
+impl fmt::Display for AnnouncementKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What an announcement is about, within its render.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub(crate) struct Topic {
+    pub(crate) kind: AnnouncementKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) asset: Option<AssetId>,
+}
+
+/// Something that is due to be told.
+///
+/// Its [`id`](Self::id) is the same whenever and wherever it is made, so a receiver that must not
+/// act twice can keep it. In JSON: `{"id","kind","owner","render","asset","correlation"}`.
+///
+/// ```
+/// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+/// # let policy = Policy::unauthenticated();
+/// # let now = Timestamp::from_millis(0);
+/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+/// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+/// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+/// let decision = decide(None, &admitted, &policy, now).unwrap();
+/// let announcement = &decision.announcements[0];
+/// assert_eq!(serde_json::to_value(announcement).unwrap()["kind"], "asset.ready");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Announcement {
+    pub(crate) topic: Topic,
+    pub(crate) key: RenderKey,
+    pub(crate) correlation: Option<String>,
+}
+
+impl Announcement {
+    /// `{kind}/{owner}/{render}[/{asset}]`, with `/` and `%` inside an id percent-encoded.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+    /// # let policy = Policy::unauthenticated();
+    /// # let now = Timestamp::from_millis(0);
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+    /// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+    /// let decision = decide(None, &admitted, &policy, now).unwrap();
+    /// let announcement = &decision.announcements[0];
+    /// assert_eq!(announcement.id(), "asset.ready/o/r/a");
+    /// ```
+    #[must_use]
+    pub fn id(&self) -> String {
+        let Topic { kind, asset } = &self.topic;
+        match asset {
+            Some(asset) => format!("{kind}/{}/{}", self.key, KeyPart(asset.as_str())),
+            None => format!("{kind}/{}", self.key),
+        }
+    }
+
+    /// What is told.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+    /// # let policy = Policy::unauthenticated();
+    /// # let now = Timestamp::from_millis(0);
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+    /// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+    /// let decision = decide(None, &admitted, &policy, now).unwrap();
+    /// let announcement = &decision.announcements[0];
+    /// assert_eq!(announcement.kind().as_str(), "asset.ready");
+    /// ```
+    #[must_use]
+    pub fn kind(&self) -> AnnouncementKind {
+        self.topic.kind
+    }
+
+    /// Of which render.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+    /// # let policy = Policy::unauthenticated();
+    /// # let now = Timestamp::from_millis(0);
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+    /// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+    /// let decision = decide(None, &admitted, &policy, now).unwrap();
+    /// let announcement = &decision.announcements[0];
+    /// assert_eq!(announcement.key().to_string(), "o/r");
+    /// ```
+    #[must_use]
+    pub fn key(&self) -> &RenderKey {
+        &self.key
+    }
+
+    /// Of which file, if it is about one.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+    /// # let policy = Policy::unauthenticated();
+    /// # let now = Timestamp::from_millis(0);
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+    /// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+    /// let decision = decide(None, &admitted, &policy, now).unwrap();
+    /// let announcement = &decision.announcements[0];
+    /// assert_eq!(announcement.asset().unwrap().as_str(), "a");
+    /// ```
+    #[must_use]
+    pub fn asset(&self) -> Option<&AssetId> {
+        self.topic.asset.as_ref()
+    }
+
+    /// What the callback token named as yours, such as an order's number.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+    /// # let policy = Policy::unauthenticated();
+    /// # let now = Timestamp::from_millis(0);
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+    /// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
+    /// let decision = decide(None, &admitted, &policy, now).unwrap();
+    /// let announcement = &decision.announcements[0];
+    /// assert_eq!(announcement.correlation(), None); // there was no token
+    /// ```
+    #[must_use]
+    pub fn correlation(&self) -> Option<&str> {
+        self.correlation.as_deref()
+    }
+}
+
+impl Serialize for Announcement {
+    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        let mut object = target.serialize_struct("Announcement", 6)?;
+        object.serialize_field("id", &self.id())?;
+        object.serialize_field("kind", &self.kind())?;
+        object.serialize_field("owner", self.key.owner())?;
+        object.serialize_field("render", self.key.render())?;
+        object.serialize_field("asset", &self.topic.asset)?;
+        object.serialize_field("correlation", &self.correlation)?;
+        object.end()
+    }
+}
+
+/// What should have been told by now: a function of the facts alone.
+///
+/// `render.ready` waits until it is known which files there will be, unless it may be presumed.
+pub(crate) fn due(report: &Report, presume: bool) -> BTreeSet<Topic> {
+    let mut due: BTreeSet<Topic> = report
+        .assets
+        .iter()
+        .filter(|asset| speaks_for_its_id(asset, report))
+        .filter_map(|asset| {
+            let kind = match asset.status {
+                AssetStatus::Ready => AnnouncementKind::AssetReady,
+                AssetStatus::Failed => AnnouncementKind::AssetFailed,
+                AssetStatus::Deleted => AnnouncementKind::AssetDeleted,
+                AssetStatus::Importing | AssetStatus::Other(_) => return None,
+            };
+            let asset = Some(asset.id.clone());
+            Some(Topic { kind, asset })
+        })
+        .collect();
+    let kind = match report.status {
+        RenderStatus::Ready if report.expectation_known || presume => AnnouncementKind::RenderReady,
+        RenderStatus::Failed => AnnouncementKind::RenderFailed,
+        _ => return due,
+    };
+    due.insert(Topic { kind, asset: None });
+    due
+}
+
+/// Of several copies that bear one id, the one on Shotstack's hosting speaks, else one that is ready.
+fn speaks_for_its_id(asset: &crate::render::report::AssetReport, report: &Report) -> bool {
+    let precedence = |other: &crate::render::report::AssetReport| {
+        (other.provider.is_some(), other.status == AssetStatus::Ready)
+    };
+    report
+        .assets
+        .iter()
+        .filter(|other| other.id == asset.id)
+        .all(|other| precedence(other) <= precedence(asset))
+}

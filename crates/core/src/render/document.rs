@@ -1,0 +1,126 @@
+//! Whatever Shotstack says of renders, told apart by its shape.
+
+use serde_json::Value;
+
+use crate::api::MAX_ANSWER_BYTES;
+use crate::api::edit_api::RenderAnswer;
+use crate::api::serve_api::HostedAsset;
+use crate::event::Event;
+use crate::expectation::Expectation;
+use crate::validate::Validator;
+use crate::validate::limits::Limits;
+use crate::validate::strict_json;
+use crate::validate::verdict::{Invalid, Validated};
+
+/// A JSON document that says something of renders.
+///
+/// ```
+/// use shotstack_hosting::{Document, Validator};
+///
+/// let document = Document::read(br#"{"data":[]}"#, &Validator::new())?;
+/// assert!(matches!(document, Document::Assets(assets) if assets.is_empty()));
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Document {
+    /// A webhook's body.
+    Event(Validated),
+    /// The Serve API's answer: files.
+    Assets(Vec<HostedAsset>),
+    /// The Edit API's answer: a render's status.
+    Render(RenderAnswer),
+    /// An edit, as it is posted: which files it will make.
+    Edit(Expectation),
+}
+
+impl Document {
+    /// Reads a document, up to [`MAX_ANSWER_BYTES`] of it; the validator's limits hold for events.
+    ///
+    /// # Errors
+    ///
+    /// It is no JSON, or not what its shape makes it look like.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Document, Validator};
+    ///
+    /// let refused = Document::read(b"[]", &Validator::new()).unwrap_err();
+    /// assert_eq!(refused.violations()[0].message(), "the body is an array, not an object");
+    /// ```
+    pub fn read(text: &[u8], validator: &Validator) -> Result<Self, Invalid> {
+        let limits = Limits {
+            max_bytes: MAX_ANSWER_BYTES,
+            ..Limits::default()
+        };
+        let parsed = strict_json::parse(text, limits)?;
+        match shape(&parsed.value) {
+            Shape::Event => validator.check(text).map(Self::Event),
+            Shape::Assets => {
+                let assets = HostedAsset::from_value(validator.origin(), parsed.sound()?)?;
+                Ok(Self::Assets(assets))
+            }
+            Shape::Render => Ok(Self::Render(RenderAnswer::from_value(parsed.sound()?)?)),
+            Shape::Edit => Ok(Self::Edit(Expectation::from_edit(&parsed.sound()?)?)),
+        }
+    }
+
+    /// What the document is, in a word or two.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Document, Validator};
+    /// let document = Document::read(br#"{"timeline":{},"output":{"format":"mp4"}}"#, &Validator::new())?;
+    /// assert_eq!(document.kind(), "edit");
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Event(validated) => match validated.event() {
+                Event::ServeCopy(_) => "serve/copy",
+                Event::EditRender(_) => "edit/render",
+                Event::IngestSource(_) => "ingest/source",
+                Event::IngestRendition(_) => "ingest/rendition",
+                Event::Unrecognized(_) => "unrecognized event",
+            },
+            Self::Assets(_) => "Serve API answer",
+            Self::Render(_) => "render status",
+            Self::Edit(_) => "edit",
+        }
+    }
+}
+
+enum Shape {
+    Event,
+    Assets,
+    Render,
+    Edit,
+}
+
+/// What only hosted files have, among what stands in a `response` envelope.
+const OF_ASSETS: [&str; 5] = ["attributes", "filename", "providerId", "region", "renderId"];
+
+fn shape(value: &Value) -> Shape {
+    let has = |name: &str| value.get(name).is_some();
+    if has("type") || has("action") {
+        return Shape::Event;
+    }
+    if has("timeline") || has("output") {
+        return Shape::Edit;
+    }
+    if has("data") {
+        return Shape::Assets;
+    }
+    match value.get("response") {
+        Some(Value::Array(_)) => Shape::Assets,
+        Some(Value::Object(response)) => {
+            let inside = response.get("data");
+            let hosted = OF_ASSETS.iter().any(|name| response.contains_key(*name));
+            if inside.is_some_and(Value::is_array) || hosted {
+                Shape::Assets
+            } else {
+                Shape::Render
+            }
+        }
+        _ => Shape::Event,
+    }
+}

@@ -1,0 +1,299 @@
+//! Everything that is known of one render: facts that add up to the same whatever their order, repeats and ways.
+
+pub(crate) mod announcement;
+pub(crate) mod asset;
+pub(crate) mod copies;
+pub(crate) mod document;
+pub(crate) mod fact;
+pub(crate) mod lease;
+pub(crate) mod renders;
+pub(crate) mod report;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::de::Error as _;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::api::edit_api::RenderAnswer;
+use crate::api::serve_api::HostedAsset;
+use crate::event::status::EditStatus;
+use crate::event::{EditRender, ServeCopy};
+use crate::expectation::Expectation;
+use crate::id::AssetId;
+use crate::render::announcement::Topic;
+use crate::render::asset::{AssetFacts, MAX_ERROR_BYTES, Observation, Place};
+use crate::render::fact::{Said, Source, StatusSaid, learn};
+use crate::render::lease::Lease;
+use crate::timestamp::Timestamp;
+use crate::validate::finding::shortened;
+
+/// Webhooks can bring this many copies of files to a render; the API more. A render makes three, at a few destinations.
+///
+/// ```
+/// assert_eq!(shotstack_hosting::MAX_COPIES, 64);
+/// ```
+pub const MAX_COPIES: usize = 64;
+
+/// Everything that is known of one render.
+///
+/// It holds facts only; what they mean is [`report`](Self::report)ed. [`merge`](Self::merge) is
+/// commutative, associative and idempotent, so events may come in any order, repeatedly, and on
+/// several machines. Its JSON form carries a version, and states of earlier versions stay readable.
+///
+/// ```
+/// use shotstack_hosting::{Event, RenderState, RenderStatus, RoleSet};
+///
+/// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
+///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+/// let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
+/// let mut state = RenderState::default();
+/// state.observe_copy(&copy);
+/// state.observe_copy(&copy);
+/// let report = state.report(RoleSet::EMPTY);
+/// assert_eq!(report.status, RenderStatus::Ready);
+/// assert!(!report.expectation_known); // the main file was presumed
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RenderState {
+    pub(crate) status: Option<StatusSaid<EditStatus>>,
+    pub(crate) error: Option<Said<String>>,
+    pub(crate) expectation: Expectation,
+    pub(crate) copies: BTreeMap<(AssetId, Place), AssetFacts>,
+    pub(crate) correlation: Option<String>,
+    /// What has been announced: it only grows.
+    pub(crate) acknowledged: BTreeSet<Topic>,
+    /// Who is announcing just now. The laws of merging do not cover it.
+    pub(crate) lease: Option<Lease>,
+}
+
+impl RenderState {
+    /// Learns what a `serve`/`copy` says.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Event, RenderState, RoleSet};
+    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
+    /// let mut state = RenderState::default();
+    /// state.observe_copy(&copy);
+    /// assert_eq!(state.report(RoleSet::EMPTY).assets[0].id, copy.id);
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    pub fn observe_copy(&mut self, copy: &ServeCopy) {
+        self.observe(Observation::of_copy(copy));
+    }
+
+    /// Learns what an `edit`/`render` says.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Event, RenderState, RenderStatus, RoleSet};
+    /// let body = br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"failed","error":"no such asset"}"#;
+    /// let Event::EditRender(event) = Event::from_slice(body)?.into_event() else { panic!() };
+    /// let mut state = RenderState::default();
+    /// state.observe_edit_render(&event);
+    /// assert_eq!(state.report(RoleSet::EMPTY).reason.as_deref(), Some("the render failed: no such asset"));
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    pub fn observe_edit_render(&mut self, event: &EditRender) {
+        self.learn_status(
+            Source::Webhook,
+            event.completed,
+            event.status.clone(),
+            event.error.as_deref(),
+        );
+        self.expect(&Expectation::from_edit_render(event));
+    }
+
+    /// Learns what the Serve API answers of a file of this render.
+    ///
+    /// Which render that is, the one who asked knows: `renderId` need not say so.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{ApiAnswer, HostedAsset, RenderState, RenderStatus, RoleSet};
+    /// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"deleted","providerId":"a","filename":"r.mp4"}}]}"#;
+    /// let mut state = RenderState::default();
+    /// for asset in HostedAsset::read(&ApiAnswer::ok(body))? {
+    ///     state.observe_asset(&asset);
+    /// }
+    /// assert_eq!(state.report(RoleSet::EMPTY).status, RenderStatus::Deleted);
+    /// # Ok::<(), shotstack_hosting::ApiError>(())
+    /// ```
+    pub fn observe_asset(&mut self, asset: &HostedAsset) {
+        self.observe(Observation::of_hosted(asset));
+    }
+
+    /// Learns what the Edit API answers of this render.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{ApiAnswer, RenderAnswer, RenderState, RoleSet};
+    /// let body = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{"poster":{"capture":1}}}}}"#;
+    /// let mut state = RenderState::default();
+    /// state.observe_render(&RenderAnswer::read(&ApiAnswer::ok(body))?);
+    /// assert_eq!(state.report(RoleSet::EMPTY).missing.len(), 2); // main and poster
+    /// # Ok::<(), shotstack_hosting::ApiError>(())
+    /// ```
+    pub fn observe_render(&mut self, answer: &RenderAnswer) {
+        self.learn_status(
+            Source::Api,
+            answer.updated.or(answer.created),
+            answer.status.clone(),
+            answer.error.as_deref(),
+        );
+        self.expect(&answer.expectation);
+    }
+
+    /// Learns which files the render will make.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Expectation, RenderState, RoleSet};
+    /// let mut state = RenderState::default();
+    /// state.expect(&Expectation::exactly(RoleSet::MAIN));
+    /// assert!(state.report(RoleSet::EMPTY).expectation_known);
+    /// ```
+    pub fn expect(&mut self, expectation: &Expectation) {
+        self.expectation.merge(expectation);
+    }
+
+    /// Learns what another state of the same render knows.
+    ///
+    /// ```
+    /// use shotstack_hosting::RenderState;
+    ///
+    /// let mut state = RenderState::default();
+    /// state.merge(RenderState::default());
+    /// assert_eq!(state, RenderState::default());
+    /// ```
+    pub fn merge(&mut self, other: Self) {
+        learn(&mut self.status, other.status);
+        learn(&mut self.error, other.error);
+        self.expectation.merge(&other.expectation);
+        for (key, facts) in other.copies {
+            self.copies.entry(key).or_default().merge(facts);
+        }
+        learn(&mut self.correlation, other.correlation);
+        self.acknowledged.extend(other.acknowledged);
+        learn(&mut self.lease, other.lease);
+    }
+
+    /// Learns what names the render in the user's books.
+    pub(crate) fn correlate(&mut self, correlation: &str) {
+        learn(&mut self.correlation, Some(correlation.to_owned()));
+    }
+
+    pub(crate) fn observe(&mut self, seen: Observation) {
+        self.copies
+            .entry((seen.id, seen.place))
+            .or_default()
+            .merge(seen.facts);
+    }
+
+    /// Whether a webhook may still bring this copy.
+    pub(crate) fn has_room_for(&self, seen: &Observation) -> bool {
+        self.copies.len() < MAX_COPIES
+            || self
+                .copies
+                .keys()
+                .any(|(id, place)| (id, place) == (&seen.id, &seen.place))
+    }
+
+    /// The files that were seen, some perhaps repeatedly.
+    pub(crate) fn assets_seen(&self) -> impl Iterator<Item = &AssetId> {
+        self.copies.keys().map(|(id, _)| id)
+    }
+
+    fn learn_status(
+        &mut self,
+        source: Source,
+        at: Option<Timestamp>,
+        status: EditStatus,
+        error: Option<&str>,
+    ) {
+        learn(&mut self.status, Some(StatusSaid::new(source, at, status)));
+        let error = error.filter(|error| !error.is_empty()).map(|error| Said {
+            source,
+            at,
+            value: shortened(error, MAX_ERROR_BYTES),
+        });
+        learn(&mut self.error, error);
+    }
+}
+
+/// The version of the JSON form that is written.
+const VERSION: u32 = 1;
+
+/// The JSON form.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    version: u32,
+    #[serde(default)]
+    status: Option<StatusSaid<EditStatus>>,
+    #[serde(default)]
+    error: Option<Said<String>>,
+    #[serde(default)]
+    expectation: Expectation,
+    #[serde(default)]
+    copies: Vec<StoredCopy>,
+    #[serde(default)]
+    correlation: Option<String>,
+    #[serde(default)]
+    acknowledged: BTreeSet<Topic>,
+    #[serde(default)]
+    lease: Option<Lease>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredCopy {
+    id: AssetId,
+    place: Place,
+    facts: AssetFacts,
+}
+
+/// `{"version":1,…}`. Keep it as it is: its inside may change with the version.
+impl Serialize for RenderState {
+    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        let state = self.clone();
+        let copies = state
+            .copies
+            .into_iter()
+            .map(|((id, place), facts)| StoredCopy { id, place, facts });
+        let stored = Stored {
+            version: VERSION,
+            status: state.status,
+            error: state.error,
+            expectation: state.expectation,
+            copies: copies.collect(),
+            correlation: state.correlation,
+            acknowledged: state.acknowledged,
+            lease: state.lease,
+        };
+        stored.serialize(target)
+    }
+}
+
+impl<'de> Deserialize<'de> for RenderState {
+    fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        // The version comes first: of a later one the rest may be of another form.
+        let value = Value::deserialize(source)?;
+        let version = value.get("version").and_then(Value::as_u64);
+        if let Some(version) = version.filter(|version| *version > u64::from(VERSION)) {
+            return Err(D::Error::custom(format_args!(
+                "the state is of version {version}, and this program knows versions up to {VERSION}: update it"
+            )));
+        }
+        let stored = Stored::deserialize(value).map_err(D::Error::custom)?;
+        let mut state = Self {
+            status: stored.status,
+            error: stored.error,
+            expectation: stored.expectation,
+            copies: BTreeMap::new(),
+            correlation: stored.correlation,
+            acknowledged: stored.acknowledged,
+            lease: stored.lease,
+        };
+        for StoredCopy { id, place, facts } in stored.copies {
+            state.observe(Observation { id, place, facts });
+        }
+        Ok(state)
+    }
+}

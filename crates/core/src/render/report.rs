@@ -1,0 +1,275 @@
+//! What the facts of a render mean: which files are there, which are not and why, and so how the render is.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::event::file_url::FileUrl;
+use crate::event::status::{AssetStatus, EditStatus};
+use crate::id::AssetId;
+use crate::render::RenderState;
+use crate::render::copies::{Copy, Outcome, Tally};
+use crate::render::fact::StatusSaid;
+use crate::role::{AssetRole, RoleSet};
+use crate::timestamp::Timestamp;
+
+/// How a render is, all files considered.
+///
+/// ```
+/// use shotstack_hosting::{RenderState, RenderStatus, RoleSet};
+///
+/// let report = RenderState::default().report(RoleSet::EMPTY);
+/// assert_eq!(report.status, RenderStatus::Pending);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum RenderStatus {
+    /// No file is there yet.
+    Pending,
+    /// Some files are there.
+    Partial,
+    /// Every file that is required is there.
+    Ready,
+    /// The edit failed, or a required file could not be copied.
+    Failed,
+    /// A required file was deleted.
+    Deleted,
+}
+
+impl RenderStatus {
+    /// The status in lower case: `pending`, `partial`, `ready`, `failed` or `deleted`.
+    ///
+    /// ```
+    /// # use shotstack_hosting::RenderStatus;
+    /// assert_eq!(RenderStatus::Partial.as_str(), "partial");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Partial => "partial",
+            Self::Ready => "ready",
+            Self::Failed => "failed",
+            Self::Deleted => "deleted",
+        }
+    }
+}
+
+impl fmt::Display for RenderStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What is known of a render, ready to be read.
+///
+/// In JSON: `{"status","expected":"known|presumed","reason","assets":[…],"missing":[…]}`.
+///
+/// ```
+/// # use shotstack_hosting::{Event, RenderState, RoleSet};
+/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
+/// # let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
+/// # let mut state = RenderState::default();
+/// state.observe_copy(&copy);
+/// let report = state.report(RoleSet::EMPTY);
+/// assert_eq!(serde_json::to_value(&report).unwrap()["expected"], "presumed");
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Report {
+    /// How the render is.
+    pub status: RenderStatus,
+    /// Whether it is known which files the render makes; if not, the main file at least is presumed.
+    #[serde(rename = "expected", serialize_with = "known_or_presumed")]
+    pub expectation_known: bool,
+    /// Why the render is failed or deleted.
+    pub reason: Option<String>,
+    /// The files that were seen: main, poster, thumbnail, then those of no known role.
+    pub assets: Vec<AssetReport>,
+    /// The files that are expected and were never seen.
+    pub missing: Vec<Missing>,
+}
+
+/// One copy of a file, as it was seen.
+///
+/// In JSON: `{"role","provider","id","status","url","filename","error","at"}`.
+///
+/// ```
+/// # use shotstack_hosting::{Event, RenderState, RoleSet};
+/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
+/// # let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
+/// # let mut state = RenderState::default();
+/// state.observe_copy(&copy);
+/// let report = state.report(RoleSet::EMPTY);
+/// assert_eq!(report.assets[0].filename.as_deref(), Some("r-poster.jpg"));
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct AssetReport {
+    /// What the file is to its render. A failed copy has no name to tell; it is taken for the first
+    /// expected file that no other fills.
+    pub role: Option<AssetRole>,
+    /// `shotstack` for a file on Shotstack's hosting; webhooks name no other provider.
+    pub provider: Option<&'static str>,
+    /// The file's id.
+    pub id: AssetId,
+    /// Whether the file is there.
+    pub status: AssetStatus,
+    /// Where the file is.
+    pub url: Option<FileUrl>,
+    /// The file's name.
+    pub filename: Option<String>,
+    /// Why it failed, if it did.
+    pub error: Option<String>,
+    /// When its status was said, in milliseconds since the epoch.
+    pub at: Option<Timestamp>,
+}
+
+/// A file that is expected and was never seen.
+///
+/// In JSON: `{"role","provider"}`.
+///
+/// ```
+/// # use shotstack_hosting::{Event, RenderState, RoleSet};
+/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
+/// # let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
+/// # let mut state = RenderState::default();
+/// state.observe_copy(&copy);
+/// let report = state.report(RoleSet::EMPTY);
+/// assert_eq!(
+///     serde_json::to_value(&report.missing).unwrap(),
+///     serde_json::json!([{"role": "main", "provider": "shotstack"}]),
+/// );
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Missing {
+    /// What the file is to its render.
+    pub role: AssetRole,
+    /// The destination; `None` where several are expected and it cannot be told which of them has not answered.
+    pub provider: Option<String>,
+}
+
+// serde hands over a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn known_or_presumed<S: serde::Serializer>(known: &bool, target: S) -> Result<S::Ok, S::Error> {
+    target.serialize_str(if *known { "known" } else { "presumed" })
+}
+
+impl RenderState {
+    /// What the facts mean, with some roles `optional`: the render is ready without them once they are settled.
+    ///
+    /// The status is the first of these that holds. *failed*: the edit failed, or a required file
+    /// only failed. *deleted*: a required file was deleted. *ready*: every required file is there
+    /// and every optional one is settled; with nothing expected, the render is done. *partial*: any
+    /// file is there. Else *pending*.
+    ///
+    /// ```
+    /// use shotstack_hosting::{AssetRole, Expectation, RenderState, RoleSet};
+    ///
+    /// let mut state = RenderState::default();
+    /// state.expect(&Expectation::exactly("main,poster".parse()?));
+    /// let report = state.report(RoleSet::EMPTY);
+    /// assert_eq!(report.missing[1].role, AssetRole::Poster);
+    /// # Ok::<(), shotstack_hosting::UnknownRole>(())
+    /// ```
+    #[must_use]
+    pub fn report(&self, optional: RoleSet) -> Report {
+        let copies = self.copies_in_their_roles();
+
+        let mut missing = Vec::new();
+        let mut tallies = Vec::new();
+        for role in self.expectation.roles().iter() {
+            let providers = self.expectation.providers(role);
+            let tally = Tally::of(&copies, role);
+            let unseen = providers.len().saturating_sub(tally.seen());
+            let can_tell = unseen == providers.len();
+            missing.extend(providers.iter().take(unseen).map(|provider| Missing {
+                role,
+                provider: can_tell.then(|| (*provider).to_owned()),
+            }));
+            if !providers.is_empty() {
+                tallies.push((role, tally.outcome(providers.len())));
+            }
+        }
+
+        let (status, reason) = self.judge(&tallies, optional, &copies);
+        let mut assets: Vec<_> = copies.into_iter().map(Copy::into_report).collect();
+        assets.sort_by_key(|asset| (asset.role.is_none(), asset.role, asset.provider.is_none()));
+        Report {
+            status,
+            expectation_known: self.expectation.is_known(),
+            reason,
+            assets,
+            missing,
+        }
+    }
+
+    fn judge(
+        &self,
+        tallies: &[(AssetRole, Outcome)],
+        optional: RoleSet,
+        copies: &[Copy<'_>],
+    ) -> (RenderStatus, Option<String>) {
+        let own = self.status.as_ref().map(StatusSaid::status);
+        if own == Some(&EditStatus::Failed) {
+            let error = self.error.as_ref().map(|said| said.value.as_str());
+            let reason = format!("the render failed{}", clause(error));
+            return (RenderStatus::Failed, Some(reason));
+        }
+        let first = |outcome: Outcome| {
+            tallies
+                .iter()
+                .find(|(role, found)| *found == outcome && !optional.contains(*role))
+                .map(|(role, _)| *role)
+        };
+        if let Some(role) = first(Outcome::Failed) {
+            let failed = copies.iter().find(|copy| {
+                copy.counts && copy.role == Some(role) && copy.status() == AssetStatus::Failed
+            });
+            let error = failed.and_then(|copy| copy.facts.error.as_ref());
+            let error = error.map(|said| said.value.as_str());
+            let reason = format!("the {role} file could not be copied{}", clause(error));
+            return (RenderStatus::Failed, Some(reason));
+        }
+        if let Some(role) = first(Outcome::Deleted) {
+            let reason = format!("the {role} file was deleted");
+            return (RenderStatus::Deleted, Some(reason));
+        }
+        let satisfied = |(role, outcome): &(AssetRole, Outcome)| match outcome {
+            Outcome::Ready => true,
+            Outcome::Open => false,
+            Outcome::Failed | Outcome::Deleted => optional.contains(*role),
+        };
+        let status = if tallies.is_empty() {
+            match own {
+                Some(EditStatus::Done) => RenderStatus::Ready,
+                _ => partial_or_pending(copies),
+            }
+        } else if tallies.iter().all(satisfied) {
+            RenderStatus::Ready
+        } else {
+            partial_or_pending(copies)
+        };
+        (status, None)
+    }
+}
+
+fn partial_or_pending(copies: &[Copy<'_>]) -> RenderStatus {
+    if copies
+        .iter()
+        .any(|copy| copy.status() == AssetStatus::Ready)
+    {
+        RenderStatus::Partial
+    } else {
+        RenderStatus::Pending
+    }
+}
+
+fn clause(error: Option<&str>) -> String {
+    error.map_or_else(String::new, |error| format!(": {error}"))
+}

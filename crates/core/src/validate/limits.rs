@@ -1,0 +1,49 @@
+//! How much of a body is read.
+
+use crate::id::MAX_ID_BYTES;
+
+/// The deepest nesting of arrays and objects that any limit allows.
+///
+/// ```
+/// assert_eq!(shotstack_hosting::MAX_NESTING, 128);
+/// ```
+pub const MAX_NESTING: usize = 128;
+
+/// Limits that a body must keep to. The defaults are far above anything genuine.
+///
+/// ```
+/// use shotstack_hosting::{Code, Limits, Validator};
+///
+/// let limits = Limits { max_bytes: 1_000, ..Limits::default() };
+/// let refused = Validator::new().with_limits(limits).check(&[b' '; 1_001]).unwrap_err();
+/// assert_eq!(refused.violations()[0].code(), Code::TooLarge);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// The longest body, in bytes: 65,536 by default. A JSON value that was parsed elsewhere is not counted.
+    pub max_bytes: usize,
+    /// The deepest nesting of arrays and objects: 128 by default, and never more than [`MAX_NESTING`].
+    pub max_nesting: usize,
+    /// The longest id, status, type or action, in bytes: 256 by default, and never more than [`MAX_ID_BYTES`].
+    pub max_id_bytes: usize,
+}
+
+impl Limits {
+    pub(crate) fn nesting(self) -> usize {
+        self.max_nesting.min(MAX_NESTING)
+    }
+
+    pub(crate) fn id_bytes(self) -> usize {
+        self.max_id_bytes.min(MAX_ID_BYTES)
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_bytes: 65_536,
+            max_nesting: 128,
+            max_id_bytes: 256,
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! The verdict on a body: an event, or every violation.
+
+use serde::ser::SerializeStruct;
+use serde_json::{Map, Value};
+
+use crate::event::Event;
+use crate::validate::finding::{Code, Finding};
+use crate::validate::member::Members;
+
+/// An event that was accepted, and what was odd about it.
+///
+/// In JSON: `{"valid":true,"event":{…},"advisories":[…]}`.
+///
+/// ```
+/// # use shotstack_hosting::{Code, Event};
+/// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
+/// assert_eq!(serde_json::to_value(&validated).unwrap()["valid"], true);
+/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Validated {
+    event: Event,
+    advisories: Vec<Finding>,
+}
+
+impl Validated {
+    pub(crate) fn of(
+        mut members: Members,
+        event: impl FnOnce(Map<String, Value>) -> Event,
+    ) -> Self {
+        let advisories = std::mem::take(&mut members.advisories);
+        Self {
+            event: event(members.into_unknown()),
+            advisories,
+        }
+    }
+
+    /// The event.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Code, Event};
+    /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
+    /// assert_eq!(validated.event().event_type(), "studio");
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn event(&self) -> &Event {
+        &self.event
+    }
+
+    /// The event, without the advisories.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Code, Event};
+    /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
+    /// let event: Event = validated.into_event();
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn into_event(self) -> Event {
+        self.event
+    }
+
+    /// What is odd about it.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Code, Event};
+    /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
+    /// assert_eq!(validated.advisories()[0].code(), Code::UnrecognizedEvent);
+    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn advisories(&self) -> &[Finding] {
+        &self.advisories
+    }
+}
+
+impl serde::Serialize for Validated {
+    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        let mut object = target.serialize_struct("Validated", 3)?;
+        object.serialize_field("valid", &true)?;
+        object.serialize_field("event", &self.event)?;
+        object.serialize_field("advisories", &self.advisories)?;
+        object.end()
+    }
+}
+
+/// A body that was refused: every violation, and what else was odd.
+///
+/// In JSON: `{"valid":false,"violations":[…],"advisories":[…]}`.
+///
+/// ```
+/// # use shotstack_hosting::{Code, Event};
+/// let refused = Event::from_slice(b"{}").unwrap_err();
+/// assert_eq!(serde_json::to_value(&refused).unwrap()["valid"], false);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invalid {
+    violations: Vec<Finding>,
+    advisories: Vec<Finding>,
+}
+
+impl Invalid {
+    pub(crate) fn new(violations: Vec<Finding>, advisories: Vec<Finding>) -> Self {
+        Self {
+            violations,
+            advisories,
+        }
+    }
+
+    pub(crate) fn of(members: Members) -> Self {
+        Self::new(members.violations, members.advisories)
+    }
+
+    /// What refuses the body; never empty.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Code, Event};
+    /// let refused = Event::from_slice(b"{}").unwrap_err();
+    /// let paths: Vec<_> = refused.violations().iter().map(|finding| finding.path()).collect();
+    /// assert_eq!(paths, ["/type", "/action", "/id", "/owner", "/status"]);
+    /// ```
+    #[must_use]
+    pub fn violations(&self) -> &[Finding] {
+        &self.violations
+    }
+
+    /// What else is odd about it.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Code, Event};
+    /// let refused = Event::from_slice(b"{}").unwrap_err();
+    /// assert!(refused.advisories().is_empty());
+    /// ```
+    #[must_use]
+    pub fn advisories(&self) -> &[Finding] {
+        &self.advisories
+    }
+
+    /// Whether the body is only too large: HTTP has a status of its own for that.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Code, Event};
+    /// let refused = Event::from_slice(b"{}").unwrap_err();
+    /// assert!(!refused.is_too_large());
+    /// ```
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
+        self.violations
+            .iter()
+            .any(|finding| finding.code() == Code::TooLarge)
+    }
+}
+
+impl From<Vec<Finding>> for Invalid {
+    fn from(violations: Vec<Finding>) -> Self {
+        Self::new(violations, Vec::new())
+    }
+}
+
+impl std::fmt::Display for Invalid {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the body is no Shotstack webhook: ")?;
+        for (at, violation) in self.violations.iter().enumerate() {
+            if at > 0 {
+                f.write_str("; ")?;
+            }
+            write!(f, "{violation}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Invalid {}
+
+impl serde::Serialize for Invalid {
+    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        let mut object = target.serialize_struct("Invalid", 3)?;
+        object.serialize_field("valid", &false)?;
+        object.serialize_field("violations", &self.violations)?;
+        object.serialize_field("advisories", &self.advisories)?;
+        object.end()
+    }
+}

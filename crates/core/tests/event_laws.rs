@@ -1,0 +1,280 @@
+//! Laws that hold for every body, whatever is in it.
+//!
+//! What proptest finds belongs into `tests/vectors/events.json`, where every runtime runs it.
+
+use proptest::collection::{btree_map, vec};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Map, Value, json};
+use shotstack_hosting::{Code, Event, Finding, Invalid, Validated, Validator};
+
+fn config() -> ProptestConfig {
+    ProptestConfig {
+        failure_persistence: None,
+        ..ProptestConfig::with_cases(400)
+    }
+}
+
+const KINDS: &[(&str, &str)] = &[
+    ("serve", "copy"),
+    ("serve", "copy"),
+    ("edit", "render"),
+    ("ingest", "source"),
+    ("ingest", "rendition"),
+    ("studio", "publish"),
+    ("serve", "render"),
+];
+
+const TEXTS: &[&str] = &[
+    "e4433cbf-e501-76a2-ac8b-715d26997540",
+    "zzytey4v-32km-kq1z-aftr-3kcuqi0brad2",
+    "5ca6hu7s9k",
+    "Sommerfest/2021 \u{2116} 1",
+    "ready",
+    "done",
+    "failed",
+    "deleted",
+    "https://cdn.shotstack.io/au/v1/5ca6hu7s9k/a%20b.mp4",
+    "https://cdn.shotstack.io/au/v1/5ca6hu7s9k/a b.mp4",
+    "https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/5ca6hu7s9k/a.mp4",
+    "http://user:pw@files.example:8080/a?b#c",
+    "s3://bucket/key",
+    "2021-07-12T11:04:44.574Z",
+    "2021-07-12t21:04:44.5999+10:00",
+    "2016-12-31T23:59:60Z",
+    "2023-02-29T00:00:00Z",
+    "",
+    "a\nb",
+    "\u{2028}",
+];
+
+fn any_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        select(TEXTS).prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            btree_map(name(), inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+fn name() -> impl Strategy<Value = String> {
+    prop_oneof![
+        select(
+            &[
+                "__proto__",
+                "constructor",
+                "cdn",
+                "data",
+                "render",
+                "poster",
+                "n",
+                "",
+                "a/b~c"
+            ][..]
+        )
+        .prop_map(str::to_owned),
+        any::<String>(),
+    ]
+}
+
+/// What Shotstack would send there, most of the time.
+fn usual(texts: &'static [&'static str]) -> impl Strategy<Value = Option<Value>> {
+    prop_oneof![
+        12 => select(texts).prop_map(|text| Some(Value::from(text))),
+        2 => select(TEXTS).prop_map(|text| Some(Value::from(text))),
+        1 => option::of(any_value()),
+    ]
+}
+
+prop_compose! {
+    fn body()(
+        kind in select(KINDS),
+        id in usual(&TEXTS[..4]),
+        render in usual(&TEXTS[..4]),
+        owner in usual(&TEXTS[2..3]),
+        status in usual(&TEXTS[4..8]),
+        url in option::of(usual(&TEXTS[8..13])),
+        stills in [option::of(usual(&TEXTS[8..13])), option::of(usual(&TEXTS[8..13]))],
+        error in option::of(usual(&TEXTS[2..4])),
+        completed in option::of(usual(&TEXTS[13..16])),
+        unknown in btree_map(name(), any_value(), 0..4),
+    ) -> Map<String, Value> {
+        let [poster, thumbnail] = stills;
+        let known = [
+            ("type", Some(json!(kind.0))),
+            ("action", Some(json!(kind.1))),
+            ("id", id),
+            ("render", render),
+            ("owner", owner),
+            ("status", status),
+            ("url", url.flatten()),
+            ("poster", poster.flatten()),
+            ("thumbnail", thumbnail.flatten()),
+            ("error", error.flatten()),
+            ("completed", completed.flatten()),
+        ];
+        let mut body: Map<String, Value> = unknown.into_iter().collect();
+        for (name, value) in known {
+            body.extend(value.map(|value| (name.to_owned(), value)));
+        }
+        body
+    }
+}
+
+fn check(body: &Map<String, Value>) -> Result<Validated, Invalid> {
+    Validator::new().check(&serde_json::to_vec(body).unwrap())
+}
+
+fn findings(outcome: &Result<Validated, Invalid>) -> Vec<&Finding> {
+    match outcome {
+        Ok(validated) => validated.advisories().iter().collect(),
+        Err(invalid) => invalid
+            .violations()
+            .iter()
+            .chain(invalid.advisories())
+            .collect(),
+    }
+}
+
+fn assert_well_formed(outcome: &Result<Validated, Invalid>) -> Result<(), TestCaseError> {
+    let json = match outcome {
+        Ok(validated) => json!(validated),
+        Err(invalid) => json!(invalid),
+    };
+    let names: Vec<&String> = json.as_object().unwrap().keys().collect();
+    if json["valid"] == true {
+        prop_assert_eq!(names, ["advisories", "event", "valid"]);
+    } else {
+        prop_assert_eq!(names, ["advisories", "valid", "violations"]);
+        prop_assert_ne!(&json["violations"], &json!([]));
+    }
+    for finding in findings(outcome) {
+        let json = json!(finding);
+        let names: Vec<&String> = json.as_object().unwrap().keys().collect();
+        prop_assert_eq!(names, ["code", "found", "hint", "message", "path"]);
+        prop_assert!(
+            json["path"] == "" || finding.path().starts_with('/'),
+            "{}",
+            json
+        );
+        prop_assert!(!finding.message().is_empty(), "{}", json);
+        prop_assert!(
+            finding.found().is_none_or(|found| found.len() <= 80),
+            "{}",
+            json
+        );
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn a_body_written_anew_is_the_same_event(body in body()) {
+        if let Ok(validated) = check(&body) {
+            let again = validated.event().to_body();
+            prop_assert_eq!(&Event::from_value(again.clone()), &Ok(validated.clone()));
+            prop_assert_eq!(Event::from_slice(again.to_string().as_bytes()), Ok(validated));
+        }
+    }
+
+    #[test]
+    fn bytes_and_value_are_read_alike(body in body()) {
+        prop_assert_eq!(check(&body), Event::from_value(Value::Object(body)));
+    }
+
+    #[test]
+    fn unknown_members_are_passed_on(body in body(), name in "x-[a-z]{1,8}", value in any_value()) {
+        let mut body = body;
+        body.insert(name.clone(), value.clone());
+        if let Ok(validated) = check(&body) {
+            prop_assert_eq!(&json!(validated.event())[&name], &value);
+            prop_assert_eq!(&validated.event().to_body()[&name], &value);
+        }
+    }
+
+    #[test]
+    fn findings_have_five_members(body in body()) {
+        assert_well_formed(&check(&body))?;
+    }
+
+    #[test]
+    fn any_member_twice_is_a_duplicate(body in body(), at in any::<Index>(), value in any_value()) {
+        let name = at.get(&body.keys().collect::<Vec<_>>()).to_owned();
+        let text = json!(body).to_string();
+        let twice = format!("{},{}:{value}}}", text.strip_suffix('}').unwrap(), json!(name));
+        let outcome = Validator::new().check(twice.as_bytes());
+        let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+        let refused = outcome.map_or_else(|invalid| invalid.violations().to_vec(), |_| Vec::new());
+        let found: Vec<_> = refused.iter().map(|finding| (finding.code(), finding.path())).collect();
+        // Whatever else is wrong with the body is told behind it.
+        prop_assert_eq!(found.first(), Some(&(Code::DuplicateMember, pointer.as_str())));
+    }
+
+    #[test]
+    fn bytes_never_panic(bytes in vec(any::<u8>(), 0..200)) {
+        assert_well_formed(&Validator::new().check(&bytes))?;
+    }
+
+    #[test]
+    fn broken_bodies_never_panic(
+        body in body(),
+        at in any::<Index>(),
+        inserted in vec(prop_oneof![select(br#"{}[]",:\u0e-."#.as_slice()), any::<u8>()], 0..4),
+        removed in 0..8_usize,
+    ) {
+        let mut bytes = json!(body).to_string().into_bytes();
+        let start = at.index(bytes.len());
+        bytes.splice(start..(start + removed).min(bytes.len()), inserted);
+        for bytes in [&bytes, &bytes[..start]] {
+            let outcome = Validator::new().check(bytes);
+            assert_well_formed(&outcome)?;
+            for finding in findings(&outcome) {
+                prop_assert!(finding.offset().is_none_or(|offset| offset <= bytes.len()));
+            }
+        }
+    }
+}
+
+/// A signed URL carries its signature in the query; before an `@` there can be a password.
+#[test]
+fn findings_show_no_secret_of_a_url() {
+    for url in [
+        "http://files.example/a.mp4?signature=S3CRET",
+        "http://user:S3CRET@files.example/a.mp4",
+        "https://cdn.shotstack.io/a.mp4?signature=S3CRET",
+        "https://user:S3CRET@cdn.shotstack.io/a.mp4",
+        "//files.example/a.mp4?signature=S3CRET",
+        "https://files.example/a.mp4?signature=S3CRET\n",
+    ] {
+        for kind in ["serve/copy", "edit/render", "ingest/source"] {
+            let (event_type, action) = kind.split_once('/').unwrap();
+            let body = json!({"type": event_type, "action": action, "id": "i", "render": "r", "owner": "o",
+                "status": "saving", "url": url, "poster": url});
+            let outcome = Event::from_value(body);
+            let shown = json!(findings(&outcome)).to_string();
+            assert!(!shown.contains("S3CRET"), "{kind}: {shown}");
+        }
+    }
+}
+
+/// A stranger must not make us answer with much more than he sent.
+#[test]
+fn a_refusal_is_bounded() {
+    let name = "n".repeat(60_000);
+    let duplicates = ["\"a\":1"; 100].join(",");
+    let body = format!("{{\"{name}\":{{{duplicates}}}}}");
+    let refusal = json!(Event::from_slice(body.as_bytes()).unwrap_err()).to_string();
+    assert!(refusal.len() < 4 * body.len(), "{} bytes", refusal.len());
+}

@@ -1,0 +1,131 @@
+//! What keeps a state small, whatever strangers post.
+
+use proptest::prelude::*;
+use serde_json::json;
+use shotstack_hosting::{
+    Admission, Admitted, Body, Delivery, MAX_COPIES, Policy, RenderState, RoleSet, Timestamp,
+    admit, decide,
+};
+
+use crate::cases;
+use crate::observation::{OWNER, RENDER, Said, on_the_cdn, state_of};
+
+fn now() -> Timestamp {
+    Timestamp::from_millis(0)
+}
+
+fn policy() -> Policy {
+    Policy::unauthenticated()
+}
+
+fn ready_copy(id: &str) -> Said {
+    Said::ByWebhook(json!({
+        "type": "serve", "action": "copy", "id": id, "render": RENDER, "owner": OWNER,
+        "status": "ready", "url": on_the_cdn("r.mp4"), "error": null, "completed": null,
+    }))
+}
+
+fn admitted(said: &Said) -> Admitted {
+    let Said::ByWebhook(body) = said else {
+        panic!("{said:?} is no webhook")
+    };
+    let delivery = Delivery {
+        method: "POST",
+        url: "/hook",
+        body: Body::Json(body),
+    };
+    match admit(&delivery, &policy(), now()) {
+        Ok(Admission::Render(admitted)) => admitted,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn full() -> RenderState {
+    let copies: Vec<Said> = (0..MAX_COPIES)
+        .map(|at| ready_copy(&format!("asset-{at:02}")))
+        .collect();
+    state_of(&copies)
+}
+
+#[test]
+fn webhooks_bring_64_copies_and_no_more() {
+    assert_eq!(MAX_COPIES, 64);
+    let mut state = None;
+    for at in 0..MAX_COPIES {
+        let copy = admitted(&ready_copy(&format!("asset-{at:02}")));
+        state = Some(decide(state, &copy, &policy(), now()).unwrap().state);
+    }
+    let state = state.unwrap();
+    assert_eq!(state.report(RoleSet::EMPTY).assets.len(), MAX_COPIES);
+
+    let refused = decide(
+        Some(state),
+        &admitted(&ready_copy("one-more")),
+        &policy(),
+        now(),
+    );
+    let answer = refused.unwrap_err();
+    assert_eq!((answer.http_status, answer.code), (403, "bound"));
+}
+
+#[test]
+fn of_a_copy_that_is_known_more_may_be_said() {
+    let known = admitted(&ready_copy("asset-63"));
+    assert!(decide(Some(full()), &known, &policy(), now()).is_ok());
+}
+
+#[test]
+fn what_is_not_about_a_copy_may_always_be_said() {
+    let done = Said::ByWebhook(json!({
+        "type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": "done",
+    }));
+    assert!(decide(Some(full()), &admitted(&done), &policy(), now()).is_ok());
+}
+
+#[test]
+fn the_api_and_merging_know_no_bound() {
+    let mut state = full();
+    let answered = json!({
+        "id": "one-more", "owner": OWNER, "status": "ready", "url": on_the_cdn("r.mp4"),
+    });
+    Said::ByServeApi(answered).learned_by(&mut state);
+    state.merge(state_of(&[ready_copy("another")]));
+    assert_eq!(state.report(RoleSet::EMPTY).assets.len(), MAX_COPIES + 2);
+
+    // What the API brought may be spoken of by webhooks too.
+    let known = admitted(&ready_copy("one-more"));
+    assert!(decide(Some(state), &known, &policy(), now()).is_ok());
+}
+
+proptest! {
+    #![proptest_config(cases(64))]
+
+    /// The longest text that is kept whole has 1,024 bytes; of a longer one as many characters as fit before `…`.
+    #[test]
+    fn errors_are_cut_at_1_kib(character in "[a-zé€🎬]", bytes in 1_000_usize..1_100) {
+        let error = character.repeat(bytes / character.len());
+        let copy = Said::ByWebhook(json!({
+            "type": "serve", "action": "copy", "id": "a", "render": RENDER, "owner": OWNER,
+            "status": "failed", "url": null, "error": error, "completed": null,
+        }));
+        let report = state_of(&[copy]).report(RoleSet::EMPTY);
+        let kept = report.assets[0].error.clone().unwrap();
+        if error.len() <= 1024 {
+            prop_assert_eq!(kept, error);
+        } else {
+            let whole = kept.strip_suffix('…').unwrap();
+            prop_assert!(error.starts_with(whole));
+            prop_assert!(kept.len() <= 1024 && kept.len() + character.len() > 1024, "{} bytes", kept.len());
+        }
+    }
+}
+
+#[test]
+fn the_error_of_a_render_is_cut_too() {
+    let failed = Said::ByWebhook(json!({
+        "type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": "failed",
+        "error": "x".repeat(60_000),
+    }));
+    let state = state_of(&[failed]);
+    assert!(serde_json::to_string(&state).unwrap().len() < 2_048);
+}

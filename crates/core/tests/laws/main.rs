@@ -1,0 +1,24 @@
+//! The laws that the crate promises: of merging, of what facts mean, of the stored form, and of announcements.
+//!
+//! Every input is drawn by proptest, which prints the smallest one that breaks a law. To run it again, set
+//! `PROPTEST_RNG_SEED`, or put the printed input into a test of its own.
+
+mod announcements;
+mod bounds;
+mod destinations;
+mod due;
+mod meaning;
+mod merging;
+mod observation;
+mod readiness;
+mod simulation;
+mod stored_form;
+
+/// So many inputs for each law; nothing is written to disk.
+fn cases(cases: u32) -> proptest::test_runner::Config {
+    proptest::test_runner::Config {
+        cases,
+        failure_persistence: None,
+        ..Default::default()
+    }
+}

@@ -1,0 +1,104 @@
+//! Merging is commutative, associative and idempotent, so neither order, repeats nor machines count.
+
+use proptest::prelude::*;
+use proptest::sample::Index;
+use shotstack_hosting::{Policy, RenderKey, RenderState, RoleSet, Timestamp, acknowledge, resume};
+
+use crate::cases;
+use crate::observation::{OWNER, RENDER, Said, anything, roles, state_of};
+
+fn merged(mut left: RenderState, right: RenderState) -> RenderState {
+    left.merge(right);
+    left
+}
+
+/// A state that knows anything, and in which some of what is due is acknowledged.
+fn state() -> impl Strategy<Value = RenderState> {
+    let told = prop::collection::vec(anything(), 0..12);
+    let acknowledged = prop::collection::vec(any::<bool>(), 8);
+    (told, acknowledged).prop_map(|(told, acknowledged)| {
+        let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
+        let policy = Policy::unauthenticated().presuming();
+        let mut decision = resume(&key, state_of(&told), &policy, Timestamp::from_millis(0));
+        let mut acknowledged = acknowledged.into_iter();
+        decision
+            .announcements
+            .retain(|_| acknowledged.next().unwrap_or_default());
+        acknowledge(decision.state, &decision.announcements, decision.lease)
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn merging_is_commutative(a in state(), b in state()) {
+        prop_assert_eq!(merged(a.clone(), b.clone()), merged(b, a));
+    }
+
+    #[test]
+    fn merging_is_associative(a in state(), b in state(), c in state()) {
+        let left = merged(merged(a.clone(), b.clone()), c.clone());
+        let right = merged(a, merged(b, c));
+        prop_assert_eq!(left, right);
+    }
+
+    #[test]
+    fn merging_is_idempotent(a in state(), b in state()) {
+        prop_assert_eq!(merged(a.clone(), a.clone()), a.clone());
+        let both = merged(a.clone(), b.clone());
+        prop_assert_eq!(merged(both.clone(), a), both.clone());
+        prop_assert_eq!(merged(b, both.clone()), both);
+    }
+
+    #[test]
+    fn nothing_is_neutral(a in state()) {
+        prop_assert_eq!(merged(a.clone(), RenderState::default()), a.clone());
+        prop_assert_eq!(merged(RenderState::default(), a.clone()), a);
+    }
+
+    /// Any order, with repeats, split over machines that meet in any tree.
+    #[test]
+    fn every_way_leads_to_the_same_state(
+        told in prop::collection::vec(anything(), 1..12),
+        order in prop::collection::vec(any::<Index>(), 0..12),
+        repeats in prop::collection::vec(any::<Index>(), 0..6),
+        machines in 1_usize..5,
+        ways in prop::collection::vec(any::<Index>(), 32),
+        optional in roles(),
+    ) {
+        let straight = state_of(&told);
+
+        let mut shuffled: Vec<&Said> = repeats.iter().map(|at| at.get(&told)).collect();
+        shuffled.extend(&told);
+        for (at, with) in order.iter().enumerate() {
+            let (at, with) = (at % shuffled.len(), with.index(shuffled.len()));
+            shuffled.swap(at, with);
+        }
+        let mut ways = ways.iter().cycle();
+        let mut machine = |machines: usize| ways.next().map_or(0, |way| way.index(machines));
+        let mut states = vec![RenderState::default(); machines];
+        for said in shuffled {
+            said.learned_by(&mut states[machine(machines)]);
+        }
+        while states.len() > 1 {
+            let one = states.swap_remove(machine(states.len()));
+            let other = machine(states.len());
+            states[other].merge(one);
+        }
+
+        prop_assert_eq!(&states[0], &straight);
+        prop_assert_eq!(states[0].report(optional), straight.report(optional));
+        prop_assert_eq!(states[0].report(RoleSet::EMPTY), straight.report(RoleSet::EMPTY));
+    }
+
+    /// What is learned from another state is what would have been learned from its events.
+    #[test]
+    fn merging_is_learning(
+        ours in prop::collection::vec(anything(), 0..8),
+        theirs in prop::collection::vec(anything(), 0..8),
+    ) {
+        let merged = merged(state_of(&ours), state_of(&theirs));
+        prop_assert_eq!(merged, state_of(ours.iter().chain(&theirs)));
+    }
+}

@@ -1,0 +1,203 @@
+//! A state survives its store: as JSON it says the same, and what is no state is refused without a panic.
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use serde_json::{Value, json};
+use shotstack_hosting::{
+    Admission, Body, CallbackUrl, Claims, Delivery, Policy, RenderKey, RenderState, RoleSet,
+    Secret, Timestamp, acknowledge, admit, decide, resume,
+};
+
+use crate::cases;
+use crate::observation::{OWNER, RENDER, anything, on_the_cdn, state_of};
+
+fn now() -> Timestamp {
+    Timestamp::from_millis(1_626_087_884_574)
+}
+
+fn key() -> RenderKey {
+    RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap())
+}
+
+/// A state with all that a state can hold: facts, a correlation, acknowledgements, a lease.
+fn state() -> impl Strategy<Value = RenderState> {
+    let told = prop::collection::vec(anything(), 0..10);
+    (told, any::<bool>(), any::<bool>()).prop_map(|(told, acknowledged, leased)| {
+        let mut state = state_of(&told);
+        if acknowledged {
+            let decision = resume(&key(), state, &Policy::unauthenticated(), now());
+            let announced = decision.announcements;
+            state = acknowledge(decision.state, &announced, decision.lease);
+        }
+        if leased {
+            state = decided_with_a_token(state);
+        }
+        state
+    })
+}
+
+fn decided_with_a_token(state: RenderState) -> RenderState {
+    let secret = Secret::new("a secret of at least 24 bytes").unwrap();
+    let claims = Claims::new("order-17", now()).expecting(RoleSet::MAIN);
+    let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret).unwrap();
+    let policy = Policy::authenticated([secret]);
+    let body = json!({
+        "type": "serve", "action": "copy", "id": "leased", "render": RENDER, "owner": OWNER,
+        "status": "ready", "url": on_the_cdn("r.mp4"), "error": null, "completed": null,
+    });
+    let delivery = Delivery {
+        method: "POST",
+        url: url.as_str(),
+        body: Body::Json(&body),
+    };
+    let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now()) else {
+        panic!("not admitted")
+    };
+    decide(Some(state), &admitted, &policy, now())
+        .unwrap()
+        .state
+}
+
+proptest! {
+    #![proptest_config(cases(256))]
+
+    #[test]
+    fn a_state_is_read_as_it_was_written(state in state()) {
+        let text = serde_json::to_string(&state).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<RenderState>(&text).unwrap(), &state);
+        let pretty = serde_json::to_vec_pretty(&state).unwrap();
+        prop_assert_eq!(&serde_json::from_slice::<RenderState>(&pretty).unwrap(), &state);
+        let value = serde_json::to_value(&state).unwrap();
+        prop_assert_eq!(&value["version"], 1);
+        prop_assert_eq!(serde_json::from_value::<RenderState>(value).unwrap(), state);
+    }
+
+    /// Stores may compare texts.
+    #[test]
+    fn equal_states_are_written_alike(mut told in prop::collection::vec(anything(), 0..10)) {
+        let one = serde_json::to_string(&state_of(&told)).unwrap();
+        told.reverse();
+        prop_assert_eq!(serde_json::to_string(&state_of(&told)).unwrap(), one);
+    }
+
+    #[test]
+    fn a_damaged_text_is_refused_or_read_but_never_panics(
+        state in state(),
+        damages in prop::collection::vec((any::<Index>(), 0_usize..8, any::<Vec<u8>>()), 1..4),
+    ) {
+        let mut text = serde_json::to_vec(&state).unwrap();
+        for (at, length, bytes) in damages {
+            let from = at.index(text.len() + 1);
+            let to = (from + length).min(text.len());
+            text.splice(from..to, bytes.into_iter().take(8));
+        }
+        if let Ok(read) = serde_json::from_slice::<RenderState>(&text) {
+            usable(read)?;
+        }
+    }
+
+    #[test]
+    fn a_member_that_is_something_else_is_refused_or_read_but_never_panics(
+        state in state(),
+        ways in prop::collection::vec(any::<Index>(), 1..6),
+        other in select(vec![
+            json!(null), json!(true), json!(-1), json!(1e300), json!(""), json!("deleted"), json!([]), json!({}),
+            json!(i64::MIN), json!(u64::MAX), json!("x".repeat(2_000)), json!({"elsewhere": ""}), json!([[[]]]),
+        ]),
+    ) {
+        let mut value = serde_json::to_value(&state).unwrap();
+        *member(&mut value, &ways) = other;
+        if let Ok(read) = serde_json::from_value::<RenderState>(value) {
+            usable(read)?;
+        }
+    }
+
+    #[test]
+    fn any_text_is_refused_or_read_but_never_panics(text in "\\PC{0,80}|[\\[\\]{}\",:0-9a-z]{0,80}") {
+        if let Ok(read) = serde_json::from_str::<RenderState>(&text) {
+            usable(read)?;
+        }
+    }
+
+    /// Whatever a later version changes, it is its number that is complained of.
+    #[test]
+    fn a_later_version_is_refused_by_its_number(
+        version in 2..=u32::MAX,
+        name in select(vec!["status", "error", "expectation", "copies", "correlation", "acknowledged", "lease", "new"]),
+        changed in select(vec![json!(null), json!(0), json!("x"), json!([0]), json!({"x": 0})]),
+    ) {
+        let mut value = json!({"version": version});
+        value[name] = changed;
+        for read in [
+            serde_json::from_str::<RenderState>(&value.to_string()).map_err(|error| error.to_string()),
+            serde_json::from_value::<RenderState>(value).map_err(|error| error.to_string()),
+        ] {
+            let message = read.unwrap_err();
+            prop_assert!(message.contains(&format!("version {version}")), "{}", message);
+            prop_assert!(message.contains("update"), "{}", message);
+        }
+    }
+}
+
+/// What was read must work like any state, and be written in a form that is read the same.
+fn usable(read: RenderState) -> Result<(), TestCaseError> {
+    let text = serde_json::to_string(&read).unwrap();
+    let again: RenderState = serde_json::from_str(&text).unwrap();
+    prop_assert_eq!(&again, &read);
+    let mut merged = read.clone();
+    merged.merge(again);
+    prop_assert_eq!(&merged, &read);
+    let decision = resume(&key(), read, &Policy::unauthenticated().presuming(), now());
+    let announced = decision.announcements;
+    let _ = acknowledge(decision.state, &announced, decision.lease);
+    Ok(())
+}
+
+/// Some place in a value.
+fn member<'a>(value: &'a mut Value, ways: &[Index]) -> &'a mut Value {
+    let Some((way, ways)) = ways.split_first() else {
+        return value;
+    };
+    let members = match value {
+        Value::Array(items) => items.len(),
+        Value::Object(members) => members.len(),
+        _ => 0,
+    };
+    if members == 0 {
+        return value;
+    }
+    let at = way.index(members);
+    match value {
+        Value::Array(items) => member(&mut items[at], ways),
+        Value::Object(members) => member(members.values_mut().nth(at).unwrap(), ways),
+        _ => value,
+    }
+}
+
+/// Version 1 as it was written first: it has to stay readable for good.
+#[test]
+fn version_1_stays_readable() {
+    let stored = include_str!("state-version-1.json");
+    let state: RenderState = serde_json::from_str(stored).unwrap();
+    let report = serde_json::to_value(state.report(RoleSet::EMPTY)).unwrap();
+    let expected: Value = serde_json::from_str(include_str!("report-of-version-1.json")).unwrap();
+    assert_eq!(report, expected);
+    let written = serde_json::to_value(&state).unwrap();
+    assert_eq!(written, serde_json::from_str::<Value>(stored).unwrap());
+
+    // What was acknowledged is not announced again.
+    let later = now().plus_millis(60_000);
+    let due = resume(&key(), state, &Policy::unauthenticated(), later).announcements;
+    let ids: Vec<String> = due.iter().map(|due| due.id()).collect();
+    assert_eq!(ids, ["asset.failed/o/r/b", "render.failed/o/r"]);
+    assert_eq!(due[0].correlation(), Some("order-17"));
+}
+
+/// A state with nothing in it may say nothing but its version.
+#[test]
+fn absent_members_are_empty() {
+    let state: RenderState = serde_json::from_str(r#"{"version":1}"#).unwrap();
+    assert_eq!(state, RenderState::default());
+    assert!(serde_json::from_str::<RenderState>("{}").is_err());
+    assert!(serde_json::from_str::<RenderState>("null").is_err());
+}

@@ -1,0 +1,24 @@
+//! Checks everything that needs no run: form, lints, documentation, the WebAssembly build.
+
+use crate::step::{Failure, Step};
+
+pub(crate) fn lint() -> Result<(), Failure> {
+    Step::new("formatting", "cargo fmt --all --check").run()?;
+    Step::new(
+        "clippy",
+        "cargo clippy --workspace --all-targets --all-features -- -D warnings",
+    )
+    .run()?;
+    Step::new(
+        "documentation",
+        "cargo doc --workspace --no-deps --all-features",
+    )
+    .env("RUSTDOCFLAGS", "-D warnings")
+    .run()?;
+
+    let wasm = "cargo check -p shotstack-hosting --target wasm32-unknown-unknown";
+    Step::new("WebAssembly", wasm).run()?;
+    Step::new("WebAssembly, no features", wasm)
+        .arg("--no-default-features")
+        .run()
+}

@@ -1,0 +1,65 @@
+//! The repository's own tasks: `cargo xtask setup | lint | test | fuzz | bench`.
+
+mod bench;
+mod fuzz;
+mod lint;
+mod setup;
+mod step;
+mod test;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask <TASK>
+
+  setup            install what the other tasks need (quick when it is there)
+  lint             check formatting, clippy, documentation and the WebAssembly build
+  test             set up, lint, run every test, fuzz briefly
+  fuzz [SECONDS]   set up, fuzz each target for SECONDS (1 or more; 10 unless given)
+  bench [ARGS]...  run the benchmarks, with ARGS passed to `cargo bench`
+";
+
+fn main() -> ExitCode {
+    if let Err(error) = enter_repository() {
+        eprintln!("error: {error}");
+        return ExitCode::FAILURE;
+    }
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["setup"] => setup::setup(),
+        ["lint"] => lint::lint(),
+        ["test"] => test::test(),
+        ["fuzz"] => setup::setup().and_then(|()| fuzz::fuzz(fuzz::BRIEFLY)),
+        ["fuzz", seconds] if let Ok(seconds) = seconds.parse() => {
+            setup::setup().and_then(|()| fuzz::fuzz(seconds))
+        }
+        ["bench", arguments @ ..] => bench::bench(arguments),
+        ["help" | "--help" | "-h"] => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        words => {
+            if !words.is_empty() {
+                eprintln!("error: `{}` is none of the tasks below\n", words.join(" "));
+            }
+            eprint!("{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("\nerror: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Lets every task use paths from the repository's top, wherever `cargo xtask` was called.
+fn enter_repository() -> Result<(), String> {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::env::set_current_dir(&top)
+        .map_err(|error| format!("cannot enter {}: {error}", top.display()))
+}

@@ -1,0 +1,18 @@
+//! Everything that must hold before a change goes in.
+
+use crate::step::{Failure, Step};
+use crate::{fuzz, lint, setup};
+
+pub(crate) fn test() -> Result<(), Failure> {
+    setup::setup()?;
+    lint::lint()?;
+    Step::new("tests", "cargo test --workspace --all-features").run()?;
+    Step::new(
+        "tests, no features",
+        "cargo test -p shotstack-hosting --no-default-features --lib",
+    )
+    .run()?;
+    fuzz::fuzz(fuzz::BRIEFLY)?;
+    println!("\ntest: everything passed");
+    Ok(())
+}
