@@ -100,6 +100,7 @@ mod json {
     pub use crate::poll::next::{Next, Then, WatchError};
     pub use crate::poll::question::{Heard, Question};
     pub use crate::poll::rules::{PollRules, WINDOW_MILLIS};
+    pub use crate::poll::served::Served;
     pub use crate::poll::{MAX_WATCHED, PollPlan};
     pub use crate::render::announcement::{Announcement, AnnouncementKind};
     pub use crate::render::document::Document;

@@ -5,6 +5,7 @@ mod clock;
 pub(crate) mod next;
 pub(crate) mod question;
 pub(crate) mod rules;
+pub(crate) mod served;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -292,7 +293,7 @@ impl PollPlan {
         }
         // After a 429 the budget waits, and the render keeps its place in the line.
         if !matches!(heard, Heard::RateLimited { .. }) {
-            let wait = self.rules.wait(watched.waits, random);
+            let wait = self.rules.wait_millis(watched.waits, random);
             watched.waits = watched.waits.saturating_add(1);
             watched.due = now.saturating_add(wait).min(watched.deadline);
         }

@@ -68,8 +68,17 @@ impl PollRules {
         }
     }
 
-    /// The wait before the next question, in milliseconds: between half of it and all of it, as `random` has it.
-    pub(super) fn wait(&self, waits_before: u32, random: u32) -> u64 {
+    /// How long to wait before asking again, in milliseconds: the first wait, grown by half for each wait before, up to the
+    /// longest; between half of that and all of it, as the 32 `random` bits have it.
+    ///
+    /// ```
+    /// # use shotstack_hosting::PollRules;
+    /// let rules = PollRules::default();
+    /// assert_eq!(rules.wait_millis(0, 0), 1_000);
+    /// assert_eq!(rules.wait_millis(1, u32::MAX), 2_999);
+    /// ```
+    #[must_use]
+    pub fn wait_millis(&self, waits_before: u32, random: u32) -> u64 {
         let first = self.first_wait_millis.max(1);
         let longest = self.longest_wait_millis.max(first);
         let mut wait = first;
@@ -105,15 +114,17 @@ mod tests {
     fn waits_grow_by_half_up_to_the_longest() {
         let rules = PollRules::default();
         let all = u32::MAX;
-        let waits: Vec<_> = (0..9).map(|before| rules.wait(before, all)).collect();
+        let waits: Vec<_> = (0..9)
+            .map(|before| rules.wait_millis(before, all))
+            .collect();
         assert_eq!(
             waits,
             [
                 1_999, 2_999, 4_499, 6_749, 10_124, 15_186, 22_779, 29_999, 29_999
             ]
         );
-        assert_eq!(rules.wait(0, 0), 1_000);
-        assert_eq!(rules.wait(u32::MAX, 0), 15_000);
+        assert_eq!(rules.wait_millis(0, 0), 1_000);
+        assert_eq!(rules.wait_millis(u32::MAX, 0), 15_000);
     }
 
     #[test]
@@ -123,7 +134,7 @@ mod tests {
             longest_wait_millis: 0,
             ..PollRules::default()
         };
-        assert_eq!(rules.wait(0, 0), 1);
+        assert_eq!(rules.wait_millis(0, 0), 1);
         assert!(jittered(u64::MAX, u32::MAX) > u64::MAX - (1 << 32));
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shotstack_hosting::{
     ApiAnswer, Expectation, Heard, Origin, PollPlan, PollRules, Question, RenderId, RenderState,
-    RoleSet, Timestamp,
+    RoleSet, Served, Timestamp,
 };
 
 use crate::case_file::{self, same};
@@ -28,6 +28,15 @@ enum Input {
         #[serde(default)]
         optional: Vec<String>,
         answers: Vec<Answer>,
+    },
+    Wait {
+        #[serde(default)]
+        rules: PollRules,
+        waits_before: u32,
+        random: u32,
+    },
+    Served {
+        http_statuses: Vec<u16>,
     },
 }
 
@@ -63,7 +72,6 @@ struct Answer {
     body: Map<String, Value>,
 }
 
-/// One of the two, as the operation has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expect {
@@ -82,6 +90,15 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
             optional,
             answers,
         } => learn(expected.as_deref(), optional, answers)?,
+        Input::Wait {
+            rules,
+            waits_before,
+            random,
+        } => vec![json!(rules.wait_millis(*waits_before, *random))],
+        Input::Served { http_statuses } => http_statuses
+            .iter()
+            .map(|status| json!(Served::of(*status)))
+            .collect(),
     };
     same("says", &json!(expect.says), &json!(says))
 }
