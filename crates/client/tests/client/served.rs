@@ -75,7 +75,7 @@ async fn a_redirect_a_refusal_and_a_foreign_scheme_are_told() {
 }
 
 #[tokio::test]
-async fn at_the_deadline_it_is_asked_once_more_and_given_up() {
+async fn at_the_deadline_it_is_given_up() {
     let server = Server::start(|_, _| status(404)).await;
     let client = server.client().with_rules(PollRules {
         deadline_millis: 20,
@@ -90,5 +90,5 @@ async fn at_the_deadline_it_is_asked_once_more_and_given_up() {
         expired.to_string(),
         format!("{shown} is not served at the deadline: HTTP 404")
     );
-    assert!(server.asked().len() >= 2);
+    assert!(!server.asked().is_empty());
 }
