@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use shotstack_hosting::{
     AcceptedRender, Api, ApiError, ApiRequest, AssetId, Expectation, HostedAsset, Origin,
-    PollRules, RenderAnswer, RenderId, RenderStatus, Report, RoleSet, Transfer,
+    PollRules, RenderAnswer, RenderId, RenderStatus, Report, RoleSet, Stage, Transfer,
 };
 
 use crate::driver::Poller;
@@ -124,6 +124,19 @@ impl Client {
     #[must_use]
     pub fn with_optional(self, optional: RoleSet) -> Self {
         Self { optional, ..self }
+    }
+
+    /// The stage that is asked.
+    ///
+    /// ```
+    /// # use shotstack_hosting_client::{Api, ApiKey, Client, Stage};
+    /// let client = Client::new(Api::new(Stage::Sandbox, ApiKey::new("key")?))?;
+    /// assert_eq!(client.stage(), Stage::Sandbox);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn stage(&self) -> Stage {
+        self.api.stage()
     }
 
     /// The files of a render, as the Serve API knows them. There may be none yet.
