@@ -28,10 +28,11 @@ impl Row {
     }
 
     fn of_asset(asset: &AssetReport) -> Self {
-        let url = asset.url.as_ref().map(FileUrl::as_str);
-        let place = match (&asset.error, asset.status == AssetStatus::Ready) {
-            (Some(error), false) => Some(error.as_str()),
-            _ => url,
+        // Where a file is not, its URL would only mislead.
+        let place = if asset.status == AssetStatus::Ready {
+            asset.url.as_ref().map(FileUrl::as_str)
+        } else {
+            asset.error.as_deref()
         };
         let name = asset.role.map_or(asset.id.as_str(), |role| role.as_str());
         Self {
