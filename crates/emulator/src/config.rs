@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use shotstack_hosting::{Origin, OwnerId};
+use shotstack_hosting::{ApiKey, ApiKeyError, Origin, OwnerId};
 
 use crate::faults::Faults;
 
@@ -31,7 +31,7 @@ pub struct Config {
     /// What goes wrong with every render that does not say otherwise; nothing by default.
     pub faults: Faults,
     /// The key that the APIs ask for. `None`: one that is drawn from the seed.
-    pub api_key: Option<ApiKey>,
+    pub api_key: Option<EmulatorKey>,
     /// Whose renders they all are; `5ca6hu7s9k` by default.
     pub owner: OwnerId,
     /// What CDN URLs begin with. `None`: the emulator's own address and `/cdn`, where the files can be fetched.
@@ -76,27 +76,27 @@ fn default_owner() -> OwnerId {
     "5ca6hu7s9k".parse().unwrap_or_else(|_| unreachable!())
 }
 
-/// An API key; `Debug` hides it.
+/// The key that an emulator asks for; `Debug` hides it.
 ///
 /// ```
-/// use shotstack_hosting_emulator::ApiKey;
+/// use shotstack_hosting_emulator::EmulatorKey;
 ///
-/// let key: ApiKey = "a-key-of-mine".parse()?;
-/// assert_eq!(format!("{key:?}"), "ApiKey(…)");
-/// assert!("two words".parse::<ApiKey>().is_err());
-/// # Ok::<(), shotstack_hosting_emulator::ApiKeyError>(())
+/// let key: EmulatorKey = "a-key-of-mine".parse()?;
+/// assert_eq!(format!("{key:?}"), "EmulatorKey(…)");
+/// assert!("two words".parse::<EmulatorKey>().is_err());
+/// # Ok::<(), shotstack_hosting::ApiKeyError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct ApiKey(String);
+pub struct EmulatorKey(String);
 
-impl ApiKey {
+impl EmulatorKey {
     /// The key as text.
     ///
     /// ```
-    /// # use shotstack_hosting_emulator::ApiKey;
-    /// let key: ApiKey = "a-key-of-mine".parse()?;
+    /// # use shotstack_hosting_emulator::EmulatorKey;
+    /// let key: EmulatorKey = "a-key-of-mine".parse()?;
     /// assert_eq!(key.as_str(), "a-key-of-mine");
-    /// # Ok::<(), shotstack_hosting_emulator::ApiKeyError>(())
+    /// # Ok::<(), shotstack_hosting::ApiKeyError>(())
     /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -104,37 +104,19 @@ impl ApiKey {
     }
 }
 
-impl std::fmt::Debug for ApiKey {
+impl std::fmt::Debug for EmulatorKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ApiKey(…)")
+        f.write_str("EmulatorKey(…)")
     }
 }
 
-impl std::str::FromStr for ApiKey {
+impl std::str::FromStr for EmulatorKey {
     type Err = ApiKeyError;
 
     fn from_str(text: &str) -> Result<Self, ApiKeyError> {
-        let fits = !text.is_empty()
-            && text.len() <= 256
-            && text.bytes().all(|byte| byte.is_ascii_graphic());
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(ApiKeyError)
-        }
+        ApiKey::new(text).map(|_| Self(text.to_owned()))
     }
 }
-
-/// The text cannot be an API key.
-///
-/// ```
-/// use shotstack_hosting_emulator::{ApiKey, ApiKeyError};
-///
-/// assert_eq!("".parse::<ApiKey>(), Err(ApiKeyError));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("an API key has 1 to 256 visible ASCII characters")]
-pub struct ApiKeyError;
 
 /// How long the emulator's second takes, in seconds: more than 0, at most 1000.
 ///

@@ -13,6 +13,9 @@ use crate::publisher::{Exchange, Message};
 use crate::render::Attempt;
 use crate::world::World;
 
+/// How much of an answer is kept.
+const KEPT_CHARS: usize = 256;
+
 /// Held by those who have not tried once yet; whoever waits for all of them waits until it is dropped.
 type FirstTry = mpsc::Sender<()>;
 
@@ -172,7 +175,7 @@ impl Sending {
                 delivered: exchange.delivered,
                 redirects: exchange.redirects,
                 error: exchange.error,
-                answer: exchange.answer,
+                answer: exchange.answer.chars().take(KEPT_CHARS).collect(),
             });
         }
         world.tell(self.ordinal);

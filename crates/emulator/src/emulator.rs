@@ -13,7 +13,7 @@ use tokio::task::JoinHandle;
 use crate::address::Addresses;
 use crate::api::{MAX_ORDER_BYTES, edit, serve};
 use crate::clock::Clock;
-use crate::config::{ApiKey, Config};
+use crate::config::{Config, EmulatorKey};
 use crate::draw::{Draw, Purpose};
 use crate::publisher::Publisher;
 use crate::world::World;
@@ -108,7 +108,7 @@ fn own_cdn(url: &str) -> Origin {
     format!("{url}/cdn").parse().unwrap_or_default()
 }
 
-fn drawn_key(seed: u64) -> ApiKey {
+fn drawn_key(seed: u64) -> EmulatorKey {
     let text = Draw::new(seed, 0, Purpose::ApiKey, 0).letters_and_digits(40);
     // Letters and digits are a key.
     text.parse().unwrap_or_else(|_| unreachable!())
@@ -206,13 +206,13 @@ impl RunningEmulator {
     /// # use shotstack_hosting_emulator::{Config, Emulator};
     /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let emulator = Emulator::start(Config::default()).await?;
-    /// assert_eq!(emulator.api_key().as_str().len(), 40);
+    /// assert_eq!(emulator.api_key().len(), 40);
     /// # emulator.shutdown().await;
     /// # Ok(()) }
     /// ```
     #[must_use]
-    pub fn api_key(&self) -> &ApiKey {
-        &self.world.api_key
+    pub fn api_key(&self) -> &str {
+        self.world.api_key.as_str()
     }
 
     /// What CDN URLs begin with: what a validator has to take for the CDN.

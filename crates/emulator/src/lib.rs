@@ -62,8 +62,10 @@ mod plan;
 mod publisher;
 mod rate_limit;
 mod render;
+mod trigger;
 mod world;
 
-pub use config::{ApiKey, ApiKeyError, Config, TimeScale, TimeScaleError};
+pub use config::{Config, EmulatorKey, TimeScale, TimeScaleError};
 pub use emulator::{Emulator, RunningEmulator, StartError};
 pub use faults::{Fault, Faults, FaultsError};
+pub use trigger::{EventKind, Trigger, TriggerAnswer, TriggerError};

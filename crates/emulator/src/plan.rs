@@ -311,7 +311,7 @@ fn publishing(place: Place, done: u64, copies: &[Copy], faults: &Faults) -> Vec<
                 Fault::Garbage,
             ]
             .map(|fault| draw.chance(faults.probability(fault)));
-            let again_after = draw.within(0..=20_000);
+            let again_after = draw.within(0..=5000);
             let delay = draw.within(1000..=60_000);
             let answer_lost = draw.chance(0.5);
             let dropping = if answer_lost {

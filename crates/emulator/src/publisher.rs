@@ -11,7 +11,6 @@ use url::Url;
 const MAX_REDIRECTS: u32 = 21;
 /// How much of an answer is read; the rest is of no interest.
 const MAX_ANSWER_BYTES: usize = 64 * 1024;
-const SHOWN_CHARS: usize = 256;
 
 /// What came of an attempt.
 #[derive(Debug, Clone)]
@@ -21,7 +20,7 @@ pub(crate) struct Exchange {
     pub(crate) redirects: u32,
     /// Why there was no answer.
     pub(crate) error: Option<String>,
-    /// What the answer's body began with.
+    /// The answer's body, or the beginning of a long one.
     pub(crate) answer: String,
 }
 
@@ -136,19 +135,17 @@ fn next_address(from: &Url, response: &Response) -> Option<Url> {
     matches!(next.scheme(), "http" | "https").then_some(next)
 }
 
-/// Reads the body, as axios does before it is content, and gives its beginning.
+/// Reads the body, as axios does before it is content.
 async fn beginning(mut response: Response) -> Result<String, reqwest::Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         bytes.extend_from_slice(&chunk);
         if bytes.len() > MAX_ANSWER_BYTES {
+            bytes.truncate(MAX_ANSWER_BYTES);
             break;
         }
     }
-    Ok(String::from_utf8_lossy(&bytes)
-        .chars()
-        .take(SHOWN_CHARS)
-        .collect())
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// An error and what caused it, in one line.

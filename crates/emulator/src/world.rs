@@ -9,13 +9,13 @@ use tokio_util::task::TaskTracker;
 use crate::address::Addresses;
 use crate::book::Book;
 use crate::clock::Clock;
-use crate::config::{ApiKey, Config};
+use crate::config::{Config, EmulatorKey};
 use crate::publisher::Publisher;
 use crate::rate_limit::RateLimits;
 
 pub(crate) struct World {
     pub(crate) config: Config,
-    pub(crate) api_key: ApiKey,
+    pub(crate) api_key: EmulatorKey,
     pub(crate) url: String,
     pub(crate) addresses: Addresses,
     pub(crate) clock: Clock,
@@ -35,7 +35,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(
         config: Config,
-        api_key: ApiKey,
+        api_key: EmulatorKey,
         url: String,
         addresses: Addresses,
         publisher: Publisher,

@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use shotstack_hosting::Stage;
+use shotstack_hosting::{Service, Stage};
 
 use crate::api::failure::{Cause, Failure};
 use crate::api::{FAULTS_HEADER, admit, is_uuid, trouble};
@@ -19,7 +19,6 @@ use crate::drive;
 use crate::faults::{Faults, FaultsError};
 use crate::order::RenderOrder;
 use crate::plan::{Place, Plan};
-use crate::rate_limit::Api;
 use crate::render::Render;
 use crate::world::World;
 
@@ -51,26 +50,27 @@ fn order(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(u64, String, bool), Failure> {
-    let stage = admit(world, Api::Edit, stage, headers)?;
-    let body = body.map_err(|_| Cause::TooLarge.of(Api::Edit))?;
-    let faults = faults(world, headers).map_err(|error| Cause::Faults(error).of(Api::Edit))?;
+    let stage = admit(world, Service::Edit, stage, headers)?;
+    let body = body.map_err(|_| Cause::TooLarge.of(Service::Edit))?;
+    let faults = faults(world, headers).map_err(|error| Cause::Faults(error).of(Service::Edit))?;
     let bytes = body.len();
     let edit =
-        serde_json::from_slice(&body).map_err(|error| Cause::NotJson(error).of(Api::Edit))?;
-    let order =
-        RenderOrder::read(edit, faults).map_err(|faulty| Cause::Invalid(faulty).of(Api::Edit))?;
+        serde_json::from_slice(&body).map_err(|error| Cause::NotJson(error).of(Service::Edit))?;
+    let order = RenderOrder::read(edit, faults)
+        .map_err(|faulty| Cause::Invalid(faulty).of(Service::Edit))?;
 
     let seed = world.config.seed;
     let mut book = world.book();
     let (ordinal, asked) = book.ask_for_next();
-    trouble(Place { seed, ordinal }, asked, &order.faults, Api::Edit)?;
+    trouble(Place { seed, ordinal }, asked, &order.faults, Service::Edit)?;
     let place = Place {
         seed,
         ordinal: book.next_ordinal(),
     };
     let render = new_render(place, stage, order, bytes, world.clock.now());
     let answer = (ordinal, render.id.clone(), render.plan.early);
-    book.add(render).map_err(|_| Cause::Full.of(Api::Edit))?;
+    book.add(render)
+        .map_err(|_| Cause::Full.of(Service::Edit))?;
     Ok(answer)
 }
 
@@ -123,9 +123,9 @@ pub(crate) async fn get_render(
     Query(wishes): Query<Wishes>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let stage = admit(&world, Api::Edit, &stage, &headers)?;
+    let stage = admit(&world, Service::Edit, &stage, &headers)?;
     if !is_uuid(&id) {
-        return Err(Cause::NotAnId.of(Api::Edit));
+        return Err(Cause::NotAnId.of(Service::Edit));
     }
     let mut book = world.book();
     let ordinals = book.ordinals(&id);
@@ -134,9 +134,10 @@ pub(crate) async fn get_render(
             .is_some_and(|render| render.stage == stage && !render.is_transfer)
     });
     let render = render.and_then(|ordinal| book.get_mut(ordinal));
-    let render = render.ok_or_else(|| Cause::NotFound("there is no such render").of(Api::Edit))?;
+    let render =
+        render.ok_or_else(|| Cause::NotFound("there is no such render").of(Service::Edit))?;
     render.asked += 1;
-    trouble(render.place, render.asked, &render.faults, Api::Edit)?;
+    trouble(render.place, render.asked, &render.faults, Service::Edit)?;
     let with_data = wishes.data.as_deref() != Some("false");
     let body = json!({
         "success": true,

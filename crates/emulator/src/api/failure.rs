@@ -5,16 +5,16 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use shotstack_hosting::Service;
 
 use crate::api::FAULTS_HEADER;
 use crate::faults::FaultsError;
 use crate::order::Faulty;
-use crate::rate_limit::Api;
 
 /// An error of an API. The Edit API tells it in a `response` envelope, the Serve API as JSON:API has it.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    pub(crate) api: Api,
+    pub(crate) service: Service,
     pub(crate) cause: Cause,
 }
 
@@ -37,82 +37,85 @@ pub(crate) enum Cause {
 }
 
 impl Cause {
-    pub(crate) fn of(self, api: Api) -> Failure {
-        Failure { api, cause: self }
+    pub(crate) fn of(self, service: Service) -> Failure {
+        Failure {
+            service,
+            cause: self,
+        }
     }
 }
 
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
-        let Self { api, cause } = self;
+        let Self { service, cause } = self;
         match cause {
             Cause::NoKey => tell(
-                api,
+                service,
                 StatusCode::UNAUTHORIZED,
                 "the header x-api-key is missing",
             ),
             Cause::OtherKey => tell(
-                api,
+                service,
                 StatusCode::FORBIDDEN,
                 "the API key is not the emulator's",
             ),
-            Cause::NotFound(detail) => tell(api, StatusCode::NOT_FOUND, detail),
+            Cause::NotFound(detail) => tell(service, StatusCode::NOT_FOUND, detail),
             Cause::TooLarge => tell(
-                api,
+                service,
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "the emulator takes bodies of up to 1 MiB",
             ),
             Cause::NotAnId => tell(
-                api,
+                service,
                 StatusCode::BAD_REQUEST,
                 "the id is no UUID in hexadecimal digits",
             ),
             Cause::NotJson(error) => tell(
-                api,
+                service,
                 StatusCode::BAD_REQUEST,
                 &format!("the body is no JSON: {error}"),
             ),
             Cause::Faults(error) => tell(
-                api,
+                service,
                 StatusCode::BAD_REQUEST,
                 &format!("{FAULTS_HEADER}: {error}"),
             ),
-            Cause::Invalid(faulty) => invalid(api, &faulty),
-            Cause::RateLimited(seconds) => rate_limited(api, seconds),
+            Cause::Invalid(faulty) => invalid(service, &faulty),
+            Cause::RateLimited(seconds) => rate_limited(service, seconds),
             Cause::Full => {
                 let detail = "the emulator has no room: as many renders as it keeps are under way";
-                retry_after(tell(api, StatusCode::SERVICE_UNAVAILABLE, detail), 1)
+                retry_after(tell(service, StatusCode::SERVICE_UNAVAILABLE, detail), 1)
             }
-            Cause::Broken(way) => broken(api, way),
+            Cause::Broken(way) => broken(service, way),
         }
     }
 }
 
-fn tell(api: Api, status: StatusCode, detail: &str) -> Response {
+fn tell(service: Service, status: StatusCode, detail: &str) -> Response {
     let title = status.canonical_reason().unwrap_or("Error");
-    let body = match api {
-        Api::Edit => json!({
+    let body = match service {
+        Service::Edit => json!({
             "success": false,
             "message": title,
             "response": {"error": {"message": detail}},
         }),
-        Api::Serve => json!({
+        Service::Serve => json!({
             "errors": [{"status": status.as_str(), "title": title, "detail": detail}],
         }),
     };
     (status, Json(body)).into_response()
 }
 
-fn rate_limited(api: Api, seconds: u64) -> Response {
+fn rate_limited(service: Service, seconds: u64) -> Response {
     let detail = "too many requests: wait for the window of 60 seconds to end";
     let (kind, title) = ("rate_limit_error", "Too Many Requests");
-    let body = match api {
-        Api::Edit => json!({
+    let body = match service {
+        Service::Edit => json!({
             "success": false,
             "message": title,
             "response": {"error": {"type": kind, "message": detail}},
         }),
-        Api::Serve => json!({
+        Service::Serve => json!({
             "errors": [{"status": "429", "type": kind, "title": title, "detail": detail}],
         }),
     };
@@ -120,10 +123,10 @@ fn rate_limited(api: Api, seconds: u64) -> Response {
     retry_after(response, seconds)
 }
 
-fn broken(api: Api, way: u64) -> Response {
+fn broken(service: Service, way: u64) -> Response {
     match way {
         0 => tell(
-            api,
+            service,
             StatusCode::INTERNAL_SERVER_ERROR,
             "something went wrong on purpose",
         ),
@@ -144,10 +147,10 @@ fn broken(api: Api, way: u64) -> Response {
 }
 
 /// 400, with everything that is wrong.
-fn invalid(api: Api, faulty: &Faulty) -> Response {
+fn invalid(service: Service, faulty: &Faulty) -> Response {
     let findings = faulty.0.iter();
-    let body = match api {
-        Api::Edit => {
+    let body = match service {
+        Service::Edit => {
             let messages: Vec<&str> = findings
                 .clone()
                 .map(|(message, _)| message.as_str())
@@ -158,7 +161,7 @@ fn invalid(api: Api, faulty: &Faulty) -> Response {
             let error = json!({"name": "ValidationError", "message": messages.join("; "), "details": details});
             json!({"success": false, "message": "Bad Request", "response": {"error": error}})
         }
-        Api::Serve => {
+        Service::Serve => {
             let errors: Vec<Value> = findings
                 .map(|(message, _)| json!({"status": "400", "title": "Bad Request", "detail": message}))
                 .collect();

@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use shotstack_hosting::Stage;
+use shotstack_hosting::{Service, Stage};
 
 use crate::api::edit::faults;
 use crate::api::failure::{Cause, Failure};
@@ -17,7 +17,6 @@ use crate::api::{admit, is_uuid, trouble};
 use crate::drive;
 use crate::order::TransferOrder;
 use crate::plan::{Copy, Place, Plan};
-use crate::rate_limit::Api;
 use crate::render::{CopyState, Render};
 use crate::world::World;
 
@@ -27,9 +26,9 @@ pub(crate) async fn get_by_render(
     Path((stage, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let stage = admit(&world, Api::Serve, &stage, &headers)?;
+    let stage = admit(&world, Service::Serve, &stage, &headers)?;
     if !is_uuid(&id) {
-        return Err(Cause::NotAnId.of(Api::Serve));
+        return Err(Cause::NotAnId.of(Service::Serve));
     }
     let now = world.clock.now();
     let mut book = world.book();
@@ -46,7 +45,7 @@ pub(crate) async fn get_by_render(
         );
     }
     if items.is_empty() {
-        return Err(Cause::NotFound("there are no assets of such a render").of(Api::Serve));
+        return Err(Cause::NotFound("there are no assets of such a render").of(Service::Serve));
     }
     Ok(Json(json!({"data": items})).into_response())
 }
@@ -54,7 +53,7 @@ pub(crate) async fn get_by_render(
 /// Counts the request, which can bring trouble.
 fn asked(render: &mut Render) -> Result<(), Failure> {
     render.asked += 1;
-    trouble(render.place, render.asked, &render.faults, Api::Serve)
+    trouble(render.place, render.asked, &render.faults, Service::Serve)
 }
 
 /// `GET /serve/{stage}/assets/{assetId}`.
@@ -63,7 +62,7 @@ pub(crate) async fn get_asset(
     Path((stage, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let stage = admit(&world, Api::Serve, &stage, &headers)?;
+    let stage = admit(&world, Service::Serve, &stage, &headers)?;
     with_asset(&world, stage, &id, |render, index, now| {
         let copy = render.plan.copies.get(index);
         let told = copy.map(|copy| item(&world, render, index, copy, now));
@@ -77,7 +76,7 @@ pub(crate) async fn delete_asset(
     Path((stage, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    let stage = admit(&world, Api::Serve, &stage, &headers)?;
+    let stage = admit(&world, Service::Serve, &stage, &headers)?;
     with_asset(&world, stage, &id, |render, index, now| {
         if let Some(deleted) = render.deleted.get_mut(index) {
             deleted.get_or_insert(now);
@@ -95,10 +94,10 @@ fn with_asset(
     answer: impl FnOnce(&mut Render, usize, u64) -> Response,
 ) -> Result<Response, Failure> {
     if !is_uuid(id) {
-        return Err(Cause::NotAnId.of(Api::Serve));
+        return Err(Cause::NotAnId.of(Service::Serve));
     }
     let now = world.clock.now();
-    let unknown = || Cause::NotFound("there is no such asset").of(Api::Serve);
+    let unknown = || Cause::NotFound("there is no such asset").of(Service::Serve);
     let mut book = world.book();
     let (ordinal, index) = book.asset(id).ok_or_else(unknown)?;
     let render = book.get_mut(ordinal).filter(|render| render.stage == stage);
@@ -153,20 +152,20 @@ fn transfer(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(u64, Response), Failure> {
-    let stage = admit(world, Api::Serve, stage, headers)?;
-    let body = body.map_err(|_| Cause::TooLarge.of(Api::Serve))?;
-    let faults = faults(world, headers).map_err(|error| Cause::Faults(error).of(Api::Serve))?;
+    let stage = admit(world, Service::Serve, stage, headers)?;
+    let body = body.map_err(|_| Cause::TooLarge.of(Service::Serve))?;
+    let faults = faults(world, headers).map_err(|error| Cause::Faults(error).of(Service::Serve))?;
     let order =
-        serde_json::from_slice(&body).map_err(|error| Cause::NotJson(error).of(Api::Serve))?;
+        serde_json::from_slice(&body).map_err(|error| Cause::NotJson(error).of(Service::Serve))?;
     let order =
-        TransferOrder::read(&order).map_err(|faulty| Cause::Invalid(faulty).of(Api::Serve))?;
+        TransferOrder::read(&order).map_err(|faulty| Cause::Invalid(faulty).of(Service::Serve))?;
 
     let seed = world.config.seed;
     let now = world.clock.now();
     let mut book = world.book();
     let (ordinal, asked) = book.ask_for_next();
     let place = Place { seed, ordinal };
-    trouble(place, asked, &faults, Api::Serve)?;
+    trouble(place, asked, &faults, Service::Serve)?;
     book.next_ordinal();
     let plan = Plan::of_transfer(
         place,
@@ -198,6 +197,7 @@ fn transfer(
         asked: 0,
         active: true,
     };
-    book.add(render).map_err(|_| Cause::Full.of(Api::Serve))?;
+    book.add(render)
+        .map_err(|_| Cause::Full.of(Service::Serve))?;
     Ok((ordinal, Json(answer).into_response()))
 }
