@@ -26,7 +26,7 @@ impl Local {
     }
 
     pub(crate) fn key(&self) -> &str {
-        self.emulator.api_key().as_str()
+        self.emulator.api_key()
     }
 
     /// A render of an edit with this output, and these faults.
