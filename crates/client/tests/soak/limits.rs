@@ -2,16 +2,13 @@
 
 use futures_util::StreamExt;
 use shotstack_hosting_client::{Expectation, PollRules, Progress, RenderId};
-use shotstack_hosting_emulator::{Config, Emulator, RunningEmulator};
+use shotstack_hosting_emulator::{Config, Emulator};
 
-use crate::{client, edit, insist, insist_on_json};
+use crate::truth::Truth;
+use crate::{client, edit, insist};
 
 /// The emulator's second takes this long.
 const TIME_SCALE: f64 = 0.01;
-
-async fn about(emulator: &RunningEmulator) -> serde_json::Value {
-    insist_on_json(&format!("{}/__emulator", emulator.url())).await
-}
 
 fn minute(about: &serde_json::Value) -> String {
     // `2026-11-24T15:07:50.123Z` as far as the minute.
@@ -46,9 +43,10 @@ async fn a_thousand_renders_are_watched_without_a_single_429() {
         .buffer_unordered(8)
         .collect()
         .await;
-    let then = about(&emulator).await;
+    let truth = Truth::of(&emulator);
+    let then = truth.page("").await;
     let before = loop {
-        let now = about(&emulator).await;
+        let now = truth.page("").await;
         if minute(&now) != minute(&then) {
             break now;
         }
@@ -73,6 +71,6 @@ async fn a_thousand_renders_are_watched_without_a_single_429() {
         }
     }
     assert_eq!(ready, 1_000);
-    assert_eq!(about(&emulator).await["rateLimited"], before["rateLimited"]);
+    assert_eq!(truth.page("").await["rateLimited"], before["rateLimited"]);
     emulator.shutdown().await;
 }

@@ -20,6 +20,7 @@ use shotstack_hosting_client::{Api, ApiKey, Client, Error, NotReady, PollRules, 
 use shotstack_hosting_emulator::{Config, Emulator, RunningEmulator};
 
 use crate::handler::{Handler, now};
+use crate::truth::Truth;
 
 fn number(variable: &str, usual: u64) -> u64 {
     std::env::var(variable).map_or(usual, |text| text.parse().unwrap())
@@ -60,26 +61,9 @@ pub(crate) async fn insist<T, F: Future<Output = Result<T, Error>>>(
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_render_is_settled_right_and_the_law_of_announcements_kept() {
     let seed = number("SOAK_SEED", 1);
-    let renders = number("SOAK_RENDERS", 500);
-    // After a 429 the client pauses for a second at least: some dozens of them, however many renders there are.
-    let limit = 1.0 / f64::from(u32::try_from(renders).unwrap());
-    let faults = format!("all=0.25,limit={limit},lose=0.02,fail-edit=0.05");
-    println!("SOAK_SEED={seed} SOAK_RENDERS={renders}, faults {faults}");
-
-    let emulator = Emulator::start(Config {
-        seed,
-        time_scale: "0.0001".parse().unwrap(),
-        faults: faults.parse().unwrap(),
-        cdn_origin: Some(Origin::default()),
-        max_renders: usize::try_from(renders).unwrap() + 1,
-        // The handler shares two cores with everything else.
-        min_answer_wait: Duration::from_secs(30),
-        ..Config::default()
-    })
-    .await
-    .unwrap();
+    let renders = number("SOAK_RENDERS", 300);
+    let emulator = start(seed, renders).await;
     let handler = Handler::start(seed).await;
-    let begun = std::time::Instant::now();
     // The emulator's time, but for what is a limit to the test itself.
     let client = client(
         &emulator,
@@ -97,77 +81,71 @@ async fn every_render_is_settled_right_and_the_law_of_announcements_kept() {
         .buffer_unordered(32)
         .collect()
         .await;
-    println!("submitted after {:?}", begun.elapsed());
+    let watched = submitted
+        .iter()
+        .map(|(render, _)| (render.clone(), Expectation::default()));
+    let mut watch = client.watch(watched).unwrap();
     let mut ends = HashMap::new();
-    let mut watch = client
-        .watch(
-            submitted
-                .iter()
-                .map(|(render, _)| (render.clone(), Expectation::default())),
-        )
-        .unwrap();
     while let Some((render, ended)) = watch.next_end().await {
         assert!(ends.insert(render, ended).is_none());
     }
-    println!("watched after {:?}", begun.elapsed());
     emulator.idle().await;
-    println!("all called back after {:?}", begun.elapsed());
 
-    let ids: Vec<_> = submitted
-        .iter()
-        .map(|(render, _)| render.to_string())
-        .collect();
-    let truth = truth::of(&emulator, &ids).await;
     let mut happened = handler.happened();
     let mut wrong = Vec::new();
+    let truth = Truth::of(&emulator);
     for (render, expectation) in &submitted {
-        let right = truth::status(&truth[render.as_str()], expectation);
+        let right = truth.status(render, expectation).await;
         let told = match &ends[render] {
             Ok(report) => report.status,
             Err(NotReady::Settled { report, .. }) => report.status,
             Err(other) => panic!("{other}"),
         };
-        *happened.entry(format!("{right}")).or_default() += 1;
-        if told != right {
+        let asked = settle(&client, &handler, render).await;
+        let stored = handler.status(render);
+        *happened.entry("timer".to_owned()).or_default() += asked;
+        *happened.entry(right.to_string()).or_default() += 1;
+        if told != right || stored != right {
             wrong.push(format!(
-                "the client: {render} is {told}, and should be {right}"
-            ));
-        }
-        // Callbacks may all have been lost: then a timer of the handler's asks the API, which may fall back to an
-        // earlier status in its first answers.
-        for _ in 0..20 {
-            if is_settled(handler.status(render)) {
-                break;
-            }
-            *happened
-                .entry("asked for what callbacks left open".to_owned())
-                .or_default() += 1;
-            reconcile(&client, &handler, render).await;
-        }
-        if handler.status(render) != right {
-            wrong.push(format!(
-                "the handler: {render} is {}, and should be {right}",
-                handler.status(render)
+                "{render} is {right}, {told} to the client, {stored} to the handler"
             ));
         }
     }
     println!("{happened:#?}");
     assert!(wrong.is_empty(), "{} of {renders}: {wrong:#?}", wrong.len());
     handler.close();
-    for trouble in [
+    for what in [
         "ready",
         "failed",
+        "timer",
         "repeat",
         "refused body",
         "refused announcement",
         "lost swap",
     ] {
-        assert!(
-            happened.contains_key(trouble),
-            "no {trouble}: the soak tests less than it says"
-        );
+        let times = happened.get(what).copied().unwrap_or(0);
+        assert!(times > 0, "no {what}: the soak tests less than it says");
     }
     emulator.shutdown().await;
+}
+
+/// An emulator where everything goes wrong.
+async fn start(seed: u64, renders: u64) -> RunningEmulator {
+    // After a 429 the client pauses for a second at least: some of them, however many renders there are.
+    let limit = 1.0 / f64::from(u32::try_from(renders).unwrap());
+    let faults = format!("all=0.25,limit={limit},lose=0.02,fail-edit=0.05");
+    println!("SOAK_SEED={seed} SOAK_RENDERS={renders}, faults {faults}");
+    let config = Config {
+        seed,
+        time_scale: "0.0001".parse().unwrap(),
+        faults: faults.parse().unwrap(),
+        cdn_origin: Some(Origin::default()),
+        max_renders: usize::try_from(renders).unwrap() + 1,
+        // The handler shares two cores with everything else.
+        min_answer_wait: Duration::from_secs(30),
+        ..Config::default()
+    };
+    Emulator::start(config).await.unwrap()
 }
 
 async fn submit(client: &Client, handler: &Handler, at: u64) -> (RenderId, Expectation) {
@@ -181,28 +159,24 @@ async fn submit(client: &Client, handler: &Handler, at: u64) -> (RenderId, Expec
     (render, expectation)
 }
 
-fn is_settled(status: RenderStatus) -> bool {
-    !matches!(status, RenderStatus::Pending | RenderStatus::Partial)
-}
-
-async fn reconcile(client: &Client, handler: &Handler, render: &RenderId) {
-    let status = insist(|| client.render(render)).await;
-    let mut assets = Vec::new();
-    if status.status.as_str() == "done" {
-        assets = insist(|| client.assets_of_render(render)).await;
+/// Asks the API as a timer of the handler's would, until its render is settled: callbacks may all have been lost, and the
+/// API's first answers may fall back to an earlier status. Gives how often it asked.
+async fn settle(client: &Client, handler: &Handler, render: &RenderId) -> u64 {
+    for asked in 0..20 {
+        if !matches!(
+            handler.status(render),
+            RenderStatus::Pending | RenderStatus::Partial
+        ) {
+            return asked;
+        }
+        let status = insist(|| client.render(render)).await;
+        let mut assets = Vec::new();
+        if status.status.as_str() == "done" {
+            assets = insist(|| client.assets_of_render(render)).await;
+        }
+        handler.learn(render, &status, &assets).await;
     }
-    handler.learn(render, &status, &assets).await;
-}
-
-/// What the emulator's own pages say.
-pub(crate) async fn insist_on_json(url: &str) -> Value {
-    let response = reqwest::get(url).await.unwrap();
-    assert!(
-        response.status().is_success(),
-        "{url}: {}",
-        response.status()
-    );
-    serde_json::from_slice(&response.bytes().await.unwrap()).unwrap()
+    panic!("{render} is not settled by what the API answers");
 }
 
 /// What a report says of a render, all its roles required.
