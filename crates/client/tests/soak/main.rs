@@ -151,7 +151,7 @@ async fn start(seed: u64, renders: u64) -> RunningEmulator {
 async fn submit(client: &Client, handler: &Handler, at: u64) -> (RenderId, Expectation) {
     let mut edit = edit(at, "");
     let expectation = Expectation::from_edit(&edit).unwrap();
-    let claims = Claims::new(&format!("order-{at}"), now()).expecting(expectation.roles());
+    let claims = Claims::new(format!("order-{at}"), now()).expecting(expectation.roles());
     let callback = CallbackUrl::mint(&handler.url, &claims, &handler.secret).unwrap();
     callback.set_in(&mut edit).unwrap();
     let edit = edit.to_string();
