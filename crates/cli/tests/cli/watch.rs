@@ -24,7 +24,7 @@ fn a_render_is_watched_until_all_its_files_are_there() {
     ] {
         let is_told = |line: &&str| {
             line.trim_start()
-                .starts_with(&format!("{name:<9}  ready      http://127.0.0.1:"))
+                .starts_with(&format!("{name:<11}  ready      http://127.0.0.1:"))
                 && line.ends_with(&format!("/{render}{suffix}"))
         };
         assert_eq!(
@@ -35,10 +35,36 @@ fn a_render_is_watched_until_all_its_files_are_there() {
         // On the way there standard error had a line for each.
         assert!(
             ran.stderr
-                .contains(&format!("{render}  {name:<9}  awaited")),
+                .contains(&format!("{render}  {name:<11}  awaited")),
             "{ran:?}"
         );
     }
+}
+
+#[test]
+fn each_copy_has_a_line_of_its_own() {
+    let local = Local::start("0.01");
+    let render = local
+        .submit(&all_files(), "destination,fail-poster")
+        .to_string();
+    local.idle();
+    let ran = local.run(&["watch", "--optional", "poster", &render]);
+    assert_eq!(ran.status, 0, "{ran:?}");
+    let names: Vec<_> = ran
+        .stdout
+        .lines()
+        .skip(1)
+        .map(|line| line.get(2..13).unwrap().trim_end())
+        .collect();
+    assert!(
+        names.contains(&"main") && names.contains(&"main 2"),
+        "{ran:?}"
+    );
+    let mut told: Vec<_> = ran.stderr.lines().collect();
+    let lines = told.len();
+    told.sort_unstable();
+    told.dedup();
+    assert_eq!(told.len(), lines, "something is told twice: {ran:?}");
 }
 
 #[test]
