@@ -3,7 +3,9 @@
 mod bench;
 mod fuzz;
 mod lint;
+mod node_modules;
 mod setup;
+mod shotstack;
 mod step;
 mod test;
 

@@ -1,6 +1,7 @@
 //! Installs what the other tasks need, where it is missing.
 
 use crate::fuzz::cargo_fuzz;
+use crate::shotstack;
 use crate::step::{Failure, Step};
 use std::path::PathBuf;
 
@@ -24,6 +25,8 @@ pub(crate) fn setup() -> Result<(), Failure> {
         targets.lines().any(|line| line == WASM),
         Step::new(WASM, "rustup target add").arg(WASM),
     )?;
+
+    shotstack::setup()?;
 
     let version = cargo_fuzz("cargo-fuzz").arg("--version").stdout();
     ensure(
