@@ -2,6 +2,7 @@
 
 use crate::fuzz::cargo_fuzz;
 use crate::javascript;
+use crate::shotstack;
 use crate::step::{Failure, Step};
 use std::path::PathBuf;
 
@@ -38,6 +39,8 @@ pub(crate) fn setup() -> Result<(), Failure> {
 
     wasm_tools()?;
     javascript::setup()?;
+
+    shotstack::setup()?;
 
     let version = cargo_fuzz("cargo-fuzz").arg("--version").stdout();
     ensure(
