@@ -12,6 +12,7 @@ mod shotstack;
 mod size;
 mod step;
 mod test;
+mod tools;
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::setup::{self, tools};
 use crate::step::{Failure, Step};
+use crate::{setup, tools};
 
 const BUILT: &str = "target/npm";
 const PACKAGE: &str = "pkg";
@@ -72,7 +72,7 @@ impl Module {
         let target = format!("{PACKAGE}/wasm");
         make_folder(&target)?;
         let wasm = format!("{target}/{name}_bg.wasm");
-        setup::npm_tool(&format!("{name}, optimized"), "wasm-opt")
+        tools::from_npm(&format!("{name}, optimized"), "wasm-opt")
             .args(&[
                 "-Os",
                 "--strip-debug",
@@ -128,7 +128,7 @@ fn common_js() -> Result<(), Failure> {
     let folder = format!("{PACKAGE}/cjs");
     make_folder(&folder)?;
     for entry in ["index", "url"] {
-        setup::npm_tool(&format!("{entry} as CommonJS"), "esbuild")
+        tools::from_npm(&format!("{entry} as CommonJS"), "esbuild")
             .arg(format!("{PACKAGE}/{entry}.js"))
             .args(&[
                 "--bundle",
@@ -170,7 +170,7 @@ fn pack() -> Result<(), Failure> {
 }
 
 fn wasm_pack(name: &str) -> Step {
-    let bin = tools().join("bin");
+    let bin = tools::folder().join("bin");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(
         [bin.clone()]
