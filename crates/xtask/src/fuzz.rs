@@ -1,6 +1,6 @@
 //! Runs every fuzz target of the core for a while.
 
-use crate::step::{Failure, Step};
+use crate::step::Failure;
 use crate::tools;
 use std::fs;
 use std::num::NonZeroU32;
