@@ -1,7 +1,7 @@
 //! Everything that must hold before a change goes in.
 
 use crate::step::{Failure, Step};
-use crate::{fuzz, lint, setup};
+use crate::{fuzz, javascript, lint, setup, shotstack};
 
 pub(crate) fn test() -> Result<(), Failure> {
     setup::setup()?;
@@ -14,6 +14,8 @@ pub(crate) fn test() -> Result<(), Failure> {
         "cargo test -p shotstack-hosting --no-default-features --lib",
     )
     .run()?;
+    shotstack::test()?;
+    javascript::test(&[])?;
     fuzz::fuzz(fuzz::BRIEFLY)?;
     println!("\ntest: everything passed");
     Ok(())

@@ -3,9 +3,12 @@
 mod assets;
 mod callback;
 mod command;
+mod demo;
+mod emulate;
 mod emulator;
 mod inspect;
 mod readme;
 mod status;
+mod trigger;
 mod url;
 mod watch;
