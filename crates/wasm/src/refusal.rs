@@ -1,0 +1,83 @@
+//! Why there is no answer, as JavaScript throws it.
+
+use std::fmt::Display;
+
+const MAX_MESSAGE_BYTES: usize = 1024;
+
+/// A refusal: a code for programs, a message for people, and perhaps findings as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    code: &'static str,
+    findings: String,
+    message: String,
+}
+
+impl Refusal {
+    /// A refusal without findings. The message is cut: it may quote what came in.
+    pub fn new(code: &'static str, message: impl Display) -> Self {
+        let mut message = message.to_string();
+        if message.len() > MAX_MESSAGE_BYTES {
+            message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
+            message.push('…');
+        }
+        Self {
+            code,
+            findings: String::new(),
+            message,
+        }
+    }
+
+    /// With an object of findings, as compact JSON.
+    #[must_use]
+    pub fn with_findings(self, findings: String) -> Self {
+        Self { findings, ..self }
+    }
+
+    /// With another code.
+    #[must_use]
+    pub fn coded(self, code: &'static str) -> Self {
+        Self { code, ..self }
+    }
+
+    /// About the document at this index of a list.
+    #[must_use]
+    pub fn of_document(self, index: usize) -> Self {
+        let message = format!("document {index}: {}", self.message);
+        let findings = match self.findings.strip_prefix('{') {
+            Some(rest) => format!(r#"{{"index":{index},{rest}"#),
+            None => format!(r#"{{"index":{index}}}"#),
+        };
+        Self {
+            findings,
+            message,
+            ..self
+        }
+    }
+
+    /// Three parts with a line break between: code, findings, message. The first two have no line break in them.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        format!("{}\n{}\n{}", self.code, self.findings, self.message)
+    }
+}
+
+/// Text that JavaScript wrote; a lone surrogate, which JavaScript's strings may hold and UTF-8 may not, arrives as
+/// bytes that are no UTF-8.
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
+    str::from_utf8(bytes).map_err(|_| {
+        let message = "a text has half of a surrogate pair: it is no well-formed Unicode";
+        Refusal::new("not_utf8", message)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Refusal;
+
+    #[test]
+    fn a_message_does_not_quote_all_of_a_long_text() {
+        let quoted = Refusal::new("state", "é".repeat(10_000)).into_text();
+        assert!(quoted.len() < 1100, "{} bytes", quoted.len());
+        assert!(quoted.ends_with("é…"));
+    }
+}

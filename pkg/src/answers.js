@@ -1,0 +1,25 @@
+// What the Serve API and the Edit API answer.
+
+import { object, text } from './argument.js';
+import { textOf } from './body.js';
+import { ApiError, HostingError } from './error.js';
+import { engine } from './full.js';
+import { MAX_DOCUMENT } from './limits.js';
+
+export function readAssets(answer, options = {}) {
+  const { origin = '' } = object(options);
+  return read('api_assets', answer, [text(origin, 'origin')]);
+}
+
+export const readRender = (answer) => read('api_render', answer, []);
+
+function read(name, answer, more) {
+  const { status, retryAfter, body } = object(answer, 'answer');
+  if (!Number.isInteger(status)) throw new HostingError('argument', '`status` is no HTTP status');
+  const pieces = [textOf(body, MAX_DOCUMENT), text(retryAfter ?? '', 'retryAfter'), ...more];
+  try {
+    return JSON.parse(engine.call(name, pieces, status));
+  } catch (error) {
+    throw error.isPassing === undefined ? error : new ApiError(error);
+  }
+}

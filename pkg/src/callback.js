@@ -1,0 +1,29 @@
+// Callback URLs that prove themselves.
+
+import { object, text } from './argument.js';
+import { engine } from './full.js';
+import { MAX_DOCUMENT } from './limits.js';
+import { expectedAssets } from './render.js';
+import { time } from './time.js';
+
+export function callbackUrl(options, now) {
+  engine.argue(options, MAX_DOCUMENT);
+  return engine.call('callback_mint', [], time(now));
+}
+
+export function withCallback(edit, options, now) {
+  const { expect } = object(options);
+  const { roles, hosted, elsewhere } = expectedAssets(edit);
+  const told = expect === undefined ? { expect: roles, ...(hosted ? {} : { elsewhere }) } : {};
+  return { ...edit, callback: callbackUrl({ ...options, ...told }, now) };
+}
+
+export function verifyCallback(url, secrets, now) {
+  engine.argue(list(secrets), MAX_DOCUMENT);
+  return JSON.parse(engine.call('callback_verify', [text(url, 'url')], time(now)));
+}
+
+export const redactToken = (url) => engine.call('callback_redact', [text(url, 'url')]);
+
+/** One, or a list. */
+export const list = (value) => (Array.isArray(value) ? value : [value]);
