@@ -1,7 +1,7 @@
 //! Everything that must hold before a change goes in.
 
 use crate::step::{Failure, Step};
-use crate::{fuzz, lint, setup, shotstack};
+use crate::{fuzz, javascript, lint, setup, shotstack};
 
 pub(crate) fn test() -> Result<(), Failure> {
     setup::setup()?;
@@ -15,6 +15,7 @@ pub(crate) fn test() -> Result<(), Failure> {
     )
     .run()?;
     shotstack::test()?;
+    javascript::test(&[])?;
     fuzz::fuzz(fuzz::BRIEFLY)?;
     println!("\ntest: everything passed");
     Ok(())
