@@ -1,7 +1,5 @@
 //! The inbox behind a callback URL.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shotstack_hosting::{
@@ -28,7 +26,7 @@ struct Rules {
     #[serde(default)]
     stage: Option<Stage>,
     #[serde(default)]
-    hosts: Option<BTreeSet<String>>,
+    hosts: Option<Vec<String>>,
     #[serde(default)]
     optional: RoleSet,
     #[serde(default)]

@@ -191,13 +191,13 @@ pub fn reports(
             .map_err(|invalid| Refusal::from(invalid).of_document(index))?;
         renders.observe(document);
     }
-    let mut unattributed: Vec<&str> = renders
-        .unattributed()
-        .into_iter()
-        .map(|asset| asset.id.as_str())
-        .collect();
-    unattributed.sort_unstable();
-    unattributed.dedup();
+    let mut unattributed: Vec<&str> = Vec::new();
+    for asset in renders.unattributed() {
+        let id = asset.id.as_str();
+        if let Err(at) = unattributed.binary_search(&id) {
+            unattributed.insert(at, id);
+        }
+    }
     let reports = renders.reports(roles(optional)?);
     json(&Reports {
         renders: reports
