@@ -1,8 +1,9 @@
-//! The repository's own tasks: `cargo xtask setup | lint | test | fuzz | bench`.
+//! The repository's own tasks: `cargo xtask setup | lint | test | npm | fuzz | bench`.
 
 mod bench;
 mod fuzz;
 mod lint;
+mod npm;
 mod setup;
 mod step;
 mod test;
@@ -16,6 +17,7 @@ Usage: cargo xtask <TASK>
   setup            install what the other tasks need (quick when it is there)
   lint             check formatting, clippy, documentation and the WebAssembly build
   test             set up, lint, run every test, fuzz briefly
+  npm              set up, build the npm package: target/npm/shotstack-hosting.tgz
   fuzz [SECONDS]   set up, fuzz each target for SECONDS (1 or more; 10 unless given)
   bench [ARGS]...  run the benchmarks, with ARGS passed to `cargo bench`
 ";
@@ -35,6 +37,7 @@ fn main() -> ExitCode {
         ["fuzz", seconds] if let Ok(seconds) = seconds.parse() => {
             setup::setup().and_then(|()| fuzz::fuzz(seconds))
         }
+        ["npm"] => npm::npm(),
         ["bench", arguments @ ..] => bench::bench(arguments),
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");

@@ -7,6 +7,23 @@ use std::path::PathBuf;
 const WASM: &str = "wasm32-unknown-unknown";
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
 
+/// Program, package, version. The version of wasm-bindgen-cli is that of the crate in Cargo.lock.
+const CARGO_TOOLS: [(&str, &str, &str); 2] = [
+    ("wasm-bindgen", "wasm-bindgen-cli", "0.2.130"),
+    ("wasm-pack", "wasm-pack", "0.15.1"),
+];
+
+/// Program, package, version, and how the program says it.
+const NPM_TOOLS: [(&str, &str, &str, &str); 2] = [
+    (
+        "wasm-opt",
+        "binaryen",
+        "132.0.0",
+        "wasm-opt version 132 (version_132)",
+    ),
+    ("esbuild", "esbuild", "0.28.2", "0.28.2"),
+];
+
 pub(crate) fn setup() -> Result<(), Failure> {
     let components = Step::new("components", "rustup component list --installed").stdout()?;
     for component in ["clippy", "rustfmt"] {
@@ -18,12 +35,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
         )?;
     }
 
-    let targets = Step::new("targets", "rustup target list --installed").stdout()?;
-    ensure(
-        WASM,
-        targets.lines().any(|line| line == WASM),
-        Step::new(WASM, "rustup target add").arg(WASM),
-    )?;
+    wasm_tools()?;
 
     let version = cargo_fuzz("cargo-fuzz").arg("--version").stdout();
     ensure(
@@ -35,6 +47,49 @@ pub(crate) fn setup() -> Result<(), Failure> {
             .arg("--root")
             .arg(tools()),
     )
+}
+
+/// What builds the npm package.
+pub(crate) fn wasm_tools() -> Result<(), Failure> {
+    let targets = Step::new("targets", "rustup target list --installed").stdout()?;
+    ensure(
+        WASM,
+        targets.lines().any(|line| line == WASM),
+        Step::new(WASM, "rustup target add").arg(WASM),
+    )?;
+    for (tool, package, version) in CARGO_TOOLS {
+        let found = Step::new(tool, "env")
+            .arg(tools().join("bin").join(tool))
+            .arg("--version")
+            .stdout();
+        ensure(
+            &format!("{package} {version}"),
+            found.is_ok_and(|line| line.trim() == format!("{tool} {version}")),
+            // Not `--locked`: the lock file of wasm-bindgen-cli names a crate that the registry lacks.
+            Step::new(package, "cargo install --force")
+                .args(&[package, "--version", version, "--root"])
+                .arg(tools()),
+        )?;
+    }
+    for (tool, package, version, said) in NPM_TOOLS {
+        let found = npm_tool(tool, tool).arg("--version").stdout();
+        ensure(
+            &format!("{package} {version}"),
+            found.is_ok_and(|line| line.trim() == said),
+            Step::new(
+                package,
+                "npm install --no-audit --no-fund --save-exact --prefix",
+            )
+            .arg(tools().join("npm"))
+            .arg(format!("{package}@{version}")),
+        )?;
+    }
+    Ok(())
+}
+
+/// A program that came with npm. Never the one on PATH: Debian's wasm-opt breaks modules and says nothing.
+pub(crate) fn npm_tool(step: &str, tool: &str) -> Step {
+    Step::new(step, "env").arg(tools().join("npm/node_modules/.bin").join(tool))
 }
 
 fn ensure(thing: &str, present: bool, install: Step) -> Result<(), Failure> {

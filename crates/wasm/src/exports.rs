@@ -1,0 +1,85 @@
+//! What JavaScript calls. Every text is in the scratch area, in the order of the lengths.
+
+// JavaScript knows no `must_use`.
+#![allow(clippy::must_use_candidate)]
+
+use wasm_bindgen::prelude::wasm_bindgen;
+
+use crate::memory::{self, answer};
+use crate::url::{self, File};
+
+#[cfg(feature = "full")]
+pub mod full;
+
+/// See [`memory::scratch`].
+#[wasm_bindgen]
+pub fn scratch(bytes: usize) -> usize {
+    memory::scratch(bytes)
+}
+
+/// See [`memory::shrink`].
+#[wasm_bindgen]
+pub fn shrink() {
+    memory::shrink();
+}
+
+/// See [`memory::output`].
+#[wasm_bindgen]
+pub fn output() -> usize {
+    memory::output()
+}
+
+/// See [`url::build`].
+#[wasm_bindgen]
+pub fn url_build(filename: usize, owner: usize, stage: usize, region: usize, origin: usize) -> i32 {
+    answer(
+        [filename, owner, stage, region, origin],
+        |[filename, owner, stage, region, origin]| {
+            url::build(File::Named(filename), owner, stage, region, origin)
+        },
+    )
+}
+
+/// See [`url::build`].
+#[wasm_bindgen]
+pub fn url_of_render(
+    render: usize,
+    role: usize,
+    extension: usize,
+    owner: usize,
+    stage: usize,
+    region: usize,
+    origin: usize,
+) -> i32 {
+    answer(
+        [render, role, extension, owner, stage, region, origin],
+        |[render, role, extension, owner, stage, region, origin]| {
+            let file = File::OfRender(render, role, extension);
+            url::build(file, owner, stage, region, origin)
+        },
+    )
+}
+
+/// See [`url::segment`].
+#[wasm_bindgen]
+pub fn url_segment(filename: usize) -> i32 {
+    answer([filename], |[filename]| url::segment(filename))
+}
+
+/// See [`url::parse`].
+#[wasm_bindgen]
+pub fn url_parse(url: usize, origin: usize) -> i32 {
+    answer([url, origin], |[url, origin]| url::parse(url, origin))
+}
+
+/// See [`url::from_output`].
+#[wasm_bindgen]
+pub fn url_from_output(url: usize, origin: usize) -> i32 {
+    answer([url, origin], |[url, origin]| url::from_output(url, origin))
+}
+
+/// See [`url::origin`].
+#[wasm_bindgen]
+pub fn url_origin(origin: usize) -> i32 {
+    answer([origin], |[origin]| url::origin(origin))
+}

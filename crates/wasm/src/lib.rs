@@ -1,0 +1,35 @@
+//! The WebAssembly side of the npm package `shotstack-hosting`: the core, reached by plain numbers.
+//!
+//! # The crossing
+//!
+//! JavaScript writes text and bytes into one scratch area of the memory and calls an export with their lengths; the
+//! answer's text lies in one output area, and its length is what the export returns. Nothing is allocated for a
+//! crossing, and no string crosses by itself. Objects come in by `serde-wasm-bindgen`, through one export,
+//! `argument`, before the scratch area is written: reading an object can run a getter, and that getter may call us.
+//!
+//! No state is kept between calls, so that the JavaScript side can replace an instance that has trapped.
+//!
+//! # Features
+//!
+//! `full`, on by default, is everything. Without it there remain the CDN URLs (`shotstack-hosting/url`).
+
+// What the macro of wasm-bindgen makes of an exported function is unsafe code; nothing here is by itself.
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::expect_used,
+        clippy::indexing_slicing,
+        clippy::panic,
+        clippy::unreachable,
+        clippy::unwrap_used
+    )
+)]
+
+#[cfg(feature = "full")]
+pub mod event;
+pub mod memory;
+pub mod refusal;
+pub mod url;
+
+#[cfg(target_arch = "wasm32")]
+pub mod exports;

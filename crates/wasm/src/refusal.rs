@@ -1,0 +1,43 @@
+//! Why there is no answer, as JavaScript throws it.
+
+use std::fmt::Display;
+
+/// A refusal: a code for programs, a message for people, and perhaps findings as JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    code: &'static str,
+    findings: String,
+    message: String,
+}
+
+impl Refusal {
+    /// A refusal without findings.
+    pub fn new(code: &'static str, message: impl Display) -> Self {
+        Self {
+            code,
+            findings: String::new(),
+            message: message.to_string(),
+        }
+    }
+
+    /// With an object of findings, as compact JSON.
+    #[must_use]
+    pub fn with_findings(self, findings: String) -> Self {
+        Self { findings, ..self }
+    }
+
+    /// Three parts with a line break between: code, findings, message. The first two have no line break in them.
+    #[must_use]
+    pub fn into_text(self) -> String {
+        format!("{}\n{}\n{}", self.code, self.findings, self.message)
+    }
+}
+
+/// Text that JavaScript wrote; a lone surrogate, which JavaScript's strings may hold and UTF-8 may not, arrives as
+/// bytes that are no UTF-8.
+pub(crate) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
+    str::from_utf8(bytes).map_err(|_| {
+        let message = "a text has half of a surrogate pair: it is no well-formed Unicode";
+        Refusal::new("not_utf8", message)
+    })
+}

@@ -1,0 +1,108 @@
+//! CDN URLs: built, taken apart, derived.
+
+use shotstack_hosting::{AssetRole, CdnUrl, CdnUrlError, Origin};
+
+use crate::refusal::{Refusal, text};
+
+impl From<CdnUrlError> for Refusal {
+    fn from(error: CdnUrlError) -> Self {
+        Self::new(error.code(), error)
+    }
+}
+
+/// Which file of an owner.
+#[derive(Debug, Clone, Copy)]
+pub enum File<'a> {
+    /// The one of this name.
+    Named(&'a [u8]),
+    /// A render's, in this role and, if it is the main one, with this extension.
+    OfRender(&'a [u8], &'a [u8], &'a [u8]),
+}
+
+/// A file's URL. The origin is empty for Shotstack's own.
+///
+/// # Errors
+///
+/// The parts make no URL, or the origin is none.
+pub fn build(
+    file: File<'_>,
+    owner: &[u8],
+    stage: &[u8],
+    region: &[u8],
+    origin: &[u8],
+) -> Result<String, Refusal> {
+    let (owner, stage, region) = (text(owner)?, text(stage)?, text(region)?);
+    let origin = read_origin(origin)?;
+    let url = match file {
+        File::Named(filename) => CdnUrl::new(owner, text(filename)?),
+        File::OfRender(render, role, extension) => {
+            let role = text(role)?
+                .parse::<AssetRole>()
+                .map_err(|error| Refusal::new("role", error))?;
+            CdnUrl::of_render(owner, text(render)?, role, text(extension)?)
+        }
+    };
+    Ok(url?.with_stage(stage)?.with_region(region)?.at(&origin))
+}
+
+/// A file name as it stands in a URL. Its length is for the caller to bound.
+///
+/// # Errors
+///
+/// The name is none.
+pub fn segment(filename: &[u8]) -> Result<String, Refusal> {
+    const OWNER: &str = "o";
+    let url = CdnUrl::new(OWNER, text(filename)?)?.to_string();
+    Ok(url
+        .rsplit_once('/')
+        .map_or(String::new(), |(_, segment)| segment.to_owned()))
+}
+
+/// What a URL says: region, stage, owner, file name and role, a line each; none of them can hold a line break.
+///
+/// # Errors
+///
+/// The text is no CDN URL, or the origin is none.
+pub fn parse(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
+    let origin = read_origin(origin)?;
+    let url = CdnUrl::parse_at(&origin, text(url)?)?;
+    let parts = [
+        url.region(),
+        url.stage(),
+        url.owner(),
+        url.filename(),
+        url.role().as_str(),
+    ];
+    Ok(parts.join("\n"))
+}
+
+/// The CDN's URL of the file that a temporary output URL names.
+///
+/// # Errors
+///
+/// The text is no such URL, or the origin is none.
+pub fn from_output(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
+    let origin = read_origin(origin)?;
+    Ok(CdnUrl::from_output(text(url)?)?.at(&origin))
+}
+
+/// An origin without a slash at its end.
+///
+/// # Errors
+///
+/// The text is no origin.
+pub fn origin(origin: &[u8]) -> Result<String, Refusal> {
+    text(origin)?
+        .parse::<Origin>()
+        .map(|origin| origin.as_str().to_owned())
+        .map_err(|error| Refusal::new("origin", error))
+}
+
+pub(crate) fn read_origin(origin: &[u8]) -> Result<Origin, Refusal> {
+    if origin.is_empty() {
+        return Ok(Origin::default());
+    }
+    text(origin)?
+        .parse()
+        .map_err(|error| Refusal::new("origin", error))
+}

@@ -1,0 +1,13 @@
+/**
+ * Starts the WebAssembly module behind `shotstack-hosting` without blocking, for pages on browsers that refuse to
+ * compile a module at once on the main thread. Elsewhere the module starts by itself at the first call.
+ *
+ * @example
+ * import init from 'shotstack-hosting/init';
+ * import { checkEvent } from 'shotstack-hosting';
+ *
+ * await init();
+ * checkEvent('{}').valid; // false
+ */
+export function init(): Promise<void>;
+export default init;

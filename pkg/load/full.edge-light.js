@@ -1,0 +1,7 @@
+// edge-light compiles no bytes: it brings the module compiled.
+
+import * as glue from '../wasm/shotstack_hosting_bg.js';
+import module from '../wasm/shotstack_hosting_bg.wasm?module';
+import { engine } from '../src/full.js';
+
+engine.provide(glue, './shotstack_hosting_bg.js', () => module);

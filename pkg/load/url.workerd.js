@@ -1,0 +1,7 @@
+// workerd compiles no bytes: it brings the module compiled.
+
+import * as glue from '../wasm/url_bg.js';
+import module from '../wasm/url_bg.wasm';
+import { engine } from '../src/small.js';
+
+engine.provide(glue, './url_bg.js', () => module);
