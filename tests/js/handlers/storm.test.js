@@ -11,6 +11,7 @@ import { startPostgres, startRedis } from './services.js';
 import { Processes } from './storm/processes.js';
 import { site } from './storm/site.js';
 import { storm } from './storm/storm.js';
+import { startWorkerd } from './workerd.js';
 
 const SEED = env.SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(env.SEED);
 const PROCESSES = 3;
@@ -81,3 +82,15 @@ for (const [kind, start] of Object.entries({ postgres: startPostgres, redis: sta
     storms((seed) => inProcesses(kind, () => server.url)(seed));
   });
 }
+
+describe('Durable Objects, one for each render', () => {
+  storms(async (seed) => {
+    const worker = await startWorkerd('storm/durable-object.worker.js', 'Site', { SEED: seed });
+    const fetched = async (path, body) => (await worker.dispatchFetch(`http://localhost/${path}`, body)).json();
+    return {
+      ask: (_, message) => fetched(message.render, { method: 'POST', body: JSON.stringify(message) }),
+      book: () => fetched('book'),
+      close: () => worker.dispose(),
+    };
+  });
+});

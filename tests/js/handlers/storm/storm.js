@@ -19,7 +19,7 @@ function newsOf(render) {
     START,
   );
   const bodies = Object.entries(ROLES).map(([role, suffix]) => ready(`${render}-${role}`, onTheCdn(suffix, { render }), { render }));
-  return [...bodies, rendered('done', { id: render })].map((body) => ({ url, body: JSON.stringify(body) }));
+  return [...bodies, rendered('done', { id: render })].map((body) => ({ render, url, body: JSON.stringify(body) }));
 }
 
 const dueOf = (render) => [
@@ -51,22 +51,24 @@ export async function storm({ renders, copies, seed, faults, ask, book }) {
       const odd = statuses.filter((status) => ![200, 503, null].includes(status));
       assert.deepEqual(odd, [], 'other answers than 200 and 503');
       waiting = waiting.filter((_, at) => statuses[at] !== 200);
-      if (!faults) assert.ok(attempt < LAST_ATTEMPT, `the publisher gives up on ${waiting.length}, and nothing has failed`);
+      if (!faults && waiting.length > 0 && attempt === LAST_ATTEMPT) {
+        assert.fail(`the publisher gives up on ${waiting.length}: ${statuses} ${(await book()).slice(0, 5)}`);
+      }
     }
   };
 
   await publish(news.flatMap(([main, poster, , done]) => [main, poster, done]));
-  const early = book().filter((line) => line.includes('render.ready/') || line.includes('-thumbnail'));
+  const early = (await book()).filter((line) => line.includes('render.ready/') || line.includes('-thumbnail'));
   assert.deepEqual(early, [], 'said too early');
 
   await publish(news.flat());
   // Timers come to what a publisher's last attempt has left behind.
   for (let round = 0; round < 2; round += 1) {
     now += 60_000;
-    const resumed = await Promise.all(names.map((render, at) => ask(at, { key: { owner: OWNER, render }, now, calm: true })));
+    const resumed = await Promise.all(names.map((render, at) => ask(at, { render, key: { owner: OWNER, render }, now, calm: true })));
     if (round === 1) assert.deepEqual(new Set(resumed), new Set([200]));
   }
-  return judge(names.flatMap(dueOf), book(), faults);
+  return judge(names.flatMap(dueOf), await book(), faults);
 }
 
 function judge(due, lines, faults) {
