@@ -1,10 +1,13 @@
-//! The repository's own tasks: `cargo xtask setup | lint | test | npm | fuzz | bench`.
+//! The repository's own tasks: `cargo xtask setup | lint | test | npm | js | fuzz | bench`.
 
 mod bench;
+mod debian;
 mod fuzz;
+mod javascript;
 mod lint;
 mod npm;
 mod setup;
+mod size;
 mod step;
 mod test;
 
@@ -18,8 +21,11 @@ Usage: cargo xtask <TASK>
   lint             check formatting, clippy, documentation and the WebAssembly build
   test             set up, lint, run every test, fuzz briefly
   npm              set up, build the npm package: target/npm/shotstack-hosting.tgz
+  js [WORD]...     set up, build the npm package and try it in every runtime, or where a name has WORD in it
+  size             build the npm package, print what a user loads of it, fail if that is too much
   fuzz [SECONDS]   set up, fuzz each target for SECONDS (1 or more; 10 unless given)
-  bench [ARGS]...  run the benchmarks, with ARGS passed to `cargo bench`
+  bench [ARGS]...  run the benchmarks, with ARGS passed to `cargo bench`, then those in JavaScript
+  bench js         run those in JavaScript only
 ";
 
 fn main() -> ExitCode {
@@ -38,6 +44,9 @@ fn main() -> ExitCode {
             setup::setup().and_then(|()| fuzz::fuzz(seconds))
         }
         ["npm"] => npm::npm(),
+        ["size"] => size::size(),
+        ["bench", "js"] => bench::javascript(),
+        ["js", words @ ..] => javascript::javascript(words),
         ["bench", arguments @ ..] => bench::bench(arguments),
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");

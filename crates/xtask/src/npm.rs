@@ -1,15 +1,16 @@
 //! Builds the npm package: `target/npm/shotstack-hosting.tgz`.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-
-use data_encoding::BASE64;
+use std::path::Path;
 
 use crate::setup::{self, tools};
 use crate::step::{Failure, Step};
 
 const BUILT: &str = "target/npm";
 const PACKAGE: &str = "pkg";
+
+/// The package, as a user installs it.
+pub(crate) const TARBALL: &str = "target/npm/shotstack-hosting.tgz";
 
 /// What wasm-opt may use. `--all-features` makes modules that Node refuses.
 const WASM_FEATURES: [&str; 7] = [
@@ -54,6 +55,7 @@ const ENTRIES: [&str; 8] = [
 /// Types beside those of the entry points that have a bundle of their own.
 const FURTHER_TYPES: [&str; 2] = ["init", "handler"];
 
+/// Builds all and packs it.
 pub(crate) fn npm() -> Result<(), Failure> {
     setup::wasm_tools()?;
     for module in &MODULES {
@@ -102,11 +104,26 @@ impl Module {
     }
 }
 
-/// The bytes as a JavaScript module, for whoever can neither read a file nor import WebAssembly.
+/// Added to each byte before it becomes a character: frequent bytes are small, and control characters cost a
+/// bundler's output four characters each.
+const SHIFT: u8 = 14;
+
+/// The bytes as a JavaScript module, for whoever can neither read a file nor import WebAssembly: a character for each
+/// byte, which compresses a fifth better than Base64.
 fn inlined(bytes: &[u8]) -> String {
-    let base64 = BASE64.encode(bytes);
+    let mut text = String::with_capacity(bytes.len() * 3 / 2);
+    for byte in bytes {
+        match byte.wrapping_add(SHIFT) {
+            0 => text.push_str("\\x00"),
+            b'\n' => text.push_str("\\n"),
+            b'\r' => text.push_str("\\r"),
+            quoted @ (b'\'' | b'\\') => text.extend(['\\', char::from(quoted)]),
+            plain => text.push(char::from(plain)),
+        }
+    }
+    // `Uint8Array` keeps the lowest eight bits of what is put into it.
     format!(
-        "export const bytes = () => Uint8Array.from(atob('{base64}'), (unit) => unit.charCodeAt(0));\n"
+        "export const bytes = () => Uint8Array.from('{text}', (unit) => unit.charCodeAt(0) - {SHIFT});\n"
     )
 }
 
@@ -151,10 +168,9 @@ fn pack() -> Result<(), Failure> {
         .arg(format!("./{PACKAGE}"))
         .stdout()?;
     let made = Path::new(BUILT).join(printed.trim());
-    let wanted: PathBuf = [BUILT, "shotstack-hosting.tgz"].iter().collect();
-    fs::rename(&made, &wanted)
+    fs::rename(&made, TARBALL)
         .map_err(|error| failed(&made.to_string_lossy(), "rename", &error))?;
-    println!("npm: {}", wanted.display());
+    println!("npm: {TARBALL}");
     Ok(())
 }
 
@@ -197,13 +213,8 @@ mod tests {
     use super::inlined;
 
     #[test]
-    fn bytes_are_inlined_as_base64() {
-        for (bytes, base64) in [
-            (&b"\0asm"[..], "AGFzbQ=='"),
-            (b"abc", "YWJj'"),
-            (b"ab", "YWI='"),
-        ] {
-            assert!(inlined(bytes).contains(base64), "{}", inlined(bytes));
-        }
+    fn a_byte_is_a_character_and_what_a_string_cannot_hold_is_escaped() {
+        let module = inlined(&[0, b'Y', 25, 242]);
+        assert!(module.contains("'\u{e}g\\'\\x00'"), "{module:?}");
     }
 }
