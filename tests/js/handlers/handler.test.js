@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { callbackUrl, createHandler } from 'shotstack-hosting';
 import { memoryStore } from 'shotstack-hosting/store/memory';
-import { CALLBACK, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from './deliveries.js';
+import { CALLBACK, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from '../suite/deliveries.js';
 
 const KEY = { owner: OWNER, render: RENDER };
 const MAIN = ready('a', onTheCdn('.mp4'));

@@ -10,7 +10,7 @@ import express4 from 'express4';
 import fastify from 'fastify';
 import { callbackUrl, createHandler } from 'shotstack-hosting';
 import { fastifyPlugin, toFastifyHandler, toNodeHandler } from 'shotstack-hosting/node';
-import { onTheCdn, OWNER, ready, RENDER, SECRET } from './deliveries.js';
+import { onTheCdn, OWNER, ready, RENDER, SECRET } from '../suite/deliveries.js';
 
 const MAIN = ready('a', onTheCdn('.mp4'));
 const BOTH = [`asset.ready/${OWNER}/${RENDER}/a`, `render.ready/${OWNER}/${RENDER}`];
