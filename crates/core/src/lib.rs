@@ -39,6 +39,8 @@
 //! - [`admit`], [`decide`], [`acknowledge`], [`resume`]: the inbox behind a callback URL, under a [`Policy`]
 //! - [`CallbackUrl`] and [`Claims`]: callback URLs that carry a signed token
 //! - [`HostedAsset`], [`RenderAnswer`] and [`ApiError`]: what the Serve API and the Edit API answer
+//! - [`Api`] and [`ApiRequest`]: the requests to both, as plain data
+//! - [`PollPlan`]: when to ask for which render next, under the rate limits of a key
 //! - [`delivery`]: when Shotstack's publisher comes again
 //!
 //! It is unofficial: Shotstack has no part in it. Facts about the wire are from Shotstack's guides, its
@@ -75,6 +77,7 @@ pub use stage::{Stage, UnknownStage};
 
 #[cfg(feature = "json")]
 mod json {
+    pub use crate::api::accepted_render::AcceptedRender;
     pub use crate::api::edit_api::RenderAnswer;
     pub use crate::api::serve_api::HostedAsset;
     pub use crate::api::{ApiAnswer, ApiError, MAX_ANSWER_BYTES};
@@ -94,6 +97,11 @@ mod json {
         Claims, DEFAULT_TOKEN_MILLIS, MAX_CORRELATION_BYTES, TOKEN_PARAMETER, TokenError,
         redact_token,
     };
+    pub use crate::poll::next::{Next, Then, WatchError};
+    pub use crate::poll::question::{Heard, Question};
+    pub use crate::poll::rules::{PollRules, WINDOW_MILLIS};
+    pub use crate::poll::served::Served;
+    pub use crate::poll::{MAX_WATCHED, PollPlan};
     pub use crate::render::announcement::{Announcement, AnnouncementKind};
     pub use crate::render::document::Document;
     pub use crate::render::fact::Source;
@@ -101,6 +109,9 @@ mod json {
     pub use crate::render::renders::Renders;
     pub use crate::render::report::{AssetReport, Missing, RenderStatus, Report};
     pub use crate::render::{MAX_COPIES, RenderState};
+    pub use crate::request::endpoint::{Api, Transfer};
+    pub use crate::request::key::{ApiKey, ApiKeyError};
+    pub use crate::request::{ApiRequest, RequestError, Service};
     pub use crate::timestamp::{Timestamp, TimestampError};
     pub use crate::validate::Validator;
     pub use crate::validate::finding::{Code, Finding};
@@ -121,7 +132,11 @@ mod expectation;
 #[cfg(feature = "json")]
 mod inbox;
 #[cfg(feature = "json")]
+mod poll;
+#[cfg(feature = "json")]
 mod render;
+#[cfg(feature = "json")]
+mod request;
 #[cfg(feature = "json")]
 mod timestamp;
 #[cfg(feature = "json")]

@@ -44,7 +44,7 @@ fn run(target: &str, seconds: NonZeroU32) -> Result<(), Failure> {
         .args(seeds.as_slice())
         .arg("--")
         .arg(format!("-max_total_time={seconds}"))
-        .args(&["-max_len=70000", "-timeout=10"])
+        .args(&["-max_len=70000", "-timeout=10", "-verbosity=0"])
         .run()
 }
 

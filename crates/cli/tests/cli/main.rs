@@ -2,5 +2,7 @@
 
 mod callback;
 mod command;
+mod inspect;
 mod readme;
 mod status;
+mod url;

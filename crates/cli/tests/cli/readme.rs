@@ -1,5 +1,6 @@
 //! Every command in the README runs, and prints what the README says.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
@@ -37,11 +38,11 @@ fn consoles_show_what_is_printed() {
     let blocks = blocks(readme, "console");
     assert!(blocks.len() >= 3);
     for block in blocks {
-        let printed: String = block
-            .lines()
-            .filter_map(|line| line.strip_prefix("$ "))
-            .map(|line| format!("$ {line}\n{}", shell(line)))
-            .collect();
+        let mut printed = String::new();
+        for line in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
+            writeln!(printed, "$ {line}").unwrap();
+            printed.push_str(&shell(line));
+        }
         snapbox::assert_data_eq!(printed, format!("{block}\n"));
     }
 }

@@ -1,5 +1,6 @@
 //! An API's answer before it is read, and everything that it can be instead of what was asked for.
 
+pub(crate) mod accepted_render;
 pub(crate) mod edit_api;
 pub(crate) mod serve_api;
 

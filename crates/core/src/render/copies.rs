@@ -1,18 +1,17 @@
 //! The copies of a render's files: where each most likely is, and which file it is a copy of.
 
 use crate::event::status::AssetStatus;
-use crate::expectation::{Expectation, SHOTSTACK};
+use crate::expectation::Expectation;
 use crate::id::AssetId;
 use crate::render::RenderState;
 use crate::render::asset::{AssetFacts, Place};
 use crate::render::fact::{Source, StatusSaid};
-use crate::render::report::AssetReport;
 use crate::role::AssetRole;
 
 /// One copy, with what was merged into it.
 pub(crate) struct Copy<'a> {
-    id: &'a AssetId,
-    place: &'a Place,
+    pub(crate) id: &'a AssetId,
+    pub(crate) place: &'a Place,
     /// Whether readiness waits for copies at such a place.
     pub(crate) counts: bool,
     pub(crate) role: Option<AssetRole>,
@@ -111,21 +110,6 @@ impl Copy<'_> {
             || AssetStatus::Other("unknown".to_owned()),
             |said| said.status().clone(),
         )
-    }
-
-    pub(crate) fn into_report(self) -> AssetReport {
-        let status = self.status();
-        let failed = status == AssetStatus::Failed;
-        AssetReport {
-            role: self.role,
-            provider: (*self.place == Place::Hosting).then_some(SHOTSTACK),
-            id: self.id.clone(),
-            url: self.facts.url.map(|said| said.value),
-            filename: self.facts.filename.map(|said| said.value),
-            error: self.facts.error.filter(|_| failed).map(|said| said.value),
-            at: self.facts.status.and_then(|said| said.at()),
-            status,
-        }
     }
 }
 

@@ -6,8 +6,10 @@ use serde::Serialize;
 
 use crate::event::file_url::FileUrl;
 use crate::event::status::{AssetStatus, EditStatus};
+use crate::expectation::SHOTSTACK;
 use crate::id::AssetId;
 use crate::render::RenderState;
+use crate::render::asset::Place;
 use crate::render::copies::{Copy, Outcome, Tally};
 use crate::render::fact::StatusSaid;
 use crate::role::{AssetRole, RoleSet};
@@ -128,6 +130,23 @@ pub struct AssetReport {
     pub at: Option<Timestamp>,
 }
 
+impl From<Copy<'_>> for AssetReport {
+    fn from(copy: Copy<'_>) -> Self {
+        let status = copy.status();
+        let failed = status == AssetStatus::Failed;
+        Self {
+            role: copy.role,
+            provider: (*copy.place == Place::Hosting).then_some(SHOTSTACK),
+            id: copy.id.clone(),
+            url: copy.facts.url.map(|said| said.value),
+            filename: copy.facts.filename.map(|said| said.value),
+            error: copy.facts.error.filter(|_| failed).map(|said| said.value),
+            at: copy.facts.status.and_then(|said| said.at()),
+            status,
+        }
+    }
+}
+
 /// A file that is expected and was never seen.
 ///
 /// In JSON: `{"role","provider"}`.
@@ -198,7 +217,7 @@ impl RenderState {
         }
 
         let (status, reason) = self.judge(&tallies, optional, &copies);
-        let mut assets: Vec<_> = copies.into_iter().map(Copy::into_report).collect();
+        let mut assets: Vec<_> = copies.into_iter().map(AssetReport::from).collect();
         assets.sort_by_key(|asset| (asset.role.is_none(), asset.role, asset.provider.is_none()));
         Report {
             status,

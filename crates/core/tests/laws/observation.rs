@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use shotstack_hosting::{
     ApiAnswer, AssetRole, Event, Expectation, HostedAsset, RenderAnswer, RenderState, RoleSet,
+    Validated,
 };
 
 pub(crate) const OWNER: &str = "o";
@@ -26,7 +27,7 @@ impl Said {
         match self {
             Self::ByWebhook(body) => {
                 let body = body.to_string();
-                match Event::from_slice(body.as_bytes()).map(|read| read.into_event()) {
+                match Event::from_slice(body.as_bytes()).map(Validated::into_event) {
                     Ok(Event::ServeCopy(copy)) => state.observe_copy(&copy),
                     Ok(Event::EditRender(event)) => state.observe_edit_render(&event),
                     other => panic!("{body} was read as {other:?}"),
@@ -286,5 +287,5 @@ fn object<const N: usize>(members: [(&str, Option<Value>); N]) -> Value {
     let there = members
         .into_iter()
         .filter_map(|(name, value)| value.map(|value| (name.to_owned(), value)));
-    Value::Object(Map::from_iter(there))
+    Value::Object(there.collect())
 }

@@ -188,7 +188,10 @@ fn version_1_stays_readable() {
     // What was acknowledged is not announced again.
     let later = now().plus_millis(60_000);
     let due = resume(&key(), state, &Policy::unauthenticated(), later).announcements;
-    let ids: Vec<String> = due.iter().map(|due| due.id()).collect();
+    let ids: Vec<String> = due
+        .iter()
+        .map(shotstack_hosting::Announcement::id)
+        .collect();
     assert_eq!(ids, ["asset.failed/o/r/b", "render.failed/o/r"]);
     assert_eq!(due[0].correlation(), Some("order-17"));
 }

@@ -6,7 +6,9 @@ mod case_file;
 mod delivery;
 mod edits;
 mod events;
+mod poll;
 mod renders;
+mod requests;
 mod text;
 mod urls;
 
@@ -21,7 +23,9 @@ fn main() -> ExitCode {
         delivery::trials(),
         edits::trials(),
         events::trials(),
+        poll::trials(),
         renders::trials(),
+        requests::trials(),
         urls::trials(),
     ];
     let trials = trials.into_iter().flatten().collect();

@@ -1,0 +1,224 @@
+//! `inspect` through the real binary: what a body is, what is wrong with it, and where.
+
+use crate::command::{fixtures, run, run_in, run_with};
+use serde_json::Value;
+
+const GENUINE: [&str; 5] = [
+    "serve-copy-ready.json",
+    "serve-copy-ready-same-stem.json",
+    "edit-render-done.json",
+    "ingest-source-ready.json",
+    "ingest-rendition-ready.json",
+];
+
+fn listed(arguments: &[&str], input: impl AsRef<[u8]>) -> (Vec<Value>, i32) {
+    let ran = run_with(&[&["inspect", "--json"], arguments].concat(), input);
+    let bodies = ran.stdout.lines().map(serde_json::from_str);
+    (bodies.map(Result::unwrap).collect(), ran.status)
+}
+
+fn codes(body: &Value, which: &str) -> Vec<String> {
+    let findings = body[which].as_array().unwrap();
+    let code = |finding: &Value| finding["code"].as_str().unwrap().to_owned();
+    findings.iter().map(code).collect()
+}
+
+#[test]
+fn genuine_bodies_are_valid() {
+    let files = GENUINE.map(fixtures);
+    let files: Vec<_> = files.iter().map(String::as_str).collect();
+    let (bodies, status) = listed(&files, "");
+    assert_eq!((bodies.len(), status), (GENUINE.len(), 0));
+    for (body, name) in bodies.iter().zip(GENUINE) {
+        assert_eq!(body["valid"], true, "{name}");
+        let kind = (
+            body["event"]["type"].as_str(),
+            body["event"]["action"].as_str(),
+        );
+        let named = kind.0.unwrap().to_owned() + "-" + kind.1.unwrap();
+        assert!(name.starts_with(&named), "{name} is {named}");
+    }
+    assert_eq!(codes(&bodies[0], "advisories"), ["filename_not_render"]);
+}
+
+#[test]
+fn people_read_what_it_is_and_see_the_place_that_is_wrong() {
+    let body = r#"{
+  "type": "serve",
+  "action": "copy",
+  "id": "e4433cbf-e501-76a2-ac8b-715d26997540",
+  "owner": "5ca6hu7s9k",
+  "status": "ready",
+  "url": "cdn.shotstack.io/au/v1/5ca6hu7s9k/film.mp4",
+  "error": {"message": "none"},
+  "completed": "2021-07-12T11:04:44.574Z"
+}
+"#;
+    let ran = run_with(&["inspect"], body);
+    snapbox::assert_data_eq!(
+        ran.stdout,
+        snapbox::str![[r#"
+standard input: invalid serve/copy, with 3 violations
+
+violation[missing]: `render` is missing
+ --> standard input:1:1
+  |
+1 | {
+  | ^ /render is not in here
+  |
+  = help: in a serve/copy `id` is the asset's, and `render` the render's
+
+violation[invalid_url]: `url` is no absolute URL
+ --> standard input:7:10
+  |
+7 |   "url": "cdn.shotstack.io/au/v1/5ca6hu7s9k/film.mp4",
+  |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ /url
+
+violation[wrong_type]: `error` is an object, not a string
+ --> standard input:8:12
+  |
+8 |   "error": {"message": "none"},
+  |            ^^^^^^^^^^^^^^^^^^^ /error
+  |
+  = help: `error` is a string, not an object: there is no `error.message`
+
+"#]]
+    );
+    assert_eq!((ran.stderr.as_str(), ran.status), ("", 1));
+}
+
+#[test]
+fn programs_read_every_violation_with_its_place() {
+    let (bodies, status) = listed(
+        &[],
+        r#"{"type":"serve","action":"copy","id":"","status":7}"#,
+    );
+    assert_eq!(status, 1);
+    let [body] = bodies.as_slice() else {
+        panic!("{bodies:?}")
+    };
+    assert_eq!(body["valid"], false);
+    let violations = body["violations"].as_array().unwrap();
+    let places: Vec<_> = violations
+        .iter()
+        .map(|violation| {
+            (
+                violation["path"].as_str().unwrap(),
+                violation["code"].as_str().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        places,
+        [
+            ("/id", "empty"),
+            ("/render", "missing"),
+            ("/owner", "missing"),
+            ("/status", "wrong_type"),
+        ]
+    );
+    assert_eq!(violations[3]["found"], "7");
+    for violation in violations {
+        let members: Vec<_> = violation
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        assert_eq!(members, ["code", "found", "hint", "message", "path"]);
+    }
+}
+
+#[test]
+fn each_line_can_be_a_body() {
+    let line = |status: &str| {
+        format!(r#"{{"type":"ingest","action":"source","id":"s","owner":"o","status":"{status}"}}"#)
+    };
+    let text = format!("{}\n\n{{\n{}\n", line("ready"), line("failed"));
+    let (bodies, status) = listed(&["--lines"], &text);
+    let valid: Vec<_> = bodies
+        .iter()
+        .map(|body| body["valid"].as_bool().unwrap())
+        .collect();
+    assert_eq!((valid, status), (vec![true, false, true], 1));
+
+    let ran = run_with(&["inspect", "--lines"], &text);
+    assert!(
+        ran.stdout.contains("standard input:3: invalid"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.ends_with("3 bodies: 2 valid, 1 invalid\n"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn what_is_no_text_and_what_is_too_large_has_an_answer() {
+    for (body, code) in [
+        (&b""[..], "empty_body"),
+        (b"\xff\xfe", "invalid_utf8"),
+        (b"{} {}", "trailing_text"),
+        (b"[NaN]", "invalid_json"),
+        (b"\"\\ud800\"", "invalid_json"),
+        (b"[]", "not_an_object"),
+        (
+            br#"{"type":"a","type":"b","action":"c"}"#,
+            "duplicate_member",
+        ),
+    ] {
+        let (bodies, status) = listed(&[], body);
+        assert_eq!(status, 1);
+        assert!(
+            codes(&bodies[0], "violations").contains(&code.to_owned()),
+            "{code}: {bodies:?}"
+        );
+    }
+    let (bodies, _) = listed(&["--max-bytes", "10"], "{\"type\": \"serve\"}");
+    assert_eq!(codes(&bodies[0], "violations"), ["too_large"]);
+}
+
+#[test]
+fn a_body_cannot_write_to_the_terminal() {
+    let body = "{\"type\":\"serve\u{202e}\",\"action\":\"\\u001b[2J\",\"\u{9b}\":1}";
+    for arguments in [&["inspect"][..], &["inspect", "--json"]] {
+        let ran = run_with(arguments, body);
+        let written = ran.stdout.contains(['\u{1b}', '\u{9b}']);
+        assert!(!written, "{arguments:?}: {:?}", ran.stdout);
+    }
+}
+
+#[test]
+fn only_terminals_and_those_who_ask_get_colours() {
+    let file = fixtures("serve-copy-ready.json");
+    assert!(!run(&["inspect", &file]).stdout.contains('\u{1b}'));
+    let asked = run_in(&[("CLICOLOR_FORCE", "1")], &["inspect", &file], "");
+    assert!(asked.stdout.contains("\u{1b}["));
+}
+
+#[test]
+fn misuse_and_unreadable_files_exit_2_and_the_others_still_count() {
+    let file = fixtures("edit-render-done.json");
+    let ran = run(&["inspect", "no-such-file.json", &file]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.stderr
+            .starts_with("error: cannot read `no-such-file.json`"),
+        "{}",
+        ran.stderr
+    );
+    assert!(
+        ran.stdout.contains("valid edit/render, done"),
+        "{}",
+        ran.stdout
+    );
+    for arguments in [
+        &["inspect", "-", "-"][..],
+        &["inspect", "--no-such-option"],
+        &["inspect", "--max-bytes", "x"],
+    ] {
+        assert_eq!(run(arguments).status, 2, "{arguments:?}");
+    }
+}

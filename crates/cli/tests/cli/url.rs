@@ -1,0 +1,143 @@
+//! `url` through the real binary: built, derived, taken apart, or refused with the reason and the next step.
+
+use crate::command::run;
+use serde_json::{Value, json};
+
+const OUTPUT: &str = "https://shotstack-api-stage-output.s3.ap-southeast-2.amazonaws.com";
+
+fn printed(arguments: &[&str]) -> String {
+    let ran = run(&[&["url"], arguments].concat());
+    assert_eq!((ran.stderr.as_str(), ran.status), ("", 0), "{arguments:?}");
+    ran.stdout.trim_end().to_owned()
+}
+
+#[test]
+fn urls_are_built_of_their_parts() {
+    for (arguments, url) in [
+        (
+            &["--file", "f.mp4"][..],
+            "https://cdn.shotstack.io/au/v1/o/f.mp4",
+        ),
+        (
+            &["--file", "my film.mp4"],
+            "https://cdn.shotstack.io/au/v1/o/my%20film.mp4",
+        ),
+        (
+            &["--file", "f.mp4", "--stage", "stage"],
+            "https://cdn.shotstack.io/au/stage/o/f.mp4",
+        ),
+        (
+            &["--file", "f.mp4", "--region", "us"],
+            "https://cdn.shotstack.io/us/v1/o/f.mp4",
+        ),
+        (
+            &["--file", "f.mp4", "--origin", "https://media.example.com"],
+            "https://media.example.com/au/v1/o/f.mp4",
+        ),
+        (
+            &["--render", "r", "--role", "poster"],
+            "https://cdn.shotstack.io/au/v1/o/r-poster.jpg",
+        ),
+        (
+            &["--render", "r", "--role", "main", "--ext", "gif"],
+            "https://cdn.shotstack.io/au/v1/o/r.gif",
+        ),
+    ] {
+        let all = [&["build", "--owner", "o"], arguments].concat();
+        assert_eq!(printed(&all), url);
+    }
+}
+
+#[test]
+fn urls_are_derived_from_temporary_ones() {
+    let url = printed(&["from", &format!("{OUTPUT}/o/r-thumb.jpg")]);
+    assert_eq!(url, "https://cdn.shotstack.io/au/stage/o/r-thumb.jpg");
+}
+
+#[test]
+fn programs_read_the_parts_decoded() {
+    let url = "https://cdn.shotstack.io/au/v1/o/my%20film-poster.jpg";
+    let parts: Value = serde_json::from_str(&printed(&["parse", "--json", url])).unwrap();
+    assert_eq!(
+        parts,
+        json!({"region": "au", "stage": "v1", "owner": "o", "filename": "my film-poster.jpg", "role": "poster"})
+    );
+}
+
+#[test]
+fn refusals_exit_1_and_name_the_reason_and_the_next_step() {
+    let temporary = format!("{OUTPUT}/o/r.mp4");
+    for (arguments, reason, help) in [
+        (&["parse", ""][..], "is empty", "shell variable"),
+        (&["from", ""], "is empty", "shell variable"),
+        (
+            &["build", "--owner", "", "--file", "f"],
+            "the owner is empty",
+            "`owner`",
+        ),
+        (
+            &["build", "--owner", "o", "--file", ""],
+            "the file name is empty",
+            "plain name",
+        ),
+        (
+            &["build", "--owner", "o", "--file", "a/b"],
+            "contains `/`",
+            "no folder",
+        ),
+        (
+            &["build", "--owner", "o", "--file", ".."],
+            "`..`",
+            "plain name",
+        ),
+        (
+            &["build", "--owner", "o", "--file", "f", "--stage", "prod"],
+            "prod",
+            "stage",
+        ),
+        (&["parse", &temporary], "does not begin with", "url from"),
+        (
+            &["parse", "https://cdn.shotstack.io.evil.com/au/v1/o/f"],
+            "only begins like",
+            "do not trust it",
+        ),
+        (
+            &["parse", "https://cdn.shotstack.io/au/v1/o/f?x=1"],
+            "query",
+            "leave out the `?`",
+        ),
+        (
+            &["from", "https://cdn.shotstack.io/au/v1/o/f"],
+            "no temporary output URL",
+            "is a CDN URL already",
+        ),
+    ] {
+        let ran = run(&[&["url"], arguments].concat());
+        assert_eq!(ran.status, 1, "{arguments:?}: {}", ran.stderr);
+        assert_eq!(ran.stdout, "");
+        let (first, second) = ran.stderr.split_once('\n').unwrap();
+        assert!(
+            first.starts_with("error: ") && first.contains(reason),
+            "{arguments:?}: {first}"
+        );
+        assert!(
+            second.starts_with("help: ") && second.contains(help),
+            "{arguments:?}: {second}"
+        );
+    }
+}
+
+#[test]
+fn misuse_exits_2() {
+    for arguments in [
+        &["url"][..],
+        &["url", "build", "--owner", "o"],
+        &["url", "build", "--file", "f"],
+        &[
+            "url", "build", "--owner", "o", "--file", "f", "--render", "r",
+        ],
+        &["url", "parse"],
+    ] {
+        assert_eq!(run(arguments).status, 2, "{arguments:?}");
+    }
+}

@@ -1,0 +1,61 @@
+//! What the Edit API answers when an edit is handed in.
+
+use serde_json::Value;
+
+use crate::api::{ApiAnswer, ApiError};
+use crate::id::RenderId;
+use crate::validate::finding::{Code, Finding};
+use crate::validate::limits::Limits;
+use crate::validate::member::Members;
+
+/// The Edit API has taken an edit, as `POST /edit/{stage}/render` answers it.
+///
+/// ```
+/// use shotstack_hosting::{AcceptedRender, ApiAnswer};
+///
+/// let body = br#"{"success":true,"message":"Created","response":{
+///   "message":"Render Successfully Queued","id":"d2b46ed6-998a-4d6b-9d91-b8cf0193a655"}}"#;
+/// let accepted = AcceptedRender::read(&ApiAnswer { http_status: 201, retry_after: None, body })?;
+/// assert_eq!(accepted.id.as_str(), "d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
+/// # Ok::<(), shotstack_hosting::ApiError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct AcceptedRender {
+    /// The render that will be made of the edit.
+    pub id: RenderId,
+}
+
+impl AcceptedRender {
+    /// Reads the answer to an edit that was handed in.
+    ///
+    /// # Errors
+    ///
+    /// The API answered an error, or something that names no render.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{AcceptedRender, ApiAnswer};
+    /// let body = br#"{"success":false,"message":"Bad Request","response":{"error":"no timeline"}}"#;
+    /// let error = AcceptedRender::read(&ApiAnswer { http_status: 400, retry_after: None, body }).unwrap_err();
+    /// assert_eq!(error.to_string(), "the request was refused (HTTP 400): no timeline");
+    /// ```
+    pub fn read(answer: &ApiAnswer<'_>) -> Result<Self, ApiError> {
+        Self::from_value(answer.json()?).map_err(ApiError::unreadable)
+    }
+
+    fn from_value(mut body: Value) -> Result<Self, Vec<Finding>> {
+        let response = match body.get_mut("response").map(Value::take) {
+            Some(Value::Object(response)) => response,
+            Some(other) => return Err(vec![Finding::not_a("/response", "an object", &other)]),
+            None => {
+                let finding = Finding::new("/response", Code::Missing, "`response` is missing");
+                return Err(vec![finding]);
+            }
+        };
+        let mut members = Members::new(response, "/response".to_owned(), Limits::default());
+        match members.id::<RenderId>("id") {
+            Some(id) => Ok(Self { id }),
+            None => Err(members.violations),
+        }
+    }
+}

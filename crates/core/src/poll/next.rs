@@ -1,0 +1,105 @@
+//! What a poll plan says.
+
+use serde::Serialize;
+
+use crate::id::RenderId;
+use crate::poll::MAX_WATCHED;
+use crate::poll::question::Question;
+
+/// What to do next.
+///
+/// In JSON: `{"next":"ask","render":…,"question":…}`, `{"next":"expired","render":…}`, `{"next":"wait","millis":…}`, `{"next":"idle"}`.
+///
+/// ```
+/// use shotstack_hosting::{Next, PollPlan, PollRules, Timestamp};
+///
+/// let mut plan = PollPlan::new(PollRules::default());
+/// assert_eq!(plan.next(Timestamp::from_millis(0)), Next::Idle);
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "next", rename_all = "camelCase")]
+pub enum Next {
+    /// Ask this now, and tell the plan what came back, even if nothing did.
+    Ask {
+        /// Of which render.
+        render: RenderId,
+        /// What.
+        question: Question,
+    },
+    /// The deadline of this render has passed; the plan has forgotten it.
+    Expired {
+        /// Which render.
+        render: RenderId,
+    },
+    /// Nothing is to be done for this long, unless an answer comes or another render is watched.
+    Wait {
+        /// Milliseconds.
+        millis: u64,
+    },
+    /// Nothing is to be done until an answer comes or another render is watched.
+    Idle,
+}
+
+/// What becomes of a render after an answer.
+///
+/// ```
+/// use shotstack_hosting::{Heard, Next, PollPlan, PollRules, Then, Timestamp};
+///
+/// let mut plan = PollPlan::new(PollRules::default());
+/// let now = Timestamp::from_millis(0);
+/// plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now)?;
+/// let Next::Ask { render, .. } = plan.next(now) else { panic!() };
+/// assert_eq!(plan.hear(&render, Heard::Refused, 0, now), Some(Then::Refused));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Then {
+    /// It is asked for again.
+    Again,
+    /// All is known. The plan has forgotten it, as it has after all that follows.
+    Settled,
+    /// The grace time is over, and there is no such render.
+    NotFound,
+    /// The API will not answer.
+    Refused,
+    /// Its deadline has passed.
+    Expired,
+}
+
+/// Why a render is not watched.
+///
+/// ```
+/// use shotstack_hosting::{PollPlan, PollRules, Timestamp, WatchError};
+///
+/// let mut plan = PollPlan::new(PollRules::default());
+/// let now = Timestamp::from_millis(0);
+/// plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now)?;
+/// assert_eq!(plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now), Err(WatchError::Watched));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum WatchError {
+    /// The plan watches it already.
+    #[error("the render is watched already")]
+    Watched,
+    /// The plan watches [`MAX_WATCHED`] renders.
+    #[error("{MAX_WATCHED} renders are watched already; wait until some are settled")]
+    TooMany,
+}
+
+impl WatchError {
+    /// A stable name for programs.
+    ///
+    /// ```
+    /// assert_eq!(shotstack_hosting::WatchError::TooMany.code(), "too_many");
+    /// ```
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Watched => "watched",
+            Self::TooMany => "too_many",
+        }
+    }
+}

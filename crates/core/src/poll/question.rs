@@ -1,0 +1,213 @@
+//! What is asked of a render, and what an answer means for the asking.
+
+use serde::{Deserialize, Serialize};
+
+use crate::api::edit_api::RenderAnswer;
+use crate::api::serve_api::HostedAsset;
+use crate::api::{ApiAnswer, ApiError};
+use crate::cdn::origin::Origin;
+use crate::event::status::AssetStatus;
+use crate::id::RenderId;
+use crate::render::RenderState;
+use crate::render::report::RenderStatus;
+use crate::request::endpoint::Api;
+use crate::request::{ApiRequest, RequestError, Service};
+use crate::role::RoleSet;
+
+/// What is asked of a render.
+///
+/// ```
+/// use shotstack_hosting::{Api, ApiKey, Question, Stage};
+///
+/// let api = Api::new(Stage::Production, ApiKey::new("key")?);
+/// let request = Question::Assets.request(&api, &"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
+/// assert_eq!(request.path(), "/serve/v1/assets/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Question {
+    /// The Edit API: is the render done, and which files does it make?
+    Render,
+    /// The Serve API: which of its files are there?
+    Assets,
+}
+
+impl Question {
+    /// Which API answers it.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Question, Service};
+    ///
+    /// assert_eq!(Question::Render.service(), Service::Edit);
+    /// ```
+    #[must_use]
+    pub fn service(self) -> Service {
+        match self {
+            Self::Render => Service::Edit,
+            Self::Assets => Service::Serve,
+        }
+    }
+
+    /// The question as a request.
+    ///
+    /// # Errors
+    ///
+    /// The render's id is no hexadecimal UUID.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Api, ApiKey, Question, RequestError, Stage};
+    /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
+    /// assert_eq!(Question::Render.request(&api, &"film-17".parse()?), Err(RequestError::NotAUuid));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn request(self, api: &Api, render: &RenderId) -> Result<ApiRequest, RequestError> {
+        match self {
+            Self::Render => api.render(render),
+            Self::Assets => api.assets_of_render(render),
+        }
+    }
+
+    /// Adds an answer to what is known of the render, and says what the plan should hear; with some
+    /// roles `optional`, as [`RenderState::report`] has it. `origin` is the CDN's.
+    ///
+    /// ```
+    /// use shotstack_hosting::{ApiAnswer, Heard, Origin, Question, RenderState, RoleSet};
+    ///
+    /// let mut state = RenderState::default();
+    /// let mut learn = |question: Question, body: &[u8]| {
+    ///     question.learn(&ApiAnswer::ok(body), &mut state, &Origin::default(), RoleSet::EMPTY).0
+    /// };
+    /// let render = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{}}}}"#;
+    /// assert_eq!(learn(Question::Render, render), Heard::Unsettled { next: Question::Assets });
+    /// let assets = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready","filename":"r.mp4","providerId":"a"}}]}"#;
+    /// assert_eq!(learn(Question::Assets, assets), Heard::Settled);
+    /// ```
+    pub fn learn(
+        self,
+        answer: &ApiAnswer<'_>,
+        state: &mut RenderState,
+        origin: &Origin,
+        optional: RoleSet,
+    ) -> (Heard, Option<ApiError>) {
+        let nothing_known = state.status.is_none() && state.copies.is_empty();
+        let read = match self {
+            Self::Render => RenderAnswer::read(answer).map(|render| {
+                state.observe_render(&render);
+                true
+            }),
+            Self::Assets => HostedAsset::read_at(origin, answer).map(|assets| {
+                for asset in &assets {
+                    state.observe_asset(asset);
+                }
+                !assets.is_empty()
+            }),
+        };
+        let next = state.next_question(optional);
+        match (read, next) {
+            // An empty list says no more than a 404 does.
+            (Ok(false), Some(_)) if nothing_known => (Heard::NotFound, None),
+            (Ok(_), None) => (Heard::Settled, None),
+            (Ok(_), Some(next)) => (Heard::Unsettled { next }, None),
+            (Err(error @ ApiError::NotFound { .. }), Some(next)) if !nothing_known => {
+                (Heard::Unsettled { next }, Some(error))
+            }
+            (Err(error), _) => (Heard::of(&error), Some(error)),
+        }
+    }
+}
+
+/// What a [`PollPlan`](crate::PollPlan) hears of an answer.
+///
+/// In JSON: `{"heard":"settled"}`, `{"heard":"unsettled","next":"assets"}`, `{"heard":"notFound"}`,
+/// `{"heard":"rateLimited","retryAfter":17}`, `{"heard":"failed"}`, `{"heard":"refused"}`.
+///
+/// ```
+/// use shotstack_hosting::{ApiAnswer, Heard, HostedAsset};
+///
+/// let answer = ApiAnswer { http_status: 429, retry_after: Some("17"), body: b"{}" };
+/// let error = HostedAsset::read(&answer).unwrap_err();
+/// assert_eq!(Heard::of(&error), Heard::RateLimited { retry_after: Some(17) });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    tag = "heard",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
+pub enum Heard {
+    /// All that was to be known of the render is known.
+    Settled,
+    /// Not all is there yet.
+    Unsettled {
+        /// What to ask next.
+        next: Question,
+    },
+    /// There is no such render, or not yet.
+    NotFound,
+    /// 429.
+    RateLimited {
+        /// How long to wait, in seconds, if the API said so.
+        #[serde(default)]
+        retry_after: Option<u32>,
+    },
+    /// No answer, or one that can be another next time.
+    Failed,
+    /// An answer that stays the same however often one asks, such as 401 for a wrong key.
+    Refused,
+}
+
+impl Heard {
+    /// What an error means for the asking: all that [`is_passing`](ApiError::is_passing) is asked again.
+    ///
+    /// ```
+    /// use shotstack_hosting::{ApiAnswer, Heard, HostedAsset};
+    ///
+    /// let answer = ApiAnswer { http_status: 503, retry_after: None, body: b"" };
+    /// assert_eq!(Heard::of(&HostedAsset::read(&answer).unwrap_err()), Heard::Failed);
+    /// ```
+    #[must_use]
+    pub fn of(error: &ApiError) -> Self {
+        match error {
+            ApiError::NotFound { .. } => Self::NotFound,
+            ApiError::RateLimited { retry_after, .. } => Self::RateLimited {
+                retry_after: *retry_after,
+            },
+            passing if passing.is_passing() => Self::Failed,
+            _ => Self::Refused,
+        }
+    }
+}
+
+impl RenderState {
+    /// What to ask of the render next, or `None` once nothing more is to be expected: it is ready, failed or deleted.
+    ///
+    /// The Edit API is asked until the render is done, for it alone says that an edit failed and
+    /// which files there will be; then the Serve API is. While it is unknown which files there will be, a
+    /// file that is being copied keeps the render open.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Question, RenderState, RoleSet};
+    ///
+    /// assert_eq!(RenderState::default().next_question(RoleSet::EMPTY), Some(Question::Render));
+    /// ```
+    #[must_use]
+    pub fn next_question(&self, optional: RoleSet) -> Option<Question> {
+        let report = self.report(optional);
+        let importing = |asset: &crate::AssetReport| asset.status == AssetStatus::Importing;
+        let settled = match report.status {
+            RenderStatus::Pending | RenderStatus::Partial => false,
+            RenderStatus::Failed | RenderStatus::Deleted => true,
+            RenderStatus::Ready => report.expectation_known || !report.assets.iter().any(importing),
+        };
+        let done = self
+            .status
+            .as_ref()
+            .is_some_and(|said| said.status() == &crate::EditStatus::Done);
+        match (settled, done) {
+            (true, _) => None,
+            (false, true) => Some(Question::Assets),
+            (false, false) => Some(Question::Render),
+        }
+    }
+}

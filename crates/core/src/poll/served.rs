@@ -1,0 +1,46 @@
+//! Whether a CDN serves a file, as its answer tells.
+
+use serde::Serialize;
+
+/// What a CDN's answer says of the file that was asked for.
+///
+/// ```
+/// use shotstack_hosting::Served;
+///
+/// assert_eq!(Served::of(200), Served::Yes);
+/// assert_eq!(Served::of(404), Served::NotYet);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Served {
+    /// The file is there.
+    Yes,
+    /// Ask again later: the file can be missing for some seconds after it is ready.
+    NotYet,
+    /// The server does not know `HEAD`: ask with `GET` for the first byte.
+    AskWithGet,
+    /// It will not be there: a redirect, say, which leads to another place than the one that was asked about.
+    No,
+}
+
+impl Served {
+    /// Reads the HTTP status of the answer to a `HEAD`, or to a `GET` with `Range: bytes=0-0`.
+    ///
+    /// A 403 is *not yet*, too: storage behind a CDN says so of files that do not exist, to those who may not list them.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Served;
+    /// assert_eq!(Served::of(206), Served::Yes);
+    /// assert_eq!(Served::of(405), Served::AskWithGet);
+    /// assert_eq!(Served::of(301), Served::No);
+    /// ```
+    #[must_use]
+    pub fn of(http_status: u16) -> Self {
+        match http_status {
+            200..=299 => Self::Yes,
+            405 | 501 => Self::AskWithGet,
+            403 | 404 | 408 | 425 | 429 | 500..=599 => Self::NotYet,
+            _ => Self::No,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The API key, which nothing prints.
+
+use std::fmt;
+
+/// The longest API key, in bytes. Shotstack's have 40.
+const MAX_KEY_BYTES: usize = 512;
+
+/// A key to Shotstack's APIs. Each stage has its own.
+///
+/// It leaves this program in the header `x-api-key` only: never in a URL, an error or a `Debug` text.
+///
+/// ```
+/// use shotstack_hosting::ApiKey;
+///
+/// let key = ApiKey::new("aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d")?;
+/// assert_eq!(format!("{key:?}"), "ApiKey(…)");
+/// # Ok::<(), shotstack_hosting::ApiKeyError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct ApiKey(String);
+
+impl ApiKey {
+    /// Takes the key as Shotstack's dashboard shows it.
+    ///
+    /// # Errors
+    ///
+    /// It is empty, has more than 512 bytes, or holds what a header cannot: a space, a line break, a letter that is not ASCII.
+    ///
+    /// ```
+    /// use shotstack_hosting::{ApiKey, ApiKeyError};
+    ///
+    /// assert_eq!(ApiKey::new("a key\n").unwrap_err(), ApiKeyError::NotVisibleAscii);
+    /// ```
+    pub fn new(key: &str) -> Result<Self, ApiKeyError> {
+        if key.is_empty() {
+            Err(ApiKeyError::Empty)
+        } else if key.len() > MAX_KEY_BYTES {
+            Err(ApiKeyError::TooLong)
+        } else if key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            Ok(Self(key.to_owned()))
+        } else {
+            Err(ApiKeyError::NotVisibleAscii)
+        }
+    }
+
+    pub(super) fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ApiKey(…)")
+    }
+}
+
+/// Why a text is no API key. It does not repeat the text.
+///
+/// ```
+/// use shotstack_hosting::{ApiKey, ApiKeyError};
+///
+/// assert_eq!(ApiKey::new("").unwrap_err(), ApiKeyError::Empty);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiKeyError {
+    /// There is no text.
+    #[error("the API key is empty")]
+    Empty,
+    /// More than 512 bytes.
+    #[error("the API key has more than {MAX_KEY_BYTES} bytes")]
+    TooLong,
+    /// A space, a control character, or a letter that is not ASCII.
+    #[error("the API key holds a space, a line break or a letter that is not ASCII")]
+    NotVisibleAscii,
+}
+
+impl ApiKeyError {
+    /// A stable name for programs.
+    ///
+    /// ```
+    /// assert_eq!(shotstack_hosting::ApiKeyError::Empty.code(), "key_empty");
+    /// ```
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "key_empty",
+            Self::TooLong => "key_too_long",
+            Self::NotVisibleAscii => "key_not_visible_ascii",
+        }
+    }
+}

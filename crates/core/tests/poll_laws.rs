@@ -1,0 +1,321 @@
+//! The laws of the poll plan, against a server that counts: any latencies, any answers, other users of the key, clocks set back.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+use shotstack_hosting::{
+    Heard, Next, PollPlan, PollRules, Question, RenderId, Service, Then, Timestamp,
+};
+
+#[derive(Debug, Clone)]
+struct World {
+    seed: u64,
+    renders: u32,
+    limit: u32,
+    longest_latency: u64,
+    /// Of a hundred answers.
+    refused: u32,
+    failed: u32,
+    not_found: u32,
+    settled: u32,
+    clocks_go_back: bool,
+    hosting_only: bool,
+}
+
+fn worlds() -> impl Strategy<Value = World> {
+    let percents = (0..20_u32, 0..30_u32, 0..30_u32, 1..30_u32);
+    let flags = (any::<bool>(), any::<bool>());
+    (
+        any::<u64>(),
+        1..400_u32,
+        1..80_u32,
+        1..20_000_u64,
+        percents,
+        flags,
+    )
+        .prop_map(
+            |(
+                seed,
+                renders,
+                limit,
+                longest_latency,
+                (refused, failed, not_found, settled),
+                flags,
+            )| {
+                World {
+                    seed,
+                    renders,
+                    limit,
+                    longest_latency,
+                    refused,
+                    failed,
+                    not_found,
+                    settled,
+                    clocks_go_back: flags.0,
+                    hosting_only: flags.1,
+                }
+            },
+        )
+}
+
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: u64) -> u64 {
+        // splitmix64
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (bits ^ (bits >> 31)) % end.max(1)
+    }
+
+    fn percent(&mut self, percent: u32) -> bool {
+        self.below(100) < u64::from(percent)
+    }
+
+    fn bits(&mut self) -> u32 {
+        u32::try_from(self.below(1 << 32)).unwrap()
+    }
+}
+
+#[derive(Default)]
+struct Books {
+    /// When the server counted each request, by service.
+    counted: BTreeMap<Service, Vec<u64>>,
+    /// Since when each render that is not being asked has waited for an answer of the plan.
+    waiting_since: BTreeMap<RenderId, u64>,
+    longest_gap: u64,
+    ends: BTreeMap<RenderId, &'static str>,
+    paused_until: BTreeMap<Service, u64>,
+    /// How often each service has refused for a reason that was new.
+    refusals: BTreeMap<Service, u32>,
+}
+
+fn id(number: u32) -> RenderId {
+    format!("d2b46ed6-998a-4d6b-9d91-{number:012x}")
+        .parse()
+        .unwrap()
+}
+
+fn rules(world: &World) -> PollRules {
+    PollRules {
+        serve_limit: world.limit,
+        edit_limit: world.limit.div_ceil(2),
+        deadline_millis: 20 * 60_000,
+        hosting_only: world.hosting_only,
+        ..PollRules::default()
+    }
+}
+
+fn run(world: &World) -> Books {
+    let rules = rules(world);
+    let mut dice = Dice(world.seed);
+    let mut books = Books::default();
+    let mut plan = PollPlan::new(rules.clone());
+    let (mut now, mut set_back) = (0_u64, 0_u64);
+    let mut answers: BTreeSet<(u64, RenderId, Service, u32)> = BTreeSet::new();
+    let clock = |now: u64, set_back: u64| {
+        Timestamp::from_millis(i64::try_from(now).unwrap() - i64::try_from(set_back).unwrap())
+    };
+    for number in 0..world.renders {
+        plan.watch(id(number), clock(now, set_back)).unwrap();
+        books.waiting_since.insert(id(number), now);
+    }
+    while !plan.is_empty() {
+        if world.clocks_go_back && dice.percent(1) {
+            set_back += dice.below(3_600_000);
+        }
+        match plan.next(clock(now, set_back)) {
+            Next::Ask { render, question } => {
+                let service = question.service();
+                assert!(
+                    books
+                        .paused_until
+                        .get(&service)
+                        .is_none_or(|until| now >= *until),
+                    "asked at {now} in spite of a 429"
+                );
+                let since = books.waiting_since.remove(&render).unwrap();
+                books.longest_gap = books.longest_gap.max(now - since);
+                let latency = dice.below(world.longest_latency);
+                let counted_at = now + dice.below(latency + 1);
+                books.counted.entry(service).or_default().push(counted_at);
+                let refusals = books.refusals.get(&service).copied().unwrap_or(0);
+                answers.insert((now + latency, render, service, refusals));
+                assert!(answers.len() <= 32);
+                continue;
+            }
+            Next::Expired { render } => {
+                books.waiting_since.remove(&render).unwrap();
+                assert_eq!(books.ends.insert(render, "expired"), None);
+                continue;
+            }
+            Next::Wait { millis } => {
+                assert!(millis > 0);
+                let answer = answers.first().map_or(u64::MAX, |(at, ..)| *at);
+                now = (now + millis).min(answer.max(now));
+            }
+            Next::Idle => {
+                let (at, ..) = answers.first().expect("idle, and no answer will come");
+                now = now.max(*at);
+            }
+        }
+        while let Some((at, render, service, refusals)) = answers.first().cloned()
+            && at <= now
+        {
+            answers.pop_first();
+            let heard = if dice.percent(world.refused) {
+                let retry_after = dice.percent(50).then(|| dice.bits() % 90);
+                let known = books.refusals.entry(service).or_default();
+                let is_new = *known == refusals;
+                *known += u32::from(is_new);
+                let pause = retry_after.map_or(60_000, |seconds| u64::from(seconds) * 1_000);
+                if !world.clocks_go_back {
+                    let until = books.paused_until.entry(service).or_default();
+                    // What was sent before the last refusal need not tell anything new without a Retry-After.
+                    if retry_after.is_some() || is_new {
+                        *until = (*until).max(now + pause);
+                    }
+                }
+                Heard::RateLimited { retry_after }
+            } else if dice.percent(world.failed) {
+                Heard::Failed
+            } else if dice.percent(world.not_found) {
+                Heard::NotFound
+            } else if dice.percent(world.settled) {
+                Heard::Settled
+            } else {
+                let next = [Question::Render, Question::Assets][usize::from(dice.percent(50))];
+                Heard::Unsettled { next }
+            };
+            let end = match plan
+                .hear(&render, heard, dice.bits(), clock(now, set_back))
+                .unwrap()
+            {
+                Then::Again => {
+                    books.waiting_since.insert(render, now);
+                    continue;
+                }
+                Then::Settled => "settled",
+                Then::NotFound => "not found",
+                Then::Refused => "refused",
+                Then::Expired => "expired",
+            };
+            assert_eq!(books.ends.insert(render, end), None);
+        }
+    }
+    books
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_window_wherever_it_begins_counts_more_than_the_limit(world in worlds()) {
+        let rules = rules(&world);
+        let books = run(&world);
+        for (service, mut counted) in books.counted {
+            let limit = match service {
+                Service::Serve => rules.serve_limit,
+                Service::Edit => rules.edit_limit,
+            };
+            counted.sort_unstable();
+            let limit = usize::try_from(limit).unwrap();
+            for (first, beyond) in counted.iter().zip(counted.iter().skip(limit)) {
+                prop_assert!(beyond - first >= rules.window_millis,
+                    "{} requests from {first} to {beyond}", limit + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn every_render_ends_once(world in worlds()) {
+        let books = run(&world);
+        prop_assert_eq!(books.ends.len(), usize::try_from(world.renders).unwrap());
+    }
+
+    /// Whoever is due is overtaken at most once by each of the others.
+    #[test]
+    fn nothing_starves(world in worlds()) {
+        let world = World { refused: 0, clocks_go_back: false, ..world };
+        let rules = rules(&world);
+        let books = run(&world);
+        let rounds = u64::from(world.renders.div_ceil(rules.edit_limit)) + 1;
+        // A round of the limit takes a window and a latency; with at most 32 under way it may take longer.
+        let slots = u64::from(world.renders.div_ceil(32)) * world.longest_latency;
+        let bound = rules.longest_wait_millis + rounds * (rules.window_millis + world.longest_latency) + slots;
+        prop_assert!(books.longest_gap <= bound, "{} of {bound} ms", books.longest_gap);
+    }
+
+    #[test]
+    fn nothing_is_given_up_that_could_still_be_asked(world in worlds()) {
+        // With room for all, whatever is never refused nor denied is settled well before its deadline.
+        let world = World {
+            refused: 0, not_found: 0, settled: 30, failed: 10, clocks_go_back: false,
+            renders: world.renders % 20 + 1, limit: 600, longest_latency: world.longest_latency % 1_000 + 1,
+            ..world
+        };
+        let books = run(&world);
+        prop_assert!(books.ends.values().all(|end| *end == "settled"), "{:?}", books.ends);
+    }
+}
+
+#[test]
+fn a_render_is_asked_once_more_at_its_deadline() {
+    let rules = PollRules {
+        deadline_millis: 10_000,
+        ..PollRules::default()
+    };
+    let mut plan = PollPlan::new(rules);
+    let at = Timestamp::from_millis;
+    plan.watch(id(1), at(0)).unwrap();
+    let mut now = 0;
+    let mut asked = Vec::new();
+    loop {
+        match plan.next(at(now)) {
+            Next::Ask { render, .. } => {
+                asked.push(now);
+                let next = Question::Render;
+                if plan.hear(&render, Heard::Unsettled { next }, u32::MAX, at(now))
+                    == Some(Then::Expired)
+                {
+                    break;
+                }
+            }
+            Next::Wait { millis } => now += i64::try_from(millis).unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(asked, [0, 1_999, 4_998, 9_497, 10_000]);
+}
+
+#[test]
+fn a_thousand_renders_are_each_asked_within_two_minutes() {
+    let rules = PollRules {
+        hosting_only: true,
+        ..PollRules::default()
+    };
+    let mut plan = PollPlan::new(rules);
+    let at = Timestamp::from_millis;
+    for number in 0..1_000 {
+        plan.watch(id(number), at(0)).unwrap();
+    }
+    let (mut now, mut first) = (0, BTreeMap::new());
+    while first.len() < 1_000 {
+        match plan.next(at(now)) {
+            Next::Ask { render, .. } => {
+                let next = Question::Assets;
+                plan.hear(&render, Heard::Unsettled { next }, 0, at(now))
+                    .unwrap();
+                first.entry(render).or_insert(now);
+            }
+            Next::Wait { millis } => now += i64::try_from(millis).unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+    let at_once = first.values().filter(|at| **at == 0).count();
+    assert_eq!(at_once, 150, "a quarter of the limit at once");
+    let last = first.values().max().unwrap();
+    assert!(*last <= 120_000, "{last} ms");
+}
