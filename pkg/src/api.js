@@ -1,6 +1,11 @@
-export { EventError, HostingError } from './error.js';
-export { checkEvent, parseEvent } from './event.js';
+export { readAssets, readRender } from './answers.js';
+export { callbackUrl, redactToken, verifyCallback, withCallback } from './callback.js';
+export { deliveryOutcome, longestWait, waitBefore } from './delivery.js';
+export { ApiError, EventError, HostingError } from './error.js';
+export { checkEvent, eventSchema, isKnownEvent, parseEvent } from './event.js';
 export { init } from './full.js';
+export { acknowledge, admit, decide, resume } from './inbox.js';
+export { expectedAssets, Render, reports } from './render.js';
 
 import { engine } from './full.js';
 import { urlFunctions } from './urls.js';

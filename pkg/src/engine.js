@@ -74,13 +74,11 @@ export class Engine {
 
   /** Hands over an object, for the next call to take. */
   argue(value, maxBytes) {
-    let length;
     try {
-      length = this.exports.argument(value, maxBytes);
+      this.#glue.argument(value, maxBytes);
     } catch (error) {
       throw this.#broken(error);
     }
-    if (length < 0) this.call('argument_refusal', []);
   }
 
   /** The module keeps nothing between calls: an instance that fails is replaced by a new one. */

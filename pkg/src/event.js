@@ -1,25 +1,17 @@
 // Webhooks: read and checked.
 
-import { bytesOf } from './bytes.js';
-import { EventError, HostingError } from './error.js';
+import { pieceOf } from './body.js';
+import { EventError } from './error.js';
 import { engine } from './full.js';
+import { limitsOf } from './limits.js';
 
-const MAX_BYTES = 65_536;
-const MAX_NESTING = 128;
-const MAX_ID_BYTES = 256;
-
-export function checkEvent(body, { maxBytes = MAX_BYTES, maxNesting = MAX_NESTING, maxIdBytes = MAX_ID_BYTES, origin = '' } = {}) {
-  for (const limit of [maxBytes, maxNesting, maxIdBytes]) {
-    if (!Number.isInteger(limit) || limit < 0 || limit > 0x7fff_ffff) {
-      throw new HostingError('limit', 'a limit is a whole number from 0 to 2147483647');
-    }
-  }
-  const piece = pieceOf(body, maxBytes);
-  if (piece === undefined) {
-    engine.argue(body, maxBytes);
-    return JSON.parse(engine.call('event_check_argument', [origin], maxBytes, maxNesting, maxIdBytes));
-  }
-  return JSON.parse(engine.call('event_check', [piece, origin], maxBytes, maxNesting, maxIdBytes));
+export function checkEvent(body, options = {}) {
+  const limits = limitsOf(options);
+  const { origin = '' } = options;
+  const piece = pieceOf(body, limits[0]);
+  if (piece !== undefined) return JSON.parse(engine.call('event_check', [piece, origin], ...limits));
+  engine.argue(body, limits[0]);
+  return JSON.parse(engine.call('event_check_argument', [origin], ...limits));
 }
 
 export function parseEvent(body, options) {
@@ -28,16 +20,25 @@ export function parseEvent(body, options) {
   throw new EventError(verdict);
 }
 
-/**
- * A body as text or bytes; undefined for an object. Of what is too long only as much is taken as shows that: a unit of
- * a string is at least one byte.
- */
-export function pieceOf(body, maxBytes) {
-  if (typeof body === 'object' && body !== null) {
-    const bytes = bytesOf(body);
-    return bytes && bytes.length > maxBytes ? bytes.subarray(0, maxBytes + 1) : bytes;
-  }
-  // Nothing is an empty body; a number or null is JSON, but no event.
-  const text = typeof body === 'string' ? body : typeof body === 'bigint' ? `${body}` : (JSON.stringify(body) ?? '');
-  return text.length > maxBytes ? text.slice(0, maxBytes + 1) : text;
-}
+const known = new Set(['serve/copy', 'edit/render', 'ingest/source', 'ingest/rendition']);
+
+export const isKnownEvent = ({ type, action }) => known.has(`${type}/${action}`);
+
+export const eventSchema = {
+  '~standard': {
+    version: 1,
+    vendor: 'shotstack-hosting',
+    validate(value) {
+      const verdict = checkEvent(value);
+      if (verdict.valid) return { value: verdict.event };
+      return { issues: verdict.violations.map(({ path, message }) => ({ message, path: steps(path) })) };
+    },
+  },
+};
+
+/** A JSON Pointer (RFC 6901) in its steps. */
+const steps = (pointer) =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));

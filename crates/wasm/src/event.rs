@@ -3,6 +3,7 @@
 use serde::Serialize;
 use shotstack_hosting::{Limits, Origin, Validator};
 
+use crate::argument;
 use crate::refusal::Refusal;
 
 /// A validator of these limits.
@@ -24,7 +25,7 @@ pub fn validator(
 ///
 /// # Errors
 ///
-/// None but one of ours.
+/// None but a defect of ours.
 pub fn check(body: &[u8], validator: &Validator) -> Result<String, Refusal> {
     match validator.check(body) {
         Ok(validated) => json(&validated),
@@ -32,11 +33,20 @@ pub fn check(body: &[u8], validator: &Validator) -> Result<String, Refusal> {
     }
 }
 
-/// A value as JSON text.
+/// The verdict on the object that was handed over, as JSON.
 ///
 /// # Errors
 ///
-/// None but one of ours.
+/// None but a defect of ours.
+pub fn check_argument(validator: &Validator) -> Result<String, Refusal> {
+    match argument::take().map(|body| validator.check_value(body)) {
+        Ok(Ok(validated)) => json(&validated),
+        Ok(Err(invalid)) => json(&invalid),
+        Err(unreadable) => unreadable.verdict(),
+    }
+}
+
+/// A value as JSON text.
 pub(crate) fn json(value: &impl Serialize) -> Result<String, Refusal> {
     serde_json::to_string(value).map_err(|error| Refusal::new("internal", error))
 }

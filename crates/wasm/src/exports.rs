@@ -10,6 +10,8 @@ use crate::url::{self, File};
 
 #[cfg(feature = "full")]
 pub mod full;
+#[cfg(feature = "full")]
+mod object;
 
 /// See [`memory::scratch`].
 #[wasm_bindgen]

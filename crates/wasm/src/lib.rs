@@ -26,9 +26,19 @@
 )]
 
 #[cfg(feature = "full")]
+pub mod api;
+#[cfg(feature = "full")]
+pub mod argument;
+#[cfg(feature = "full")]
+pub mod callback;
+#[cfg(feature = "full")]
 pub mod event;
+#[cfg(feature = "full")]
+pub mod inbox;
 pub mod memory;
 pub mod refusal;
+#[cfg(feature = "full")]
+pub mod render;
 pub mod url;
 
 #[cfg(target_arch = "wasm32")]

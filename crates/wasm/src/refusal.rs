@@ -26,6 +26,27 @@ impl Refusal {
         Self { findings, ..self }
     }
 
+    /// With another code.
+    #[must_use]
+    pub fn coded(self, code: &'static str) -> Self {
+        Self { code, ..self }
+    }
+
+    /// About the document at this index of a list.
+    #[must_use]
+    pub fn of_document(self, index: usize) -> Self {
+        let message = format!("document {index}: {}", self.message);
+        let findings = match self.findings.strip_prefix('{') {
+            Some(rest) => format!(r#"{{"index":{index},{rest}"#),
+            None => format!(r#"{{"index":{index}}}"#),
+        };
+        Self {
+            findings,
+            message,
+            ..self
+        }
+    }
+
     /// Three parts with a line break between: code, findings, message. The first two have no line break in them.
     #[must_use]
     pub fn into_text(self) -> String {

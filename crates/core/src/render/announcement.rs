@@ -7,7 +7,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize};
 
 use crate::event::status::AssetStatus;
-use crate::id::{AssetId, KeyPart, RenderKey};
+use crate::id::{AssetId, KeyPart, OwnerId, RenderId, RenderKey};
 use crate::render::report::{RenderStatus, Report};
 
 /// The kind of an announcement.
@@ -199,6 +199,31 @@ impl Serialize for Announcement {
         object.serialize_field("asset", &self.topic.asset)?;
         object.serialize_field("correlation", &self.correlation)?;
         object.end()
+    }
+}
+
+/// From that form. The id follows from the rest, so what it says is not looked at.
+impl<'de> Deserialize<'de> for Announcement {
+    fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Form {
+            kind: AnnouncementKind,
+            owner: OwnerId,
+            render: RenderId,
+            #[serde(default)]
+            asset: Option<AssetId>,
+            #[serde(default)]
+            correlation: Option<String>,
+        }
+        let form = Form::deserialize(source)?;
+        Ok(Self {
+            topic: Topic {
+                kind: form.kind,
+                asset: form.asset,
+            },
+            key: RenderKey::new(form.owner, form.render),
+            correlation: form.correlation,
+        })
     }
 }
 

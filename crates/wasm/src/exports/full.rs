@@ -1,22 +1,247 @@
 //! Everything but CDN URLs.
 
+use shotstack_hosting::{Timestamp, Validator, delivery};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use super::object;
+use crate::api::{self, Received};
 use crate::memory::answer;
-use crate::{event, url::read_origin};
+use crate::refusal::Refusal;
+use crate::url::read_origin;
+use crate::{argument, callback, event, inbox, render};
+
+/// Takes an object for the next call, if its JSON has at most so many bytes.
+///
+/// Reading it can run a getter that calls us: nothing is borrowed meanwhile, and it is kept only when all is read.
+#[wasm_bindgen]
+pub fn argument(value: JsValue, max_bytes: usize) {
+    argument::put(object::read(value, max_bytes));
+}
+
+/// See [`argument::text`].
+#[wasm_bindgen]
+pub fn argument_text() -> i32 {
+    answer([], |[]| argument::text())
+}
+
+/// How bodies are read, as numbers.
+struct Limits {
+    bytes: usize,
+    nesting: usize,
+    id_bytes: usize,
+}
+
+impl Limits {
+    fn validator(&self, origin: &[u8]) -> Result<Validator, Refusal> {
+        let origin = read_origin(origin)?;
+        Ok(event::validator(
+            origin,
+            self.bytes,
+            self.nesting,
+            self.id_bytes,
+        ))
+    }
+}
 
 /// See [`event::check`].
 #[wasm_bindgen]
 pub fn event_check(
     body: usize,
     origin: usize,
-    max_bytes: usize,
-    max_nesting: usize,
-    max_id_bytes: usize,
+    bytes: usize,
+    nesting: usize,
+    id_bytes: usize,
 ) -> i32 {
+    let limits = Limits {
+        bytes,
+        nesting,
+        id_bytes,
+    };
     answer([body, origin], |[body, origin]| {
-        let validator =
-            event::validator(read_origin(origin)?, max_bytes, max_nesting, max_id_bytes);
-        event::check(body, &validator)
+        event::check(body, &limits.validator(origin)?)
     })
+}
+
+/// See [`event::check_argument`].
+#[wasm_bindgen]
+pub fn event_check_argument(origin: usize, bytes: usize, nesting: usize, id_bytes: usize) -> i32 {
+    let limits = Limits {
+        bytes,
+        nesting,
+        id_bytes,
+    };
+    answer([origin], |[origin]| {
+        event::check_argument(&limits.validator(origin)?)
+    })
+}
+
+/// See [`render::observe`].
+#[wasm_bindgen]
+pub fn render_observe(
+    state: usize,
+    document: usize,
+    origin: usize,
+    bytes: usize,
+    nesting: usize,
+    id_bytes: usize,
+) -> i32 {
+    let limits = Limits {
+        bytes,
+        nesting,
+        id_bytes,
+    };
+    answer([state, document, origin], |[state, document, origin]| {
+        render::observe(state, document, &limits.validator(origin)?)
+    })
+}
+
+/// See [`render::merge`].
+#[wasm_bindgen]
+pub fn render_merge(state: usize, other: usize) -> i32 {
+    answer([state, other], |[state, other]| render::merge(state, other))
+}
+
+/// See [`render::report`].
+#[wasm_bindgen]
+pub fn render_report(state: usize, optional: usize) -> i32 {
+    answer([state, optional], |[state, optional]| {
+        render::report(state, optional)
+    })
+}
+
+/// See [`render::reports`].
+#[wasm_bindgen]
+pub fn render_reports(
+    lengths: usize,
+    optional: usize,
+    origin: usize,
+    documents: usize,
+    bytes: usize,
+    nesting: usize,
+    id_bytes: usize,
+) -> i32 {
+    let limits = Limits {
+        bytes,
+        nesting,
+        id_bytes,
+    };
+    answer(
+        [lengths, optional, origin, documents],
+        |[lengths, optional, origin, documents]| {
+            render::reports(lengths, optional, documents, &limits.validator(origin)?)
+        },
+    )
+}
+
+/// See [`render::expected`].
+#[wasm_bindgen]
+pub fn edit_expected() -> i32 {
+    answer([], |[]| render::expected())
+}
+
+/// See [`callback::mint`].
+#[wasm_bindgen]
+pub fn callback_mint(now: f64) -> i32 {
+    answer([], |[]| callback::mint(time(now)))
+}
+
+/// See [`callback::verify`].
+#[wasm_bindgen]
+pub fn callback_verify(url: usize, now: f64) -> i32 {
+    answer([url], |[url]| callback::verify(url, time(now)))
+}
+
+/// See [`callback::redact`].
+#[wasm_bindgen]
+pub fn callback_redact(url: usize) -> i32 {
+    answer([url], |[url]| callback::redact(url))
+}
+
+/// See [`inbox::admit`].
+#[wasm_bindgen]
+pub fn inbox_admit(body: usize, now: f64) -> i32 {
+    answer([body], |[body]| inbox::admit(body, time(now)))
+}
+
+/// See [`inbox::decide`].
+#[wasm_bindgen]
+pub fn inbox_decide(body: usize, arrived: f64, now: f64) -> i32 {
+    answer([body], |[body]| {
+        inbox::decide(body, time(arrived), time(now))
+    })
+}
+
+/// See [`inbox::resume`].
+#[wasm_bindgen]
+pub fn inbox_resume(now: f64) -> i32 {
+    answer([], |[]| inbox::resume(time(now)))
+}
+
+/// See [`inbox::acknowledge`].
+#[wasm_bindgen]
+pub fn inbox_acknowledge() -> i32 {
+    answer([], |[]| inbox::acknowledge())
+}
+
+/// See [`api::assets`].
+#[wasm_bindgen]
+pub fn api_assets(body: usize, retry_after: usize, origin: usize, http_status: u16) -> i32 {
+    answer(
+        [body, retry_after, origin],
+        |[body, retry_after, origin]| {
+            let answer = Received {
+                http_status,
+                retry_after,
+                body,
+            };
+            api::assets(&answer, &read_origin(origin)?)
+        },
+    )
+}
+
+/// See [`api::render`].
+#[wasm_bindgen]
+pub fn api_render(body: usize, retry_after: usize, http_status: u16) -> i32 {
+    answer([body, retry_after], |[body, retry_after]| {
+        api::render(&Received {
+            http_status,
+            retry_after,
+            body,
+        })
+    })
+}
+
+/// See [`delivery::wait_before`]; -1 if there is no such attempt.
+#[wasm_bindgen]
+pub fn delivery_wait(attempt: u32) -> i32 {
+    delivery::wait_before(attempt).map_or(-1, milliseconds)
+}
+
+/// See [`delivery::longest_wait`].
+#[wasm_bindgen]
+pub fn delivery_longest_wait() -> i32 {
+    milliseconds(delivery::longest_wait())
+}
+
+/// See [`delivery::outcome`]: 0 is delivered, 1 retried, 2 redirected without the body, 3 with it. No answer is status 0.
+#[wasm_bindgen]
+pub fn delivery_outcome(http_status: u16) -> i32 {
+    let http_status = Some(http_status).filter(|status| *status > 0);
+    match delivery::outcome(http_status) {
+        delivery::Outcome::Delivered => 0,
+        delivery::Outcome::Redirected { keeps_body: false } => 2,
+        delivery::Outcome::Redirected { keeps_body: true } => 3,
+        _ => 1,
+    }
+}
+
+fn milliseconds(milliseconds: u64) -> i32 {
+    i32::try_from(milliseconds).unwrap_or(i32::MAX)
+}
+
+/// JavaScript's clock. It gives whole numbers, and only finite ones are let through.
+#[allow(clippy::cast_possible_truncation)]
+fn time(millis: f64) -> Timestamp {
+    Timestamp::from_millis(millis as i64)
 }

@@ -1,0 +1,105 @@
+//! Callback URLs that carry a signed token. No secret is ever part of a refusal.
+
+use serde::Deserialize;
+use serde_json::Value;
+use shotstack_hosting::{
+    CallbackError, CallbackUrl, Claims, OwnerId, RoleSet, Secret, SecretError, Stage, Timestamp,
+    redact_token,
+};
+
+use crate::argument;
+use crate::event::json;
+use crate::refusal::{Refusal, text};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Mint {
+    url: String,
+    secret: Value,
+    correlation: String,
+    #[serde(default)]
+    expect: Option<RoleSet>,
+    #[serde(default)]
+    owner: Option<OwnerId>,
+    #[serde(default)]
+    stage: Option<Stage>,
+    #[serde(default)]
+    expires_in: Option<i64>,
+}
+
+/// A callback URL of what was handed over.
+///
+/// # Errors
+///
+/// Something of it is not right.
+pub fn mint(now: Timestamp) -> Result<String, Refusal> {
+    let asked: Mint = argument::read("argument")?;
+    let secret = secret(&asked.secret)?;
+    let mut claims = Claims::new(asked.correlation, now);
+    if let Some(millis) = asked.expires_in {
+        claims = claims.until(now.plus_millis(millis));
+    }
+    if let Some(roles) = asked.expect {
+        claims = claims.expecting(roles);
+    }
+    if let Some(owner) = asked.owner {
+        claims = claims.owned_by(owner);
+    }
+    if let Some(stage) = asked.stage {
+        claims = claims.on_stage(stage);
+    }
+    CallbackUrl::mint(&asked.url, &claims, &secret)
+        .map(|url| url.as_str().to_owned())
+        .map_err(|error| {
+            let code = match error {
+                CallbackError::NotAUrl => "not_a_url",
+                CallbackError::TooLong => "too_long",
+                CallbackError::Fragment => "fragment",
+                CallbackError::HasToken => "has_token",
+                CallbackError::Correlation(_) => "correlation",
+                _ => "argument",
+            };
+            Refusal::new(code, error)
+        })
+}
+
+/// What the token in a request's URL says, as JSON. What was handed over are the secrets that may have signed.
+///
+/// # Errors
+///
+/// A secret is none, or the token is not genuine.
+pub fn verify(url: &[u8], now: Timestamp) -> Result<String, Refusal> {
+    let given: Vec<Value> = argument::read("secret")?;
+    let secrets = secrets(&given)?;
+    let claims = Claims::verify(text(url)?, &secrets, now)
+        .map_err(|error| Refusal::new(error.code(), error))?;
+    json(&claims)
+}
+
+/// A URL with its tokens hidden.
+///
+/// # Errors
+///
+/// It is no well-formed text.
+pub fn redact(url: &[u8]) -> Result<String, Refusal> {
+    Ok(redact_token(text(url)?))
+}
+
+pub(crate) fn secrets(given: &[Value]) -> Result<Vec<Secret>, Refusal> {
+    given.iter().map(secret).collect()
+}
+
+/// Not by serde: its errors show what was given.
+fn secret(given: &Value) -> Result<Secret, Refusal> {
+    let Value::String(given) = given else {
+        return Err(Refusal::new("secret", "a secret is a string"));
+    };
+    Secret::new(given).map_err(|error| {
+        let code = match error {
+            SecretError::TooShort { .. } => "secret_too_short",
+            SecretError::NotBase64 => "secret_not_base64",
+            _ => "secret",
+        };
+        Refusal::new(code, error)
+    })
+}

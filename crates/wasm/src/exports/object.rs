@@ -1,0 +1,180 @@
+//! JavaScript's objects, taken for what `JSON.stringify` makes of them.
+
+use std::cell::Cell;
+use std::fmt;
+
+use js_sys::JsString;
+use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::argument::Unreadable;
+
+/// One more than the core's bound, which is the one that reports.
+const MAX_NESTING: usize = shotstack_hosting::MAX_NESTING + 1;
+
+/// Reads an object whose JSON has at most so many bytes. What has no JSON (functions, `undefined`) is left out.
+pub(super) fn read(value: JsValue, max_bytes: usize) -> Result<Value, Unreadable> {
+    let budget = Budget {
+        bytes: Cell::new(max_bytes),
+        trouble: Cell::new(None),
+    };
+    Reader {
+        nesting: MAX_NESTING,
+        budget: &budget,
+    }
+    .read(value)
+    .map_err(|error| match budget.trouble.take() {
+        Some(Trouble::TooLarge) => Unreadable::TooLarge(max_bytes),
+        Some(Trouble::TooDeep) => Unreadable::TooDeep,
+        Some(Trouble::NotUnicode) => Unreadable::NotUnicode,
+        None => Unreadable::NotJson(error.to_string()),
+    })
+}
+
+type Error = serde_wasm_bindgen::Error;
+
+enum Trouble {
+    TooLarge,
+    TooDeep,
+    NotUnicode,
+}
+
+struct Budget {
+    bytes: Cell<usize>,
+    trouble: Cell<Option<Trouble>>,
+}
+
+impl Budget {
+    fn fail<T, E: serde::de::Error>(&self, trouble: Trouble) -> Result<T, E> {
+        self.trouble.set(Some(trouble));
+        Err(E::custom(""))
+    }
+
+    /// Counts what a value takes at least: an object that holds itself has an end too.
+    fn spend<E: serde::de::Error>(&self, bytes: usize) -> Result<(), E> {
+        match self.bytes.get().checked_sub(bytes) {
+            Some(left) => {
+                self.bytes.set(left);
+                Ok(())
+            }
+            None => self.fail(Trouble::TooLarge),
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    nesting: usize,
+    budget: &'a Budget,
+}
+
+impl Reader<'_> {
+    fn read(self, value: JsValue) -> Result<Value, Error> {
+        let text = value.dyn_ref::<JsString>().cloned();
+        let read = serde_wasm_bindgen::Deserializer::from(value).deserialize_any(self)?;
+        // Half of a surrogate pair has arrived as U+FFFD, which may also have been there.
+        match (&read, text) {
+            (Value::String(read), Some(text))
+                if read.contains('\u{fffd}') && !text.is_valid_utf16() =>
+            {
+                self.budget.fail(Trouble::NotUnicode)
+            }
+            _ => Ok(read),
+        }
+    }
+
+    fn inside<E: serde::de::Error>(self) -> Result<Self, E> {
+        match self.nesting.checked_sub(1) {
+            Some(nesting) => Ok(Self { nesting, ..self }),
+            None => self.budget.fail(Trouble::TooDeep),
+        }
+    }
+}
+
+/// A value as it is in JavaScript: `undefined` and `null` would otherwise be one.
+struct AsItIs;
+
+impl<'de> DeserializeSeed<'de> for AsItIs {
+    type Value = JsValue;
+
+    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<JsValue, D::Error> {
+        serde_wasm_bindgen::preserve::deserialize(source)
+    }
+}
+
+fn has_json(value: &JsValue) -> bool {
+    !value.is_undefined() && !value.is_function() && !value.is_symbol()
+}
+
+impl<'de> Visitor<'de> for Reader<'_> {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON value")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Value, E> {
+        self.budget.spend(4)?;
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: serde::de::Error>(self, value: bool) -> Result<Value, E> {
+        self.budget.spend(4)?;
+        Ok(Value::Bool(value))
+    }
+
+    fn visit_i64<E: serde::de::Error>(self, value: i64) -> Result<Value, E> {
+        self.budget.spend(1)?;
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<Value, E> {
+        self.budget.spend(1)?;
+        Ok(Value::Number(value.into()))
+    }
+
+    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
+        self.budget.spend(1)?;
+        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
+    }
+
+    fn visit_str<E: serde::de::Error>(self, value: &str) -> Result<Value, E> {
+        self.visit_string(value.to_owned())
+    }
+
+    fn visit_string<E: serde::de::Error>(self, value: String) -> Result<Value, E> {
+        self.budget.spend(value.len() + 2)?;
+        Ok(Value::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let inside = self.inside()?;
+        self.budget.spend(2)?;
+        let mut values = Vec::new();
+        while let Some(item) = items.next_element_seed(AsItIs)? {
+            let item = if has_json(&item) { item } else { JsValue::NULL };
+            values.push(inside.read(item).map_err(A::Error::custom)?);
+            self.budget.spend(1)?;
+        }
+        Ok(Value::Array(values))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let inside = self.inside()?;
+        self.budget.spend(2)?;
+        let mut object = Map::new();
+        while let Some(name) = members.next_key_seed(AsItIs)? {
+            let value = members.next_value_seed(AsItIs)?;
+            if !has_json(&value) {
+                continue;
+            }
+            let Value::String(name) = self.read(name).map_err(A::Error::custom)? else {
+                return Err(A::Error::custom("a member's name is no string"));
+            };
+            object.insert(name, inside.read(value).map_err(A::Error::custom)?);
+            self.budget.spend(2)?;
+        }
+        Ok(Value::Object(object))
+    }
+}

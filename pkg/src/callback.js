@@ -1,0 +1,26 @@
+// Callback URLs that prove themselves.
+
+import { engine } from './full.js';
+import { MAX_DOCUMENT } from './limits.js';
+import { expectedAssets } from './render.js';
+import { time } from './time.js';
+
+export function callbackUrl(options, now) {
+  engine.argue(options, MAX_DOCUMENT);
+  return engine.call('callback_mint', [], time(now));
+}
+
+export function withCallback(edit, options, now) {
+  const { roles } = expectedAssets(edit);
+  return { ...edit, callback: callbackUrl({ ...options, expect: options.expect ?? roles }, now) };
+}
+
+export function verifyCallback(url, secrets, now) {
+  engine.argue(list(secrets), MAX_DOCUMENT);
+  return JSON.parse(engine.call('callback_verify', [String(url)], time(now)));
+}
+
+export const redactToken = (url) => engine.call('callback_redact', [String(url)]);
+
+/** One, or a list. */
+export const list = (value) => (Array.isArray(value) ? value : [value]);

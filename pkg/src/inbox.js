@@ -1,0 +1,60 @@
+// The inbox behind a callback URL, for those who write their own shell.
+
+import { textOf } from './body.js';
+import { list } from './callback.js';
+import { HostingError } from './error.js';
+import { engine } from './full.js';
+import { limitsOf, MAX_DOCUMENT } from './limits.js';
+import { time } from './time.js';
+
+class Admitted {
+  /** Out of sight: the URL holds a token, and what is printed may end in a log. */
+  #delivery;
+
+  constructor({ key, event, advisories, claims }, delivery) {
+    Object.assign(this, { key, event, advisories, claims });
+    this.#delivery = delivery;
+  }
+
+  static deliveryOf(admitted) {
+    if (typeof admitted === 'object' && admitted !== null && #delivery in admitted) return admitted.#delivery;
+    throw new HostingError('argument', 'decide takes what `admit` gave, not a copy of it');
+  }
+}
+
+export function admit({ method, url, body }, policy, now) {
+  const rules = rulesOf(policy);
+  const arrived = time(now);
+  const text = kept(textOf(body, rules.maxBytes));
+  const request = { method, url: String(url) };
+  const { outcome, ...rest } = inbox({ ...request, policy: rules }, 'inbox_admit', [text], arrived);
+  if (outcome !== 'render') return { outcome, ...rest };
+  return { outcome, admitted: new Admitted(rest, { ...request, text, arrived }) };
+}
+
+export function decide(state, admitted, policy, now) {
+  const { text, arrived, ...request } = Admitted.deliveryOf(admitted);
+  return inbox({ ...request, policy: rulesOf(policy), state: state ?? null }, 'inbox_decide', [text], arrived, time(now));
+}
+
+export function acknowledge(state, announced, lease) {
+  return inbox({ state, announced, lease: lease ?? null }, 'inbox_acknowledge', []);
+}
+
+export function resume(key, state, policy, now) {
+  return inbox({ key, state, policy: rulesOf(policy) }, 'inbox_resume', [], time(now));
+}
+
+function inbox(argument, name, pieces, ...numbers) {
+  engine.argue(argument, 8 * MAX_DOCUMENT);
+  return JSON.parse(engine.call(name, pieces, ...numbers));
+}
+
+function rulesOf(policy) {
+  const [maxBytes, maxNesting, maxIdBytes] = limitsOf(policy);
+  const secrets = policy.secrets === undefined ? undefined : list(policy.secrets);
+  return { ...policy, secrets, maxBytes, maxNesting, maxIdBytes };
+}
+
+/** A copy: the caller's buffer can change before `decide`. */
+const kept = (piece) => (typeof piece === 'string' ? piece : piece.slice());
