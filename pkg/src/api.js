@@ -3,6 +3,7 @@ export { callbackUrl, redactToken, verifyCallback, withCallback } from './callba
 export { deliveryOutcome, longestWait, waitBefore } from './delivery.js';
 export { ApiError, EventError, HostingError } from './error.js';
 export { checkEvent, eventSchema, isKnownEvent, parseEvent } from './event.js';
+export { createHandler } from './handler/handler.js';
 export { init } from './full.js';
 export { acknowledge, admit, decide, resume } from './inbox.js';
 export { expectedAssets, Render, reports } from './render.js';

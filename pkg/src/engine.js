@@ -74,6 +74,8 @@ export class Engine {
 
   /** Hands over an object, for the next call to take. */
   argue(value, maxBytes) {
+    // The glue has something to call only once the module is started.
+    if (!this.#exports) void this.exports;
     try {
       this.#glue.argument(value, maxBytes);
     } catch (error) {

@@ -1,0 +1,70 @@
+// A request's body, no more of it than is allowed, and not for longer than is allowed.
+
+import { Ends, refusal, unavailable } from './answer.js';
+import { within } from './time.js';
+
+/**
+ * Bytes of a stream; anything else, such as what a parser has made of the body, comes back as it is.
+ *
+ * The stream is left where it is when reading ends early. To cancel it would close the connection, on which the answer
+ * has yet to be sent.
+ */
+export async function readBody({ body, contentLength }, { maxBytes, readMillis }) {
+  if (Number(contentLength ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  const source = sourceOf(body);
+  if (source === undefined) return body;
+  try {
+    return await within(readMillis, collect(source, maxBytes), () => {
+      const detail = `the body was not there within ${readMillis} ms`;
+      throw new Ends(refusal(408, 'body_timeout', detail));
+    });
+  } catch (error) {
+    if (error instanceof Ends) throw error;
+    throw new Ends(unavailable('the body could not be read'), error);
+  } finally {
+    source.release();
+  }
+}
+
+async function collect({ next }, maxBytes) {
+  const chunks = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await next();
+    if (done) break;
+    const chunk = typeof value === 'string' ? new TextEncoder().encode(value) : value;
+    length += chunk.byteLength;
+    if (length > maxBytes) throw tooLarge(maxBytes);
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function sourceOf(body) {
+  if (typeof body !== 'object' || body === null) return undefined;
+  if (typeof body.getReader === 'function') {
+    const reader = body.getReader();
+    return { next: () => reader.read(), release: () => release(reader) };
+  }
+  if (typeof body[Symbol.asyncIterator] === 'function') {
+    const chunks = body[Symbol.asyncIterator]();
+    return { next: () => chunks.next(), release() {} };
+  }
+  return undefined;
+}
+
+function release(reader) {
+  try {
+    reader.releaseLock();
+  } catch {
+    // Before 2022 the standard had it throw while a read is pending; the lock then ends with the request.
+  }
+}
+
+const tooLarge = (maxBytes) => new Ends(refusal(413, 'too_large', `the body has more than ${maxBytes} bytes`));

@@ -1,0 +1,174 @@
+// A handler for a callback URL, around a user's store and functions.
+
+import { list } from '../callback.js';
+import { HostingError } from '../error.js';
+import { admit, decide, resume } from '../inbox.js';
+import { Render } from '../render.js';
+import { asHttp, Ends, unavailable } from './answer.js';
+import { readBody } from './body.js';
+import { carryOut } from './render-turn.js';
+import { settingsOf } from './settings.js';
+import { within } from './time.js';
+
+export function createHandler(options) {
+  const { settings, store } = settingsOf(options);
+  sayWhatIsSpecial(settings, store);
+
+  const handler = async (request, context) => {
+    const { status, headers, body } = asHttp(await answer(settings, context, (later) => take(settings, ofRequest(request), later)));
+    return new Response(body, { status, headers });
+  };
+
+  return Object.assign(handler, {
+    store,
+
+    async deliver(delivery, context) {
+      return asHttp(await answer(settings, context, (later) => take(settings, thunk(delivery), later)));
+    },
+
+    async resume(key, context) {
+      const { owner, render } = keyOf(key);
+      const decideOn = (state) => resume({ owner, render }, state ?? EMPTY, settings.policy, settings.now());
+      return answer(settings, context, (later) => carryOut(settings, { owner, render }, decideOn, later));
+    },
+
+    async observe(key, documents, context) {
+      const { owner, render } = keyOf(key);
+      const observed = (state) => {
+        const facts = Render.from(state ?? EMPTY, { owner, render });
+        for (const document of list(documents)) facts.observe(document, { origin: settings.policy.origin });
+        return facts.toJSON();
+      };
+      // A document that is none is the caller's fault, and shall be known before anything is asked of the store.
+      observed(null);
+      const decideOn = (state) => ({
+        ...resume({ owner, render }, observed(state), settings.policy, settings.now()),
+        changed: true,
+      });
+      return answer(settings, context, (later) => carryOut(settings, { owner, render }, decideOn, later));
+    },
+  });
+}
+
+/** A delivery may be given by a function, whose errors are then answered too. */
+const thunk = (delivery) => (typeof delivery === 'function' ? delivery : () => delivery);
+
+/** A state without facts. */
+const EMPTY = { version: 1 };
+
+function keyOf(key) {
+  const { owner, render } = key ?? {};
+  if ([owner, render].every((id) => typeof id === 'string' && id !== '')) return { owner, render };
+  throw new HostingError('argument', 'a render is named by `{ owner, render }`, both of them texts');
+}
+
+/** Reads the request inside of what catches errors: `handler(undefined)` is answered too. */
+const ofRequest = (request) => () => {
+  const { method, url, headers } = request;
+  if (request.bodyUsed) {
+    const cause = new TypeError(
+      'something has read the body of the request before: give its clone, or `handler.deliver({ method, url, body })`',
+    );
+    throw new Ends(unavailable('the body has been read already'), cause);
+  }
+  // Firefox has no `body` of a Request.
+  const body = request.body === undefined ? { [Symbol.asyncIterator]: () => whole(request) } : request.body;
+  return { method, url, contentLength: headers.get('content-length'), body };
+};
+
+async function* whole(request) {
+  yield new Uint8Array(await request.arrayBuffer());
+}
+
+/** A delivery, up to its answer. */
+async function take(settings, delivered, later) {
+  const { policy, limits, now, log, dryRun } = settings;
+  const { method, url, contentLength, body } = delivered();
+
+  // What is wrong whatever the body is: 405 and 401. Nothing is read for that.
+  const unread = admit({ method, url, body: '' }, policy, now());
+  if (unread.answer.status !== 400) return refused(unread.answer, log);
+
+  const read = await readBody({ body, contentLength }, limits);
+  const admission = admit({ method, url, body: read }, policy, now());
+  if (admission.outcome === 'refused') return refused(admission.answer, log);
+  if (admission.outcome === 'other') return other(settings, admission, later);
+
+  const { admitted } = admission;
+  const { type, action, status } = admitted.event;
+  log('debug', 'admitted', `${type}/${action}, ${status}`, { ...admitted.key, advisories: admitted.advisories });
+  const decideOn = (state) => decide(state, admitted, policy, now());
+  const outcome = await carryOut(settings, admitted.key, decideOn, later);
+  return dryRun && outcome.dryRun ? { ...outcome, dryRun: { event: { type, action, status }, ...outcome.dryRun } } : outcome;
+}
+
+function refused(answer, log) {
+  const { status, code, detail } = answer;
+  log('warn', 'refused', `${status} ${code}: ${detail}`, answer.violations ? { violations: answer.violations } : {});
+  return { answer };
+}
+
+/** An event of no render: it is handed on, and kept nowhere. */
+async function other(settings, { event, advisories, answer }, later) {
+  const { onEvent, limits, log, dryRun } = settings;
+  const { type, action } = event;
+  if (dryRun) {
+    log('info', 'dry_run', `${type}/${action} would be handed to \`onEvent\``, {});
+    return { answer, dryRun: { event: { type, action }, announcements: [] } };
+  }
+  if (onEvent === undefined) return { answer };
+  const controller = new AbortController();
+  const handed = (async () => onEvent(event, { signal: controller.signal, advisories }))();
+  try {
+    await within(limits.announceMillis, handed, () => {
+      controller.abort(new DOMException(`it took longer than ${limits.announceMillis} ms`, 'TimeoutError'));
+      later(handed.catch((error) => log('error', 'event_failed', '`onEvent` has failed late', { error })));
+      throw controller.signal.reason;
+    });
+  } catch (error) {
+    log('error', 'event_failed', `\`onEvent\` has failed: ${type}/${action} will come again`, { error });
+    return { answer: unavailable('the event was not taken') };
+  }
+  return { answer };
+}
+
+/**
+ * Does `work`, and gives its outcome, or 503 if it fails or takes too long. It goes on then; `later(promise)` of the
+ * work's names what goes on after its answer. The platform is asked to stay for both.
+ */
+async function answer(settings, context, work) {
+  const { limits, log } = settings;
+  const rest = [];
+  const outcome = (async () => work((promise) => rest.push(promise)))().catch((error) => failed(error, log));
+  stay(settings, context, outcome.then(() => Promise.all(rest)));
+  return within(limits.answerMillis, outcome, () => {
+    log('error', 'too_slow', `there is no answer within ${limits.answerMillis} ms; the work goes on`);
+    return { answer: unavailable('it takes too long') };
+  });
+}
+
+function failed(error, log) {
+  if (error instanceof Ends) {
+    const { answer, cause } = error;
+    if (answer.status < 500) return refused(answer, log);
+    log('error', 'unavailable', answer.detail, cause === undefined ? {} : { error: cause });
+    return { answer };
+  }
+  log('error', 'internal', 'the delivery could not be handled', { error });
+  return { answer: unavailable('the delivery could not be handled') };
+}
+
+function stay({ waitUntil, log }, context, work) {
+  try {
+    if (typeof context?.waitUntil === 'function') context.waitUntil(work);
+    else waitUntil?.(work);
+  } catch (error) {
+    log('warn', 'wait_until_failed', '`waitUntil` has failed: what takes longer than the answer may be cut off', { error });
+  }
+}
+
+function sayWhatIsSpecial({ policy, log, dryRun }, store) {
+  if (dryRun) log('warn', 'dry_run', 'nothing is stored, nothing is announced');
+  if (store.volatile) log('warn', 'volatile_store', 'states are kept in memory: a restart forgets them');
+  if (policy.unauthenticated) log('warn', 'unauthenticated', 'no token is asked for: anyone can post anything');
+}

@@ -1,0 +1,94 @@
+// What a handler is made of, checked once.
+
+import { memoryStore } from '../../store/memory.js';
+import { HostingError } from '../error.js';
+import { admit } from '../inbox.js';
+import { logTo } from './log.js';
+import { States } from './states.js';
+
+const DAY_MILLIS = 24 * 60 * 60 * 1000;
+/** As in crates/core/src/inbox/decision.rs. */
+const MIN_TTL_MILLIS = DAY_MILLIS;
+const DEFAULT_TTL_MILLIS = 30 * DAY_MILLIS;
+
+const LIMITS = { maxBytes: 65_536, maxNesting: 128, maxIdBytes: 256, readMillis: 5000, announceMillis: 8000, answerMillis: 9500 };
+/** The publisher hangs up after 10 seconds. */
+const LONGEST_MILLIS = 10_000;
+
+const FUNCTIONS = ['onReady', 'onFailed', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
+const RULES = ['secrets', 'unauthenticated', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
+const OPTIONS = new Set([...FUNCTIONS, ...RULES, 'store', 'limits', 'ttlMillis', 'dryRun']);
+
+export function settingsOf(options = {}) {
+  check(options);
+  const { store = memoryStore(), onReady, onFailed, onAsset, onEvent, onLog, waitUntil, now = Date.now } = options;
+  const { ttlMillis = DEFAULT_TTL_MILLIS, dryRun = false } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const policy = policyOf(options, limits);
+  const settings = {
+    policy,
+    states: new States(store, ttlMillis),
+    // An announcement that nobody wants to hear is told.
+    listeners: {
+      'render.ready': onReady,
+      'render.failed': onFailed,
+      'asset.ready': onAsset,
+      'asset.failed': onAsset,
+      'asset.deleted': onAsset,
+    },
+    onEvent,
+    log: logTo(onLog),
+    waitUntil,
+    now,
+    limits,
+    dryRun,
+  };
+  return { settings, store };
+}
+
+function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
+  const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
+  const policy = { presume: true, maxBytes, maxNesting, maxIdBytes, ...Object.fromEntries(given) };
+  // A policy that is wrong shall be known now, and not when the first webhook comes.
+  admit({ method: 'POST', url: '/', body: '' }, policy);
+  return policy;
+}
+
+function check(options) {
+  const unknown = Object.keys(options).filter((name) => !OPTIONS.has(name));
+  if (unknown.length > 0) throw wrong(`there is no option \`${unknown[0]}\`; there are ${[...OPTIONS].sort().join(', ')}`);
+  for (const name of FUNCTIONS) {
+    const value = options[name];
+    if (value !== undefined && typeof value !== 'function') throw wrong(`\`${name}\` is ${typeof value}, not a function`);
+  }
+  checkSecrets(options);
+  const { store, ttlMillis = DEFAULT_TTL_MILLIS, limits = {} } = options;
+  if (store !== undefined && ['load', 'compareAndSwap'].some((name) => typeof store?.[name] !== 'function')) {
+    throw wrong('`store` has to have the functions `load` and `compareAndSwap`, as those of shotstack-hosting/store/… do');
+  }
+  if (!(Number.isFinite(ttlMillis) && ttlMillis >= MIN_TTL_MILLIS)) {
+    throw wrong(`\`ttlMillis\` is at least a day (${MIN_TTL_MILLIS}): a publisher and timers come back`);
+  }
+  for (const [name, value] of Object.entries(limits)) {
+    if (!(name in LIMITS)) throw wrong(`there is no limit \`${name}\`; there are ${Object.keys(LIMITS).join(', ')}`);
+    if (!(Number.isFinite(value) && value > 0)) throw wrong(`the limit \`${name}\` is a number above 0`);
+    if (name.endsWith('Millis') && value > LONGEST_MILLIS) {
+      throw wrong(`the limit \`${name}\` is at most ${LONGEST_MILLIS}: the publisher hangs up then, and comes again`);
+    }
+  }
+}
+
+function checkSecrets({ secrets, unauthenticated }) {
+  if (unauthenticated === true && secrets === undefined) return;
+  if (secrets === undefined || (Array.isArray(secrets) && secrets.length === 0)) {
+    throw wrong(
+      'give `secrets`: those that sign your callback URLs, see `callbackUrl`. ' +
+        'Shotstack signs no webhook, so without them anyone can post anything: if that is meant, say `unauthenticated: true`',
+    );
+  }
+  const given = Array.isArray(secrets) ? secrets : [secrets];
+  const at = given.findIndex((secret) => typeof secret !== 'string');
+  if (at >= 0) throw wrong(`\`secrets[${at}]\` is ${given[at] === null ? 'null' : typeof given[at]}, not a text: is it missing in the environment?`);
+}
+
+const wrong = (message) => new HostingError('option', `createHandler: ${message}`);

@@ -1,0 +1,82 @@
+// The states of renders in the user's store.
+
+import { Ends, unavailable } from './answer.js';
+import { pause } from './time.js';
+import * as core from '../inbox.js';
+
+/** How often a swap is tried that others are faster with. */
+const ATTEMPTS = 16;
+
+/** The key in the store: `{owner}/{render}`, with `/` and `%` inside an id percent-encoded, as in an announcement's id. */
+export const keyText = ({ owner, render }) => `${keyPart(owner)}/${keyPart(render)}`;
+const keyPart = (id) => id.replace(/[/%]/g, encodeURIComponent);
+
+export class States {
+  #store;
+  #ttlMillis;
+
+  constructor(store, ttlMillis) {
+    this.#store = store;
+    this.#ttlMillis = ttlMillis;
+  }
+
+  async load(key) {
+    const stored = await asked('load', () => this.#store.load(keyText(key)));
+    if (stored === null || stored === undefined) return { version: null, text: null, state: null };
+    return { version: stored.version, text: stored.state, state: JSON.parse(stored.state) };
+  }
+
+  async #swap(key, version, text) {
+    const swapped = await asked('swap', () =>
+      this.#store.compareAndSwap(keyText(key), version, text, this.#ttlMillis),
+    );
+    if (typeof swapped === 'boolean') return swapped;
+    throw new TypeError('the `compareAndSwap` of the store has to give true or false');
+  }
+
+  /**
+   * Stores what `decideOn` makes of the present state, and gives it; `decideOn` is asked again if another was faster.
+   * Where it gives the state as it was, or no state, nothing is stored.
+   */
+  async change(key, decideOn) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      await pause(attempt);
+      const { version, text, state } = await this.load(key);
+      const decision = decideOn(state);
+      if (decision.state === undefined) return decision;
+      const next = JSON.stringify(decision.state);
+      if (next === text || (version === null && !decision.changed)) return { ...decision, changed: false };
+      if (await this.#swap(key, version, next)) return { ...decision, changed: true };
+    }
+    throw new Ends(unavailable('too many deliveries change the render at once'));
+  }
+
+  /**
+   * Notes what was told and gives the lease back, if there is one. What is not noted is told again, so trouble of the
+   * store is no reason to give up at once.
+   *
+   * @param state To be stored if the store has lost it.
+   */
+  async acknowledge(key, announcements, lease, state) {
+    let trouble;
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      await pause(attempt);
+      try {
+        const stored = await this.load(key);
+        const next = JSON.stringify(core.acknowledge(stored.state ?? state, announcements, lease));
+        if (next === stored.text || (await this.#swap(key, stored.version, next))) return;
+      } catch (error) {
+        trouble = error;
+      }
+    }
+    throw trouble ?? new Ends(unavailable('too many deliveries change the render at once'));
+  }
+}
+
+async function asked(what, ask) {
+  try {
+    return await ask();
+  } catch (error) {
+    throw new Ends(unavailable(`the store failed to ${what} the state`), error);
+  }
+}

@@ -1,0 +1,21 @@
+// For node:http, Express, and whatever else calls `(request, response)`.
+
+import { deliveryOf } from './delivery.js';
+
+export function toNodeHandler(handler) {
+  return async (request, response) => {
+    // Whoever has hung up does not hear the answer; that is no error of ours. What was begun is brought to its end.
+    response.on('error', () => {});
+    const { status, headers, body } = await handler.deliver(() => deliveryOf(request));
+    if (response.writableEnded || response.destroyed) return;
+    if (response.headersSent) {
+      // Something has answered already, or has begun to: all that is left to us is to end it.
+      response.end();
+      return;
+    }
+    // The rest of a body that nobody reads would be taken for the next request.
+    if (!request.complete) response.setHeader('connection', 'close');
+    response.writeHead(status, { ...headers, 'content-length': body === null ? 0 : Buffer.byteLength(body) });
+    response.end(request.method === 'HEAD' ? undefined : (body ?? undefined));
+  };
+}
