@@ -1,21 +1,10 @@
 //! Requests to the Serve API and the Edit API, which JavaScript sends.
 
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shotstack_hosting::{Api, ApiKey, ApiRequest, RenderId, RequestError, Stage, Transfer};
+use shotstack_hosting::{Api, ApiKey, ApiRequest, RequestError, Stage, Transfer};
 
-use crate::argument;
-use crate::event::json;
 use crate::refusal::{Refusal, text};
 use crate::url::read_origin;
-
-/// A request as `fetch` takes it, and its path as errors name it. **The key is among the headers.**
-#[derive(Serialize)]
-struct Written<'a> {
-    #[serde(flatten)]
-    request: &'a ApiRequest,
-    path: &'a str,
-}
 
 impl From<RequestError> for Refusal {
     fn from(error: RequestError) -> Self {
@@ -78,49 +67,54 @@ pub fn about(wanted: Wanted, id: &[u8], access: &Access<'_>) -> Result<String, R
         Wanted::Deletion => api.delete_asset(&id.parse().map_err(not_an_id)?),
         Wanted::Render => api.render(&id.parse().map_err(not_an_id)?),
     }?;
-    written(&request)
+    Ok(written(&request))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Asked {
-    url: String,
-    id: RenderId,
-    #[serde(default)]
-    destinations: Option<Vec<Value>>,
-}
-
-/// A request for the transfer that was handed over, as JSON; to Shotstack's hosting if it names no destinations.
+/// A request for a transfer.
+///
+/// `destinations` is a JSON array; Shotstack's hosting if it is empty.
 ///
 /// # Errors
 ///
 /// The access is none, or it is no transfer.
-pub fn transfer(access: &Access<'_>) -> Result<String, Refusal> {
-    let asked: Asked = argument::read("argument")?;
-    let url = asked
-        .url
+pub fn transfer(
+    url: &[u8],
+    id: &[u8],
+    destinations: &[u8],
+    access: &Access<'_>,
+) -> Result<String, Refusal> {
+    let url = text(url)?
         .parse()
         .map_err(|error| Refusal::new("not_a_web_url", error))?;
-    let mut transfer = Transfer::to_hosting(url, asked.id);
-    if let Some(destinations) = asked.destinations {
-        transfer.destinations = destinations;
+    let id = text(id)?
+        .parse()
+        .map_err(|error| Refusal::new("id", error))?;
+    let mut transfer = Transfer::to_hosting(url, id);
+    if !destinations.is_empty() {
+        let given: Value = serde_json::from_slice(destinations)
+            .map_err(|error| Refusal::new("destination", error))?;
+        transfer.destinations = match given {
+            Value::Array(given) => given,
+            other => vec![other],
+        };
     }
-    written(&access.api()?.transfer(&transfer)?)
+    Ok(written(&access.api()?.transfer(&transfer)?))
 }
 
-fn written(request: &ApiRequest) -> Result<String, Refusal> {
-    json(&Written {
-        request,
-        path: request.path(),
-    })
+/// Like the head of an HTTP request: method and path, as errors name it; the URL; the headers, **with the key**, each on a
+/// line; an empty line; the body.
+fn written(request: &ApiRequest) -> String {
+    let mut text = format!("{request}\n{}\n", request.url());
+    for (name, value) in request.headers() {
+        text.extend([name, ": ", value, "\n"]);
+    }
+    text.extend(["\n", request.body().unwrap_or_default()]);
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
     use super::*;
-    use crate::argument::put;
 
     const ACCESS: Access<'_> = Access {
         key: b"a-key",
@@ -129,30 +123,24 @@ mod tests {
     };
     const ID: &[u8] = b"d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
 
-    fn path(request: &str) -> String {
-        let request: Value = serde_json::from_str(request).unwrap();
-        assert_eq!(request["headers"]["x-api-key"], "a-key");
-        format!(
-            "{} {}",
-            request["method"].as_str().unwrap(),
-            request["path"].as_str().unwrap()
-        )
-    }
-
     #[test]
     fn requests_say_what_is_sent_and_what_errors_may_name() {
-        let of = |wanted| path(&about(wanted, ID, &ACCESS).unwrap());
+        let of = |wanted| about(wanted, ID, &ACCESS).unwrap();
         let id = std::str::from_utf8(ID).unwrap();
         assert_eq!(
             of(Wanted::AssetsOfRender),
-            format!("GET /serve/stage/assets/render/{id}")
+            format!(
+                "GET /serve/stage/assets/render/{id}\nhttp://127.0.0.1:8080/serve/stage/assets/render/{id}\n\
+                 accept: application/json\nx-api-key: a-key\n\n"
+            )
         );
-        assert_eq!(of(Wanted::Asset), format!("GET /serve/stage/assets/{id}"));
-        assert_eq!(
-            of(Wanted::Deletion),
-            format!("DELETE /serve/stage/assets/{id}")
-        );
-        assert_eq!(of(Wanted::Render), format!("GET /edit/stage/render/{id}"));
+        for (wanted, head) in [
+            (Wanted::Asset, "GET /serve/stage/assets/"),
+            (Wanted::Deletion, "DELETE /serve/stage/assets/"),
+            (Wanted::Render, "GET /edit/stage/render/"),
+        ] {
+            assert!(of(wanted).starts_with(head), "{wanted:?}");
+        }
     }
 
     #[test]
@@ -174,15 +162,19 @@ mod tests {
 
     #[test]
     fn a_transfer_goes_to_hosting_unless_it_says_otherwise() {
-        put(Ok(json!({"url": "https://files.example/a.mp4", "id": "a"})));
-        let request: Value = serde_json::from_str(&transfer(&ACCESS).unwrap()).unwrap();
-        let body: Value = serde_json::from_str(request["body"].as_str().unwrap()).unwrap();
-        assert_eq!(body["destinations"], json!([{"provider": "shotstack"}]));
+        let url = b"https://files.example/a.mp4";
+        let request = transfer(url, b"a", b"", &ACCESS).unwrap();
+        let (_, body) = request.split_once("\n\n").unwrap();
+        assert!(body.contains(r#""destinations":[{"provider":"shotstack"}]"#));
 
-        put(Ok(
-            json!({"url": "file:///etc/passwd", "id": "a", "destinations": []}),
-        ));
-        let refusal = transfer(&ACCESS).unwrap_err().into_text();
-        assert!(refusal.starts_with("not_a_web_url\n"), "{refusal}");
+        for (url, destinations, code) in [
+            (&b"file:///etc/passwd"[..], &b"[]"[..], "not_a_web_url\n"),
+            (url, b"[]", "destination\n"),
+            (url, b"{}", "destination\n"),
+            (url, b"[", "destination\n"),
+        ] {
+            let refusal = transfer(url, b"a", destinations, &ACCESS).unwrap_err();
+            assert!(refusal.into_text().starts_with(code));
+        }
     }
 }

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use super::full::time;
 use crate::api::Received;
 use crate::memory::answer;
-use crate::poll::{self, Known};
+use crate::poll::{self, Known, Rules};
 use crate::request::{self, Access, Wanted};
 
 /// See [`request::about`]. Wanted are: 0 the files of a render, 1 a file, 2 its deletion, 3 a render's status.
@@ -25,16 +25,47 @@ pub fn request_about(id: usize, key: usize, stage: usize, base: usize, wanted: u
 
 /// See [`request::transfer`].
 #[wasm_bindgen]
-pub fn request_transfer(key: usize, stage: usize, base: usize) -> i32 {
-    answer([key, stage, base], |[key, stage, base]| {
-        request::transfer(&Access { key, stage, base })
-    })
+pub fn request_transfer(
+    url: usize,
+    id: usize,
+    destinations: usize,
+    key: usize,
+    stage: usize,
+    base: usize,
+) -> i32 {
+    answer(
+        [url, id, destinations, key, stage, base],
+        |[url, id, destinations, key, stage, base]| {
+            request::transfer(url, id, destinations, &Access { key, stage, base })
+        },
+    )
 }
 
 /// See [`poll::open`].
 #[wasm_bindgen]
-pub fn poll_open(stage: usize) -> i32 {
-    answer([stage], |[stage]| poll::open(stage))
+#[allow(clippy::too_many_arguments)]
+pub fn poll_open(
+    stage: usize,
+    serve_limit: f64,
+    edit_limit: f64,
+    window: f64,
+    in_flight: f64,
+    first_wait: f64,
+    longest_wait: f64,
+    grace: f64,
+    hosting_only: bool,
+) -> i32 {
+    let rules = Rules {
+        serve_limit,
+        edit_limit,
+        window,
+        in_flight,
+        first_wait,
+        longest_wait,
+        grace,
+        hosting_only,
+    };
+    answer([stage], |[stage]| poll::open(stage, rules))
 }
 
 /// See [`poll::close`].
@@ -63,16 +94,28 @@ pub fn poll_next(plan: u32, now: f64) -> i32 {
 
 /// See [`poll::hear`].
 #[wasm_bindgen]
-pub fn poll_hear(render: usize, heard: usize, plan: u32, random: u32, now: f64) -> i32 {
-    answer([render, heard], |[render, heard]| {
-        poll::hear(plan, render, heard, random, time(now))
+pub fn poll_hear(
+    render: usize,
+    plan: u32,
+    heard: u32,
+    retry_after: f64,
+    random: u32,
+    now: f64,
+) -> i32 {
+    answer([render], |[render]| {
+        poll::hear(plan, render, (heard, retry_after), random, time(now))
     })
 }
 
 /// See [`poll::wait`].
 #[wasm_bindgen]
-pub fn poll_wait(plan: u32, waits: u32, random: u32) -> i32 {
-    answer([], |[]| poll::wait(plan, waits, random))
+pub fn poll_wait(first_wait: f64, longest_wait: f64, waits: u32, random: u32) -> f64 {
+    let rules = Rules {
+        first_wait,
+        longest_wait,
+        ..Rules::UNSAID
+    };
+    poll::wait(rules, waits, random)
 }
 
 /// See [`poll::learn`]. Answered is: 0 what the Edit API says of the render, 1 what the Serve API says of its files.
