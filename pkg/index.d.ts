@@ -1,5 +1,6 @@
 import type { AssetRole, CdnParts, HostingError, OriginOptions, Stage } from './url.js';
 
+export * from './handler.js';
 export * from './url.js';
 
 // ---------------------------------------------------------------------------------------------- events

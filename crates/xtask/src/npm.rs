@@ -40,7 +40,19 @@ const MODULES: [Module; 2] = [
 ];
 
 /// The package's entry points; each has a `CommonJS` twin.
-const ENTRIES: [&str; 3] = ["index", "url", "init"];
+const ENTRIES: [&str; 8] = [
+    "index",
+    "url",
+    "node",
+    "store/memory",
+    "store/sqlite",
+    "store/postgres",
+    "store/redis",
+    "store/durable-object",
+];
+
+/// Types beside those of the entry points that have a bundle of their own.
+const FURTHER_TYPES: [&str; 2] = ["init", "handler"];
 
 pub(crate) fn npm() -> Result<(), Failure> {
     setup::wasm_tools()?;
@@ -102,7 +114,8 @@ fn inlined(bytes: &[u8]) -> String {
 fn common_js() -> Result<(), Failure> {
     let folder = format!("{PACKAGE}/cjs");
     make_folder(&folder)?;
-    for entry in ["index", "url"] {
+    make_folder(&format!("{folder}/store"))?;
+    for entry in ENTRIES {
         setup::npm_tool(&format!("{entry} as CommonJS"), "esbuild")
             .arg(format!("{PACKAGE}/{entry}.js"))
             .args(&[
@@ -118,7 +131,7 @@ fn common_js() -> Result<(), Failure> {
     let init =
         "const { init } = require('./index.cjs');\n\nmodule.exports = { init, default: init };\n";
     write(&format!("{folder}/init.cjs"), init)?;
-    for entry in ENTRIES {
+    for entry in ENTRIES.iter().chain(&FURTHER_TYPES) {
         let types = format!("{PACKAGE}/{entry}.d.ts");
         let types = fs::read_to_string(&types).map_err(|error| failed(&types, "read", &error))?;
         write(

@@ -1,0 +1,25 @@
+// All that the suite reads, as one module: not every runtime can read files.
+
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { nativeVerdicts } from './native.js';
+
+/** The module's text, and how many cases each file of vectors has. */
+export async function suiteData({ tests, native, work }) {
+  const vectors = await texts(join(tests, 'vectors'));
+  const fixtures = await texts(join(tests, 'fixtures'));
+  const parsed = Object.fromEntries(Object.entries(vectors).map(([path, text]) => [path, JSON.parse(text)]));
+  const verdicts = await nativeVerdicts({ native, work, cases: parsed['events.json'].cases, fixtures });
+  // As texts, so that JSON.parse makes a member of `__proto__`, which an object literal does not.
+  const data = { vectors, fixtures, verdicts };
+  return {
+    module: `export default ${JSON.stringify(data)};\n`,
+    counts: Object.fromEntries(Object.entries(parsed).map(([path, file]) => [path, file.cases.length])),
+  };
+}
+
+async function texts(folder) {
+  const paths = await readdir(folder, { recursive: true });
+  const json = paths.filter((path) => path.endsWith('.json')).sort();
+  return Object.fromEntries(await Promise.all(json.map(async (path) => [path, await readFile(join(folder, path), 'utf8')])));
+}

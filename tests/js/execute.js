@@ -1,0 +1,32 @@
+// Runs a program to its end.
+
+import { spawn } from 'node:child_process';
+
+/** Longer than anything here takes: what hangs must fail. */
+export const PATIENCE_MILLIS = 120_000;
+
+/**
+ * What the program printed on stdout. Throws with all that it printed if it ends otherwise than with one of `accepted`.
+ */
+export async function execute(program, args, { cwd, env, accepted = [0] } = {}) {
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PATIENCE_MILLIS,
+    killSignal: 'SIGKILL',
+  });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text));
+  const [code, signal] = await new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (...end) => resolve(end));
+  });
+  if (!accepted.includes(code)) {
+    const end = signal ? `killed by ${signal}` : `exit status ${code}`;
+    throw new Error(`${program} ${args.join(' ')}: ${end}\n${stdout}${stderr}`.trimEnd());
+  }
+  return stdout;
+}

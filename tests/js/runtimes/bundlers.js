@@ -1,0 +1,106 @@
+// The package after bundling, in the bundle's natural home.
+
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import nodeResolve from '@rollup/plugin-node-resolve';
+import * as esbuild from 'esbuild';
+import { rollup } from 'rollup';
+import { build as vite } from 'vite';
+import webpack from 'webpack';
+import { execute } from '../execute.js';
+import { project } from '../project.js';
+import { chromium } from './browsers.js';
+import { PRINTED, posted } from './main.js';
+import { html, reportOfPage } from './page.js';
+
+const page = (script) => ({ 'index.html': html(script), 'main.js': posted() });
+const program = { 'main.js': PRINTED };
+
+/** Makes the bundle in `out`. */
+const BUNDLES = {
+  'Vite, Chromium': {
+    files: page('/main.js'),
+    home: inChromium,
+    bundle: (root) => vite({ root, configFile: false, logLevel: 'warn', build: { outDir: 'out', chunkSizeWarningLimit: 4096 } }),
+  },
+  'webpack, Chromium': {
+    files: page('/main.js'),
+    home: inChromium,
+    async bundle(folder) {
+      await webpacked(folder, 'web');
+      await writeFile(join(folder, 'out/index.html'), html('/main.js'));
+    },
+  },
+  'webpack, Node': { files: program, home: inNode, bundle: (folder) => webpacked(folder, 'node20') },
+  'rollup, Node': {
+    files: program,
+    home: inNode,
+    async bundle(folder) {
+      const bundle = await rollup({
+        input: join(folder, 'main.js'),
+        plugins: [nodeResolve()],
+        onLog: refuseWarning,
+      });
+      await bundle.write({ file: join(folder, 'out/main.js'), format: 'es' });
+      await bundle.close();
+    },
+  },
+  'esbuild, Node': { files: program, home: inNode, bundle: (folder) => esbuilt(folder, 'node') },
+  'esbuild, Chromium': {
+    files: page('/main.js'),
+    home: inChromium,
+    async bundle(folder) {
+      await esbuilt(folder, 'browser');
+      await writeFile(join(folder, 'out/index.html'), html('/main.js'));
+    },
+  },
+};
+
+export const checks = Object.entries(BUNDLES).map(([name, { files, bundle, home }]) => ({
+  name,
+  async report(context) {
+    const folder = await project(context, name, files);
+    await bundle(folder);
+    return home(join(folder, 'out'));
+  },
+}));
+
+async function inNode(folder) {
+  // Nothing of the package is within reach but what is in the bundle.
+  return JSON.parse(await execute(process.execPath, ['main.js'], { cwd: folder }));
+}
+
+function inChromium(folder) {
+  return reportOfPage(folder, chromium);
+}
+
+function refuseWarning(level, { message }) {
+  if (level === 'warn') throw new Error(message);
+}
+
+async function webpacked(folder, target) {
+  const stats = await promisify(webpack)({
+    context: folder,
+    entry: './main.js',
+    mode: 'production',
+    target,
+    output: { path: join(folder, 'out'), filename: 'main.js' },
+    performance: false,
+  });
+  if (stats.hasErrors() || stats.hasWarnings()) throw new Error(stats.toString('errors-warnings'));
+}
+
+async function esbuilt(folder, platform) {
+  const { warnings } = await esbuild.build({
+    absWorkingDir: folder,
+    entryPoints: ['main.js'],
+    outfile: 'out/main.js',
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform,
+    logLevel: 'silent',
+  });
+  if (warnings.length > 0) throw new Error(warnings[0].text);
+}

@@ -1,0 +1,41 @@
+// The program of a user's project, for each way to load the package and to hand back what the suite found.
+
+const SUITE = `import { run } from './suite/index.js';
+import data from './suite/data.js';
+`;
+
+/** Prints the report. */
+export const PRINTED = `${SUITE}import * as api from 'shotstack-hosting';
+import * as url from 'shotstack-hosting/url';
+
+console.log(JSON.stringify(run(api, url, data)));
+`;
+
+/** The same for CommonJS. The suite itself is ESM. */
+export const PRINTED_BY_COMMONJS = `const api = require('shotstack-hosting');
+const url = require('shotstack-hosting/url');
+
+Promise.all([import('./suite/index.js'), import('./suite/data.js')]).then(([{ run }, { default: data }]) =>
+  console.log(JSON.stringify(run(api, url, data))));
+`;
+
+/** A worker that answers with the report. */
+export const ANSWERED = `${SUITE}import * as api from 'shotstack-hosting';
+import * as url from 'shotstack-hosting/url';
+
+export default { fetch: () => Response.json(run(api, url, data)) };
+`;
+
+/** A page's module. What the package is imported from is up to the page: without a bundler a name means nothing. */
+export const posted = (api = 'shotstack-hosting', url = 'shotstack-hosting/url', init = 'shotstack-hosting/init') => `${SUITE}
+import init from '${init}';
+import * as api from '${api}';
+import * as url from '${url}';
+
+const post = (report) => fetch('/report', { method: 'POST', body: JSON.stringify(report) });
+addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+  post({ error: \`forbidden by \${violatedDirective}: \${blockedURI}\` }));
+
+Promise.all([init(), url.init()]).then(() => run(api, url, data)).then(post, (error) =>
+  post({ error: String(error?.stack ?? error) }));
+`;

@@ -1,0 +1,31 @@
+// callback.json: callback URLs minted, and their tokens verified.
+
+import { difference } from './same.js';
+import { joined } from './text.js';
+
+export function check(api, { input, expect }) {
+  const expected = { ...expect, ...(expect.url === undefined ? {} : { url: joined(expect.url) }) };
+  try {
+    return difference(expected, input.operation === 'mint' ? mint(api, input) : verify(api, input));
+  } catch (error) {
+    if (error.name !== 'HostingError') throw error;
+    // The vectors tell two faults of a secret apart; to a program both are `secret`.
+    const refusal = expect.error?.startsWith('secret_') ? { error: 'secret' } : expected;
+    return difference(refusal, { error: error.code });
+  }
+}
+
+function mint({ callbackUrl }, { base, claims, secret }) {
+  const { correlation, expected: expect, expires, owner, stage } = claims;
+  const expiresIn = 60_000;
+  return {
+    url: callbackUrl(
+      { url: joined(base), secret: joined(secret), correlation: joined(correlation), expect, owner, stage, expiresIn },
+      expires - expiresIn,
+    ),
+  };
+}
+
+function verify({ verifyCallback }, { url, secrets, now }) {
+  return { claims: verifyCallback(joined(url), secrets.map(joined), now) };
+}

@@ -1,0 +1,148 @@
+// Each place where a value goes into the package.
+
+export const SECRET = 'secret-of-the-odd-values-0123456789';
+const NOW = 1_700_000_000_000;
+const URL_TEXT = 'https://cdn.shotstack.io/au/v1/5ca6hu7s9k/a.mp4';
+const POLICY = { unauthenticated: true };
+
+export const BODY = JSON.stringify({
+  type: 'serve',
+  action: 'copy',
+  id: 'e4433cbf-e501-76a2-ac8b-715d26997540',
+  render: 'd2b46ed6-998a-4d6b-9d91-b8cf0193a655',
+  owner: '5ca6hu7s9k',
+  status: 'ready',
+  url: 'https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6-998a-4d6b-9d91-b8cf0193a655.mp4',
+  error: null,
+  completed: '2021-07-12T11:04:44.574Z',
+});
+
+/** Name and use of each place; `throws: false` where the contract says that no value makes it throw. */
+export function* calls(api, url) {
+  yield* eventCalls(api);
+  for (const [entry, functions] of Object.entries({ '': api, '/url ': url })) {
+    for (const [name, call] of urlCalls(functions)) yield [`${entry}${name}`, call];
+  }
+  yield* renderCalls(api);
+  yield* callbackCalls(api);
+  yield* inboxCalls(api);
+  yield* apiCalls(api);
+}
+
+const place = (name, use, more) => [name, { use, ...more }];
+
+/** One place for each member of `whole`, and for each further one. */
+function* members(name, whole, more, use) {
+  for (const member of new Set([...Object.keys(whole), ...more])) {
+    yield place(`${name}({${member}})`, (value) => use({ ...whole, [member]: value }));
+  }
+}
+
+const EVENT_OPTIONS = ['maxBytes', 'maxNesting', 'maxIdBytes', 'origin'];
+
+function* eventCalls({ checkEvent, parseEvent, isKnownEvent, eventSchema }) {
+  yield place('checkEvent(body)', (value) => checkEvent(value), { throws: false });
+  yield place('checkEvent(options)', (value) => checkEvent(BODY, value));
+  yield* members('checkEvent', {}, EVENT_OPTIONS, (options) => checkEvent(BODY, options));
+  yield place('checkEvent({url}), an object', (value) => checkEvent({ ...JSON.parse(BODY), url: value }), { throws: false });
+  yield place('parseEvent(body)', (value) => parseEvent(value));
+  yield place('isKnownEvent(event)', (value) => isKnownEvent(value));
+  yield place('eventSchema', (value) => eventSchema['~standard'].validate(value), { throws: false });
+}
+
+function* urlCalls(functions) {
+  const { cdnUrl, cdnUrls, cdnPrefix, parseCdnUrl, checkCdnUrl, cdnUrlFromOutput, cdnOrigin } = functions;
+  const named = { owner: 'o', filename: 'a.mp4', stage: 'v1', region: 'au', origin: 'https://media.example.com' };
+  const { filename, ...prefix } = named;
+  const ofRender = { owner: 'o', render: 'r', role: 'main', extension: 'mp4' };
+  yield place('cdnUrl(file)', (value) => cdnUrl(value));
+  yield* members('cdnUrl', named, [], cdnUrl);
+  yield* members('cdnUrl of a render', ofRender, [], cdnUrl);
+  yield place('cdnUrls(files)', (value) => cdnUrls(value));
+  yield place('cdnUrls([file])', (value) => cdnUrls([value]));
+  yield place('cdnPrefix(place)', (value) => cdnPrefix(value));
+  yield* members('cdnPrefix', prefix, [], cdnPrefix);
+  yield place('cdnPrefix().url', (value) => cdnPrefix({ owner: 'o' }).url(value));
+  yield place('parseCdnUrl(url)', (value) => parseCdnUrl(value), { throws: false });
+  yield place('parseCdnUrl(options)', (value) => parseCdnUrl(URL_TEXT, value));
+  yield* members('parseCdnUrl', {}, ['origin'], (options) => parseCdnUrl(URL_TEXT, options));
+  yield place('checkCdnUrl(url)', (value) => checkCdnUrl(value));
+  yield place('checkCdnUrl(options)', (value) => checkCdnUrl(URL_TEXT, value));
+  yield place('cdnUrlFromOutput(url)', (value) => cdnUrlFromOutput(value));
+  yield place('cdnOrigin(text)', (value) => cdnOrigin(value));
+}
+
+function* renderCalls({ Render, reports, expectedAssets }) {
+  const key = { owner: '5ca6hu7s9k', render: 'd2b46ed6-998a-4d6b-9d91-b8cf0193a655' };
+  const state = new Render(key).observe(BODY).toJSON();
+  yield place('new Render(key)', (value) => new Render(value));
+  yield* members('new Render', key, [], (odd) => new Render(odd));
+  yield place('observe(document)', (value) => new Render(key).observe(value));
+  yield place('observe(options)', (value) => new Render(key).observe(BODY, value));
+  yield place('report(options)', (value) => new Render(key).observe(BODY).report(value));
+  yield* members('report', {}, ['optional'], (options) => new Render(key).report(options));
+  yield place('report({optional: [role]})', (value) => new Render(key).report({ optional: [value] }));
+  yield place('merge(other)', (value) => new Render(key).merge(value));
+  yield place('Render.from(state)', (value) => Render.from(value));
+  yield* members('Render.from', state, [], (odd) => Render.from(odd));
+  yield place('Render.from(state, key)', (value) => Render.from(state, value));
+  yield place('reports(documents)', (value) => reports(value));
+  yield place('reports([document])', (value) => reports([value]));
+  yield place('reports(options)', (value) => reports([BODY], value));
+  yield place('expectedAssets(edit)', (value) => expectedAssets(value));
+  yield* members('expectedAssets', {}, ['output', 'timeline'], expectedAssets);
+}
+
+function* callbackCalls({ callbackUrl, withCallback, verifyCallback, redactToken }) {
+  const options = { url: 'https://example.com/hook', secret: SECRET, correlation: 'order-17' };
+  const edit = { timeline: {}, output: { format: 'mp4' } };
+  const minted = callbackUrl(options, NOW);
+  yield place('callbackUrl(options)', (value) => callbackUrl(value, NOW));
+  yield* members('callbackUrl', options, ['expect', 'owner', 'stage', 'expiresIn'], (odd) => callbackUrl(odd, NOW));
+  yield place('callbackUrl({expect: [role]})', (value) => callbackUrl({ ...options, expect: [value] }, NOW));
+  yield place('callbackUrl(now)', (value) => callbackUrl(options, value));
+  yield place('withCallback(edit)', (value) => withCallback(value, options, NOW));
+  yield place('withCallback(options)', (value) => withCallback(edit, value, NOW));
+  yield place('verifyCallback(url)', (value) => verifyCallback(value, [SECRET], NOW));
+  yield place('verifyCallback(secrets)', (value) => verifyCallback(minted, value, NOW));
+  yield place('verifyCallback([secret])', (value) => verifyCallback(minted, [SECRET, value], NOW));
+  yield place('verifyCallback(now)', (value) => verifyCallback(minted, [SECRET], value));
+  yield place('redactToken(url)', (value) => redactToken(value));
+}
+
+function* inboxCalls({ admit, decide, acknowledge, resume }) {
+  const delivery = { method: 'POST', url: '/hook', body: BODY };
+  const { admitted } = admit(delivery, POLICY, NOW);
+  const { state, announcements, lease } = decide(null, admitted, { ...POLICY, presume: true }, NOW);
+  const rules = ['secrets', 'unauthenticated', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
+  yield place('admit(delivery)', (value) => admit(value, POLICY, NOW));
+  yield* members('admit', delivery, [], (odd) => admit(odd, POLICY, NOW));
+  yield place('admit({body}), with a secret', (value) => admit({ ...delivery, body: value }, { secrets: [SECRET] }, NOW));
+  yield place('admit(policy)', (value) => admit(delivery, value, NOW));
+  yield* members('admit(policy)', POLICY, rules, (policy) => admit(delivery, policy, NOW));
+  yield place('admit(now)', (value) => admit(delivery, POLICY, value));
+  yield place('decide(state)', (value) => decide(value, admitted, POLICY, NOW));
+  yield* members('decide(state)', state, [], (odd) => decide(odd, admitted, POLICY, NOW));
+  yield place('decide(admitted)', (value) => decide(null, value, POLICY, NOW));
+  yield place('decide(policy)', (value) => decide(null, admitted, value, NOW));
+  yield place('decide(now)', (value) => decide(null, admitted, POLICY, value));
+  yield place('acknowledge(state)', (value) => acknowledge(value, announcements, lease));
+  yield place('acknowledge(announced)', (value) => acknowledge(state, value, lease));
+  yield place('acknowledge([announcement])', (value) => acknowledge(state, [value], lease));
+  yield place('acknowledge(lease)', (value) => acknowledge(state, announcements, value));
+  yield place('resume(key)', (value) => resume(value, state, POLICY, NOW));
+  yield place('resume(state)', (value) => resume(admitted.key, value, POLICY, NOW));
+  yield place('resume(policy)', (value) => resume(admitted.key, state, value, NOW));
+  yield place('resume(now)', (value) => resume(admitted.key, state, POLICY, value));
+}
+
+function* apiCalls({ readAssets, readRender, waitBefore, deliveryOutcome }) {
+  const answer = { status: 200, retryAfter: null, body: '{}' };
+  yield place('readAssets(answer)', (value) => readAssets(value));
+  yield* members('readAssets', answer, [], (odd) => readAssets(odd));
+  yield place('readAssets(options)', (value) => readAssets({ ...answer, status: 204 }, value));
+  yield place('readRender(answer)', (value) => readRender(value));
+  yield* members('readRender', answer, [], (odd) => readRender(odd));
+  yield place('waitBefore(attempt)', (value) => waitBefore(value));
+  yield place('deliveryOutcome(httpStatus)', (value) => deliveryOutcome(value));
+}

@@ -1,0 +1,53 @@
+// The suite, in whatever runtime: every vector, the inbox's loop, odd values, and that both entry points agree.
+
+import * as api from './api.js';
+import * as callback from './callback.js';
+import * as delivery from './delivery.js';
+import * as edits from './edits.js';
+import * as events from './events.js';
+import { inbox } from './inbox.js';
+import { oddValues } from './odd.js';
+import * as renders from './renders.js';
+import * as urls from './urls.js';
+
+const FILES = { api, callback, delivery, edits, events, renders, urls };
+
+/**
+ * What `subject`, the package's namespace, and `url`, that of its entry `/url`, make of `data`: how many cases of each
+ * file were run, how many odd values, and what failed.
+ */
+export function run(subject, url, data) {
+  const report = { cases: {}, odd: 0, failures: [] };
+  const context = { fixtures: data.fixtures, verdicts: data.verdicts };
+  for (const [path, text] of Object.entries(data.vectors)) {
+    const checks = FILES[path.replace('.json', '')];
+    const { cases } = JSON.parse(text);
+    report.cases[path] = 0;
+    for (const item of cases) {
+      report.cases[path] += 1;
+      tried(report, `${path}: ${item.name}`, item.why, () => {
+        if (checks === undefined) throw new Error(`nothing in tests/js/suite runs ${path}`);
+        return checks.check(subject, item, context) ?? (path === 'urls.json' ? checks.check(url, item, context) : null);
+      });
+    }
+  }
+  for (const { name, why, check } of inbox(subject)) tried(report, `inbox: ${name}`, why, check);
+  tried(report, 'odd values', 'What they are tried on has to be made first.', () => {
+    for (const { name, why, check } of oddValues(subject, url)) {
+      report.odd += 1;
+      tried(report, `odd: ${name}`, why, check);
+    }
+    return null;
+  });
+  return report;
+}
+
+function tried(report, name, why, check) {
+  let difference;
+  try {
+    difference = check();
+  } catch (error) {
+    difference = `threw ${error?.stack ?? error}`;
+  }
+  if (difference !== null) report.failures.push({ name, why, difference });
+}
