@@ -1,8 +1,10 @@
-//! The command line `shotstack-hosting`: inspects webhooks, adds up renders, builds CDN URLs, mints callback URLs.
+//! The command line `shotstack-hosting`: inspects webhooks, adds up renders, builds CDN URLs, mints callback URLs, asks the APIs.
 //!
 //! Every command is a module with its arguments and a `run`; all that is decided is decided by the core.
 
 mod aligned;
+mod api;
+mod assets;
 mod callback;
 mod failure;
 mod input;
@@ -13,17 +15,20 @@ mod output;
 mod printable;
 mod status;
 mod url;
+mod watch;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+use crate::assets::Assets;
 use crate::callback::Callback;
 use crate::failure::Failure;
 use crate::inspect::Inspect;
 use crate::outcome::Outcome;
 use crate::status::Status;
 use crate::url::Url;
+use crate::watch::Watch;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,8 +40,11 @@ Examples:
       Which files of which renders are there, and at which URLs
   shotstack-hosting url build --owner 5ca6hu7s9k --file d2b46ed6.mp4
       Where a hosted file is
+  shotstack-hosting watch d2b46ed6-998a-4d6b-9d91-b8cf0193a655
+      Wait until every file of a render is there
 
-Exit status: 0 if all is well, 1 if something was refused, 2 if the command was misused or could not read or write.
+Exit status: 0 if all is well, 1 if something was refused, 2 if the command was misused or could not read or write,
+3 if `watch` ran out of time.
 
 This is not a product of Shotstack's.";
 
@@ -54,6 +62,8 @@ enum Command {
     Status(Status),
     Url(Url),
     Callback(Callback),
+    Watch(Watch),
+    Assets(Assets),
 }
 
 impl Command {
@@ -63,6 +73,8 @@ impl Command {
             Self::Status(status) => status.run(),
             Self::Url(url) => url.run(),
             Self::Callback(callback) => callback.run(),
+            Self::Watch(watch) => watch.run(),
+            Self::Assets(assets) => assets.run(),
         }
     }
 }

@@ -12,6 +12,8 @@ pub(crate) enum Outcome {
     Refused,
     /// The command was misused, or could not read or write: status 2.
     Trouble,
+    /// The time was over first: status 3.
+    TimedOut,
 }
 
 impl From<Outcome> for ExitCode {
@@ -20,6 +22,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Fine => Self::SUCCESS,
             Outcome::Refused => Self::from(1),
             Outcome::Trouble => Self::from(2),
+            Outcome::TimedOut => Self::from(3),
         }
     }
 }

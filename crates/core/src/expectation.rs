@@ -237,15 +237,47 @@ impl Expectation {
         self.elsewhere.iter().map(String::as_str)
     }
 
+    /// Every copy that will be made, each role at each destination that takes it, Shotstack's hosting first.
+    ///
+    /// Mux, `TikTok` and Vimeo take the main file only.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{AssetRole, Expectation};
+    /// let edit = serde_json::json!({"output": {"poster": {"capture": 1}, "destinations": [{"provider": "mux"}]}});
+    /// let expected = Expectation::from_edit(&edit).unwrap();
+    /// let copies: Vec<_> = expected.copies().collect();
+    /// assert_eq!(
+    ///     copies,
+    ///     [(AssetRole::Main, "shotstack"), (AssetRole::Poster, "shotstack"), (AssetRole::Main, "mux")]
+    /// );
+    /// ```
+    pub fn copies(&self) -> impl Iterator<Item = (AssetRole, &str)> {
+        let hosting = self.is_hosted().then_some(SHOTSTACK);
+        hosting
+            .into_iter()
+            .chain(self.elsewhere())
+            .flat_map(|provider| {
+                let roles = self.roles().iter();
+                roles
+                    .filter(move |role| takes(provider, *role))
+                    .map(move |role| (role, provider))
+            })
+    }
+
     /// The destinations whose copies of a role make the render ready: Shotstack's hosting or, where
     /// that is excluded, every other that takes such files.
     pub(crate) fn providers(&self, role: AssetRole) -> Vec<&str> {
         if self.is_hosted() {
             return vec![SHOTSTACK];
         }
-        let takes = |provider: &&str| role == AssetRole::Main || !VIDEO_ONLY.contains(provider);
-        self.elsewhere().filter(takes).collect()
+        self.elsewhere()
+            .filter(|provider| takes(provider, role))
+            .collect()
     }
+}
+
+fn takes(provider: &str, role: AssetRole) -> bool {
+    role == AssetRole::Main || !VIDEO_ONLY.contains(&provider)
 }
 
 fn destinations(

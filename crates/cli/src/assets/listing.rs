@@ -1,0 +1,75 @@
+//! Files as the Serve API knows them, printed.
+
+use serde::Serialize;
+use shotstack_hosting::{AssetId, AssetStatus, FileUrl, HostedAsset, OwnerId, RenderId, Timestamp};
+
+use crate::aligned;
+use crate::failure::Failure;
+use crate::output;
+
+/// A file, as `--json` prints it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry<'a> {
+    id: &'a AssetId,
+    owner: &'a OwnerId,
+    status: &'a AssetStatus,
+    render_id: Option<&'a RenderId>,
+    provider_id: Option<&'a str>,
+    region: Option<&'a str>,
+    filename: Option<&'a str>,
+    url: Option<&'a FileUrl>,
+    created: Option<Timestamp>,
+    updated: Option<Timestamp>,
+}
+
+impl<'a> From<&'a HostedAsset> for Entry<'a> {
+    fn from(asset: &'a HostedAsset) -> Self {
+        Self {
+            id: &asset.id,
+            owner: &asset.owner,
+            status: &asset.status,
+            render_id: asset.render.as_ref(),
+            provider_id: asset.provider_id.as_deref(),
+            region: asset.region.as_deref(),
+            filename: asset.filename.as_deref(),
+            url: asset.url.as_ref(),
+            created: asset.created,
+            updated: asset.updated,
+        }
+    }
+}
+
+/// One JSON object a line, or a block of names and values.
+pub(super) fn print(assets: &[HostedAsset], json: bool) -> Result<(), Failure> {
+    if json {
+        for asset in assets {
+            output::for_programs(&output::json(&Entry::from(asset))?)?;
+        }
+        return Ok(());
+    }
+    if assets.is_empty() {
+        return output::for_people("there are no files, or not yet\n");
+    }
+    let blocks: Vec<_> = assets.iter().map(block).collect();
+    output::for_people(&blocks.join("\n"))
+}
+
+fn block(asset: &HostedAsset) -> String {
+    let text = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
+    aligned::pairs(
+        "",
+        &[
+            ("asset", asset.id.to_string()),
+            ("status", asset.status.to_string()),
+            ("owner", asset.owner.to_string()),
+            (
+                "render",
+                text(asset.render.as_ref().map(ToString::to_string)),
+            ),
+            ("file", text(asset.filename.clone())),
+            ("url", text(asset.url.as_ref().map(ToString::to_string))),
+            ("updated", text(asset.updated.map(|at| at.to_string()))),
+        ],
+    )
+}

@@ -1,0 +1,164 @@
+//! What is told while it goes on, on standard error: a line an asset that changes in place, or line after line.
+
+use std::collections::BTreeMap;
+use std::io::{self, IsTerminal, Write as _};
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use shotstack_hosting::{RenderId, Report};
+use shotstack_hosting_client::Progress;
+
+use crate::failure::Failure;
+use crate::printable::one_line;
+use crate::watch::row::Row;
+use crate::watch::{told, told_of};
+
+/// With more renders than this a terminal would not hold a line for each of their files.
+const MAX_LISTED: usize = 12;
+
+pub(super) struct Live {
+    form: Form,
+    /// What was told last of each file.
+    rows: BTreeMap<(RenderId, String), Row>,
+    /// What people read at the end.
+    ended: Vec<(RenderId, Progress)>,
+}
+
+enum Form {
+    /// A line a file.
+    Listed {
+        bars: MultiProgress,
+        lines: BTreeMap<(RenderId, String), ProgressBar>,
+    },
+    /// How many of the renders have ended.
+    Counted(ProgressBar),
+    Lines,
+    Json,
+}
+
+impl Live {
+    pub(super) fn for_programs() -> Self {
+        Self::new(Form::Json)
+    }
+
+    pub(super) fn for_people(renders: usize) -> Self {
+        Self::new(if !io::stderr().is_terminal() {
+            Form::Lines
+        } else if renders > MAX_LISTED {
+            let bar = ProgressBar::new(u64::try_from(renders).unwrap_or(u64::MAX));
+            bar.set_style(style(
+                "{spinner} {pos} of {len} renders have ended  {elapsed}",
+            ));
+            bar.enable_steady_tick(TICK);
+            Form::Counted(bar)
+        } else {
+            Form::Listed {
+                bars: MultiProgress::new(),
+                lines: BTreeMap::new(),
+            }
+        })
+    }
+
+    fn new(form: Form) -> Self {
+        Self {
+            form,
+            rows: BTreeMap::new(),
+            ended: Vec::new(),
+        }
+    }
+
+    pub(super) fn tell(&mut self, render: &RenderId, progress: &Progress) -> Result<(), Failure> {
+        if matches!(self.form, Form::Json) {
+            return told::for_programs(render, progress);
+        }
+        match progress {
+            Progress::Changed(report) => self.update(render, report),
+            Progress::Trouble(error) => {
+                let line = format!("{render}  {error}; asking again");
+                self.line(&one_line(&line));
+            }
+            Progress::Ended(ended) => {
+                if let Ok(report) = ended {
+                    self.update(render, report);
+                }
+                self.end(render, progress);
+            }
+        }
+        Ok(())
+    }
+
+    fn update(&mut self, render: &RenderId, report: &Report) {
+        for row in Row::all(report) {
+            let key = (render.clone(), row.name.clone());
+            if self.rows.get(&key) == Some(&row) {
+                continue;
+            }
+            match &mut self.form {
+                Form::Listed { bars, lines } => {
+                    let bar = lines.entry(key.clone()).or_insert_with(|| {
+                        let bar = bars.add(ProgressBar::new_spinner());
+                        bar.set_style(style("{spinner} {wide_msg}"));
+                        bar.enable_steady_tick(TICK);
+                        bar
+                    });
+                    bar.set_message(format!("{render}  {}", row.line()));
+                    if row.is_settled {
+                        bar.abandon();
+                    }
+                }
+                Form::Lines => self.line(&format!("{render}  {}", row.line())),
+                Form::Counted(_) | Form::Json => {}
+            }
+            self.rows.insert(key, row);
+        }
+    }
+
+    fn end(&mut self, render: &RenderId, progress: &Progress) {
+        match &mut self.form {
+            Form::Listed { lines, .. } => {
+                for ((of, _), bar) in lines.iter() {
+                    if of == render {
+                        bar.abandon();
+                    }
+                }
+            }
+            Form::Counted(bar) => bar.inc(1),
+            Form::Lines | Form::Json => {}
+        }
+        self.rows.retain(|(of, _), _| of != render);
+        self.ended.push((render.clone(), progress.clone()));
+    }
+
+    fn line(&self, line: &str) {
+        match &self.form {
+            // Where standard error is closed there is nobody left to tell.
+            Form::Listed { bars, .. } => drop(bars.println(line)),
+            Form::Counted(bar) => bar.println(line),
+            Form::Lines | Form::Json => drop(writeln!(io::stderr().lock(), "{line}")),
+        }
+    }
+
+    /// Clears what was live, and prints how each render ended.
+    pub(super) fn close(&mut self) -> Result<(), Failure> {
+        match &self.form {
+            Form::Listed { bars, .. } => drop(bars.clear()),
+            Form::Counted(bar) => bar.finish_and_clear(),
+            Form::Lines | Form::Json => {}
+        }
+        for (render, progress) in self.ended.drain(..) {
+            if let Progress::Ended(ended) = progress {
+                told::for_people(&render, &ended)?;
+                if let Some(failure) = ended.err().as_ref().and_then(told_of) {
+                    failure.tell();
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+const TICK: Duration = Duration::from_millis(120);
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}

@@ -1,0 +1,60 @@
+//! A file of a render, as a line tells of it.
+
+use shotstack_hosting::{AssetReport, AssetStatus, FileUrl, Report};
+
+use crate::printable::one_line;
+
+/// A file that was seen or is expected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Row {
+    /// The role or, where that is unknown, the id.
+    pub(super) name: String,
+    pub(super) status: String,
+    /// Where it is, or why it is not.
+    pub(super) place: String,
+    pub(super) is_settled: bool,
+}
+
+impl Row {
+    pub(super) fn all(report: &Report) -> Vec<Self> {
+        let seen = report.assets.iter().map(Self::of_asset);
+        let missing = report.missing.iter().map(|missing| Self {
+            name: missing.role.to_string(),
+            status: "awaited".to_owned(),
+            place: String::new(),
+            is_settled: false,
+        });
+        seen.chain(missing).collect()
+    }
+
+    fn of_asset(asset: &AssetReport) -> Self {
+        let url = asset.url.as_ref().map(FileUrl::as_str);
+        let place = match (&asset.error, asset.status == AssetStatus::Ready) {
+            (Some(error), false) => Some(error.as_str()),
+            _ => url,
+        };
+        let name = asset.role.map_or(asset.id.as_str(), |role| role.as_str());
+        Self {
+            name: one_line(name).into_owned(),
+            status: one_line(asset.status.as_str()).into_owned(),
+            place: one_line(place.unwrap_or_default()).into_owned(),
+            is_settled: matches!(
+                asset.status,
+                AssetStatus::Ready | AssetStatus::Failed | AssetStatus::Deleted
+            ),
+        }
+    }
+
+    /// `main       ready      https://…`
+    pub(super) fn line(&self) -> String {
+        let Self {
+            name,
+            status,
+            place,
+            ..
+        } = self;
+        format!("{name:<9}  {status:<9}  {place}")
+            .trim_end()
+            .to_owned()
+    }
+}

@@ -1,0 +1,246 @@
+//! One request, one answer, and everything that can come between.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::Response;
+use serde_json::json;
+use shotstack_hosting_client::{ApiError, Client, Error, Transfer};
+
+use crate::server::{ASSET, KEY, RENDER, Reply, Server, asset, assets, client, render};
+
+#[tokio::test]
+async fn each_request_is_sent_as_documented() {
+    let server = Server::start(|asked, _| match (asked.method.as_str(), asked.is_edit()) {
+        ("DELETE", _) => Reply::Plain(Response::builder().status(204).body(Body::empty()).unwrap()),
+        ("POST", true) => Reply::Json(
+            201,
+            json!({"success": true, "message": "Created",
+            "response": {"message": "Render Successfully Queued", "id": RENDER}}),
+        ),
+        ("POST", false) => Reply::Json(
+            200,
+            json!({"data": {"type": "asset",
+            "attributes": {"id": "film-17", "owner": "o", "status": "queued"}}}),
+        ),
+        (_, true) => render("saving"),
+        // One object, as the OpenAPI has it.
+        _ if !asked.path.contains("/render/") => Reply::Json(200, json!({"data": asset("ready")})),
+        _ => assets("ready"),
+    })
+    .await;
+    let client = server.client();
+    let edit = "{ \"timeline\": {}, \"output\": {} }";
+    let transfer = Transfer::to_hosting(
+        "https://files.example/film.mp4".parse().unwrap(),
+        "film-17".parse().unwrap(),
+    );
+
+    let files = client
+        .assets_of_render(&RENDER.parse().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(files[0].id.as_str(), ASSET);
+    let file = client.asset(&ASSET.parse().unwrap()).await.unwrap();
+    assert_eq!(file.status.as_str(), "ready");
+    client.delete_asset(&ASSET.parse().unwrap()).await.unwrap();
+    let queued = client.transfer(&transfer).await.unwrap();
+    assert_eq!(queued.status.as_str(), "queued");
+    assert_eq!(client.submit_render(edit).await.unwrap().as_str(), RENDER);
+    let status = client
+        .render(&RENDER.parse().unwrap())
+        .await
+        .unwrap()
+        .status;
+    assert_eq!(status.as_str(), "saving");
+
+    let asked = server.asked();
+    let lines: Vec<_> = asked
+        .iter()
+        .map(|asked| format!("{} {}", asked.method, asked.path))
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            format!("GET /serve/v1/assets/render/{RENDER}"),
+            format!("GET /serve/v1/assets/{ASSET}"),
+            format!("DELETE /serve/v1/assets/{ASSET}"),
+            "POST /serve/v1/assets".to_owned(),
+            "POST /edit/v1/render".to_owned(),
+            format!("GET /edit/v1/render/{RENDER}"),
+        ]
+    );
+    assert!(
+        asked
+            .iter()
+            .all(|asked| asked.header("x-api-key") == Some(KEY))
+    );
+    assert_eq!(asked[4].body, edit);
+    assert_eq!(asked[4].header("content-type"), Some("application/json"));
+}
+
+/// Everything that an error can say.
+fn told(error: &Error) -> String {
+    let text = format!("{error} {error:?}");
+    assert!(!text.contains(KEY), "{text}");
+    error.to_string()
+}
+
+#[tokio::test]
+async fn errors_name_the_request_and_never_the_key() {
+    let server = Server::start(|asked, _| {
+        // As badly as a server can: it echoes the request.
+        let echo = format!("unknown key, path {}", asked.path);
+        Reply::Json(403, json!({"success": false, "message": echo}))
+    })
+    .await;
+    let error = server
+        .client()
+        .asset(&ASSET.parse().unwrap())
+        .await
+        .unwrap_err();
+    assert_eq!(
+        told(&error),
+        format!(
+            "GET /serve/v1/assets/{ASSET}: the API key was refused (HTTP 403): unknown key, path /serve/v1/assets/{ASSET}"
+        )
+    );
+    assert!(!error.is_passing());
+
+    let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", gone.local_addr().unwrap());
+    drop(gone);
+    let error = client(&base)
+        .render(&RENDER.parse().unwrap())
+        .await
+        .unwrap_err();
+    assert!(
+        told(&error).starts_with(&format!("GET /edit/v1/render/{RENDER}: ")),
+        "{error}"
+    );
+    assert!(told(&error).contains("refused"), "{error}");
+    assert!(error.is_passing());
+
+    let client = client("https://127.0.0.1:9");
+    assert!(!format!("{client:?}").contains(KEY));
+    let error = client.render(&RENDER.parse().unwrap()).await.unwrap_err();
+    assert!(matches!(error, Error::Transport { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let elsewhere = Server::start(|_, _| assets("ready")).await;
+    let location = format!("{}/serve/v1/assets/{ASSET}", elsewhere.base);
+    let server = Server::start(move |_, before| {
+        let status = [301, 302, 303, 307, 308][before];
+        let response = Response::builder()
+            .status(status)
+            .header("location", &location);
+        Reply::Plain(response.body(Body::empty()).unwrap())
+    })
+    .await;
+    for _ in 0..5 {
+        let error = server
+            .client()
+            .asset(&ASSET.parse().unwrap())
+            .await
+            .unwrap_err();
+        assert!(
+            matches!(&error, Error::Api { error: ApiError::Refused { http_status, .. }, .. } if *http_status >= 300),
+            "{error:?}"
+        );
+    }
+    assert!(elsewhere.asked().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_without_end_is_cut() {
+    let server = Server::start(|_, _| {
+        let chunks = std::iter::repeat_with(|| Ok::<_, std::io::Error>(vec![b' '; 1 << 16]));
+        let body = Body::from_stream(futures_util::stream::iter(chunks));
+        Reply::Plain(Response::new(body))
+    })
+    .await;
+    let error = server
+        .client()
+        .asset(&ASSET.parse().unwrap())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::TooLarge { .. }), "{error:?}");
+    assert_eq!(
+        told(&error),
+        format!("GET /serve/v1/assets/{ASSET}: the answer has more than 8388608 bytes")
+    );
+}
+
+#[tokio::test]
+async fn an_answer_that_does_not_come_is_given_up() {
+    let server = Server::start(|_, _| Reply::Never).await;
+    let client = server.client().with_timeout(Duration::from_millis(20));
+    let error = client.asset(&ASSET.parse().unwrap()).await.unwrap_err();
+    assert_eq!(
+        error,
+        Error::Timeout {
+            request: format!("GET /serve/v1/assets/{ASSET}"),
+            millis: 20
+        }
+    );
+
+    // Nor one that begins and never ends.
+    let server = Server::start(|_, _| {
+        Reply::Plain(Response::new(Body::from_stream(
+            futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>(),
+        )))
+    })
+    .await;
+    let client = server.client().with_timeout(Duration::from_millis(20));
+    let error = client.asset(&ASSET.parse().unwrap()).await.unwrap_err();
+    assert!(matches!(error, Error::Timeout { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_asked_is_not_sent() {
+    let server = Server::start(|_, _| assets("ready")).await;
+    let client: Client = server.client();
+    for id in [
+        "film-17",
+        "..",
+        "a/b",
+        "d2b46ed6-998a-4d6b-9d91-b8cf0193a65%",
+    ] {
+        assert!(matches!(
+            client.asset(&id.parse().unwrap()).await,
+            Err(Error::Request(_))
+        ));
+        assert!(matches!(
+            client.render(&id.parse().unwrap()).await,
+            Err(Error::Request(_))
+        ));
+        assert!(matches!(
+            client.delete_asset(&id.parse().unwrap()).await,
+            Err(Error::Request(_))
+        ));
+    }
+    assert!(client.submit_render("no JSON").await.is_err());
+    assert!(server.asked().is_empty());
+}
+
+#[tokio::test]
+async fn an_empty_list_is_no_file() {
+    let server = Server::start(|_, _| Reply::Json(200, json!({"data": []}))).await;
+    let error = server
+        .client()
+        .asset(&ASSET.parse().unwrap())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Api {
+                error: ApiError::NotFound { .. },
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+}

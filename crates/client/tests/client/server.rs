@@ -1,0 +1,132 @@
+//! A server that answers as a test says, and remembers what it was asked.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
+use axum::http::Response;
+use serde_json::{Value, json};
+use shotstack_hosting_client::{Api, ApiKey, Client, PollRules, Stage};
+use tokio::net::TcpListener;
+
+pub(crate) const KEY: &str = "a-key-of-nobody";
+pub(crate) const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
+pub(crate) const ASSET: &str = "e4433cbf-e501-76a2-ac8b-715d26997540";
+
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: String,
+}
+
+impl Asked {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let header = self.headers.iter().find(|(found, _)| found == name);
+        header.map(|(_, value)| value.as_str())
+    }
+
+    pub(crate) fn is_edit(&self) -> bool {
+        self.path.starts_with("/edit/")
+    }
+}
+
+pub(crate) enum Reply {
+    Json(u16, Value),
+    Plain(Response<Body>),
+    Never,
+}
+
+#[derive(Clone)]
+pub(crate) struct Server {
+    pub(crate) base: String,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl Server {
+    /// `reply` gets the request, and how many came before it.
+    pub(crate) async fn start(
+        reply: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static,
+    ) -> Self {
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let (reply, books) = (Arc::new(reply), Arc::clone(&asked));
+        let app = Router::new().fallback(move |request: Request| {
+            let (reply, books) = (Arc::clone(&reply), Arc::clone(&books));
+            async move {
+                let (head, body) = request.into_parts();
+                let body = to_bytes(body, 1 << 20).await.unwrap();
+                let header =
+                    |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| {
+                        (name.to_string(), value.to_str().unwrap().to_owned())
+                    };
+                let request = Asked {
+                    method: head.method.to_string(),
+                    path: head.uri.path().to_owned(),
+                    headers: head.headers.iter().map(header).collect(),
+                    body: String::from_utf8(body.to_vec()).unwrap(),
+                };
+                let before = {
+                    let mut books = books.lock().unwrap();
+                    books.push(request.clone());
+                    books.len() - 1
+                };
+                match reply(&request, before) {
+                    Reply::Json(status, body) => Response::builder()
+                        .status(status)
+                        .body(Body::from(body.to_string()))
+                        .unwrap(),
+                    Reply::Plain(response) => response,
+                    Reply::Never => std::future::pending().await,
+                }
+            }
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+        Self { base, asked }
+    }
+
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+
+    /// A client that loses no time.
+    pub(crate) fn client(&self) -> Client {
+        client(&self.base)
+    }
+}
+
+pub(crate) fn client(base: &str) -> Client {
+    let api = Api::new(Stage::Production, ApiKey::new(KEY).unwrap());
+    Client::new(api.at(&base.parse().unwrap()))
+        .unwrap()
+        .with_rules(quick())
+}
+
+pub(crate) fn quick() -> PollRules {
+    PollRules {
+        first_wait_millis: 1,
+        longest_wait_millis: 2,
+        ..PollRules::default()
+    }
+}
+
+pub(crate) fn render(status: &str) -> Reply {
+    let response = json!({"id": RENDER, "owner": "o", "status": status, "data": {"output": {"format": "mp4"}}});
+    Reply::Json(
+        200,
+        json!({"success": true, "message": "OK", "response": response}),
+    )
+}
+
+pub(crate) fn assets(status: &str) -> Reply {
+    Reply::Json(200, json!({"data": [asset(status)]}))
+}
+
+pub(crate) fn asset(status: &str) -> Value {
+    let url = format!("https://cdn.shotstack.io/au/v1/o/{RENDER}.mp4");
+    json!({"type": "asset", "attributes": {"id": ASSET, "owner": "o", "status": status, "providerId": ASSET,
+        "filename": format!("{RENDER}.mp4"), "url": url}})
+}

@@ -1,0 +1,335 @@
+//! Waiting for renders: how each ends, what is shared, and that it stops.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use futures_util::StreamExt;
+use serde_json::json;
+use shotstack_hosting_client::{
+    Error, Expectation, NotReady, PollRules, Progress, RenderId, RenderStatus,
+};
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use crate::server::{Asked, RENDER, Reply, Server, assets, quick, render};
+
+fn id(number: usize) -> RenderId {
+    format!("d2b46ed6-998a-4d6b-9d91-{number:012x}")
+        .parse()
+        .unwrap()
+}
+
+fn the_render() -> RenderId {
+    RENDER.parse().unwrap()
+}
+
+async fn ended(server: &Server, rules: PollRules) -> NotReady {
+    let client = server.client().with_rules(rules);
+    client
+        .wait_until_ready(&the_render(), Expectation::default())
+        .await
+        .unwrap_err()
+}
+
+#[tokio::test]
+async fn from_queued_to_ready() {
+    let server = Server::start(|asked, before| match (asked.is_edit(), before) {
+        (true, 0) => Reply::Json(404, json!({"success": false, "message": "Not Found"})),
+        (true, 1 | 2) => render("queued"),
+        (true, 3) => Reply::Json(502, json!({})),
+        (true, _) => render("done"),
+        (false, 0..6) => Reply::Json(200, json!({"data": []})),
+        (false, 6) => assets("importing"),
+        (false, _) => assets("ready"),
+    })
+    .await;
+    let mut watch = server
+        .client()
+        .watch([(the_render(), Expectation::default())])
+        .unwrap();
+    let mut told = Vec::new();
+    let ready = loop {
+        match watch.next().await.unwrap().1 {
+            Progress::Changed(report) => told.push(report.status.as_str()),
+            Progress::Trouble(error) => {
+                let request = format!("GET /edit/v1/render/{RENDER}");
+                assert_eq!(
+                    error.to_string(),
+                    format!("{request}: the API could not answer (HTTP 502)")
+                );
+                told.push("trouble");
+            }
+            Progress::Ended(ended) => break ended.unwrap(),
+        }
+    };
+    assert!(watch.next().await.is_none());
+    assert_eq!(ready.status, RenderStatus::Ready);
+    assert_eq!(
+        ready.assets[0].url.as_ref().unwrap().filename().unwrap(),
+        format!("{RENDER}.mp4")
+    );
+    assert!(ready.expectation_known);
+    assert!(told.contains(&"pending"), "{told:?}");
+    let services: Vec<_> = server.asked().iter().map(Asked::is_edit).collect();
+    // Not found by the Edit API: the Serve API is asked in between.
+    assert_eq!(services[..5], [true, false, true, true, true]);
+}
+
+#[tokio::test]
+async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_told_apart() {
+    let server = Server::start(|_, _| {
+        let response =
+            json!({"id": RENDER, "owner": "o", "status": "failed", "error": "no such font"});
+        Reply::Json(200, json!({"response": response}))
+    })
+    .await;
+    let failed = ended(&server, quick()).await;
+    assert_eq!(
+        failed.to_string(),
+        format!("the render {RENDER} is failed: the render failed: no such font")
+    );
+    assert_eq!(server.asked().len(), 1);
+
+    let server = Server::start(|_, _| Reply::Json(401, json!({"message": "who are you?"}))).await;
+    let refused = ended(&server, quick()).await;
+    assert!(
+        matches!(
+            &refused,
+            NotReady::Refused {
+                error: Error::Api { .. },
+                ..
+            }
+        ),
+        "{refused:?}"
+    );
+    assert_eq!(server.asked().len(), 1);
+
+    let server = Server::start(|_, _| Reply::Json(404, json!({}))).await;
+    let unknown = ended(
+        &server,
+        PollRules {
+            grace_millis: 20,
+            ..quick()
+        },
+    )
+    .await;
+    assert_eq!(
+        unknown,
+        NotReady::NotFound {
+            render: the_render()
+        }
+    );
+    let asked = server.asked();
+    assert!(asked.iter().any(Asked::is_edit) && !asked.iter().all(Asked::is_edit));
+
+    let server = Server::start(|_, _| render("rendering")).await;
+    let late = ended(
+        &server,
+        PollRules {
+            deadline_millis: 20,
+            ..quick()
+        },
+    )
+    .await;
+    assert_eq!(
+        late.to_string(),
+        format!("the render {RENDER} is still pending at its deadline")
+    );
+}
+
+#[tokio::test]
+async fn a_bad_id_among_many_is_told_before_anything_is_asked() {
+    let server = Server::start(|_, _| render("done")).await;
+    let renders = [the_render(), "film-17".parse().unwrap()];
+    let refused = server
+        .client()
+        .watch(renders.map(|render| (render, Expectation::default())));
+    let error = refused.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .starts_with("the render film-17: the id is no hexadecimal UUID"),
+        "{error}"
+    );
+    assert!(server.asked().is_empty());
+}
+
+#[tokio::test]
+async fn what_is_dropped_is_asked_for_no_more() {
+    let heard = Arc::new(Notify::new());
+    let notify = Arc::clone(&heard);
+    let server = Server::start(move |asked, _| {
+        if asked.path.ends_with(RENDER) {
+            notify.notify_one();
+            render("rendering")
+        } else if asked.is_edit() {
+            render("done")
+        } else {
+            assets("ready")
+        }
+    })
+    .await;
+    let client = server.client();
+    let token = CancellationToken::new();
+    let waiting = {
+        let (client, token, render) = (client.clone(), token.clone(), the_render());
+        tokio::spawn(async move {
+            tokio::select! {
+                () = token.cancelled() => None,
+                ended = client.wait_until_ready(&render, Expectation::default()) => Some(ended),
+            }
+        })
+    };
+    heard.notified().await;
+    token.cancel();
+    assert!(waiting.await.unwrap().is_none());
+
+    // One request may have been under way.
+    let before = server.asked().len();
+    for number in 0..20 {
+        client
+            .wait_until_ready(&id(number), Expectation::default())
+            .await
+            .unwrap();
+    }
+    let asked = server.asked();
+    let late = asked[before..]
+        .iter()
+        .filter(|asked| asked.path.ends_with(RENDER))
+        .count();
+    assert!(
+        late <= 1,
+        "{late} requests for a render that nobody waits for"
+    );
+}
+
+#[tokio::test]
+async fn two_who_wait_for_one_render_share_its_requests() {
+    let server = Server::start(|asked, before| match (asked.is_edit(), before) {
+        (true, 0..3) => self::render("rendering"),
+        (true, _) => self::render("done"),
+        (false, _) => assets("ready"),
+    })
+    .await;
+    let client = server.client();
+    let render = the_render();
+    let (first, second) = tokio::join!(
+        client.wait_until_ready(&render, Expectation::default()),
+        client.wait_until_ready(&render, Expectation::default()),
+    );
+    assert_eq!(first.unwrap(), second.unwrap());
+    assert_eq!(server.asked().len(), 5);
+}
+
+#[tokio::test]
+async fn all_watches_of_a_client_share_one_rate_limit() {
+    const LIMIT: usize = 12;
+    const WINDOW: Duration = Duration::from_millis(300);
+    let times: Arc<Mutex<BTreeMap<bool, Vec<Instant>>>> = Arc::default();
+    let books = Arc::clone(&times);
+    let server = Server::start(move |asked, _| {
+        books
+            .lock()
+            .unwrap()
+            .entry(asked.is_edit())
+            .or_default()
+            .push(Instant::now());
+        if asked.is_edit() {
+            render("done")
+        } else {
+            assets("ready")
+        }
+    })
+    .await;
+    let limit = u32::try_from(LIMIT).unwrap();
+    let client = server.client().with_rules(PollRules {
+        serve_limit: limit,
+        edit_limit: limit,
+        window_millis: 300,
+        ..quick()
+    });
+    let all =
+        |range: std::ops::Range<usize>| range.map(|number| (id(number), Expectation::default()));
+    let mut watches = [
+        client.watch(all(0..20)).unwrap(),
+        client.clone().watch(all(20..40)).unwrap(),
+    ];
+    let mut ready = BTreeSet::new();
+    for watch in &mut watches {
+        while let Some((render, ended)) = watch.next_end().await {
+            assert!(ended.is_ok(), "{ended:?}");
+            assert!(ready.insert(render));
+        }
+    }
+    assert_eq!(ready.len(), 40);
+    for times in times.lock().unwrap().values() {
+        for (first, beyond) in times.iter().zip(times.iter().skip(LIMIT)) {
+            assert!(
+                *beyond - *first >= WINDOW,
+                "{} requests in {:?}",
+                LIMIT + 1,
+                *beyond - *first
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn who_reads_late_misses_steps_and_not_the_end() {
+    let server = Server::start(|asked, before| match (asked.is_edit(), before) {
+        (true, 0) => render("queued"),
+        (true, _) => render("done"),
+        (false, 0..4) => assets("importing"),
+        (false, _) => assets("ready"),
+    })
+    .await;
+    let client = server.client();
+    let mut late = client
+        .watch([(the_render(), Expectation::default())])
+        .unwrap();
+    client
+        .wait_until_ready(&the_render(), Expectation::default())
+        .await
+        .unwrap();
+    let (_, progress) = late.next().await.unwrap();
+    assert!(matches!(progress, Progress::Ended(Ok(_))), "{progress:?}");
+    assert!(late.next().await.is_none());
+}
+
+#[test]
+fn a_client_outlives_its_runtime() {
+    let runtime = || {
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap()
+    };
+    let of_server = runtime();
+    let server = of_server.block_on(Server::start(|asked, before| {
+        match (asked.is_edit(), before) {
+            (_, 0) => Reply::Never,
+            (true, _) => render("done"),
+            (false, _) => assets("ready"),
+        }
+    }));
+    let client = server.client();
+    let first = runtime();
+    let mut watch = first.block_on(async {
+        client
+            .watch([(the_render(), Expectation::default())])
+            .unwrap()
+    });
+    while server.asked().is_empty() {
+        std::thread::yield_now();
+    }
+    drop(first);
+    runtime().block_on(async {
+        client
+            .wait_until_ready(&id(1), Expectation::default())
+            .await
+            .unwrap();
+        assert!(watch.next_end().await.unwrap().1.is_ok());
+    });
+}

@@ -1,0 +1,367 @@
+//! One event on its own, sent as the publisher would.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value, json};
+use shotstack_hosting::{AssetRole, CdnUrl, Timestamp, delivery};
+
+use crate::order::web_address;
+use crate::publisher::{Message, Publisher};
+
+const OWNER: &str = "5ca6hu7s9k";
+const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
+const SOURCE: &str = "zzytey4v-32km-kq1z-aftr-3kcuqi0brad2";
+const RENDITION: &str = "zzyap2eg-3ae4-8p0o-xxja-5o71wq1vjat3";
+
+/// The kinds of events that Shotstack sends.
+///
+/// ```
+/// use shotstack_hosting_emulator::EventKind;
+///
+/// assert_eq!("serve.copy".parse(), Ok(EventKind::ServeCopy));
+/// assert_eq!(EventKind::IngestSource.as_str(), "ingest.source");
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum EventKind {
+    /// A file was copied to its destination, or could not be.
+    ServeCopy,
+    /// A render is done, or failed.
+    EditRender,
+    /// A source file was ingested, or could not be.
+    IngestSource,
+    /// A rendition of a source was made, or could not be.
+    IngestRendition,
+}
+
+impl EventKind {
+    /// All of them.
+    pub const ALL: [Self; 4] = [
+        Self::ServeCopy,
+        Self::EditRender,
+        Self::IngestSource,
+        Self::IngestRendition,
+    ];
+
+    /// `type` and `action`, joined with a dot.
+    ///
+    /// ```
+    /// # use shotstack_hosting_emulator::EventKind;
+    /// assert_eq!(EventKind::EditRender.as_str(), "edit.render");
+    /// ```
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ServeCopy => "serve.copy",
+            Self::EditRender => "edit.render",
+            Self::IngestSource => "ingest.source",
+            Self::IngestRendition => "ingest.rendition",
+        }
+    }
+
+    fn action(self) -> &'static str {
+        self.as_str().rsplit('.').next().unwrap_or_default()
+    }
+}
+
+impl std::str::FromStr for EventKind {
+    type Err = TriggerError;
+
+    fn from_str(text: &str) -> Result<Self, TriggerError> {
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
+            .ok_or(TriggerError::Kind)
+    }
+}
+
+/// Why an event cannot be sent.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TriggerError {
+    /// There is no such kind of event.
+    #[error("an event is serve.copy, edit.render, ingest.source or ingest.rendition")]
+    Kind,
+    /// The path leads through something that is no object.
+    #[error("`{0}` leads to no member of the event")]
+    Path(String),
+    /// The address is none that HTTP reaches.
+    #[error("the address is no absolute http or https URL")]
+    Address,
+    /// The HTTP client does not start.
+    #[error("cannot start the HTTP client: {0}")]
+    Client(String),
+}
+
+/// An event that is to be sent on its own. Sending it again is a repeat: its ids are always the same.
+///
+/// ```
+/// use shotstack_hosting::{AssetRole, Timestamp};
+/// use shotstack_hosting_emulator::{EventKind, Trigger};
+///
+/// let now = Timestamp::from_millis(1_626_087_884_574);
+/// let mut trigger = Trigger::new(EventKind::ServeCopy, AssetRole::Poster, Some("failed"), now);
+/// trigger.set("owner", "jwolrq9ms0".into())?;
+/// assert_eq!(trigger.body()["status"], "failed");
+/// assert_eq!(trigger.body()["owner"], "jwolrq9ms0");
+/// # Ok::<(), shotstack_hosting_emulator::TriggerError>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Trigger {
+    kind: EventKind,
+    body: Map<String, Value>,
+}
+
+impl Trigger {
+    /// An event of that kind, completed now; the role counts for a `serve.copy`. Without a status all went well.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{AssetRole, Timestamp};
+    /// # use shotstack_hosting_emulator::{EventKind, Trigger};
+    /// let now = Timestamp::from_millis(0);
+    /// let trigger = Trigger::new(EventKind::EditRender, AssetRole::Main, None, now);
+    /// assert_eq!(trigger.body()["status"], "done");
+    /// ```
+    #[must_use]
+    pub fn new(kind: EventKind, role: AssetRole, status: Option<&str>, now: Timestamp) -> Self {
+        let fails = status == Some("failed");
+        let (event_type, action) = kind.as_str().split_once('.').unwrap_or_default();
+        let mut body = Map::new();
+        let mut put = |name: &str, value: Value| {
+            body.insert(name.to_owned(), value);
+        };
+        put("type", event_type.into());
+        put("action", action.into());
+        put("owner", OWNER.into());
+        put("error", Value::Null);
+        put("completed", now.to_string().into());
+        let (id, usual, url) = match kind {
+            EventKind::ServeCopy => {
+                put("render", RENDER.into());
+                let asset = match role {
+                    AssetRole::Main => "e4433cbf-e501-76a2-ac8b-715d26997540",
+                    AssetRole::Poster => "7a1d0f3c-52be-4a53-9f0e-3c2f8a6b9d11",
+                    AssetRole::Thumbnail => "b85c9e20-6f47-4d0a-8c35-91e7d2fa4c62",
+                };
+                let url = CdnUrl::of_render(OWNER, RENDER, role, "mp4");
+                (asset, "ready", url.map(|url| url.to_string()).ok())
+            }
+            EventKind::EditRender => {
+                let file = |name: &str| output(&format!("{RENDER}{name}"));
+                put(
+                    "poster",
+                    if fails {
+                        Value::Null
+                    } else {
+                        file("-poster.jpg").into()
+                    },
+                );
+                put(
+                    "thumbnail",
+                    if fails {
+                        Value::Null
+                    } else {
+                        file("-thumb.jpg").into()
+                    },
+                );
+                (RENDER, "done", Some(file(".mp4")))
+            }
+            EventKind::IngestSource => {
+                let host =
+                    "https://shotstack-ingest-api-v1-sources.s3.ap-southeast-2.amazonaws.com";
+                (
+                    SOURCE,
+                    "ready",
+                    Some(format!("{host}/{OWNER}/{SOURCE}/source.mp4")),
+                )
+            }
+            EventKind::IngestRendition => {
+                let host =
+                    "https://shotstack-ingest-api-v1-renditions.s3.ap-southeast-2.amazonaws.com";
+                (
+                    RENDITION,
+                    "ready",
+                    Some(format!("{host}/{OWNER}/{SOURCE}/{RENDITION}.mp4")),
+                )
+            }
+        };
+        put("id", id.into());
+        put("status", status.unwrap_or(usual).into());
+        put("url", json!(url.filter(|_| !fails)));
+        if fails {
+            put(
+                "error",
+                "The file could not be copied: access denied".into(),
+            );
+        }
+        Self { kind, body }
+    }
+
+    /// Sets a member, by its name, by names joined with dots, or by a JSON Pointer.
+    ///
+    /// # Errors
+    ///
+    /// The path leads through something that is no object, or is empty.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{AssetRole, Timestamp};
+    /// # use shotstack_hosting_emulator::{EventKind, Trigger};
+    /// # let now = Timestamp::from_millis(0);
+    /// let mut trigger = Trigger::new(EventKind::EditRender, AssetRole::Main, None, now);
+    /// trigger.set("data.order", 17.into())?;
+    /// trigger.set("/url", serde_json::Value::Null)?;
+    /// assert_eq!(trigger.body()["data"]["order"], 17);
+    /// # Ok::<(), shotstack_hosting_emulator::TriggerError>(())
+    /// ```
+    pub fn set(&mut self, path: &str, value: Value) -> Result<(), TriggerError> {
+        let nowhere = || TriggerError::Path(path.to_owned());
+        let names: Vec<String> = match path.strip_prefix('/') {
+            Some(pointer) => pointer
+                .split('/')
+                .map(|name| name.replace("~1", "/").replace("~0", "~"))
+                .collect(),
+            None => path.split('.').map(str::to_owned).collect(),
+        };
+        let (last, way) = names
+            .split_last()
+            .filter(|_| !path.is_empty())
+            .ok_or_else(nowhere)?;
+        let mut place = &mut self.body;
+        for name in way {
+            let next = place.entry(name.clone()).or_insert_with(|| json!({}));
+            place = next.as_object_mut().ok_or_else(nowhere)?;
+        }
+        place.insert(last.clone(), value);
+        Ok(())
+    }
+
+    /// The body that is posted.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{AssetRole, Event, Timestamp};
+    /// # use shotstack_hosting_emulator::{EventKind, Trigger};
+    /// let trigger = Trigger::new(EventKind::IngestSource, AssetRole::Main, None, Timestamp::from_millis(0));
+    /// assert_eq!(trigger.body()["type"], "ingest");
+    /// ```
+    #[must_use]
+    pub fn body(&self) -> &Map<String, Value> {
+        &self.body
+    }
+
+    /// Posts it, with the publisher's headers, its limit of 10 seconds, and its way with redirects; `attempt`
+    /// is told in a header.
+    ///
+    /// # Errors
+    ///
+    /// The address is no absolute http or https URL, or the HTTP client does not start. That there is no
+    /// answer is an answer, too.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{AssetRole, Timestamp};
+    /// # use shotstack_hosting_emulator::{EventKind, Trigger, TriggerError};
+    /// # #[tokio::main] async fn main() {
+    /// let trigger = Trigger::new(EventKind::ServeCopy, AssetRole::Main, None, Timestamp::from_millis(0));
+    /// assert_eq!(trigger.send("example.com/hook", 1).await, Err(TriggerError::Address));
+    /// # }
+    /// ```
+    pub async fn send(&self, to: &str, attempt: u32) -> Result<TriggerAnswer, TriggerError> {
+        let url = web_address(to).ok_or(TriggerError::Address)?;
+        let limit = Duration::from_millis(delivery::ANSWER_MILLIS);
+        let publisher =
+            Publisher::new(limit).map_err(|error| TriggerError::Client(error.to_string()))?;
+        let exchange = publisher
+            .post(Message {
+                url: &url,
+                event_type: self.kind.action(),
+                attempt,
+                body: Value::Object(self.body.clone()).to_string().into_bytes(),
+            })
+            .await;
+        Ok(TriggerAnswer {
+            http_status: exchange.http_status,
+            delivered: exchange.delivered,
+            redirects: exchange.redirects,
+            error: exchange.error,
+            body: exchange.answer,
+        })
+    }
+}
+
+fn output(filename: &str) -> String {
+    format!("https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/{OWNER}/{filename}")
+}
+
+/// What came of sending an event.
+///
+/// ```
+/// # use shotstack_hosting::{AssetRole, Timestamp};
+/// # use shotstack_hosting_emulator::{EventKind, Trigger, TriggerError};
+/// # #[tokio::main] async fn main() -> Result<(), TriggerError> {
+/// let trigger = Trigger::new(EventKind::ServeCopy, AssetRole::Main, None, Timestamp::from_millis(0));
+/// let answer = trigger.send("http://127.0.0.1:1/hook", 1).await?;
+/// assert!(!answer.delivered); // nobody listens on that port
+/// # Ok(()) }
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TriggerAnswer {
+    /// The HTTP status, if there was an answer.
+    pub http_status: Option<u16>,
+    /// Whether the publisher would take the event for delivered.
+    pub delivered: bool,
+    /// How many redirects were followed.
+    pub redirects: u32,
+    /// Why there is no answer, or none that counts.
+    pub error: Option<String>,
+    /// The answer's body, at most its first 64 KiB.
+    pub body: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use shotstack_hosting::Event;
+
+    use super::*;
+
+    #[test]
+    fn every_event_is_a_valid_one() {
+        for kind in EventKind::ALL {
+            for status in [None, Some("failed")] {
+                for role in AssetRole::ALL {
+                    let now = Timestamp::from_millis(1_626_087_884_574);
+                    let trigger = Trigger::new(kind, role, status, now);
+                    let text = Value::Object(trigger.body).to_string();
+                    let read = Event::from_slice(text.as_bytes()).unwrap();
+                    assert!(
+                        read.advisories().is_empty(),
+                        "{text}: {:?}",
+                        read.advisories()
+                    );
+                    let event = read.into_event();
+                    assert_eq!(
+                        format!("{}.{}", event.event_type(), event.action()),
+                        kind.as_str()
+                    );
+                    assert_eq!(event.status() == Some("failed"), status.is_some());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn members_are_set_by_name_dots_or_pointer() {
+        let now = Timestamp::from_millis(0);
+        let mut trigger = Trigger::new(EventKind::ServeCopy, AssetRole::Main, None, now);
+        trigger.set("/a~1b/c.d", 1.into()).unwrap();
+        assert_eq!(trigger.body["a/b"]["c.d"], 1);
+        let through_text = trigger.set("owner.name", 1.into());
+        assert_eq!(
+            through_text,
+            Err(TriggerError::Path("owner.name".to_owned()))
+        );
+        assert_eq!(
+            trigger.set("", 1.into()),
+            Err(TriggerError::Path(String::new()))
+        );
+    }
+}
