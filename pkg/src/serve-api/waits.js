@@ -71,6 +71,8 @@ export class Waits {
       const pause = this.#pausedUntil - this.#now();
       if (pause > 0) return this.#comeAgain(pause);
       for (;;) {
+        // Whatever runs in between, the caller's `fetch` too, can have had the module replaced.
+        if (this.#plan.isLost) return this.#turn();
         const [what, of] = this.#plan.next(this.#now());
         if (what === 'idle') return undefined;
         if (what === 'wait') return this.#comeAgain(Number(of));
