@@ -1,16 +1,22 @@
 // What the Serve API and the Edit API answer.
 
+import { object, text } from './argument.js';
 import { textOf } from './body.js';
-import { ApiError } from './error.js';
+import { ApiError, HostingError } from './error.js';
 import { engine } from './full.js';
 import { MAX_DOCUMENT } from './limits.js';
 
-export const readAssets = (answer, { origin = '' } = {}) => read('api_assets', answer, [origin]);
+export function readAssets(answer, options = {}) {
+  const { origin = '' } = object(options);
+  return read('api_assets', answer, [text(origin, 'origin')]);
+}
 
 export const readRender = (answer) => read('api_render', answer, []);
 
-function read(name, { status, retryAfter, body }, more) {
-  const pieces = [textOf(body, MAX_DOCUMENT), retryAfter ?? '', ...more];
+function read(name, answer, more) {
+  const { status, retryAfter, body } = object(answer, 'answer');
+  if (!Number.isInteger(status)) throw new HostingError('argument', '`status` is no HTTP status');
+  const pieces = [textOf(body, MAX_DOCUMENT), text(retryAfter ?? '', 'retryAfter'), ...more];
   try {
     return JSON.parse(engine.call(name, pieces, status));
   } catch (error) {

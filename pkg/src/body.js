@@ -3,6 +3,7 @@
 import { engine } from './full.js';
 
 const { toString } = Object.prototype;
+const none = new Uint8Array(0);
 
 /**
  * A body as text or bytes; undefined for an object. Of what is too long only as much is taken as shows that: a unit of
@@ -30,9 +31,15 @@ const primitive = (value) => (typeof value === 'bigint' ? `${value}` : (JSON.str
 
 /** The bytes of a buffer or of a view of one, also from another realm. */
 function bytesOf(value) {
-  if (value instanceof Uint8Array) return value;
-  if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
-  const kind = toString.call(value);
-  if (kind === '[object ArrayBuffer]' || kind === '[object SharedArrayBuffer]') return new Uint8Array(value);
+  // The bytes of a detached buffer are none, and cannot be copied. V8's optimized code can still see a `length` then.
+  if (value instanceof Uint8Array) return value.byteLength === 0 ? none : value;
+  try {
+    if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    const kind = toString.call(value);
+    if (kind === '[object ArrayBuffer]' || kind === '[object SharedArrayBuffer]') return new Uint8Array(value);
+  } catch {
+    // The buffer is detached.
+    return none;
+  }
   return undefined;
 }

@@ -1,5 +1,6 @@
 // Callback URLs that prove themselves.
 
+import { object, text } from './argument.js';
 import { engine } from './full.js';
 import { MAX_DOCUMENT } from './limits.js';
 import { expectedAssets } from './render.js';
@@ -11,16 +12,17 @@ export function callbackUrl(options, now) {
 }
 
 export function withCallback(edit, options, now) {
+  const { expect } = object(options);
   const { roles } = expectedAssets(edit);
-  return { ...edit, callback: callbackUrl({ ...options, expect: options.expect ?? roles }, now) };
+  return { ...edit, callback: callbackUrl({ ...options, expect: expect ?? roles }, now) };
 }
 
 export function verifyCallback(url, secrets, now) {
   engine.argue(list(secrets), MAX_DOCUMENT);
-  return JSON.parse(engine.call('callback_verify', [String(url)], time(now)));
+  return JSON.parse(engine.call('callback_verify', [text(url, 'url')], time(now)));
 }
 
-export const redactToken = (url) => engine.call('callback_redact', [String(url)]);
+export const redactToken = (url) => engine.call('callback_redact', [text(url, 'url')]);
 
 /** One, or a list. */
 export const list = (value) => (Array.isArray(value) ? value : [value]);

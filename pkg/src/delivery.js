@@ -1,5 +1,6 @@
 // How Shotstack's publisher delivers.
 
+import { HostingError } from './error.js';
 import { engine } from './full.js';
 
 export function waitBefore(attempt) {
@@ -10,7 +11,9 @@ export function waitBefore(attempt) {
 export const longestWait = () => engine.exports.delivery_longest_wait();
 
 export function deliveryOutcome(httpStatus) {
-  const outcome = engine.exports.delivery_outcome(httpStatus ?? 0);
+  const status = httpStatus ?? 0;
+  if (!Number.isInteger(status)) throw new HostingError('argument', '`httpStatus` is no HTTP status');
+  const outcome = engine.exports.delivery_outcome(status);
   if (outcome < 2) return { outcome: outcome === 0 ? 'delivered' : 'retried' };
   return { outcome: 'redirected', keepsBody: outcome === 3 };
 }

@@ -74,8 +74,8 @@ export class Engine {
 
   /** Hands over an object, for the next call to take. */
   argue(value, maxBytes) {
-    // The glue has something to call only once the module is started.
-    if (!this.#exports) void this.exports;
+    // The glue calls the module, which has to have been started.
+    void this.exports;
     try {
       this.#glue.argument(value, maxBytes);
     } catch (error) {
@@ -87,6 +87,8 @@ export class Engine {
   #broken(error) {
     if (error instanceof HostingError) return error;
     this.#exports = undefined;
+    // This detaches the views of the memory: the glue, which the next instance shares, would go on reading through its own.
+    this.#memory?.grow(0);
     if (!(error instanceof WebAssembly.RuntimeError)) return error;
     return new HostingError('internal', 'the WebAssembly module has failed: please report this', { cause: error });
   }

@@ -1,5 +1,6 @@
 // Webhooks: read and checked.
 
+import { text } from './argument.js';
 import { pieceOf } from './body.js';
 import { EventError } from './error.js';
 import { engine } from './full.js';
@@ -7,7 +8,7 @@ import { limitsOf } from './limits.js';
 
 export function checkEvent(body, options = {}) {
   const limits = limitsOf(options);
-  const { origin = '' } = options;
+  const origin = text(options.origin ?? '', 'origin');
   const piece = pieceOf(body, limits[0]);
   if (piece !== undefined) return JSON.parse(engine.call('event_check', [piece, origin], ...limits));
   engine.argue(body, limits[0]);
@@ -22,7 +23,10 @@ export function parseEvent(body, options) {
 
 const known = new Set(['serve/copy', 'edit/render', 'ingest/source', 'ingest/rendition']);
 
-export const isKnownEvent = ({ type, action }) => known.has(`${type}/${action}`);
+export function isKnownEvent(event) {
+  const { type, action } = Object(event);
+  return typeof type === 'string' && typeof action === 'string' && known.has(`${type}/${action}`);
+}
 
 export const eventSchema = {
   '~standard': {

@@ -1,5 +1,6 @@
 // The inbox behind a callback URL, for those who write their own shell.
 
+import { object, text as textIn } from './argument.js';
 import { textOf } from './body.js';
 import { list } from './callback.js';
 import { HostingError } from './error.js';
@@ -22,14 +23,28 @@ class Admitted {
   }
 }
 
-export function admit({ method, url, body }, policy, now) {
+export function admit(delivery, policy, now) {
+  const { method, url, body } = object(delivery, 'delivery');
   const rules = rulesOf(policy);
   const arrived = time(now);
-  const text = kept(textOf(body, rules.maxBytes));
-  const request = { method, url: String(url) };
+  const request = { method: textIn(method, 'method'), url: textIn(url, 'url') };
+  let text;
+  try {
+    text = kept(textOf(body, rules.maxBytes));
+  } catch (error) {
+    return withoutBody(error, { ...request, policy: rules }, arrived);
+  }
   const { outcome, ...rest } = inbox({ ...request, policy: rules }, 'inbox_admit', [text], arrived);
   if (outcome !== 'render') return { outcome, ...rest };
   return { outcome, admitted: new Admitted(rest, { ...request, text, arrived }) };
+}
+
+/** An object that is no JSON is an answer too, once the rest of the delivery has been let in. */
+function withoutBody({ code, message }, request, arrived) {
+  const refused = inbox(request, 'inbox_admit', [''], arrived);
+  if (refused.answer.status !== 400) return refused;
+  const answer = code === 'too_large' ? { ...refused.answer, status: 413, code } : refused.answer;
+  return { ...refused, answer: { ...answer, violations: [{ path: '', code, message, found: null, hint: null }] } };
 }
 
 export function decide(state, admitted, policy, now) {
@@ -51,7 +66,7 @@ function inbox(argument, name, pieces, ...numbers) {
 }
 
 function rulesOf(policy) {
-  const [maxBytes, maxNesting, maxIdBytes] = limitsOf(policy);
+  const [maxBytes, maxNesting, maxIdBytes] = limitsOf(object(policy, 'policy'));
   const secrets = policy.secrets === undefined ? undefined : list(policy.secrets);
   return { ...policy, secrets, maxBytes, maxNesting, maxIdBytes };
 }

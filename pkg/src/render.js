@@ -1,5 +1,6 @@
 // Renders: what documents say of them, added up.
 
+import { items, listed, object, text } from './argument.js';
 import { textOf } from './body.js';
 import { HostingError } from './error.js';
 import { engine } from './full.js';
@@ -12,7 +13,9 @@ export class Render {
   #status;
 
   constructor(key) {
-    this.#state = JSON.stringify({ version: 1, owner: key?.owner, render: key?.render });
+    const { owner, render } = key === undefined ? {} : object(key, 'key');
+    const named = key && { owner: text(owner, 'owner'), render: text(render, 'render') };
+    this.#state = JSON.stringify({ version: 1, ...named });
     if (key) this.#status = this.report().status;
   }
 
@@ -26,16 +29,19 @@ export class Render {
   }
 
   observe(document, options = {}) {
-    const text = textOf(document, MAX_DOCUMENT);
-    return this.#become('render_observe', [this.#state, text, options.origin ?? ''], limitsOf(options));
+    const limits = limitsOf(options);
+    const { origin = '' } = options;
+    const piece = textOf(document, MAX_DOCUMENT);
+    return this.#become('render_observe', [this.#state, piece, text(origin, 'origin')], limits);
   }
 
-  report({ optional = [] } = {}) {
-    return JSON.parse(engine.call('render_report', [this.#state, optional.join()]));
+  report(options = {}) {
+    const { optional = [] } = object(options);
+    return JSON.parse(engine.call('render_report', [this.#state, listed(optional, 'optional')]));
   }
 
   merge(other) {
-    const state = #state in other ? other.#state : stateText(other);
+    const state = Object(other) === other && #state in other ? other.#state : stateText(other);
     return this.#become('render_merge', [this.#state, state]);
   }
 
@@ -61,16 +67,18 @@ export function stateText(state) {
 }
 
 export function reports(documents, options = {}) {
-  const texts = Array.from(documents, (document) => bytes(textOf(document, MAX_DOCUMENT)));
+  const limits = limitsOf(options);
+  const { optional = [], origin = '' } = options;
+  const told = [listed(optional, 'optional'), text(origin, 'origin')];
+  const texts = items(documents, 'documents').map((document) => bytes(textOf(document, MAX_DOCUMENT)));
   const all = new Uint8Array(texts.reduce((sum, text) => sum + text.length, 0));
   let at = 0;
   for (const text of texts) {
     all.set(text, at);
     at += text.length;
   }
-  const { optional = [], origin = '' } = options;
   const lengths = JSON.stringify(texts.map((text) => text.length));
-  return JSON.parse(engine.call('render_reports', [lengths, optional.join(), origin, all], ...limitsOf(options)));
+  return JSON.parse(engine.call('render_reports', [lengths, ...told, all], ...limits));
 }
 
 const bytes = (piece) => (typeof piece === 'string' ? encode(piece) : piece);

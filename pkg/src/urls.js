@@ -1,13 +1,20 @@
 // CDN URLs, on either of the two modules.
 
+import { items, object, text } from './argument.js';
 import { HostingError } from './error.js';
 
 /** In bytes, on Shotstack's own origin. */
 const MAX_URL = 4096;
-const ORIGIN = 'https://cdn.shotstack.io';
+
+/** Codes that are no verdict on a URL. */
+const notOfTheUrl = new Set(['argument', 'internal', 'memory', 'origin']);
 
 export function urlFunctions(engine) {
-  function cdnUrl({ owner, filename, render, role = 'main', extension = 'mp4', stage = 'v1', region = 'au', origin = '' }) {
+  function cdnUrl(file) {
+    const { owner, filename, render, role = 'main', extension = 'mp4', stage = 'v1', region = 'au', origin = '' } = object(
+      file,
+      'file',
+    );
     if (render === undefined) {
       return engine.call('url_build', texts({ filename, owner, stage, region, origin }));
     }
@@ -15,9 +22,10 @@ export function urlFunctions(engine) {
     return engine.call('url_of_render', texts({ render, role, extension, owner, stage, region, origin }));
   }
 
-  function parseUrl(url, { origin = '' } = {}) {
-    const text = engine.call('url_parse', texts({ url, origin }));
-    const [region, stage, owner, filename, role] = text.split('\n');
+  function parseUrl(url, options = {}) {
+    const { origin = '' } = object(options);
+    const parts = engine.call('url_parse', texts({ url, origin }));
+    const [region, stage, owner, filename, role] = parts.split('\n');
     return { region, stage, owner, filename, role };
   }
 
@@ -26,7 +34,7 @@ export function urlFunctions(engine) {
       return { valid: true, ...parseUrl(url, options) };
     } catch (error) {
       const { code, message } = error;
-      if (code === undefined || code === 'origin' || code === 'internal') throw error;
+      if (code === undefined || notOfTheUrl.has(code)) throw error;
       return { valid: false, code, message };
     }
   }
@@ -37,7 +45,8 @@ export function urlFunctions(engine) {
     return valid ? parts : null;
   }
 
-  function cdnPrefix({ owner, stage = 'v1', region = 'au', origin = '' }) {
+  function cdnPrefix(place) {
+    const { owner, stage = 'v1', region = 'au', origin = '' } = object(place, 'place');
     const start = (at) => cdnUrl({ owner, filename: '-', stage, region, origin: at }).slice(0, -1);
     const prefix = start(origin);
     const room = MAX_URL - start('').length;
@@ -53,18 +62,18 @@ export function urlFunctions(engine) {
 
   return {
     cdnUrl,
-    cdnUrls: (list) => Array.from(list, (parts) => cdnUrl(parts)),
+    cdnUrls: (files) => items(files, 'files').map((file) => cdnUrl(file)),
     cdnPrefix,
     parseCdnUrl,
     checkCdnUrl,
-    cdnUrlFromOutput: (url, { origin = '' } = {}) => engine.call('url_from_output', texts({ url, origin })),
+    cdnUrlFromOutput(url, options = {}) {
+      const { origin = '' } = object(options);
+      return engine.call('url_from_output', texts({ url, origin }));
+    },
     cdnOrigin: (origin) => engine.call('url_origin', texts({ origin })),
   };
 }
 
 function texts(members) {
-  return Object.entries(members).map(([name, value]) => {
-    if (typeof value === 'string') return value;
-    throw new HostingError('argument', `\`${name}\` is ${value === null ? 'null' : typeof value}, not a string`);
-  });
+  return Object.entries(members).map(([name, value]) => text(value, name));
 }

@@ -51,8 +51,8 @@ impl Unreadable {
         match self {
             Self::TooLarge(_) => "too_large",
             Self::TooDeep => "too_deep",
-            Self::NotUnicode => "invalid_utf8",
-            Self::NotJson(_) => "invalid_json",
+            // As for JSON text, where it is an escape.
+            Self::NotUnicode | Self::NotJson(_) => "invalid_json",
         }
     }
 

@@ -2,27 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { Miniflare } from 'miniflare';
 import { cases } from './conformance.js';
+import { startWorkerd } from './workerd.js';
 
 it('the Durable Object store conforms', async () => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('durable-object.worker.js', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'esm',
-    external: ['node:*'],
-  });
-  const worker = new Miniflare({
-    modules: true,
-    script: outputFiles[0].text,
-    compatibilityDate: '2026-01-01',
-    compatibilityFlags: ['nodejs_compat'],
-    durableObjects: { CONFORMANCE: { className: 'Conformance', useSQLite: true } },
-    cf: false,
-  });
+  const worker = await startWorkerd('durable-object.worker.js', 'Conformance');
   try {
     const response = await worker.dispatchFetch('http://localhost/');
     const text = await response.text();

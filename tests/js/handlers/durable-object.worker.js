@@ -22,5 +22,5 @@ export class Conformance {
 }
 
 export default {
-  fetch: (request, { CONFORMANCE }) => CONFORMANCE.get(CONFORMANCE.idFromName('one')).fetch(request),
+  fetch: (request, { OBJECTS }) => OBJECTS.get(OBJECTS.idFromName('one')).fetch(request),
 };

@@ -117,7 +117,8 @@ function* inboxCalls({ admit, decide, acknowledge, resume }) {
   const rules = ['secrets', 'unauthenticated', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
   yield place('admit(delivery)', (value) => admit(value, POLICY, NOW));
   yield* members('admit', delivery, [], (odd) => admit(odd, POLICY, NOW));
-  yield place('admit({body}), with a secret', (value) => admit({ ...delivery, body: value }, { secrets: [SECRET] }, NOW));
+  yield place('admit({body}), unauthenticated', (value) => admit({ ...delivery, body: value }, POLICY, NOW), { throws: false });
+  yield place('admit({body}), no token', (value) => admit({ ...delivery, body: value }, { secrets: [SECRET] }, NOW), { throws: false });
   yield place('admit(policy)', (value) => admit(delivery, value, NOW));
   yield* members('admit(policy)', POLICY, rules, (policy) => admit(delivery, policy, NOW));
   yield place('admit(now)', (value) => admit(delivery, POLICY, value));

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fmt;
 
-use js_sys::JsString;
+use js_sys::{ArrayBuffer, JsString};
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 use wasm_bindgen::{JsCast, JsValue};
@@ -71,6 +71,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn read(self, value: JsValue) -> Result<Value, Error> {
+        // They are no JSON, and one that is detached throws where it is read, through our frames.
+        if value.is_instance_of::<ArrayBuffer>() || ArrayBuffer::is_view(&value) {
+            return Err(Error::custom("it holds bytes"));
+        }
         let text = value.dyn_ref::<JsString>().cloned();
         let read = serde_wasm_bindgen::Deserializer::from(value).deserialize_any(self)?;
         // Half of a surrogate pair has arrived as U+FFFD, which may also have been there.
@@ -150,7 +154,8 @@ impl<'de> Visitor<'de> for Reader<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         let inside = self.inside()?;
-        self.budget.spend(2)?;
+        // The brackets, without the comma that the last item lacks.
+        self.budget.spend(1)?;
         let mut values = Vec::new();
         while let Some(item) = items.next_element_seed(AsItIs)? {
             let item = if has_json(&item) { item } else { JsValue::NULL };
@@ -162,7 +167,8 @@ impl<'de> Visitor<'de> for Reader<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
         let inside = self.inside()?;
-        self.budget.spend(2)?;
+        // The brackets, without the comma that the last member lacks.
+        self.budget.spend(1)?;
         let mut object = Map::new();
         while let Some(name) = members.next_key_seed(AsItIs)? {
             let value = members.next_value_seed(AsItIs)?;

@@ -1,0 +1,96 @@
+// node --test: a hundred callbacks at once on each store, from several processes. SEED=… repeats the choices of a run.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import { after, before, describe, it } from 'node:test';
+import { memoryStore } from 'shotstack-hosting/store/memory';
+import { startPostgres, startRedis } from './services.js';
+import { Processes } from './storm/processes.js';
+import { site } from './storm/site.js';
+import { storm } from './storm/storm.js';
+import { startWorkerd } from './workerd.js';
+
+const SEED = env.SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(env.SEED);
+const PROCESSES = 3;
+
+const SHAPES = [
+  // 3 and 4 news of the render, 15 times each: 105 deliveries.
+  { name: 'a hundred callbacks of one render, while nothing fails', renders: 1, copies: 15, faults: false },
+  { name: 'callbacks of ten renders, while nothing fails', renders: 10, copies: 2, faults: false },
+  { name: 'a hundred callbacks of one render, while everything fails now and then', renders: 1, copies: 15, faults: true },
+  { name: 'callbacks of ten renders, each delivered once, while everything fails now and then', renders: 10, copies: 1, faults: true },
+];
+
+/** `open(seed)` gives `{ ask, book, close }`. */
+function storms(open) {
+  for (const [at, { name, ...shape }] of SHAPES.entries()) {
+    it(name, async (t) => {
+      const seed = SEED + 1000 * at;
+      t.diagnostic(`SEED=${SEED}`);
+      const { close, ...sites } = await open(seed);
+      try {
+        const { announced, repeats, faults, deaths } = await storm({ ...shape, ...sites, seed });
+        t.diagnostic(`${announced} announced, ${repeats} again, after ${faults} faults, ${deaths} of them deaths`);
+      } finally {
+        await close();
+      }
+    });
+  }
+}
+
+async function folder() {
+  const path = await mkdtemp(join(tmpdir(), 'shotstack-hosting-storm-'));
+  const book = join(path, 'book');
+  writeFileSync(book, '');
+  return { path, book, lines: () => readFileSync(book, 'utf8').split('\n').filter(Boolean) };
+}
+
+const inProcesses = (kind, addressOf) => async (seed) => {
+  const { path, book, lines } = await folder();
+  const processes = new Processes(PROCESSES, { kind, address: addressOf(path), seed, book });
+  return {
+    ask: (at, message) => processes.ask(at, message),
+    book: lines,
+    async close() {
+      await processes.close();
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+};
+
+describe('memory, in one process that does not die', () => {
+  storms(async (seed) => {
+    const lines = [];
+    const store = memoryStore();
+    const acts = [1, 2, 3].map((at) => site({ store, seed: seed + at, note: (line) => void lines.push(line) }));
+    return { ask: (at, message) => acts[at % acts.length](message), book: () => lines, close: async () => {} };
+  });
+});
+
+for (const kind of ['node:sqlite', 'better-sqlite3']) {
+  describe(`${kind}, in ${PROCESSES} processes`, () => storms(inProcesses(kind, (path) => join(path, 'database'))));
+}
+
+for (const [kind, start] of Object.entries({ postgres: startPostgres, redis: startRedis })) {
+  describe(`${kind}, in ${PROCESSES} processes`, () => {
+    let server;
+    before(async () => (server = await start()));
+    after(() => server.stop());
+    storms((seed) => inProcesses(kind, () => server.url)(seed));
+  });
+}
+
+describe('Durable Objects, one for each render', () => {
+  storms(async (seed) => {
+    const worker = await startWorkerd('storm/durable-object.worker.js', 'Site', { SEED: seed });
+    const fetched = async (path, body) => (await worker.dispatchFetch(`http://localhost/${path}`, body)).json();
+    return {
+      ask: (_, message) => fetched(message.render, { method: 'POST', body: JSON.stringify(message) }),
+      book: () => fetched('book'),
+      close: () => worker.dispose(),
+    };
+  });
+});

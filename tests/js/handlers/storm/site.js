@@ -1,0 +1,36 @@
+// A handler that a storm blows upon: it does what a message says, at the time that the message says. Portable.
+
+import { createHandler } from 'shotstack-hosting';
+import { SECRET } from '../deliveries.js';
+import { Faults } from './faults.js';
+
+export function site({ store, seed, note, die }) {
+  const faults = new Faults(seed, note, die);
+  const listener = faults.listener();
+  let clock = 0;
+  const handler = createHandler({
+    store: faults.store(store),
+    secrets: [SECRET],
+    onReady: listener,
+    onFailed: listener,
+    onAsset: listener,
+    onLog({ level, code, error }) {
+      // What was not injected is a defect.
+      const injected = error === undefined || error.message.startsWith('injected: ');
+      if (level === 'error' && !injected) note(`defect ${code} ${error.stack}`.replaceAll('\n', ' | '));
+    },
+    now: () => clock,
+    limits: { announceMillis: 100 },
+  });
+
+  return async ({ now, calm, url, body, key }) => {
+    clock = Math.max(clock, now);
+    faults.calm = calm;
+    if (key) return (await handler.resume(key)).answer.status;
+    const lasting = [];
+    const request = new Request(url, { method: 'POST', body });
+    const { status } = await handler(request, { waitUntil: (promise) => void lasting.push(promise) });
+    if (calm) await Promise.all(lasting);
+    return status;
+  };
+}

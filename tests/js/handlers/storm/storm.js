@@ -1,0 +1,99 @@
+// Shotstack's publisher in a storm, and the laws that hold all the same.
+//
+// Time is what the publisher says it is: it goes on when nobody has anything to do until the next attempt. So nothing
+// here sleeps, and a lease ends only where its holder has given up or died.
+
+import assert from 'node:assert/strict';
+import { callbackUrl, waitBefore } from 'shotstack-hosting';
+import { CALLBACK, onTheCdn, OWNER, ready, rendered, SECRET } from '../deliveries.js';
+import { random, shuffled } from './faults.js';
+
+const ROLES = { main: '.mp4', poster: '-poster.jpg', thumbnail: '-thumb.jpg' };
+const START = 1_626_087_884_574;
+const LAST_ATTEMPT = 10;
+
+/** What is told of a render: each file, and that the render is done. */
+function newsOf(render) {
+  const url = callbackUrl(
+    { url: CALLBACK, secret: SECRET, correlation: render, expect: Object.keys(ROLES) },
+    START,
+  );
+  const bodies = Object.entries(ROLES).map(([role, suffix]) => ready(`${render}-${role}`, onTheCdn(suffix, { render }), { render }));
+  return [...bodies, rendered('done', { id: render })].map((body) => ({ render, url, body: JSON.stringify(body) }));
+}
+
+const dueOf = (render) => [
+  ...Object.keys(ROLES).map((role) => `asset.ready/${OWNER}/${render}/${render}-${role}`),
+  `render.ready/${OWNER}/${render}`,
+];
+
+/**
+ * Delivers, all at once, `copies` of what is told of each of `renders`; first without the thumbnails, to see that nothing is
+ * said too early. `ask(at, message)` is a site's answer, `book()` gives the lines that sites have noted.
+ */
+export async function storm({ renders, copies, seed, faults, ask, book }) {
+  const next = random(seed);
+  const names = Array.from({ length: renders }, (_, at) => `render-${seed}-${at}`);
+  const news = names.map(newsOf);
+  let now = START;
+
+  const publish = async (told) => {
+    let waiting = shuffled(
+      told.flatMap((one) => Array.from({ length: copies }, () => one)),
+      next,
+    );
+    for (let attempt = 1; waiting.length > 0; attempt += 1) {
+      // After its last attempt the publisher gives up. What is tested here is not the publisher, so it goes on in calm.
+      now += attempt === 1 ? 0 : (waitBefore(attempt) ?? 900_000);
+      const calm = !faults || attempt > LAST_ATTEMPT;
+      assert.ok(attempt <= LAST_ATTEMPT + 2, `${waiting.length} deliveries are still refused in calm`);
+      const statuses = await Promise.all(waiting.map((one) => ask(Math.floor(next() * 1000), { ...one, now, calm })));
+      const odd = statuses.filter((status) => ![200, 503, null].includes(status));
+      assert.deepEqual(odd, [], 'other answers than 200 and 503');
+      waiting = waiting.filter((_, at) => statuses[at] !== 200);
+      if (!faults && waiting.length > 0 && attempt === LAST_ATTEMPT) {
+        assert.fail(`the publisher gives up on ${waiting.length}: ${statuses} ${(await book()).slice(0, 5)}`);
+      }
+    }
+  };
+
+  await publish(news.flatMap(([main, poster, , done]) => [main, poster, done]));
+  const early = (await book()).filter((line) => line.includes('render.ready/') || line.includes('-thumbnail'));
+  assert.deepEqual(early, [], 'said too early');
+
+  await publish(news.flat());
+  // Timers come to what a publisher's last attempt has left behind.
+  for (let round = 0; round < 2; round += 1) {
+    now += 60_000;
+    const resumed = await Promise.all(names.map((render, at) => ask(at, { render, key: { owner: OWNER, render }, now, calm: true })));
+    if (round === 1) assert.deepEqual(new Set(resumed), new Set([200]));
+  }
+  return judge(names.flatMap(dueOf), await book(), faults);
+}
+
+function judge(due, lines, faults) {
+  const defects = lines.filter((line) => line.startsWith('defect'));
+  assert.deepEqual(defects, []);
+  const injected = lines.filter((line) => line.startsWith('fault'));
+  const count = (word) => {
+    const counts = new Map(due.map((id) => [id, 0]));
+    for (const line of lines.filter((line) => line.startsWith(`${word} `))) {
+      const [, id, ready] = line.split(' ');
+      assert.ok(counts.has(id), `falsely announced: ${id}`);
+      if (id.startsWith('render.ready') && word === 'began') assert.equal(ready, '3', `${id} with ${ready} files`);
+      counts.set(id, counts.get(id) + 1);
+    }
+    return counts;
+  };
+  const began = count('began');
+  const told = count('told');
+  for (const id of due) assert.ok(told.get(id) >= 1, `never announced: ${id}`);
+  const repeats = [...began.values()].reduce((sum, times) => sum + times - 1, 0);
+  if (!faults) {
+    assert.equal(injected.length, 0);
+    assert.equal(repeats, 0, `announced more than once: ${[...began].filter(([, times]) => times > 1)}`);
+  }
+  // One fault spoils at most what one delivery has in hand: all that is due of a render.
+  assert.ok(repeats <= injected.length * 4, `${repeats} repeats after ${injected.length} faults`);
+  return { announced: due.length, repeats, faults: injected.length, deaths: injected.filter((line) => line.includes('died')).length };
+}
