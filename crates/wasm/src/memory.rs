@@ -45,6 +45,9 @@ pub fn output() -> usize {
     OUTPUT.with_borrow(|output| output.as_ptr() as usize)
 }
 
+/// As many pieces of text as any call has.
+const PIECES: usize = 7;
+
 /// Hands over the first bytes of the scratch area, cut into pieces of these lengths, and writes what comes of them.
 ///
 /// Gives the answer's length, or for a refusal -1 - its length.
@@ -53,14 +56,29 @@ pub fn answer<const N: usize>(
     lengths: [usize; N],
     read: impl FnOnce([&[u8]; N]) -> Result<String, Refusal>,
 ) -> i32 {
-    let outcome = SCRATCH.with_borrow(|scratch| {
-        let mut rest = scratch.as_slice();
-        read(lengths.map(|length| {
-            let (piece, left) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-            rest = left;
-            piece
-        }))
+    let mut read = Some(read);
+    let mut text = Err(Refusal::new("internal", "nothing was read"));
+    with_pieces(&lengths, &mut |pieces| {
+        let first = pieces.first_chunk::<N>().copied();
+        if let (Some(read), Some(pieces)) = (read.take(), first) {
+            text = read(pieces);
+        }
     });
+    write(text)
+}
+
+fn with_pieces(lengths: &[usize], read: &mut dyn FnMut(&[&[u8]; PIECES])) {
+    SCRATCH.with_borrow(|scratch| {
+        let mut rest = scratch.as_slice();
+        let mut pieces: [&[u8]; PIECES] = [&[]; PIECES];
+        for (piece, length) in pieces.iter_mut().zip(lengths) {
+            (*piece, rest) = rest.split_at_checked(*length).unwrap_or((rest, &[]));
+        }
+        read(&pieces);
+    });
+}
+
+fn write(outcome: Result<String, Refusal>) -> i32 {
     let (text, refused) = match outcome {
         Ok(text) => (text, false),
         Err(refusal) => (refusal.into_text(), true),

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+const MAX_MESSAGE_BYTES: usize = 1024;
+
 /// A refusal: a code for programs, a message for people, and perhaps findings as JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -11,12 +13,17 @@ pub struct Refusal {
 }
 
 impl Refusal {
-    /// A refusal without findings.
+    /// A refusal without findings. The message is cut: it may quote what came in.
     pub fn new(code: &'static str, message: impl Display) -> Self {
+        let mut message = message.to_string();
+        if message.len() > MAX_MESSAGE_BYTES {
+            message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
+            message.push('…');
+        }
         Self {
             code,
             findings: String::new(),
-            message: message.to_string(),
+            message,
         }
     }
 
@@ -61,4 +68,16 @@ pub(crate) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
         let message = "a text has half of a surrogate pair: it is no well-formed Unicode";
         Refusal::new("not_utf8", message)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Refusal;
+
+    #[test]
+    fn a_message_does_not_quote_all_of_a_long_text() {
+        let quoted = Refusal::new("state", "é".repeat(10_000)).into_text();
+        assert!(quoted.len() < 1100, "{} bytes", quoted.len());
+        assert!(quoted.ends_with("é…"));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use data_encoding::BASE64URL_NOPAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use serde_json::Value;
 
 use crate::event::file_url;
@@ -73,9 +73,9 @@ impl CallbackUrl {
         let signed = format!(
             "{VERSION}.{}.{}",
             secret.key_id(),
-            BASE64URL_NOPAD.encode(&payload)
+            Base64UrlUnpadded::encode_string(&payload)
         );
-        let tag = BASE64URL_NOPAD.encode(&secret.tag(PURPOSE, &signed));
+        let tag = Base64UrlUnpadded::encode_string(&secret.tag(PURPOSE, &signed));
         let separator = match base.split_once('?') {
             None => "?",
             Some((_, query)) if query.is_empty() || query.ends_with('&') => "",

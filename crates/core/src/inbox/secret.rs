@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use data_encoding::{BASE64, BASE64URL_NOPAD};
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -41,8 +41,7 @@ impl Secret {
     /// ```
     pub fn new(secret: &str) -> Result<Self, SecretError> {
         match secret.strip_prefix("whsec_") {
-            Some(encoded) => BASE64
-                .decode(encoded.as_bytes())
+            Some(encoded) => Base64::decode_vec(encoded)
                 .map_err(|_| SecretError::NotBase64)
                 .and_then(|bytes| Self::from_bytes(&bytes)),
             None => Self::from_bytes(secret.as_bytes()),
@@ -70,7 +69,7 @@ impl Secret {
     /// Tells secrets apart, so that they can be rotated; it gives nothing of the secret away.
     pub(super) fn key_id(&self) -> String {
         let tag = self.tag("shotstack-hosting key id", "");
-        BASE64URL_NOPAD.encode(tag.get(..6).unwrap_or(&tag))
+        Base64UrlUnpadded::encode_string(tag.get(..6).unwrap_or(&tag))
     }
 
     pub(super) fn mac(&self, purpose: &str, text: &str) -> Hmac<Sha256> {

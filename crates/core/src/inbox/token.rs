@@ -1,6 +1,6 @@
 //! Tokens in callback URLs: what they say, and whether they are genuine.
 
-use data_encoding::BASE64URL_NOPAD;
+use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::Mac;
 use serde::{Deserialize, Serialize};
 
@@ -172,9 +172,7 @@ impl Claims {
             return Err(TokenError::Malformed);
         }
         let (signed, tag) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
-        let tag = BASE64URL_NOPAD
-            .decode(tag.as_bytes())
-            .map_err(|_| TokenError::Malformed)?;
+        let tag = Base64UrlUnpadded::decode_vec(tag).map_err(|_| TokenError::Malformed)?;
         let mut parts = signed.split('.');
         let (Some(version), Some(key_id), Some(payload), None) =
             (parts.next(), parts.next(), parts.next(), parts.next())
@@ -195,8 +193,7 @@ impl Claims {
         if !of_this_key.any(|secret| secret.mac(PURPOSE, signed).verify_slice(&tag).is_ok()) {
             return Err(TokenError::BadSignature);
         }
-        let claims: Self = BASE64URL_NOPAD
-            .decode(payload.as_bytes())
+        let claims: Self = Base64UrlUnpadded::decode_vec(payload)
             .ok()
             .and_then(|payload| serde_json::from_slice(&payload).ok())
             .ok_or(TokenError::Malformed)?;
