@@ -390,6 +390,8 @@ export interface Claims {
   correlation: string;
   /** Which files the render will make, if you know. */
   expected?: AssetRole[];
+  /** To which destinations, by `provider`, if they are not copied to Shotstack's hosting. */
+  elsewhere?: string[];
   /** Who must be the owner, if you know. */
   owner?: string;
   /** On which stage it must be, if you know. */
@@ -408,6 +410,8 @@ export interface CallbackOptions {
   correlation: string;
   /** Which files the render will make, if you know. */
   expect?: readonly AssetRole[] | undefined;
+  /** To which destinations, by `provider`, if they are not copied to Shotstack's hosting; counts with `expect`. */
+  elsewhere?: readonly string[] | undefined;
   /** Who must be the owner, if you know. */
   owner?: string | undefined;
   /** On which stage it must be, if you know. */
@@ -420,7 +424,7 @@ export interface CallbackOptions {
  * A callback URL with a signed token: Shotstack signs no webhook, so the URL that it calls has to prove itself.
  *
  * @param now Milliseconds since 1970.
- * @throws {HostingError} `code` is `secret`, `not_a_url`, `too_long`, `fragment`, `has_token`, `correlation` or
+ * @throws {HostingError} `code` is `secret`, `not_a_url`, `too_long`, `token_too_long`, `fragment`, `has_token`, `correlation` or
  * `argument`. The message never has the secret in it.
  *
  * @example
@@ -430,7 +434,8 @@ export interface CallbackOptions {
 export function callbackUrl(options: CallbackOptions, now?: number): string;
 
 /**
- * A copy of an edit with a callback URL in it. Unless `expect` is given, the token says which files the edit makes.
+ * A copy of an edit with a callback URL in it. Unless `expect` is given, the token says which files the edit makes, and
+ * where they go if that is not Shotstack's hosting.
  *
  * @throws {HostingError} As {@link callbackUrl}, or as {@link expectedAssets}.
  *
@@ -616,15 +621,23 @@ export function acknowledge(
 ): RenderState;
 
 /**
- * What is still due of a stored state, for timers: a publisher's last attempt can die too.
+ * What follows without a delivery, for timers and for what the API answered: a publisher's last attempt can die too.
  *
+ * @param state What the store has, if anything.
  * @param now Milliseconds since 1970.
+ * @param news The facts that were learned since, as `toJSON` of a {@link Render} gives them.
  * @throws {HostingError} As {@link decide}.
  *
  * @example
  * const decision = resume({ owner: '5ca6hu7s9k', render: 'd2b46ed6' }, state, policy);
  */
-export function resume(key: RenderKey, state: RenderState, policy: Policy, now?: number): Decision;
+export function resume(
+  key: RenderKey,
+  state: RenderState | null,
+  policy: Policy,
+  now?: number,
+  news?: RenderState | null,
+): Decision;
 
 // ---------------------------------------------------------------------------------------------- the APIs
 

@@ -13,8 +13,9 @@ export function callbackUrl(options, now) {
 
 export function withCallback(edit, options, now) {
   const { expect } = object(options);
-  const { roles } = expectedAssets(edit);
-  return { ...edit, callback: callbackUrl({ ...options, expect: expect ?? roles }, now) };
+  const { roles, hosted, elsewhere } = expectedAssets(edit);
+  const told = expect === undefined ? { expect: roles, ...(hosted ? {} : { elsewhere }) } : {};
+  return { ...edit, callback: callbackUrl({ ...options, ...told }, now) };
 }
 
 export function verifyCallback(url, secrets, now) {

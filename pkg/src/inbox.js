@@ -56,8 +56,9 @@ export function acknowledge(state, announced, lease) {
   return inbox({ state, announced, lease: lease ?? null }, 'inbox_acknowledge', []);
 }
 
-export function resume(key, state, policy, now) {
-  return inbox({ key, state, policy: rulesOf(policy) }, 'inbox_resume', [], time(now));
+export function resume(key, state, policy, now, news) {
+  const given = { key, state: state ?? null, news: news ?? null, policy: rulesOf(policy) };
+  return inbox(given, 'inbox_resume', [], time(now));
 }
 
 function inbox(argument, name, pieces, ...numbers) {

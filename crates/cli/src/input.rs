@@ -28,44 +28,60 @@ impl Input {
     }
 
     pub(crate) fn open(&self) -> Result<Box<dyn Read>, Failure> {
-        match self {
-            Self::File(path) => match File::open(path) {
-                Ok(file) => Ok(Box::new(file)),
-                Err(error) => Err(self.unreadable(&error)),
-            },
-            Self::Stdin => Ok(Box::new(io::stdin())),
-        }
+        self.reader().map_err(|error| self.unreadable(&error))
+    }
+
+    fn reader(&self) -> io::Result<Box<dyn Read>> {
+        Ok(match self {
+            Self::File(path) => Box::new(File::open(path)?),
+            Self::Stdin => Box::new(io::stdin()),
+        })
     }
 
     /// Everything that it holds; an error if that is more than `max_bytes`.
     pub(crate) fn read_all(&self, max_bytes: u64) -> Result<Vec<u8>, Failure> {
+        self.read_all_of(&self.quoted(), max_bytes)
+    }
+
+    /// The same, with another name in errors.
+    pub(crate) fn read_all_of(&self, name: &str, max_bytes: u64) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
-        self.open()?
-            .take(max_bytes.saturating_add(1))
-            .read_to_end(&mut bytes)
-            .map_err(|error| self.unreadable(&error))?;
+        self.reader()
+            .and_then(|reader| {
+                reader
+                    .take(max_bytes.saturating_add(1))
+                    .read_to_end(&mut bytes)
+            })
+            .map_err(|error| unreadable(name, &error))?;
         if u64::try_from(bytes.len()).is_ok_and(|length| length <= max_bytes) {
             return Ok(bytes);
         }
         Err(Failure::trouble(
-            format!("{} has more than {max_bytes} bytes", self.name()),
+            format!("{name} has more than {max_bytes} bytes"),
             "check that this is the right file",
         ))
     }
 
     pub(crate) fn unreadable(&self, error: &io::Error) -> Failure {
-        let help = match error.kind() {
-            ErrorKind::NotFound => "check the path; `-` is standard input",
-            ErrorKind::IsADirectory => "name the files in it, as in `folder/*.json`",
-            ErrorKind::PermissionDenied => "check that you may read it",
-            _ => "check that it can be read, as with `cat`",
-        };
-        let name = match self {
+        unreadable(&self.quoted(), error)
+    }
+
+    fn quoted(&self) -> String {
+        match self {
             Self::File(path) => format!("`{}`", path.display()),
             Self::Stdin => self.name(),
-        };
-        Failure::trouble(format!("cannot read {name}: {error}"), help)
+        }
     }
+}
+
+fn unreadable(name: &str, error: &io::Error) -> Failure {
+    let help = match error.kind() {
+        ErrorKind::NotFound => "check the path; `-` is standard input",
+        ErrorKind::IsADirectory => "name the files in it, as in `folder/*.json`",
+        ErrorKind::PermissionDenied => "check that you may read it",
+        _ => "check that it can be read, as with `cat`",
+    };
+    Failure::trouble(format!("cannot read {name}: {error}"), help)
 }
 
 impl From<&Path> for Input {

@@ -1,6 +1,6 @@
 //! Which files a render will make, and where they will be copied to.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -39,7 +39,43 @@ pub struct Expectation {
     roles: RoleSet,
     known: bool,
     hosting: Hosting,
-    elsewhere: BTreeSet<String>,
+    elsewhere: Destinations,
+}
+
+/// Destinations by `provider`, each as often as an edit lists it: every one gets copies of its own. In JSON they are a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Vec<String>", from = "Vec<String>")]
+struct Destinations(BTreeMap<String, usize>);
+
+impl From<Vec<String>> for Destinations {
+    fn from(providers: Vec<String>) -> Self {
+        let mut counts = BTreeMap::new();
+        for provider in providers {
+            *counts.entry(provider).or_default() += 1;
+        }
+        Self(counts)
+    }
+}
+
+impl From<Destinations> for Vec<String> {
+    fn from(destinations: Destinations) -> Self {
+        destinations.iter().map(str::to_owned).collect()
+    }
+}
+
+impl Destinations {
+    fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0
+            .iter()
+            .flat_map(|(provider, count)| std::iter::repeat_n(provider.as_str(), *count))
+    }
+
+    fn merge(&mut self, other: &Self) {
+        for (provider, count) in &other.0 {
+            let known = self.0.entry(provider.clone()).or_default();
+            *known = (*known).max(*count);
+        }
+    }
 }
 
 /// Whether files are copied to Shotstack's hosting. What is said later in this order wins.
@@ -67,6 +103,24 @@ impl Expectation {
             roles,
             known: true,
             ..Self::default()
+        }
+    }
+
+    /// The same roles, not on Shotstack's hosting but at these destinations, by `provider`.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Expectation, RoleSet};
+    ///
+    /// let expected = Expectation::exactly(RoleSet::MAIN).only_at(["s3"]);
+    /// assert!(!expected.is_hosted());
+    /// ```
+    #[must_use]
+    pub fn only_at<'a>(self, providers: impl IntoIterator<Item = &'a str>) -> Self {
+        let providers: Vec<String> = providers.into_iter().map(str::to_owned).collect();
+        Self {
+            hosting: Hosting::Excluded,
+            elsewhere: providers.into(),
+            ..self
         }
     }
 
@@ -179,7 +233,7 @@ impl Expectation {
         self.roles = self.roles.union(other.roles);
         self.known |= other.known;
         self.hosting = self.hosting.max(other.hosting);
-        self.elsewhere.extend(other.elsewhere.iter().cloned());
+        self.elsewhere.merge(&other.elsewhere);
     }
 
     /// Whether an exact source has spoken. If not, there may be more files than expected.
@@ -223,7 +277,7 @@ impl Expectation {
         self.hosting != Hosting::Excluded
     }
 
-    /// The destinations besides Shotstack's hosting, by `provider`.
+    /// The destinations besides Shotstack's hosting, by `provider`, each as often as the edit lists it.
     ///
     /// ```
     /// # use shotstack_hosting::Expectation;
@@ -234,7 +288,7 @@ impl Expectation {
     /// assert_eq!(expected.elsewhere().collect::<Vec<_>>(), ["s3"]);
     /// ```
     pub fn elsewhere(&self) -> impl Iterator<Item = &str> {
-        self.elsewhere.iter().map(String::as_str)
+        self.elsewhere.iter()
     }
 
     /// Every copy that will be made, each role at each destination that takes it, Shotstack's hosting first.
@@ -284,10 +338,10 @@ fn destinations(
     output: &Map<String, Value>,
     path: &str,
     findings: &mut Vec<Finding>,
-) -> (Hosting, BTreeSet<String>) {
+) -> (Hosting, Destinations) {
     let path = member_path(path, "destinations");
     let mut hosting = Hosting::Included;
-    let mut elsewhere = BTreeSet::new();
+    let mut elsewhere = Vec::new();
     let list: &[Value] = match output.get("destinations") {
         None | Some(Value::Null) => &[],
         Some(Value::Array(list)) if list.len() > MAX_DESTINATIONS => {
@@ -318,13 +372,13 @@ fn destinations(
                 }
             },
             Some(provider) => {
-                elsewhere.insert(provider);
+                elsewhere.push(provider);
             }
             None => {}
         }
         findings.append(&mut members.violations);
     }
-    (hosting, elsewhere)
+    (hosting, elsewhere.into())
 }
 
 #[cfg(test)]

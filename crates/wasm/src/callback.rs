@@ -20,6 +20,8 @@ struct Mint {
     #[serde(default)]
     expect: Option<RoleSet>,
     #[serde(default)]
+    elsewhere: Option<Vec<String>>,
+    #[serde(default)]
     owner: Option<OwnerId>,
     #[serde(default)]
     stage: Option<Stage>,
@@ -41,6 +43,7 @@ pub fn mint(now: Timestamp) -> Result<String, Refusal> {
     }
     if let Some(roles) = asked.expect {
         claims = claims.expecting(roles);
+        claims.elsewhere = asked.elsewhere;
     }
     if let Some(owner) = asked.owner {
         claims = claims.owned_by(owner);
@@ -54,6 +57,7 @@ pub fn mint(now: Timestamp) -> Result<String, Refusal> {
             let code = match error {
                 CallbackError::NotAUrl => "not_a_url",
                 CallbackError::TooLong => "too_long",
+                CallbackError::TokenTooLong => "token_too_long",
                 CallbackError::Fragment => "fragment",
                 CallbackError::HasToken => "has_token",
                 CallbackError::Correlation(_) => "correlation",

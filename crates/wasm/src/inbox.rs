@@ -214,7 +214,9 @@ fn decided(
 #[derive(Deserialize)]
 struct Resumed {
     key: RenderKey,
-    state: Value,
+    state: Option<Value>,
+    #[serde(default)]
+    news: Option<Value>,
     policy: Rules,
 }
 
@@ -226,8 +228,9 @@ struct Resumed {
 pub fn resume(now: Timestamp) -> Result<String, Refusal> {
     let resumed: Resumed = argument::read("argument")?;
     let policy = resumed.policy.policy()?;
-    let state = read_state(resumed.state)?;
-    let decision = shotstack_hosting::resume(&resumed.key, state, &policy, now);
+    let state = resumed.state.map(read_state).transpose()?;
+    let news = resumed.news.map(read_state).transpose()?;
+    let decision = shotstack_hosting::resume(&resumed.key, state, news, &policy, now);
     decision_json(&decision)
 }
 

@@ -14,11 +14,11 @@ export function check(api, { input, expect }) {
 }
 
 function mint({ callbackUrl }, { base, claims, secret }) {
-  const { correlation, expected: expect, expires, owner, stage } = claims;
+  const { correlation, expected: expect, elsewhere, expires, owner, stage } = claims;
   const expiresIn = 60_000;
   return {
     url: callbackUrl(
-      { url: joined(base), secret: joined(secret), correlation: joined(correlation), expect, owner, stage, expiresIn },
+      { url: joined(base), secret: joined(secret), correlation: joined(correlation), expect, elsewhere, owner, stage, expiresIn },
       expires - expiresIn,
     ),
   };

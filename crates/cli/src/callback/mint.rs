@@ -80,10 +80,15 @@ impl Mint {
                 let told: Vec<_> = findings.iter().map(Finding::to_string).collect();
                 Failure::refused(format!("the edit: {}", told.join("; ")), EDIT_HELP)
             })?;
-            claims = claims.expecting(expectation.roles());
+            claims = claims.expecting_all_of(&expectation);
         }
         if let Some(roles) = &self.expect {
-            let roles: RoleSet = parsed("--expect", roles, "such as `--expect main,poster`")?;
+            let help = "such as `--expect main,poster`";
+            let roles: RoleSet = parsed("--expect", roles, help)?;
+            if roles.is_empty() {
+                let message = "--expect names no file; check that a shell variable is not empty";
+                return Err(Failure::refused(message, help));
+            }
             claims = claims.expecting(roles);
         }
         if let Some(owner) = &self.owner {

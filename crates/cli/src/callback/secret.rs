@@ -13,6 +13,9 @@ const DEFAULT_VARIABLE: &str = "SHOTSTACK_HOSTING_SECRET";
 
 const MAX_SECRET_BYTES: u64 = 4096;
 
+/// What is longer is no name that anyone gives to a variable.
+const MAX_NAME_BYTES: usize = 40;
+
 #[derive(Args)]
 pub(crate) struct SecretArguments {
     /// An environment variable that holds the secret, at least 24 bytes [default: `SHOTSTACK_HOSTING_SECRET`]
@@ -52,26 +55,39 @@ impl SecretArguments {
 }
 
 fn from_variable(name: &str) -> Result<Secret, Failure> {
+    // Who confuses a name with its value has given the secret itself: only what can be a name is shown.
+    let is_name = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.starts_with(|first: char| first.is_ascii_digit());
+    let place = if is_name && name.len() <= MAX_NAME_BYTES {
+        format!("the environment variable {name}")
+    } else {
+        "the environment variable that --secret-env names".to_owned()
+    };
     let text = env::var(name).map_err(|error| {
+        let cause = match error {
+            env::VarError::NotPresent => "is not set",
+            env::VarError::NotUnicode(_) => "is not UTF-8",
+        };
         Failure::trouble(
-            format!("no secret in the environment variable {name}: {error}"),
-            "make one with `openssl rand -base64 32`, and export it; or give `--secret-file FILE`",
+            format!("{place} {cause}"),
+            "make a secret with `openssl rand -base64 32`, and export it; or give `--secret-file FILE`",
         )
     })?;
-    secret(&format!("the environment variable {name}"), &text)
+    secret(&place, &text)
 }
 
 fn from_file(path: &Path) -> Result<Secret, Failure> {
-    let input = Input::from(path);
-    let bytes = input.read_all(MAX_SECRET_BYTES)?;
-    let name = input.name();
+    let name = "the file that --secret-file names";
+    let bytes = Input::from(path).read_all_of(name, MAX_SECRET_BYTES)?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Failure::trouble(
             format!("{name}: the secret is not UTF-8"),
             "keep random bytes as text: `openssl rand -base64 32`",
         )
     })?;
-    secret(&name, &text)
+    secret(name, &text)
 }
 
 fn secret(place: &str, text: &str) -> Result<Secret, Failure> {

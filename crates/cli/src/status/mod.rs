@@ -80,12 +80,13 @@ impl Status {
         let validator =
             Validator::new().with_origin(self.origin.origin().map_err(Failure::into_misuse)?);
         let optional = self.optional()?;
+        let inputs = self.inputs()?;
         let mut renders = Renders::default();
         let mut outcome = Outcome::Fine;
         if let Some(edit) = &self.edit {
             renders.observe(read_edit(edit, &validator)?);
         }
-        for input in Input::all(&self.files)? {
+        for input in inputs {
             let read = input.read_all(MAX_FILE_BYTES);
             let worst = match read {
                 Ok(text) => observe_all(&mut renders, &input, &text, &validator),
@@ -105,6 +106,18 @@ impl Status {
         }
         self.print(&renders, optional)?;
         Ok(outcome)
+    }
+
+    fn inputs(&self) -> Result<Vec<Input>, Failure> {
+        let inputs = Input::all(&self.files)?;
+        let edit = self.edit.as_deref().map(Input::from);
+        if edit == Some(Input::Stdin) && inputs.contains(&Input::Stdin) {
+            return Err(Failure::trouble(
+                "standard input cannot be both the edit and a FILE",
+                "name a file for one of them",
+            ));
+        }
+        Ok(inputs)
     }
 
     fn print(&self, renders: &Renders, optional: RoleSet) -> Result<(), Failure> {

@@ -155,6 +155,29 @@ fn refusals_say_why_and_show_no_secret_and_no_token() {
             2,
             "expires-in",
         ),
+        (
+            &[
+                "mint",
+                "--url",
+                "https://a.example",
+                "--correlation",
+                "a",
+                "--expect",
+                "",
+            ],
+            1,
+            "names no file",
+        ),
+        (
+            &["verify", &url, "--secret-env", SECRET],
+            2,
+            "that --secret-env names is not set",
+        ),
+        (
+            &["verify", &url, "--secret-file", SECRET],
+            2,
+            "that --secret-file names",
+        ),
         (&["mint", "--correlation", "a"], 2, "--url"),
     ] {
         let ran = run(&[&["callback"], arguments].concat());

@@ -168,6 +168,7 @@ fn misuse_and_unreadable_files_exit_2() {
         &["status", "--edit", "no-such-file.json", "x"],
         &["status", "--origin", "ftp://x", "x"],
         &["status", "--no-such-option"],
+        &["status", "--edit", "-"],
     ] {
         let ran = run(arguments);
         assert_eq!(ran.status, 2, "{arguments:?}: {}", ran.stderr);

@@ -61,7 +61,7 @@ fn resumed(state: &RenderState) {
     let key = RenderKey::new("o".parse().expect("an id"), "r".parse().expect("an id"));
     let policy = Policy::unauthenticated().presuming();
     for now in clocks(state) {
-        let decision = resume(&key, state.clone(), &policy, now);
+        let decision = resume(&key, Some(state.clone()), None, &policy, now);
         assert_eq!(decision.lease.is_some(), !decision.announcements.is_empty());
         assert_eq!(decision.changed, decision.state != *state);
         match decision.answer.http_status {
@@ -81,7 +81,7 @@ fn resumed(state: &RenderState) {
         }
 
         let told = acknowledge(decision.state, &decision.announcements, decision.lease);
-        let after = resume(&key, told.clone(), &policy, now);
+        let after = resume(&key, Some(told.clone()), None, &policy, now);
         assert!(after.answer.is_success() && after.announcements.is_empty());
         written(&told);
     }

@@ -148,10 +148,12 @@ impl HostedAsset {
         let (Some(id), Some(owner), Some(status)) = (id, owner, status) else {
             return Err(members.violations);
         };
-        let cdn = url
-            .as_ref()
-            .and_then(|url| CdnUrl::parse_at(origin, url.as_str()).ok())
-            .map(CdnUrl::into_owned);
+        let cdn = url.as_ref().and_then(|url| {
+            let origin = origin.or_shotstacks(url.host());
+            CdnUrl::parse_at(&origin, url.as_str())
+                .ok()
+                .map(CdnUrl::into_owned)
+        });
         Ok(Self {
             id,
             owner,

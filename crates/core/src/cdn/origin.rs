@@ -1,5 +1,7 @@
 //! The origin that a CDN URL begins with: Shotstack's, or that of a CDN of one's own in front of it.
 
+#[cfg(feature = "json")]
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::cdn::path_segment;
@@ -45,6 +47,21 @@ impl Origin {
     pub fn host(&self) -> &str {
         let authority = self.0.split('/').nth(2).unwrap_or_default();
         split_port(authority).0
+    }
+}
+
+impl Origin {
+    /// Of this origin and Shotstack's own CDN behind it, the one on whose host a URL is: webhooks name the CDN itself,
+    /// whatever stands in front of it.
+    #[cfg(feature = "json")]
+    pub(crate) fn or_shotstacks(&self, host: Option<&str>) -> Cow<'_, Self> {
+        let on = |origin: &Self| host.is_some_and(|host| host.eq_ignore_ascii_case(origin.host()));
+        let shotstacks = Self::default();
+        if !on(self) && on(&shotstacks) {
+            Cow::Owned(shotstacks)
+        } else {
+            Cow::Borrowed(self)
+        }
     }
 }
 

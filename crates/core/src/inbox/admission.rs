@@ -1,5 +1,7 @@
 //! Who is let in: method, token, form, owner, stage and host. No store is needed for that.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use crate::cdn::CdnUrl;
@@ -9,7 +11,7 @@ use crate::expectation::Expectation;
 use crate::id::{OwnerId, RenderId, RenderKey};
 use crate::inbox::answer::Answer;
 use crate::inbox::policy::Policy;
-use crate::inbox::token::Claims;
+use crate::inbox::token::{Claims, redact_token};
 use crate::timestamp::Timestamp;
 use crate::validate::verdict::Validated;
 
@@ -23,7 +25,7 @@ use crate::validate::verdict::Validated;
 /// let answer = admit(&delivery, &Policy::unauthenticated(), Timestamp::from_millis(0)).unwrap_err();
 /// assert_eq!((answer.http_status, answer.allow), (405, Some("POST")));
 /// ```
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Delivery<'a> {
     /// The HTTP method.
     pub method: &'a str,
@@ -31,6 +33,16 @@ pub struct Delivery<'a> {
     pub url: &'a str,
     /// The body.
     pub body: Body<'a>,
+}
+
+/// Without the token, and of the body only its kind.
+impl fmt::Debug for Delivery<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("method", &self.method)
+            .field("url", &redact_token(self.url))
+            .finish_non_exhaustive()
+    }
 }
 
 /// The body of a request.
@@ -208,17 +220,18 @@ fn admit_event(
     policy: &Policy,
 ) -> Result<Admission, Answer> {
     let (owner, render, cdn, url): (&OwnerId, &RenderId, _, _) = match validated.event() {
-        Event::ServeCopy(copy) => (&copy.owner, &copy.render, &copy.cdn, &copy.url),
-        Event::EditRender(event) => (&event.owner, &event.id, &event.cdn, &event.url),
+        Event::ServeCopy(copy) => (&copy.owner, &copy.render, &copy.cdn, copy.url.as_ref()),
+        // Its URL is a temporary one, of which nothing is kept.
+        Event::EditRender(event) => (&event.owner, &event.id, &event.cdn, None),
         _ => return Ok(Admission::Other(validated)),
     };
     check_owner(owner, cdn.as_ref(), claims.as_ref(), policy)?;
     check_stage(cdn.as_ref(), claims.as_ref(), policy)?;
-    check_host(cdn.as_ref(), url.as_ref(), policy)?;
+    check_host(cdn.as_ref(), url, policy)?;
 
     let mut expectation = policy.expectation.clone();
-    if let Some(roles) = claims.as_ref().and_then(|claims| claims.expected) {
-        expectation.merge(&Expectation::exactly(roles));
+    if let Some(claimed) = claims.as_ref().and_then(Claims::expectation) {
+        expectation.merge(&claimed);
     }
     Ok(Admission::Render(Admitted {
         key: RenderKey::new(owner.clone(), render.clone()),

@@ -9,7 +9,8 @@ use crate::event::file_url;
 use crate::id::{breaks_a_line, check_name};
 use crate::inbox::secret::Secret;
 use crate::inbox::token::{
-    Claims, MAX_CORRELATION_BYTES, PURPOSE, TOKEN_PARAMETER, VERSION, redact_token, tokens,
+    Claims, MAX_CORRELATION_BYTES, MAX_TOKEN_BYTES, PURPOSE, TOKEN_PARAMETER, VERSION,
+    redact_token, tokens,
 };
 use crate::validate::finding::kind_of;
 
@@ -76,6 +77,9 @@ impl CallbackUrl {
             Base64UrlUnpadded::encode_string(&payload)
         );
         let tag = Base64UrlUnpadded::encode_string(&secret.tag(PURPOSE, &signed));
+        if signed.len() + 1 + tag.len() > MAX_TOKEN_BYTES {
+            return Err(CallbackError::TokenTooLong);
+        }
         let separator = match base.split_once('?') {
             None => "?",
             Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
@@ -130,7 +134,13 @@ impl CallbackUrl {
 
 impl fmt::Debug for CallbackUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CallbackUrl({})", redact_token(&self.0))
+        let (base, query) = self.0.split_once('?').unwrap_or((&self.0, ""));
+        let base = file_url::without_secrets(base);
+        write!(
+            f,
+            "CallbackUrl({})",
+            redact_token(&format!("{base}?{query}"))
+        )
     }
 }
 
@@ -153,6 +163,11 @@ pub enum CallbackError {
     /// The base is too long.
     #[error("the callback's base has more than {MAX_BASE_BYTES} bytes")]
     TooLong,
+    /// The token would be too long to be verified.
+    #[error(
+        "the token would have more than {MAX_TOKEN_BYTES} bytes: it says too much of destinations"
+    )]
+    TokenTooLong,
     /// The base has a fragment, which never reaches a server.
     #[error("the callback's base has a fragment (`#`), which never reaches a server")]
     Fragment,

@@ -112,22 +112,43 @@ pub fn decide(
     Ok(conclude(&admitted.key, &before, state, policy, now))
 }
 
-/// What follows from a state without any news: for timers, and for what the API answered.
+/// What follows without a delivery: for timers, and for what the API answered.
 ///
+/// `state` is what the store has, if anything; `news` are the facts that were learned since, in a state of their own.
 /// A publisher's last attempt can die like any other, so ask for every render that is not settled
 /// some time after its last event.
 ///
 /// ```
-/// use shotstack_hosting::{Policy, RenderKey, RenderState, Timestamp, resume};
+/// use shotstack_hosting::{ApiAnswer, HostedAsset, Policy, RenderKey, RenderState, Timestamp, resume};
 ///
 /// let key = RenderKey::new("o".parse()?, "r".parse()?);
-/// let decision = resume(&key, RenderState::default(), &Policy::unauthenticated(), Timestamp::from_millis(0));
-/// assert!(decision.announcements.is_empty());
-/// # Ok::<(), shotstack_hosting::IdError>(())
+/// let (policy, now) = (Policy::unauthenticated(), Timestamp::from_millis(0));
+/// let decision = resume(&key, None, None, &policy, now);
+/// assert!(decision.announcements.is_empty() && !decision.changed);
+///
+/// // The Serve API was asked.
+/// let mut news = RenderState::default();
+/// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready","providerId":"a"}}]}"#;
+/// for asset in HostedAsset::read(&ApiAnswer::ok(body))? {
+///     news.observe_asset(&asset);
+/// }
+/// let decision = resume(&key, None, Some(news), &policy, now);
+/// assert_eq!(decision.announcements[0].id(), "asset.ready/o/r/a");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
-pub fn resume(key: &RenderKey, state: RenderState, policy: &Policy, now: Timestamp) -> Decision {
-    conclude(key, &state.clone(), state, policy, now)
+pub fn resume(
+    key: &RenderKey,
+    state: Option<RenderState>,
+    news: Option<RenderState>,
+    policy: &Policy,
+    now: Timestamp,
+) -> Decision {
+    let before = state.unwrap_or_default();
+    let mut state = before.clone();
+    state.merge(news.unwrap_or_default());
+    state.expect(&policy.expectation);
+    conclude(key, &before, state, policy, now)
 }
 
 fn conclude(

@@ -1,9 +1,13 @@
 //! Tokens in callback URLs: what they say, and whether they are genuine.
 
+use std::borrow::Cow;
+
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::Mac;
 use serde::{Deserialize, Serialize};
 
+use crate::cdn::path_segment;
+use crate::expectation::Expectation;
 use crate::id::OwnerId;
 use crate::inbox::secret::Secret;
 use crate::role::RoleSet;
@@ -32,7 +36,7 @@ pub const DEFAULT_TOKEN_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// ```
 pub const MAX_CORRELATION_BYTES: usize = 256;
 
-const MAX_TOKEN_BYTES: usize = 4096;
+pub(super) const MAX_TOKEN_BYTES: usize = 4096;
 
 /// What a token says. All of it is signed; none of it is secret.
 ///
@@ -52,6 +56,9 @@ pub struct Claims {
     /// Which files the render will make, if you know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<RoleSet>,
+    /// To which destinations, by `provider`, if they are not copied to Shotstack's hosting.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<Vec<String>>,
     /// Who must be the owner, if you know.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<OwnerId>,
@@ -75,6 +82,7 @@ impl Claims {
         Self {
             correlation: correlation.into(),
             expected: None,
+            elsewhere: None,
             owner: None,
             stage: None,
             expires: now.plus_millis(DEFAULT_TOKEN_MILLIS),
@@ -94,6 +102,36 @@ impl Claims {
             expected: Some(roles),
             ..self
         }
+    }
+
+    /// With everything that an edit tells: the files, and where they go if that is not Shotstack's hosting.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Claims, Expectation, Timestamp};
+    /// # let now = Timestamp::from_millis(0);
+    /// let edit = serde_json::json!({"output": {"destinations": [
+    ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
+    /// ]}});
+    /// let claims = Claims::new("order-17", now).expecting_all_of(&Expectation::from_edit(&edit).unwrap());
+    /// assert_eq!(claims.elsewhere.as_deref(), Some(&["s3".to_owned()][..]));
+    /// ```
+    #[must_use]
+    pub fn expecting_all_of(self, expectation: &Expectation) -> Self {
+        let elsewhere = || expectation.elsewhere().map(str::to_owned).collect();
+        Self {
+            expected: Some(expectation.roles()),
+            elsewhere: (!expectation.is_hosted()).then(elsewhere),
+            ..self
+        }
+    }
+
+    /// What they say of the files that the render will make, if anything.
+    pub(super) fn expectation(&self) -> Option<Expectation> {
+        let expectation = Expectation::exactly(self.expected?);
+        Some(match &self.elsewhere {
+            Some(elsewhere) => expectation.only_at(elsewhere.iter().map(String::as_str)),
+            None => expectation,
+        })
     }
 
     /// With the owner that the events must have.
@@ -271,23 +309,29 @@ impl TokenError {
 /// ```
 #[must_use]
 pub fn redact_token(url: &str) -> String {
-    let Some((path, query)) = url.split_once('?') else {
-        return url.to_owned();
-    };
-    let mut redacted = format!("{path}?");
-    for (at, member) in query.split('&').enumerate() {
-        if at > 0 {
-            redacted.push('&');
-        }
+    // A member ends where a query, a member or a fragment begins; what reads as the name may be percent-encoded.
+    let mut redacted = String::with_capacity(url.len());
+    for member in url.split_inclusive(['?', '&', ';', '#']) {
+        let (member, end) = match member.char_indices().next_back() {
+            Some((at, end @ ('?' | '&' | ';' | '#'))) => (member.get(..at), Some(end)),
+            _ => (Some(member), None),
+        };
+        let member = member.unwrap_or_default();
         match member.split_once('=') {
-            Some((TOKEN_PARAMETER, _)) => {
-                redacted.push_str(TOKEN_PARAMETER);
+            Some((name, _)) if decoded(name) == TOKEN_PARAMETER => {
+                redacted.push_str(name);
                 redacted.push_str("=…");
             }
             _ => redacted.push_str(member),
         }
+        redacted.extend(end);
     }
     redacted
+}
+
+/// A name of a query's member; what cannot be decoded stays as it is.
+fn decoded(name: &str) -> Cow<'_, str> {
+    path_segment::decode(name).unwrap_or(Cow::Borrowed(name))
 }
 
 /// The tokens in a URL's query.
@@ -300,4 +344,29 @@ pub(super) fn tokens(url: &str) -> impl Iterator<Item = &str> {
             Some((name, token)) => (name == TOKEN_PARAMETER).then_some(token),
             None => (member == TOKEN_PARAMETER).then_some(""),
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::redact_token;
+
+    #[test]
+    fn a_token_is_hidden_wherever_it_may_be_read() {
+        for (url, redacted) in [
+            ("/hook", "/hook"),
+            ("/hook?a=1&shotstack_token=T", "/hook?a=1&shotstack_token=…"),
+            (
+                "/hook?shotstack_token=T&a=1#b",
+                "/hook?shotstack_token=…&a=1#b",
+            ),
+            ("/hook?shotstack_token=T=U", "/hook?shotstack_token=…"),
+            ("/hook?a=1#shotstack_token=T", "/hook?a=1#shotstack_token=…"),
+            ("/hook?a=1;shotstack_token=T", "/hook?a=1;shotstack_token=…"),
+            ("/hook?shotstack%5Ftoken=T", "/hook?shotstack%5Ftoken=…"),
+            ("/hook?a=?shotstack_token=T", "/hook?a=?shotstack_token=…"),
+            ("/hook?%=1&é=2", "/hook?%=1&é=2"),
+        ] {
+            assert_eq!(redact_token(url), redacted);
+        }
+    }
 }

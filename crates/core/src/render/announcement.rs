@@ -1,6 +1,6 @@
 //! What is told to a user's program, once: that a render or a file is ready, failed or was deleted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::ser::SerializeStruct;
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::status::AssetStatus;
 use crate::id::{AssetId, KeyPart, OwnerId, RenderId, RenderKey};
-use crate::render::report::{RenderStatus, Report};
+use crate::render::report::{AssetReport, RenderStatus, Report};
 
 /// The kind of an announcement.
 ///
@@ -231,10 +231,15 @@ impl<'de> Deserialize<'de> for Announcement {
 ///
 /// `render.ready` waits until it is known which files there will be, unless it may be presumed.
 pub(crate) fn due(report: &Report, presume: bool) -> BTreeSet<Topic> {
+    let mut highest = BTreeMap::new();
+    for asset in &report.assets {
+        let known = highest.entry(&asset.id).or_insert((false, false));
+        *known = precedence(asset).max(*known);
+    }
     let mut due: BTreeSet<Topic> = report
         .assets
         .iter()
-        .filter(|asset| speaks_for_its_id(asset, report))
+        .filter(|asset| highest.get(&asset.id) == Some(&precedence(asset)))
         .filter_map(|asset| {
             let kind = match asset.status {
                 AssetStatus::Ready => AnnouncementKind::AssetReady,
@@ -256,13 +261,6 @@ pub(crate) fn due(report: &Report, presume: bool) -> BTreeSet<Topic> {
 }
 
 /// Of several copies that bear one id, the one on Shotstack's hosting speaks, else one that is ready.
-fn speaks_for_its_id(asset: &crate::render::report::AssetReport, report: &Report) -> bool {
-    let precedence = |other: &crate::render::report::AssetReport| {
-        (other.provider.is_some(), other.status == AssetStatus::Ready)
-    };
-    report
-        .assets
-        .iter()
-        .filter(|other| other.id == asset.id)
-        .all(|other| precedence(other) <= precedence(asset))
+fn precedence(asset: &AssetReport) -> (bool, bool) {
+    (asset.provider.is_some(), asset.status == AssetStatus::Ready)
 }

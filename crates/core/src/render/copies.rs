@@ -42,7 +42,7 @@ impl RenderState {
                 role: facts.role.as_ref().map(|said| said.value),
                 facts: facts.clone(),
             };
-            if copy.is_placed() {
+            if copy.is_placed() && !self.is_another_spelling(&copy) {
                 copies.push(copy);
             } else {
                 unplaced.push(copy);
@@ -53,8 +53,7 @@ impl RenderState {
         for copy in unplaced {
             let on_hosting = |kin: &Copy<'_>| *kin.place == Place::Hosting;
             let elsewhere = |kin: &Copy<'_>| *kin.place != Place::Hosting;
-            let by_the_api =
-                copy.facts.status.as_ref().map(StatusSaid::source) == Some(Source::Api);
+            let by_the_api = by_the_api(&copy.facts);
             let absorbed = match copy.place {
                 Place::Unsaid => {
                     copy.join(&mut copies, on_hosting)
@@ -68,16 +67,39 @@ impl RenderState {
                 _ => copies.push(copy),
             }
         }
-        give_roles(&mut copies, &self.expectation);
+        let mut seats = Seats::of(&copies, &self.expectation);
+        for copy in &mut copies {
+            if copy.counts && copy.role.is_none() {
+                copy.role = seats.first_free(None);
+                seats.take(copy.role);
+            }
+        }
         for mut copy in left {
-            let lacking = first_lacking(&copies, &self.expectation, copy.role);
-            let told_of_another = !hosted && lacking.is_none();
+            let free = seats.first_free(copy.role);
+            let told_of_another = !hosted && free.is_none();
             if !(told_of_another && copy.join(&mut copies, |_| true)) {
-                copy.role = copy.role.or(lacking);
+                copy.role = copy.role.or(free);
+                seats.take(copy.role);
                 copies.push(copy);
             }
         }
         copies
+    }
+
+    /// A place that only the API tells, of an id that a webhook brought from elsewhere too: the API knows one destination
+    /// of an id, so it speaks of that, and only writes its host in another way, as S3 has several.
+    fn is_another_spelling(&self, copy: &Copy<'_>) -> bool {
+        let of_a_webhook = |place: &Place, facts: &AssetFacts| {
+            matches!(place, Place::Elsewhere(host) if !host.is_empty()) && !by_the_api(facts)
+        };
+        let of_this_id = (copy.id.clone(), Place::Hosting)..;
+        matches!(copy.place, Place::Elsewhere(_))
+            && by_the_api(&copy.facts)
+            && self
+                .copies
+                .range(of_this_id)
+                .take_while(|((id, _), _)| id == copy.id)
+                .any(|((_, place), facts)| of_a_webhook(place, facts))
     }
 }
 
@@ -113,30 +135,35 @@ impl Copy<'_> {
     }
 }
 
-/// Gives each copy without a role the first expected role that lacks a copy.
-fn give_roles(copies: &mut [Copy<'_>], expectation: &Expectation) {
-    for at in 0..copies.len() {
-        let role = first_lacking(copies, expectation, None);
-        if let Some(copy) = copies.get_mut(at)
-            && copy.counts
-            && copy.role.is_none()
-        {
-            copy.role = role;
-        }
-    }
+/// Whether the API has the word on the status.
+fn by_the_api(facts: &AssetFacts) -> bool {
+    facts.status.as_ref().map(StatusSaid::source) == Some(Source::Api)
 }
 
-/// The first expected role that lacks a copy, of all roles or of this one.
-fn first_lacking(
-    copies: &[Copy<'_>],
-    expectation: &Expectation,
-    only: Option<AssetRole>,
-) -> Option<AssetRole> {
-    expectation
-        .roles()
-        .iter()
-        .filter(|role| only.is_none_or(|only| only == *role))
-        .find(|role| Tally::of(copies, *role).seen() < expectation.providers(*role).len())
+/// For how many copies of each expected role there is room.
+struct Seats(Vec<(AssetRole, usize)>);
+
+impl Seats {
+    fn of(copies: &[Copy<'_>], expectation: &Expectation) -> Self {
+        let free = |role| {
+            let wanted = expectation.providers(role).len();
+            (role, wanted.saturating_sub(Tally::of(copies, role).seen()))
+        };
+        Self(expectation.roles().iter().map(free).collect())
+    }
+
+    /// The first expected role that lacks a copy, of all roles or of this one.
+    fn first_free(&self, only: Option<AssetRole>) -> Option<AssetRole> {
+        let mut free = self.0.iter().filter(|(_, free)| *free > 0);
+        free.find(|(role, _)| only.is_none_or(|only| only == *role))
+            .map(|(role, _)| *role)
+    }
+
+    fn take(&mut self, role: Option<AssetRole>) {
+        for (_, free) in self.0.iter_mut().filter(|(of, _)| Some(*of) == role) {
+            *free = free.saturating_sub(1);
+        }
+    }
 }
 
 /// How the copies of one role are.

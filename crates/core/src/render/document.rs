@@ -1,6 +1,6 @@
 //! Whatever Shotstack says of renders, told apart by its shape.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::api::MAX_ANSWER_BYTES;
 use crate::api::edit_api::RenderAnswer;
@@ -113,14 +113,43 @@ fn shape(value: &Value) -> Shape {
     match value.get("response") {
         Some(Value::Array(_)) => Shape::Assets,
         Some(Value::Object(response)) => {
-            let inside = response.get("data");
-            let hosted = OF_ASSETS.iter().any(|name| response.contains_key(*name));
-            if inside.is_some_and(Value::is_array) || hosted {
-                Shape::Assets
-            } else {
-                Shape::Render
+            let of_assets = |object: &Map<String, Value>| {
+                OF_ASSETS.iter().any(|name| object.contains_key(*name))
+            };
+            match response.get("data") {
+                _ if of_assets(response) => Shape::Assets,
+                Some(Value::Array(_)) => Shape::Assets,
+                // The `data` of a render's status is the edit.
+                Some(Value::Object(data)) if of_assets(data) => Shape::Assets,
+                _ => Shape::Render,
             }
         }
         _ => Shape::Event,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_envelope_of_files_is_told_from_a_renders_status() {
+        let file = r#"{"type":"asset","attributes":{"id":"a","owner":"o","status":"ready"}}"#;
+        for text in [
+            format!(r#"{{"data":{file}}}"#),
+            format!(r#"{{"data":[{file}]}}"#),
+            format!(r#"{{"response":{{"data":{file}}}}}"#),
+            format!(r#"{{"response":{{"data":[{file}]}}}}"#),
+            format!(r#"{{"response":[{file}]}}"#),
+        ] {
+            let read = Document::read(text.as_bytes(), &Validator::new()).unwrap();
+            assert!(
+                matches!(&read, Document::Assets(files) if files.len() == 1),
+                "{text}"
+            );
+        }
+        let status = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{"format":"mp4"}}}}"#;
+        let read = Document::read(status, &Validator::new()).unwrap();
+        assert_eq!(read.kind(), "render status");
     }
 }

@@ -188,13 +188,13 @@ impl RenderState {
             .merge(seen.facts);
     }
 
-    /// Whether a webhook may still bring this copy.
+    /// Whether a webhook may still bring this copy. One that failed, and was nowhere, may come to be somewhere.
     pub(crate) fn has_room_for(&self, seen: &Observation) -> bool {
+        let of_id = self.copies.keys().filter(|(id, _)| *id == seen.id);
+        let places: Vec<&Place> = of_id.map(|(_, place)| place).collect();
         self.copies.len() < MAX_COPIES
-            || self
-                .copies
-                .keys()
-                .any(|(id, place)| (id, place) == (&seen.id, &seen.place))
+            || places.contains(&&seen.place)
+            || places == [&Place::Unsaid]
     }
 
     /// The files that were seen, some perhaps repeatedly.

@@ -226,12 +226,13 @@ impl Validator {
 
     /// What a URL of the CDN says; a word if it is on the CDN's host and yet no URL of the CDN's form.
     fn cdn_url(&self, members: &mut Members, url: &FileUrl) -> Option<CdnUrl<'static>> {
-        match CdnUrl::parse_at(&self.origin, url.as_str()) {
+        let origin = self.origin.or_shotstacks(url.host());
+        match CdnUrl::parse_at(&origin, url.as_str()) {
             Ok(cdn) => Some(cdn.into_owned()),
             Err(error) => {
                 let on_the_cdn = url
                     .host()
-                    .is_some_and(|host| host.eq_ignore_ascii_case(self.origin.host()));
+                    .is_some_and(|host| host.eq_ignore_ascii_case(origin.host()));
                 if on_the_cdn {
                     let message = format!("`url` is on the CDN's host, but {error}");
                     let advisory = members

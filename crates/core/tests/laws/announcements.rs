@@ -8,10 +8,13 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use shotstack_hosting::AssetRole;
+use shotstack_hosting::{
+    Announcement, AssetRole, Expectation, Policy, RenderKey, RenderState, RoleSet, Timestamp,
+    resume,
+};
 
 use crate::cases;
-use crate::observation::{Said, copy_says, filename_of, news, on_the_cdn, roles};
+use crate::observation::{OWNER, RENDER, Said, copy_says, filename_of, news, on_the_cdn, roles};
 use crate::simulation::{Inbox, Simulation, Trouble, Troubles};
 
 fn inbox() -> impl Strategy<Value = Inbox> {
@@ -82,6 +85,29 @@ proptest! {
         let troubles = Troubles { crashes, failures: true, wrong_clocks: true };
         Simulation::run(&inbox, &news, troubles, choices);
     }
+}
+
+#[test]
+fn what_the_policy_expects_counts_where_only_the_api_has_spoken() {
+    let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
+    let main = Expectation::exactly(RoleSet::MAIN);
+    let policy = Policy::unauthenticated().with_expectation(main);
+    let Said::ByWebhook(copy) = copy_says("a", "ready", Some(&on_the_cdn("r.mp4"))) else {
+        panic!("it is a webhook")
+    };
+    let mut answered = copy;
+    answered["renderId"] = RENDER.into();
+    let mut news = RenderState::default();
+    Said::ByServeApi(answered).learned_by(&mut news);
+    let decision = resume(&key, None, Some(news), &policy, Timestamp::from_millis(0));
+    assert!(decision.changed);
+    let ids: Vec<String> = decision
+        .announcements
+        .iter()
+        .map(Announcement::id)
+        .collect();
+    let render = format!("render.ready/{OWNER}/{RENDER}");
+    assert_eq!(ids, [format!("asset.ready/{OWNER}/{RENDER}/a"), render]);
 }
 
 /// The laws would hold of a simulation in which nothing happens.

@@ -75,6 +75,41 @@ fn of_a_copy_that_is_known_more_may_be_said() {
 }
 
 #[test]
+fn a_copy_that_failed_and_was_nowhere_may_come_to_be_somewhere() {
+    let failed = |at: usize| {
+        Said::ByWebhook(json!({
+            "type": "serve", "action": "copy", "id": format!("asset-{at:02}"), "render": RENDER, "owner": OWNER,
+            "status": "failed", "url": null, "error": "no space", "completed": null,
+        }))
+    };
+    let copies: Vec<Said> = (0..MAX_COPIES).map(failed).collect();
+    let mut state = state_of(&copies);
+    let ready = ready_copy("asset-07");
+    state = decide(Some(state), &admitted(&ready), &policy(), now())
+        .unwrap()
+        .state;
+
+    // Once: a third place of the same id is one too many.
+    let Said::ByWebhook(mut third) = ready else {
+        panic!("it is a webhook")
+    };
+    third["url"] = on_the_cdn("r.mp4")
+        .replace("cdn.shotstack.io", "elsewhere.example")
+        .into();
+    let anywhere = Policy::unauthenticated().with_hosts(["elsewhere.example"]);
+    let delivery = Delivery {
+        method: "POST",
+        url: "/hook",
+        body: Body::Json(&third),
+    };
+    let Ok(Admission::Render(third)) = admit(&delivery, &anywhere, now()) else {
+        panic!("the host is one of the policy's")
+    };
+    let refused = decide(Some(state), &third, &anywhere, now());
+    assert_eq!(refused.unwrap_err().code, "bound");
+}
+
+#[test]
 fn what_is_not_about_a_copy_may_always_be_said() {
     let done = Said::ByWebhook(json!({
         "type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": "done",

@@ -19,7 +19,13 @@ fn state() -> impl Strategy<Value = RenderState> {
     (told, acknowledged).prop_map(|(told, acknowledged)| {
         let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
         let policy = Policy::unauthenticated().presuming();
-        let mut decision = resume(&key, state_of(&told), &policy, Timestamp::from_millis(0));
+        let mut decision = resume(
+            &key,
+            Some(state_of(&told)),
+            None,
+            &policy,
+            Timestamp::from_millis(0),
+        );
         let mut acknowledged = acknowledged.into_iter();
         decision
             .announcements

@@ -25,7 +25,7 @@ fn state() -> impl Strategy<Value = RenderState> {
     (told, any::<bool>(), any::<bool>()).prop_map(|(told, acknowledged, leased)| {
         let mut state = state_of(&told);
         if acknowledged {
-            let decision = resume(&key(), state, &Policy::unauthenticated(), now());
+            let decision = resume(&key(), Some(state), None, &Policy::unauthenticated(), now());
             let announced = decision.announcements;
             state = acknowledge(decision.state, &announced, decision.lease);
         }
@@ -147,7 +147,13 @@ fn usable(read: RenderState) -> Result<(), TestCaseError> {
     let mut merged = read.clone();
     merged.merge(again);
     prop_assert_eq!(&merged, &read);
-    let decision = resume(&key(), read, &Policy::unauthenticated().presuming(), now());
+    let decision = resume(
+        &key(),
+        Some(read),
+        None,
+        &Policy::unauthenticated().presuming(),
+        now(),
+    );
     let announced = decision.announcements;
     let _ = acknowledge(decision.state, &announced, decision.lease);
     Ok(())
@@ -187,7 +193,7 @@ fn version_1_stays_readable() {
 
     // What was acknowledged is not announced again.
     let later = now().plus_millis(60_000);
-    let due = resume(&key(), state, &Policy::unauthenticated(), later).announcements;
+    let due = resume(&key(), Some(state), None, &Policy::unauthenticated(), later).announcements;
     let ids: Vec<String> = due
         .iter()
         .map(shotstack_hosting::Announcement::id)

@@ -29,6 +29,7 @@ enum Input {
 pub(crate) struct ClaimsText {
     correlation: Text,
     expected: Option<Value>,
+    elsewhere: Option<Value>,
     owner: Option<String>,
     stage: Option<String>,
     expires: i64,
@@ -87,6 +88,7 @@ fn mint(base: &str, claims: &Claims, secret: &str) -> Result<String, &'static st
     let url = CallbackUrl::mint(base, claims, &secret).map_err(|error| match error {
         CallbackError::NotAUrl => "not_a_url",
         CallbackError::TooLong => "too_long",
+        CallbackError::TokenTooLong => "token_too_long",
         CallbackError::Fragment => "fragment",
         CallbackError::HasToken => "has_token",
         CallbackError::Correlation(_) => "correlation",
@@ -100,6 +102,7 @@ impl ClaimsText {
         let claims = json!({
             "correlation": self.correlation.joined(),
             "expected": self.expected,
+            "elsewhere": self.elsewhere,
             "owner": self.owner,
             "stage": self.stage,
             "expires": self.expires,

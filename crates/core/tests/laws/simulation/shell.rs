@@ -155,22 +155,24 @@ impl Shell {
                 decide(state, &admitted, &world.policy, now).unwrap()
             }
             answered => {
-                let mut state = state.unwrap_or_default();
-                if let Some(answered) = answered {
-                    answered.learned_by(&mut state);
-                }
-                resume(&world.key, state, &world.policy, now)
+                let news = answered.map(|answered| {
+                    let mut news = RenderState::default();
+                    answered.learned_by(&mut news);
+                    news
+                });
+                resume(&world.key, state, news, &world.policy, now)
             }
         };
         assert_eq!(decision.report, decision.state.report(world.inbox.optional));
-        if loaded == decision.state {
-            assert!(!decision.changed && decision.announcements.is_empty());
-            Step::Answer(decision.answer)
-        } else {
+        assert_eq!(decision.changed, loaded != decision.state);
+        if decision.changed {
             Step::Swap {
                 version,
                 decision: Box::new(decision),
             }
+        } else {
+            assert!(decision.announcements.is_empty());
+            Step::Answer(decision.answer)
         }
     }
 }
