@@ -3,8 +3,10 @@
 mod bench;
 mod fuzz;
 mod lint;
+mod node_modules;
 mod npm;
 mod setup;
+mod shotstack;
 mod step;
 mod test;
 

@@ -1,6 +1,7 @@
 //! Installs what the other tasks need, where it is missing.
 
 use crate::fuzz::cargo_fuzz;
+use crate::shotstack;
 use crate::step::{Failure, Step};
 use std::path::PathBuf;
 
@@ -36,6 +37,8 @@ pub(crate) fn setup() -> Result<(), Failure> {
     }
 
     wasm_tools()?;
+
+    shotstack::setup()?;
 
     let version = cargo_fuzz("cargo-fuzz").arg("--version").stdout();
     ensure(

@@ -2,7 +2,10 @@
 
 mod callback;
 mod command;
+mod demo;
+mod emulate;
 mod inspect;
 mod readme;
 mod status;
+mod trigger;
 mod url;
