@@ -1,7 +1,9 @@
-//! The repository's own tasks: `cargo xtask setup | lint | test | npm | fuzz | bench`.
+//! The repository's own tasks: `cargo xtask setup | lint | test | npm | js | fuzz | bench`.
 
 mod bench;
+mod debian;
 mod fuzz;
+mod javascript;
 mod lint;
 mod node_modules;
 mod npm;
@@ -20,6 +22,7 @@ Usage: cargo xtask <TASK>
   lint             check formatting, clippy, documentation and the WebAssembly build
   test             set up, lint, run every test, fuzz briefly
   npm              set up, build the npm package: target/npm/shotstack-hosting.tgz
+  js [WORD]...     set up, build the npm package and try it in every runtime, or where a name has WORD in it
   fuzz [SECONDS]   set up, fuzz each target for SECONDS (1 or more; 10 unless given)
   bench [ARGS]...  run the benchmarks, with ARGS passed to `cargo bench`
 ";
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
             setup::setup().and_then(|()| fuzz::fuzz(seconds))
         }
         ["npm"] => npm::npm(),
+        ["js", words @ ..] => javascript::javascript(words),
         ["bench", arguments @ ..] => bench::bench(arguments),
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");

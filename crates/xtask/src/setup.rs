@@ -1,6 +1,7 @@
 //! Installs what the other tasks need, where it is missing.
 
 use crate::fuzz::cargo_fuzz;
+use crate::javascript;
 use crate::shotstack;
 use crate::step::{Failure, Step};
 use std::path::PathBuf;
@@ -37,6 +38,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
     }
 
     wasm_tools()?;
+    javascript::setup()?;
 
     shotstack::setup()?;
 
@@ -54,6 +56,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
 
 /// What builds the npm package.
 pub(crate) fn wasm_tools() -> Result<(), Failure> {
+    javascript::node()?;
     let targets = Step::new("targets", "rustup target list --installed").stdout()?;
     ensure(
         WASM,

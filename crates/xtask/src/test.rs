@@ -1,7 +1,7 @@
 //! Everything that must hold before a change goes in.
 
 use crate::step::{Failure, Step};
-use crate::{fuzz, lint, setup, shotstack};
+use crate::{fuzz, javascript, lint, setup, shotstack};
 
 pub(crate) fn test() -> Result<(), Failure> {
     setup::setup()?;
@@ -12,6 +12,7 @@ pub(crate) fn test() -> Result<(), Failure> {
         "cargo test -p shotstack-hosting --no-default-features --lib",
     )
     .run()?;
+    javascript::test(&[])?;
     shotstack::test()?;
     fuzz::fuzz(fuzz::BRIEFLY)?;
     println!("\ntest: everything passed");

@@ -1,6 +1,6 @@
 // Node as a user starts it, and Deno and Bun.
 
-import { arch, execPath } from 'node:process';
+import { arch } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { execute } from '../execute.js';
 import { project } from '../project.js';
@@ -9,7 +9,7 @@ import { PRINTED, PRINTED_BY_COMMONJS } from './main.js';
 const installed = (path) => fileURLToPath(new URL(`../node_modules/${path}`, import.meta.url));
 
 const PROGRAMS = {
-  'Node 20': { program: execPath, version: /^v20\./ },
+  'Node 20': { program: installed(`node20-${arch}/bin/node`), version: /^v20\./ },
   'Node 22': { program: installed(`node22-${arch}/bin/node`), version: /^v22\./ },
   'Node 24': { program: installed(`node24-${arch}/bin/node`), version: /^v24\./ },
   // No permission is given, and none is asked for.

@@ -1,7 +1,7 @@
 // workerd, from modules as they are and from wrangler's bundle; and Vercel's edge runtime.
 
 import { readFile, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { EdgeVM } from '@edge-runtime/vm';
 import { build } from 'esbuild';
@@ -80,7 +80,7 @@ function compiledOutside(modules) {
         namespace: 'compiled-outside',
       }));
       onLoad({ filter: /.*/, namespace: 'compiled-outside' }, async ({ path }) => {
-        const name = `wasm_${Object.keys(modules).length}`;
+        const name = basename(path, '.wasm');
         modules[name] = new WebAssembly.Module(await readFile(path));
         return { contents: `export default globalThis.${name}`, loader: 'js' };
       });

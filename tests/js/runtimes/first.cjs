@@ -1,0 +1,77 @@
+// Each export as the first that is called: nothing has started the module yet.
+
+const BODY = JSON.stringify({ type: 'serve', action: 'copy', id: 'a', render: 'r', owner: 'o', status: 'ready', url: null });
+const OPTIONS = { url: 'https://example.com/hook', secret: 'secret-of-the-first-calls-012345', correlation: 'order-17' };
+const STATE = { version: 1 };
+const POLICY = { unauthenticated: true };
+const OUTPUT = 'https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/o/r.mp4';
+const URL_TEXT = 'https://cdn.shotstack.io/au/v1/o/r.mp4';
+
+const URL_CALLS = {
+  cdnUrl: ({ cdnUrl }) => cdnUrl({ owner: 'o', filename: 'r.mp4' }),
+  cdnUrls: ({ cdnUrls }) => cdnUrls([{ owner: 'o', render: 'r' }]),
+  cdnPrefix: ({ cdnPrefix }) => cdnPrefix({ owner: 'o' }).url('r.mp4'),
+  parseCdnUrl: ({ parseCdnUrl }) => parseCdnUrl(URL_TEXT).owner,
+  checkCdnUrl: ({ checkCdnUrl }) => checkCdnUrl(URL_TEXT).valid,
+  cdnUrlFromOutput: ({ cdnUrlFromOutput }) => cdnUrlFromOutput(OUTPUT),
+  cdnOrigin: ({ cdnOrigin }) => cdnOrigin('https://media.example.com/'),
+  HostingError: ({ cdnUrl, HostingError }) => thrownBy(() => cdnUrl({})) instanceof HostingError,
+  init: ({ init }) => init() instanceof Promise,
+};
+
+const CALLS = {
+  ...URL_CALLS,
+  checkEvent: ({ checkEvent }) => checkEvent(BODY).valid,
+  'checkEvent of an object': ({ checkEvent }) => checkEvent(JSON.parse(BODY)).valid,
+  parseEvent: ({ parseEvent }) => parseEvent(JSON.parse(BODY)).owner,
+  isKnownEvent: ({ isKnownEvent }) => isKnownEvent(JSON.parse(BODY)),
+  eventSchema: ({ eventSchema }) => eventSchema['~standard'].validate(JSON.parse(BODY)).value.owner,
+  EventError: ({ parseEvent, EventError }) => thrownBy(() => parseEvent({})) instanceof EventError,
+  Render: ({ Render }) => new Render({ owner: 'o', render: 'r' }).observe(JSON.parse(BODY)).status === 'ready',
+  'Render.from': ({ Render }) => Render.from(STATE).status,
+  reports: ({ reports }) => reports([JSON.parse(BODY)]).renders[0].owner,
+  expectedAssets: ({ expectedAssets }) => expectedAssets({ output: { format: 'mp4' } }).known,
+  callbackUrl: ({ callbackUrl }) => callbackUrl(OPTIONS),
+  withCallback: ({ withCallback }) => withCallback({ output: { format: 'mp4' } }, OPTIONS).callback,
+  verifyCallback: ({ verifyCallback }) => thrownBy(() => verifyCallback('/hook', OPTIONS.secret)).code === 'token_missing',
+  redactToken: ({ redactToken }) => redactToken('/hook'),
+  admit: ({ admit }) => admit({ method: 'POST', url: '/hook', body: JSON.parse(BODY) }, POLICY).outcome === 'render',
+  decide: ({ decide }) => thrownBy(() => decide(null, {}, POLICY)).code === 'argument',
+  acknowledge: ({ acknowledge }) => acknowledge(STATE, [], null).version,
+  resume: ({ resume }) => resume({ owner: 'o', render: 'r' }, STATE, POLICY).outcome === 'decided',
+  readAssets: ({ readAssets }) => Array.isArray(readAssets({ status: 204, body: '' })),
+  readRender: ({ readRender }) => thrownBy(() => readRender({ status: 404, body: '' })).code === 'not_found',
+  ApiError: ({ readRender, ApiError }) => thrownBy(() => readRender({ status: 500, body: '' })) instanceof ApiError,
+  waitBefore: ({ waitBefore }) => waitBefore(2),
+  longestWait: ({ longestWait }) => longestWait(),
+  deliveryOutcome: ({ deliveryOutcome }) => deliveryOutcome(302).outcome === 'redirected',
+};
+
+let count = 0;
+for (const [entry, calls] of [['shotstack-hosting', CALLS], ['shotstack-hosting/url', URL_CALLS]]) {
+  for (const name of Object.keys(require(entry))) {
+    if (!(name in calls)) throw new Error(`nothing calls ${name} of ${entry} first`);
+  }
+  for (const [name, call] of Object.entries(calls)) {
+    for (const path of Object.keys(require.cache)) delete require.cache[path];
+    const api = require(entry);
+    let answer;
+    try {
+      answer = call(api);
+    } catch (error) {
+      throw new Error(`${name} of ${entry}, called first`, { cause: error });
+    }
+    if (!answer) throw new Error(`${name} of ${entry}, called first, gives ${answer}`);
+    count += 1;
+  }
+}
+console.log(`${count} calls`);
+
+function thrownBy(call) {
+  try {
+    call();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}

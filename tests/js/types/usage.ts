@@ -1,0 +1,200 @@
+// What the types allow and, by `@ts-expect-error`, what they do not. Compiled in every setting, run in none.
+
+import init from 'shotstack-hosting/init';
+import * as url from 'shotstack-hosting/url';
+import {
+  acknowledge,
+  admit,
+  ApiError,
+  callbackUrl,
+  cdnPrefix,
+  cdnUrl,
+  cdnUrls,
+  checkCdnUrl,
+  checkEvent,
+  decide,
+  deliveryOutcome,
+  EventError,
+  eventSchema,
+  expectedAssets,
+  HostingError,
+  isKnownEvent,
+  parseCdnUrl,
+  parseEvent,
+  readAssets,
+  readRender,
+  redactToken,
+  Render,
+  reports,
+  resume,
+  verifyCallback,
+  waitBefore,
+  withCallback,
+} from 'shotstack-hosting';
+import type {
+  Announcement,
+  AssetRole,
+  CdnParts,
+  Claims,
+  Event,
+  Finding,
+  Policy,
+  RenderState,
+  RenderStatus,
+  Verdict,
+} from 'shotstack-hosting';
+
+/** Holds only where both are the same type. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+declare function same<A, B>(yes: Same<A, B>): void;
+
+declare const bytes: Uint8Array;
+declare const secret: string;
+
+// Events
+export function events(): string | null {
+  const verdict: Verdict = checkEvent(bytes, { maxBytes: 1024, origin: undefined });
+  if (!verdict.valid) {
+    const [violation] = verdict.violations;
+    // @ts-expect-error a refused body has no event
+    verdict.event;
+    return violation?.hint ?? null;
+  }
+  // @ts-expect-error an accepted body has no violations
+  verdict.violations;
+  same<typeof verdict.advisories, Finding[]>(true);
+  const { event } = verdict;
+  if (!isKnownEvent(event)) {
+    const member: unknown = event['anything'];
+    return typeof member === 'string' ? member : event.action;
+  }
+  switch (event.type) {
+    case 'serve': {
+      const parts: CdnParts | undefined = event.cdn;
+      return parts?.filename ?? event.render;
+    }
+    case 'edit': {
+      // @ts-expect-error a poster is a string, null or absent
+      const poster: string = event.poster;
+      // @ts-expect-error nothing of a render's event is called `cdnUrl` and a string
+      const made: string = event.cdnUrl;
+      return poster + made;
+    }
+    case 'ingest':
+      return event.action === 'source' ? event.id : event.owner;
+    default: {
+      const none: never = event;
+      return none;
+    }
+  }
+}
+
+checkEvent('{}');
+checkEvent({});
+checkEvent(bytes.buffer);
+checkEvent(new DataView(bytes.buffer));
+// @ts-expect-error a number is no body
+checkEvent(1);
+// @ts-expect-error a limit is a number
+checkEvent('{}', { maxBytes: '64k' });
+// @ts-expect-error there is no such limit
+checkEvent('{}', { maxByte: 1 });
+// @ts-expect-error an event is an object
+const noText: string = parseEvent('{}');
+
+const result = eventSchema['~standard'].validate({});
+if (result.issues) {
+  const message: string = result.issues[0]?.message ?? '';
+  redactToken(message);
+} else {
+  same<typeof result.value, Event>(true);
+}
+
+// URLs
+const address: string = cdnUrl({ owner: 'o', filename: 'a.mp4', stage: 'v1', region: undefined });
+cdnUrl({ owner: 'o', render: 'r', role: 'poster' });
+cdnUrls(new Set([{ owner: 'o', filename: 'a.mp4' }]))[0]?.length;
+cdnPrefix({ owner: 'o' }).url('a.mp4');
+url.cdnUrl({ owner: 'o', filename: 'a.mp4' });
+// @ts-expect-error whose file it is has to be said
+cdnUrl({ filename: 'a.mp4' });
+// @ts-expect-error a file has a name or a render
+cdnUrl({ owner: 'o' });
+// @ts-expect-error a file has a name or a render, not both
+cdnUrl({ owner: 'o', filename: 'a.mp4', render: 'r' });
+// @ts-expect-error there is no such role
+cdnUrl({ owner: 'o', render: 'r', role: 'video' });
+// @ts-expect-error what a prefix begins with is not to be changed
+cdnPrefix({ owner: 'o' }).prefix = '';
+// @ts-expect-error a text may be no CDN URL
+parseCdnUrl(address).owner;
+// @ts-expect-error `/url` has no events
+url.checkEvent;
+const seen = checkCdnUrl(address);
+same<typeof seen extends { valid: true } ? string : never, never>(true);
+export const why: string = seen.valid ? seen.owner : seen.message;
+
+// Renders
+const render = new Render({ owner: 'o', render: 'r' }).observe('{}').merge(new Render());
+same<typeof render.status, RenderStatus>(true);
+const roles: readonly AssetRole[] = ['main'];
+export const missing: AssetRole | undefined = render.report({ optional: roles }).missing[0]?.role;
+const state: RenderState = render.toJSON();
+Render.from(JSON.parse(JSON.stringify(state)) as RenderState, { owner: 'o', render: 'r' });
+// @ts-expect-error the status follows from the facts
+render.status = 'ready';
+// @ts-expect-error a render is named by owner and id
+new Render({ render: 'r' });
+export const ids: string[] = reports([bytes, '{}', {}], { optional: ['poster'] }).unattributed;
+// @ts-expect-error a list, not one document
+reports({});
+export const hosted: boolean = expectedAssets({ output: {} }).hosted;
+
+// Callbacks
+export const callback: string = callbackUrl({ url: 'https://example.com/', secret, correlation: 'c', expect: roles }, 0);
+// @ts-expect-error nothing is signed without a secret
+callbackUrl({ url: 'https://example.com/', correlation: 'c' });
+const edit = withCallback({ timeline: {}, output: { format: 'mp4' } }, { url: 'https://example.com/', secret, correlation: 'c' });
+export const kept: [string, string] = [edit.callback, edit.output.format];
+export const claims: Claims = verifyCallback('/hook', [secret]);
+
+// Inbox
+const policy: Policy = { secrets: [secret], owners: ['o'] };
+// @ts-expect-error a policy says whom it believes
+export const nobody: Policy = { owners: ['o'] };
+// @ts-expect-error secrets and no authentication contradict each other
+export const both: Policy = { secrets: [secret], unauthenticated: true };
+export function inbox(stored: RenderState | null): [number, readonly Announcement[]] {
+  const admission = admit({ method: 'POST', url: '/hook', body: bytes }, policy, Date.now());
+  // @ts-expect-error who has not looked at the outcome does not know what there is
+  admission.admitted;
+  if (admission.outcome !== 'render') return [admission.answer.status, []];
+  const { admitted } = admission;
+  const decision = decide(stored, admitted, policy);
+  if (decision.outcome === 'refused') return [decision.answer.status, []];
+  const next: RenderState = acknowledge(decision.state, decision.announcements, decision.lease);
+  resume(admitted.key, next, policy, 0);
+  return [decision.answer.status, decision.announcements];
+}
+
+// APIs
+export function answers(body: string): number | null {
+  try {
+    const [asset] = readAssets({ status: 200, body, retryAfter: null });
+    return asset?.created ?? readRender({ status: 200, body }).updated;
+  } catch (error) {
+    if (error instanceof ApiError && error.isPassing) return error.retryAfter;
+    if (error instanceof EventError) return error.violations.length;
+    if (error instanceof HostingError) return error.code.length;
+    throw error;
+  }
+}
+// @ts-expect-error errors are ours to make
+new HostingError();
+export const wait: number | null = waitBefore(1);
+const outcome = deliveryOutcome(302);
+export const keepsBody: boolean = outcome.outcome === 'redirected' && outcome.keepsBody;
+// @ts-expect-error only a redirect keeps a body or not
+outcome.keepsBody;
+
+export const started: Promise<void>[] = [init(), url.init()];
