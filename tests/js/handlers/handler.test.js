@@ -1,0 +1,459 @@
+// node --test: what a handler promises besides the mistakes that it does not make.
+
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { callbackUrl, createHandler } from 'shotstack-hosting';
+import { memoryStore } from 'shotstack-hosting/store/memory';
+import { CALLBACK, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from './deliveries.js';
+
+const KEY = { owner: OWNER, render: RENDER };
+const MAIN = ready('a', onTheCdn('.mp4'));
+const FILE = `asset.ready/${OWNER}/${RENDER}/a`;
+const READY = `render.ready/${OWNER}/${RENDER}`;
+
+const rejections = [];
+process.on('unhandledRejection', (reason) => rejections.push(reason));
+after(() => assert.deepEqual(rejections, [], 'unhandled rejections'));
+
+/** A handler, with what it announces and logs. */
+function made(options = {}) {
+  const told = [];
+  const log = [];
+  const note = (announced) => void told.push(announced);
+  const trust = options.secrets ? {} : { unauthenticated: true };
+  const given = { ...trust, onReady: note, onFailed: note, onAsset: note, onLog: (entry) => void log.push(entry), ...options };
+  const handler = createHandler(given);
+  return { handler, told, log, ids: () => told.map(({ id }) => id).sort(), codes: () => log.map(({ code }) => code) };
+}
+
+const statusOf = async (response) => (await response).status;
+const withStream = (stream, headers = {}) => new Request(CALLBACK, { method: 'POST', body: stream, duplex: 'half', headers });
+const never = () => new Promise(() => {});
+
+/** A store that notes what is asked of it. */
+function watched(store = memoryStore()) {
+  const asked = [];
+  return {
+    asked,
+    load: (key) => (asked.push('load'), store.load(key)),
+    compareAndSwap: (...given) => (asked.push('swap'), store.compareAndSwap(...given)),
+  };
+}
+
+describe('what is refused', () => {
+  it('reaches neither the store nor, where it can be known before, the body', async () => {
+    const store = watched();
+    const { handler } = made({ store, secrets: [SECRET], owners: [OWNER], stage: 'v1' });
+    const genuine = callbackUrl({ url: CALLBACK, secret: SECRET, correlation: '17' });
+    const untouched = () => new ReadableStream({ pull: () => assert.fail('the body is read') }, { highWaterMark: 0 });
+    const cases = [
+      [405, new Request(genuine)],
+      [405, new Request(genuine, { method: 'PUT', body: untouched(), duplex: 'half' })],
+      [401, withStream(untouched())],
+      [413, new Request(genuine, { method: 'POST', body: untouched(), duplex: 'half', headers: { 'content-length': '65537' } })],
+      [400, post('', genuine)],
+      [400, post('[]', genuine)],
+      [400, post('{"type":"serve","type":"serve"}', genuine)],
+      [403, post({ ...MAIN, owner: 'another' }, genuine)],
+      [403, post(ready('a', onTheCdn('.mp4', { stage: 'stage' })), genuine)],
+    ];
+    for (const [status, request] of cases) assert.equal(await statusOf(handler(request)), status);
+    assert.deepEqual(store.asked, []);
+  });
+
+  it('is named in the log, without the token', async () => {
+    const { handler, log } = made({ secrets: [SECRET] });
+    const url = callbackUrl({ url: CALLBACK, secret: SECRET, correlation: '17' });
+    const token = new URL(url).searchParams.get('shotstack_token');
+    await handler(post('{', url));
+    await handler(post(MAIN, url.slice(0, -3)));
+    await handler(post(MAIN, url));
+    const said = JSON.stringify(log);
+    assert.ok(log.some(({ code, violations }) => code === 'refused' && violations?.length > 0));
+    assert.ok(!said.includes(SECRET) && !said.includes(token.slice(0, 20)), said);
+  });
+});
+
+describe('a body', () => {
+  const text = JSON.stringify(MAIN);
+  const pieces = (bytes) =>
+    new ReadableStream({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+
+  it('may come in pieces', async () => {
+    const { handler, ids } = made();
+    assert.equal(await statusOf(handler(withStream(pieces(new TextEncoder().encode(text))))), 200);
+    assert.deepEqual(ids(), [FILE, READY]);
+  });
+
+  it('that never ends is not read for longer than it may be', async () => {
+    let given = 0;
+    const endless = new ReadableStream({ pull: (controller) => ((given += 1), controller.enqueue(new Uint8Array(1024))) });
+    const { handler } = made();
+    assert.equal(await statusOf(handler(withStream(endless))), 413);
+    assert.ok(given < 70, `${given} KiB are read`);
+  });
+
+  it('that lies about its length is measured', async () => {
+    const { handler } = made();
+    const large = pieces(new Uint8Array(65_537));
+    assert.equal((await handler.deliver({ method: 'POST', url: '/', contentLength: '5', body: large })).status, 413);
+  });
+
+  it('that does not come is not waited for', async () => {
+    const { handler, codes } = made({ limits: { readMillis: 10 } });
+    const response = await handler(withStream(new ReadableStream({ pull: never })));
+    assert.deepEqual([response.status, (await response.json()).code], [408, 'body_timeout']);
+    assert.ok(codes().includes('refused'));
+  });
+
+  it('that breaks off is answered 503', async () => {
+    const { handler, log } = made();
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('connection reset')) });
+    assert.equal(await statusOf(handler(withStream(broken))), 503);
+    assert.equal(log.at(-1).error.message, 'connection reset');
+  });
+
+  it('that was read before is answered 503, and the log tells the way out', async () => {
+    const { handler, log } = made();
+    const request = post(MAIN);
+    await request.text();
+    assert.equal(await statusOf(handler(request)), 503);
+    assert.match(log.at(-1).error.message, /handler\.deliver/);
+  });
+
+  it('may be bytes, text, or parsed', async () => {
+    for (const body of [text, new TextEncoder().encode(text), MAIN]) {
+      const { handler, ids } = made();
+      assert.equal((await handler.deliver({ method: 'POST', url: '/', body })).status, 200);
+      assert.deepEqual(ids(), [FILE, READY]);
+    }
+  });
+});
+
+describe('whatever it is given', () => {
+  it('the handler answers', async () => {
+    const { handler } = made();
+    for (const request of [undefined, null, {}, 'POST', { method: 'POST', url: CALLBACK }]) {
+      const { status } = await handler(request);
+      assert.ok([405, 503].includes(status), `${status}`);
+    }
+    const fails = () => {
+      throw new Error('no delivery');
+    };
+    for (const delivery of [undefined, null, fails]) assert.equal((await handler.deliver(delivery)).status, 503);
+  });
+
+  it('503 is answered for a store that does wrong, and nothing is announced', async () => {
+    const fails = () => {
+      throw new Error('gone');
+    };
+    const wrong = {
+      'throws at once': { load: fails },
+      'rejects with nothing': { load: () => Promise.reject() },
+      'gives no state': { load: async () => ({}) },
+      'gives no JSON': { load: async () => ({ version: 1, state: '{' }) },
+      'gives a state of later times': { load: async () => ({ version: 1, state: '{"version":99}' }) },
+      'says undefined to a swap': { compareAndSwap: async () => undefined },
+      'says a result to a swap': { compareAndSwap: async () => ({ rowCount: 0 }) },
+      'never swaps': { compareAndSwap: async () => false },
+      'throws from a swap': { compareAndSwap: fails },
+    };
+    for (const [what, functions] of Object.entries(wrong)) {
+      const { handler, told, log } = made({ store: { ...memoryStore(), ...functions } });
+      const response = await handler(post(MAIN));
+      assert.equal(response.status, 503, what);
+      assert.ok(Number(response.headers.get('retry-after')) > 0, what);
+      assert.ok(log.some(({ level }) => level === 'error'), what);
+      assert.deepEqual(told, [], what);
+    }
+  });
+
+  it('503 is answered in time for a store that hangs, and the work goes on', async () => {
+    let go;
+    const waiting = new Promise((resolve) => (go = resolve));
+    const good = memoryStore();
+    const slow = { ...good, load: async (key) => (await waiting, good.load(key)) };
+    const lasting = [];
+    const { handler, ids, codes } = made({ store: slow, limits: { answerMillis: 10 } });
+    const { status } = await handler(post(MAIN), { waitUntil: (promise) => void lasting.push(promise) });
+    assert.equal(status, 503);
+    assert.ok(codes().includes('too_slow'));
+    go();
+    await Promise.all(lasting);
+    assert.deepEqual(ids(), [FILE, READY]);
+  });
+
+  it('a logger and `waitUntil` may fail', async (t) => {
+    const { mock } = t.mock.method(console, 'error', () => {});
+    const fails = () => {
+      throw new Error('full disk');
+    };
+    for (const onLog of [fails, async () => fails()]) {
+      const { handler } = made({ onLog });
+      assert.equal(await statusOf(handler(post(MAIN), { waitUntil: fails })), 200);
+    }
+    assert.ok(mock.callCount() > 0);
+  });
+
+  it('errors go to the console where there is no logger, and nothing else does', async (t) => {
+    const { mock } = t.mock.method(console, 'error', () => {});
+    const onReady = () => {
+      throw new Error('no mail');
+    };
+    const { handler } = made({ onLog: undefined, onReady });
+    await handler(post('{'));
+    assert.equal(mock.callCount(), 0);
+    await handler(post(MAIN));
+    assert.equal(mock.callCount(), 1);
+    assert.match(mock.calls[0].arguments[0], /announcement_failed/);
+  });
+});
+
+describe('the functions', () => {
+  it('that fail are called again, and only they', async () => {
+    const calls = [];
+    let fails = true;
+    const onReady = ({ id }) => {
+      calls.push(id);
+      if (fails) throw new Error('no mail');
+    };
+    const { handler, ids, log } = made({ onReady });
+    assert.equal(await statusOf(handler(post(MAIN))), 503);
+    assert.equal(log.find(({ code }) => code === 'announcement_failed').error.message, 'no mail');
+    assert.deepEqual([ids(), calls], [[FILE], [READY]]);
+    fails = false;
+    assert.equal(await statusOf(handler(post(MAIN))), 200);
+    assert.equal(await statusOf(handler(post(MAIN))), 200);
+    assert.deepEqual([ids(), calls], [[FILE], [READY, READY]]);
+  });
+
+  it('that fail late are called again, at once', async () => {
+    const calls = [];
+    const lasting = [];
+    const context = { waitUntil: (promise) => void lasting.push(promise) };
+    const onReady = ({ id }, { signal }) => {
+      calls.push(id);
+      if (calls.length > 1) return undefined;
+      return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+    };
+    const { handler } = made({ onReady, limits: { announceMillis: 10 } });
+    assert.equal(await statusOf(handler(post(MAIN), context)), 503);
+    await Promise.all(lasting);
+    assert.equal(await statusOf(handler(post(MAIN))), 200);
+    assert.deepEqual(calls, [READY, READY]);
+  });
+
+  it('that hang do not keep others from being noted', async () => {
+    const { handler, ids } = made({ onAsset: never, limits: { announceMillis: 10 } });
+    const { handler: another, told } = made({ store: handler.store, now: () => Date.now() + 30_000 });
+    assert.equal(await statusOf(handler(post(MAIN))), 503);
+    assert.deepEqual(ids(), [READY]);
+    assert.equal(await statusOf(another(post(MAIN))), 200);
+    assert.deepEqual(
+      told.map(({ id }) => id),
+      [FILE],
+    );
+  });
+
+  it('get what they need', async () => {
+    const { handler, told } = made({ expect: ['main', 'poster'] });
+    await handler(post(ready('b', onTheCdn('-poster.jpg'))));
+    await handler(post(MAIN));
+    const [poster, main, done] = told;
+    assert.deepEqual([poster.file.url, main.file.role], [onTheCdn('-poster.jpg'), 'main']);
+    assert.deepEqual(done.urls, { main: onTheCdn('.mp4'), poster: onTheCdn('-poster.jpg') });
+    const { owner, render, asset, correlation, report } = done;
+    assert.deepEqual([owner, render, asset, correlation, report.expected], [OWNER, RENDER, null, null, 'known']);
+
+    const failing = made();
+    await failing.handler(post(rendered('failed', { error: 'no such font' })));
+    const [{ kind, reason }] = failing.told;
+    assert.deepEqual([kind, reason], ['render.failed', 'the render failed: no such font']);
+  });
+
+  it('need not be there', async () => {
+    const { handler } = made({ onReady: undefined, onFailed: undefined, onAsset: undefined });
+    assert.equal(await statusOf(handler(post(MAIN))), 200);
+    const { told, handler: later } = made({ store: handler.store });
+    assert.equal(await statusOf(later(post(MAIN))), 200);
+    assert.deepEqual(told, []);
+  });
+
+  it('may be told of a main file that is presumed to be all, and the log says so', async () => {
+    const { handler, codes } = made();
+    await handler(post(MAIN));
+    assert.ok(codes().includes('presumed'));
+    const strict = made({ presume: false });
+    await strict.handler(post(MAIN));
+    assert.deepEqual(strict.ids(), [FILE]);
+  });
+
+  it('get events of no render, each time', async () => {
+    const events = [];
+    let fails = true;
+    const onEvent = (event, { advisories, signal }) => {
+      assert.ok(Array.isArray(advisories) && !signal.aborted);
+      if (fails) throw new Error('not now');
+      events.push(`${event.type}/${event.action}`);
+    };
+    const { handler } = made({ onEvent });
+    const ingest = { type: 'ingest', action: 'source', id: 's', owner: OWNER, status: 'ready', url: null, error: null, completed: null };
+    assert.equal(await statusOf(handler(post(ingest))), 503);
+    fails = false;
+    for (const body of [ingest, { type: 'studio', action: 'publish' }, MAIN]) {
+      assert.equal(await statusOf(handler(post(body))), 200);
+    }
+    assert.deepEqual(events, ['ingest/source', 'studio/publish']);
+
+    const hanging = made({ onEvent: never, limits: { announceMillis: 10 } });
+    assert.equal(await statusOf(hanging.handler(post(ingest))), 503);
+  });
+});
+
+describe('the platform', () => {
+  it('is asked to stay, by the context or by the option', async () => {
+    const stayed = [];
+    const { handler } = made({ waitUntil: (promise) => void stayed.push(['option', promise]) });
+    await handler(post(MAIN), {});
+    const context = {
+      waitUntil(promise) {
+        stayed.push([this === context ? 'context' : 'unbound', promise]);
+      },
+    };
+    await handler(post(MAIN), context);
+    assert.deepEqual(
+      stayed.map(([by]) => by),
+      ['option', 'context'],
+    );
+    await Promise.all(stayed.map(([, promise]) => promise));
+  });
+});
+
+describe('timers', () => {
+  it('find what is due, and what another is at', async () => {
+    let now = Date.now();
+    const dying = made({ now: () => now, onReady: never, limits: { announceMillis: 10 } });
+    await dying.handler(post(MAIN));
+    const { handler, ids } = made({ now: () => now, store: dying.handler.store });
+    const busy = await handler.resume(KEY);
+    assert.deepEqual([busy.answer.status, busy.report.status, busy.announced], [503, 'ready', []]);
+    now += 1000 * busy.answer.retryAfter;
+    const { answer, announced } = await handler.resume(KEY);
+    assert.deepEqual([answer.status, announced, ids()], [200, [READY], [READY]]);
+    assert.deepEqual((await handler.resume(KEY)).announced, []);
+  });
+
+  it('store nothing of a render that nobody knows', async () => {
+    const store = watched();
+    const { handler } = made({ store });
+    const { answer, report } = await handler.resume(KEY);
+    assert.deepEqual([answer.status, report.status, store.asked], [200, 'pending', ['load']]);
+  });
+
+  it('are told what fails', async () => {
+    const load = async () => {
+      throw new Error('gone');
+    };
+    const { handler } = made({ store: { ...memoryStore(), load } });
+    assert.equal((await handler.resume(KEY)).answer.status, 503);
+    for (const key of [undefined, {}, { owner: OWNER }, { owner: '', render: RENDER }, { owner: 1, render: 2 }]) {
+      await assert.rejects(handler.resume(key), { name: 'HostingError', code: 'argument' });
+    }
+  });
+});
+
+describe('what is observed', () => {
+  const answer = (status) => {
+    const attributes = { id: 'a', owner: OWNER, status, providerId: 'a', filename: `${RENDER}.mp4`, url: onTheCdn('.mp4') };
+    return { data: [{ type: 'asset', attributes }] };
+  };
+
+  it('counts as what is delivered, as text, object or list', async () => {
+    for (const documents of [answer('ready'), JSON.stringify(answer('ready')), [answer('importing'), answer('ready')]]) {
+      const { handler, ids } = made();
+      const { announced, report } = await handler.observe(KEY, documents);
+      assert.deepEqual([announced.sort(), ids(), report.status], [[FILE, READY], [FILE, READY], 'ready']);
+      assert.equal(await statusOf(handler(post(MAIN))), 200);
+      assert.deepEqual(ids(), [FILE, READY]);
+    }
+  });
+
+  it('may be a deletion', async () => {
+    const { handler, ids } = made();
+    await handler.observe(KEY, answer('ready'));
+    await handler.observe(KEY, answer('deleted'));
+    assert.ok(ids().includes(`asset.deleted/${OWNER}/${RENDER}/a`));
+  });
+
+  it('is stored once', async () => {
+    const store = watched();
+    const { handler } = made({ store });
+    await handler.observe(KEY, answer('importing'));
+    await handler.observe(KEY, answer('importing'));
+    assert.deepEqual(store.asked, ['load', 'swap', 'load']);
+  });
+
+  it('that is no document, or of another render, is refused before the store is asked', async () => {
+    const store = watched();
+    const { handler } = made({ store });
+    await assert.rejects(handler.observe(KEY, '{'), { name: 'HostingError', code: 'invalid' });
+    const another = ready('b', onTheCdn('.mp4'), { render: 'another' });
+    await assert.rejects(handler.observe(KEY, another), { name: 'HostingError', code: 'other_render' });
+    assert.deepEqual(store.asked, []);
+  });
+});
+
+describe('a rehearsal', () => {
+  it('says what would be done, and does nothing', async () => {
+    const store = watched();
+    const { handler, told, codes } = made({ store, dryRun: true });
+    const response = await handler(post(MAIN));
+    assert.deepEqual([response.status, response.headers.get('content-type')], [200, 'application/json']);
+    const { dryRun } = await response.json();
+    assert.deepEqual(dryRun.announcements, [FILE, READY]);
+    assert.deepEqual(dryRun.event, { type: 'serve', action: 'copy', status: 'ready' });
+    assert.deepEqual([dryRun.render, dryRun.changed, dryRun.report.status], [RENDER, true, 'ready']);
+    assert.deepEqual([told, store.asked], [[], ['load']]);
+    assert.ok(codes().includes('dry_run'));
+    assert.equal(await statusOf(handler(post('{'))), 400);
+    assert.equal(await statusOf(handler(post({ type: 'studio', action: 'publish' }))), 200);
+  });
+});
+
+describe('a handler', () => {
+  it('says what is special about it', () => {
+    assert.deepEqual(made({ dryRun: true }).codes(), ['dry_run', 'volatile_store', 'unauthenticated']);
+    assert.deepEqual(made({ secrets: [SECRET], store: watched() }).codes(), []);
+  });
+
+  it('refuses options that are wrong, and names the way out', () => {
+    const trust = { unauthenticated: true };
+    for (const [options, message, code = 'option'] of [
+      [undefined, /give `secrets`.* say `unauthenticated: true`/],
+      [{ secrets: [], unauthenticated: true }, /give `secrets`/],
+      [{ secrets: [process.env.NO_SUCH_SECRET] }, /`secrets\[0\]` is undefined.*environment/],
+      [{ secrets: ['short'] }, /at least 24/, 'secret_too_short'],
+      [{ secrets: [SECRET], unauthenticated: true }, /policy/, 'policy'],
+      [{ secret: SECRET }, /no option `secret`/],
+      [{ ...trust, onReady: 'mail' }, /`onReady` is string/],
+      [{ ...trust, store: new Map() }, /`load` and `compareAndSwap`/],
+      [{ ...trust, ttlMillis: 1000 }, /at least a day/],
+      [{ ...trust, limits: { maxBites: 1 } }, /no limit `maxBites`/],
+      [{ ...trust, limits: { announceMillis: 60_000 } }, /at most 10000/],
+      [{ ...trust, expect: ['film'] }, /film/, 'policy'],
+    ]) {
+      const isRight = (error) => {
+        assert.equal(error.name, 'HostingError');
+        assert.match(error.message, message);
+        assert.equal(error.code, code);
+        return true;
+      };
+      assert.throws(() => createHandler(options), isRight);
+    }
+  });
+});
