@@ -5,8 +5,6 @@ import { createHandler, verifyCallback } from 'shotstack-hosting';
 import { pollingFallback, ServeApi } from 'shotstack-hosting/serve-api';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 
-const TEN_MINUTES = 10 * 60_000;
-
 export default {
   async fetch(request, env) {
     try {
@@ -35,7 +33,7 @@ export class RenderInbox extends DurableObject {
   /** Whoever submits the edit says so: `env.RENDERS.getByName(correlation).watch(render)`. */
   async watch(render) {
     await this.ctx.storage.put('render', render);
-    await this.ctx.storage.setAlarm(Date.now() + TEN_MINUTES);
+    await this.ctx.storage.setAlarm(Date.now() + this.env.DEADLINE_MILLIS);
   }
 
   /** The webhooks have not settled it: Shotstack is asked. */

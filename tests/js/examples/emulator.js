@@ -53,6 +53,8 @@ export async function startEmulator({ faults = 'none', seed = 1, timeScale = 0.0
         const text = await response.text();
         if (response.status === 201) return JSON.parse(text).response.id;
         if (response.status !== 429 && response.status < 500) throw new Error(`${response.status} ${text}`);
+        const seconds = Number(response.headers.get('retry-after') ?? 0);
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000 * timeScale));
         // An `early` render that was refused in passing has not been made.
       }
     },
