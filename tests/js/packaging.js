@@ -1,7 +1,8 @@
 // What is wrong with the package before it is run: its manifest, its types, its first call.
 
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, readdir, readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -9,6 +10,7 @@ import { execute } from './execute.js';
 import { project } from './project.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const TOP = here('../..');
 const ATTW = here('node_modules/@arethetypeswrong/cli/dist/index.js');
 
 export const checks = [
@@ -35,14 +37,36 @@ export const checks = [
     check: (context) => compiled(context, compiler),
   })),
   {
-    name: 'each export called first',
+    name: 'no paths of the builder',
     async check(context) {
-      const program = await readFile(here('runtimes/first.cjs'), 'utf8');
-      const folder = await project(context, 'first', { 'main.cjs': program });
-      return (await execute(process.execPath, ['main.cjs'], { cwd: folder })).trim();
+      const folder = join(await project(context, 'contents', {}), 'node_modules/shotstack-hosting');
+      const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+      for (const { parentPath, path, name } of files) {
+        const file = join(parentPath ?? path, name);
+        const text = await readFile(file);
+        for (const place of [homedir(), TOP]) {
+          const at = text.indexOf(place);
+          if (at >= 0) throw new Error(`${relative(folder, file)}: ${text.subarray(at, at + 100).toString('latin1')}`);
+        }
+      }
+      return `${files.length} files`;
     },
   },
+  nodeCheck('each export called first', 'first.cjs'),
+  nodeCheck('values of another realm', 'realm.cjs'),
 ];
+
+/** A program that fails by throwing, and else prints what it did. */
+function nodeCheck(name, file) {
+  return {
+    name,
+    async check(context) {
+      const program = await readFile(here(`runtimes/${file}`), 'utf8');
+      const folder = await project(context, name, { 'main.cjs': program });
+      return (await execute(process.execPath, ['main.cjs'], { cwd: folder })).trim();
+    },
+  };
+}
 
 /** How a user's project can be set: which files, under which options. */
 const SETTINGS = [

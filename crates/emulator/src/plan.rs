@@ -70,6 +70,9 @@ pub(crate) enum Trouble {
 /// How long after an event its callback is sent.
 const PUBLISHING_MILLIS: u64 = 50;
 
+/// How far apart reordered callbacks are sent: far enough for the network to keep their order.
+const APART_MILLIS: u64 = 500;
+
 const COPY_ERRORS: [&str; 3] = [
     "The file could not be copied: the destination did not answer in time",
     "The file could not be copied: access denied",
@@ -348,7 +351,7 @@ fn reorder(place: Place, publications: &mut [Publication]) {
     sorted.sort_by_key(|each| each.at);
     for (turn, index) in (0..).zip(order) {
         if let Some(publication) = sorted.get_mut(index) {
-            publication.at = last + turn * PUBLISHING_MILLIS;
+            publication.at = last + turn * APART_MILLIS;
         }
     }
 }

@@ -20,5 +20,13 @@ pub(crate) fn lint() -> Result<(), Failure> {
     Step::new("WebAssembly", wasm).run()?;
     Step::new("WebAssembly, no features", wasm)
         .arg("--no-default-features")
-        .run()
+        .run()?;
+
+    // Its exports are there on this target only.
+    let exports = "cargo clippy -p shotstack-hosting-wasm --target wasm32-unknown-unknown";
+    for features in ["--features full", "--no-default-features --features url"] {
+        let line = format!("{exports} {features} -- -D warnings");
+        Step::new("clippy, WebAssembly", &line).run()?;
+    }
+    Ok(())
 }

@@ -9,8 +9,10 @@ mod node_modules;
 mod npm;
 mod setup;
 mod shotstack;
+mod size;
 mod step;
 mod test;
+mod tools;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -23,8 +25,10 @@ Usage: cargo xtask <TASK>
   test             set up, lint, run every test, fuzz briefly
   npm              set up, build the npm package: target/npm/shotstack-hosting.tgz
   js [WORD]...     set up, build the npm package and try it in every runtime, or where a name has WORD in it
+  size             build the npm package, print what a user loads of it, fail if that is too much
   fuzz [SECONDS]   set up, fuzz each target for SECONDS (1 or more; 10 unless given)
-  bench [ARGS]...  run the benchmarks, with ARGS passed to `cargo bench`
+  bench [ARGS]...  run the benchmarks, with ARGS passed to `cargo bench`, then those in JavaScript
+  bench js         run those in JavaScript only
 ";
 
 fn main() -> ExitCode {
@@ -43,6 +47,8 @@ fn main() -> ExitCode {
             setup::setup().and_then(|()| fuzz::fuzz(seconds))
         }
         ["npm"] => npm::npm(),
+        ["size"] => size::size(),
+        ["bench", "js"] => bench::javascript(),
         ["js", words @ ..] => javascript::javascript(words),
         ["bench", arguments @ ..] => bench::bench(arguments),
         ["help" | "--help" | "-h"] => {

@@ -9,8 +9,8 @@ pub(crate) fn setup() -> Result<(), Failure> {
     node_modules::install(FOLDER)
 }
 
+/// With the command line that the tests before have built.
 pub(crate) fn test() -> Result<(), Failure> {
-    Step::new("the command line", "cargo build -p shotstack-hosting-cli").run()?;
     Step::new("Shotstack's SDK and OpenAPI definition", "node --test")
         .arg(format!("{FOLDER}/"))
         .run()

@@ -6,14 +6,16 @@ use crate::{fuzz, javascript, lint, setup, shotstack};
 pub(crate) fn test() -> Result<(), Failure> {
     setup::setup()?;
     lint::lint()?;
-    Step::new("tests", "cargo test --workspace --all-features").run()?;
+    Step::new("tests", "cargo test --workspace --all-features")
+        .env("SOAK_RENDERS", "10000")
+        .run()?;
     Step::new(
         "tests, no features",
         "cargo test -p shotstack-hosting --no-default-features --lib",
     )
     .run()?;
-    javascript::test(&[])?;
     shotstack::test()?;
+    javascript::test(&[])?;
     fuzz::fuzz(fuzz::BRIEFLY)?;
     println!("\ntest: everything passed");
     Ok(())

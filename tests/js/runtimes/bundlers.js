@@ -29,7 +29,8 @@ const BUNDLES = {
     home: inChromium,
     async bundle(folder) {
       await webpacked(folder, 'web');
-      await writeFile(join(folder, 'out/index.html'), html('/main.js'));
+      // A classic script, as webpack makes by default.
+      await writeFile(join(folder, 'out/index.html'), html('/main.js', 'defer'));
     },
   },
   'webpack, Node': { files: program, home: inNode, bundle: (folder) => webpacked(folder, 'node20') },

@@ -10,9 +10,9 @@ const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
 
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 
-/** The page itself: nothing but the module. */
-export const html = (script) =>
-  `<!doctype html><meta charset="utf-8"><title>suite</title><script type="module" src="${script}"></script>\n`;
+/** The page itself: nothing but a script, which is a module unless `kind` says otherwise. */
+export const html = (script, kind = 'type="module"') =>
+  `<!doctype html><meta charset="utf-8"><title>suite</title><script ${kind} src="${script}"></script>\n`;
 
 /** Serves `folder`, has `open(url)` open it in a browser, and gives what the page posts. `open` gives how to close it. */
 export async function reportOfPage(folder, open) {

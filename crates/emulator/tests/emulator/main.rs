@@ -6,6 +6,7 @@ mod faults;
 mod keeping;
 mod live;
 mod local;
+mod many;
 mod receiver;
 mod redirects;
 mod schedule;

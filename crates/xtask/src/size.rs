@@ -1,0 +1,72 @@
+//! What a user loads of the npm package: esbuild's bundle, minified, with the WebAssembly inside.
+
+use std::fs;
+
+use crate::step::{Failure, Step};
+use crate::{npm, tools};
+
+/// Bytes after Brotli that an entry point may have.
+const LIMITS: [(&str, u64); 2] = [("index", 72 * 1024), ("url", 12 * 1024)];
+
+const FOLDER: &str = "target/npm/size";
+
+/// Node's own compressors, as every user has them.
+const SIZES: &str = "\
+    const { readFileSync } = require('node:fs'); \
+    const { brotliCompressSync, gzipSync } = require('node:zlib'); \
+    const bytes = readFileSync(process.argv[1]); \
+    console.log(bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length);";
+
+/// Prints raw, gzip and Brotli sizes; fails if a bundle is larger than it may be.
+pub(crate) fn size() -> Result<(), Failure> {
+    npm::npm()?;
+    println!(
+        "{:<22} {:>9} {:>9} {:>9} {:>9}",
+        "bytes", "raw", "gzip", "Brotli", "limit"
+    );
+    let mut too_large = Vec::new();
+    for (entry, limit) in LIMITS {
+        let name = match entry {
+            "index" => "shotstack-hosting".to_owned(),
+            entry => format!("shotstack-hosting/{entry}"),
+        };
+        let [raw, gzip, brotli] = measured(entry)?;
+        println!("{name:<22} {raw:>9} {gzip:>9} {brotli:>9} {limit:>9}");
+        if brotli > limit {
+            too_large.push(format!(
+                "{name} has {brotli} bytes after Brotli, more than {limit}"
+            ));
+        }
+    }
+    if too_large.is_empty() {
+        return Ok(());
+    }
+    Err(Step::new("size", "cargo xtask size").failed(too_large.join("; ")))
+}
+
+/// Raw, gzip, Brotli.
+fn measured(entry: &str) -> Result<[u64; 3], Failure> {
+    let bundle = format!("{FOLDER}/{entry}.js");
+    // Everything that the entry exports, as `import *` would keep it.
+    tools::from_npm(entry, "esbuild")
+        .arg(format!("pkg/{entry}.js"))
+        .args(&[
+            "--bundle",
+            "--minify",
+            "--format=esm",
+            "--log-level=warning",
+        ])
+        .arg(format!("--outfile={bundle}"))
+        .stdout()?;
+    let step = Step::new(entry, "node -e").args(&[SIZES, &bundle]);
+    let printed = step.stdout()?;
+    let sizes: Vec<u64> = printed
+        .split_whitespace()
+        .filter_map(|size| size.parse().ok())
+        .collect();
+    sizes.try_into().map_err(|_| {
+        let length = fs::metadata(&bundle).map_or(0, |bundle| bundle.len());
+        Step::new("size", "cargo xtask size")
+            .failed(format!("no sizes of {bundle} ({length} bytes): {printed}"))
+    })
+}

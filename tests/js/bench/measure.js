@@ -1,0 +1,59 @@
+// Rounds of all contestants in turn, so that whatever slows the machine slows them alike; medians of the processor's time.
+
+const ROUNDS = 21;
+const MILLIS_A_ROUND = 20;
+
+/**
+ * Nanoseconds of processor time an input, for each contestant by its name. A contestant takes one input and gives
+ * a value that counts what was done; all of them have to give the same.
+ */
+export function measure(contestants, inputs) {
+  const names = Object.keys(contestants);
+  const works = names.map((name) => pass(contestants[name], inputs));
+  const sums = works.map((work) => work());
+  for (const [at, sum] of sums.entries()) {
+    if (sum !== sums[0]) throw new Error(`${names[at]} gives ${sum}, and ${names[0]} ${sums[0]}`);
+  }
+
+  const passes = works.map((work) => warmedUp(work));
+  const times = names.map(() => []);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [at, work] of works.entries()) times[at].push(nanoseconds(work, passes[at]) / passes[at] / inputs.length);
+  }
+  return new Map(names.map((name, at) => [name, median(times[at])]));
+}
+
+/** The result of every input is used: an engine may leave out what is not. */
+const pass = (contestant, inputs) => () => {
+  let sum = 0;
+  for (const input of inputs) sum += contestant(input);
+  return sum;
+};
+
+/** How many passes a round takes, found out while the engine compiles. */
+function warmedUp(work) {
+  let passes = 1;
+  for (;;) {
+    const millis = nanoseconds(work, passes) / 1e6;
+    if (millis >= MILLIS_A_ROUND) return Math.max(1, Math.round((passes * MILLIS_A_ROUND) / millis));
+    passes *= 2;
+  }
+}
+
+function nanoseconds(work, passes) {
+  const before = process.cpuUsage();
+  for (let at = 0; at < passes; at += 1) work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) * 1000;
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+
+/** A table with ratios to the first contestant. */
+export function print(title, times) {
+  const [ours] = times.values();
+  console.log(`\n${title}`);
+  for (const [name, time] of times) {
+    console.log(`  ${name.padEnd(44)}${time.toFixed(0).padStart(7)} ns  ${(time / ours).toFixed(2).padStart(7)}x`);
+  }
+}
