@@ -107,3 +107,69 @@ fn secret(given: &Value) -> Result<Secret, Refusal> {
         Refusal::new(code, error)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use shotstack_hosting::Timestamp;
+
+    use super::{mint, verify};
+    use crate::argument;
+    use crate::refusal::Refusal;
+
+    const SECRET: &str = "a secret of at least 24 bytes";
+
+    fn minted(options: Value) -> Result<String, String> {
+        argument::put(Ok(options));
+        mint(Timestamp::from_millis(0)).map_err(Refusal::into_text)
+    }
+
+    #[test]
+    fn what_was_minted_is_verified() {
+        let options = json!({
+            "url": "https://example.com/hook", "secret": SECRET, "correlation": "order-17",
+            "expect": ["poster", "main"], "owner": "o", "stage": "stage", "expiresIn": 1000,
+        });
+        let url = minted(options).unwrap();
+
+        argument::put(Ok(json!(["another secret of 24 bytes", SECRET])));
+        let claims = verify(url.as_bytes(), Timestamp::from_millis(999)).unwrap();
+        let claims: Value = serde_json::from_str(&claims).unwrap();
+        assert_eq!(
+            claims,
+            json!({
+                "correlation": "order-17", "expected": ["main", "poster"], "owner": "o",
+                "stage": "stage", "expires": 1000,
+            })
+        );
+
+        argument::put(Ok(json!([SECRET])));
+        let refused = verify(url.as_bytes(), Timestamp::from_millis(1000)).unwrap_err();
+        assert!(refused.into_text().starts_with("token_expired\n"));
+    }
+
+    #[test]
+    fn a_refusal_never_shows_a_secret() {
+        for secret in [
+            json!("hunter2"),
+            json!("whsec_hunter2!"),
+            json!({"hunter2": 1}),
+        ] {
+            let options =
+                json!({"url": "https://example.com/", "secret": secret, "correlation": "c"});
+            let refused = minted(options).unwrap_err();
+            assert!(refused.starts_with("secret"), "{refused}");
+            assert!(!refused.contains("hunter2"), "{refused}");
+        }
+    }
+
+    #[test]
+    fn an_option_that_is_misspelt_is_named() {
+        let options = json!({"url": "https://example.com/", "secret": SECRET, "correlation": "c", "exspect": []});
+        let refused = minted(options).unwrap_err();
+        assert!(
+            refused.starts_with("argument\n\nunknown field `exspect`, expected one of `url`"),
+            "{refused}"
+        );
+    }
+}

@@ -1,7 +1,5 @@
 //! The inbox behind a callback URL.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shotstack_hosting::{
@@ -28,7 +26,7 @@ struct Rules {
     #[serde(default)]
     stage: Option<Stage>,
     #[serde(default)]
-    hosts: Option<BTreeSet<String>>,
+    hosts: Option<Vec<String>>,
     #[serde(default)]
     optional: RoleSet,
     #[serde(default)]
@@ -275,4 +273,80 @@ fn refused(answer: &Answer) -> Result<String, Refusal> {
     json(&Outcome::Refused {
         answer: Answered::from(answer),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use shotstack_hosting::Timestamp;
+
+    use super::{acknowledge, admit, decide, resume};
+    use crate::argument;
+    use crate::refusal::Refusal;
+
+    const BODY: &[u8] =
+        br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
+        "url":"https://cdn.shotstack.io/au/v1/o/r.mp4","error":null,"completed":null}"#;
+
+    fn policy() -> Value {
+        json!({
+            "unauthenticated": true, "expect": ["main"],
+            "maxBytes": 65_536, "maxNesting": 128, "maxIdBytes": 256,
+        })
+    }
+
+    fn with(
+        argument: Value,
+        call: impl FnOnce() -> Result<String, Refusal>,
+    ) -> Result<Value, String> {
+        argument::put(Ok(argument));
+        call()
+            .map(|text| serde_json::from_str(&text).unwrap())
+            .map_err(Refusal::into_text)
+    }
+
+    #[test]
+    fn a_delivery_goes_all_the_way() {
+        let now = Timestamp::from_millis(0);
+        let delivery = json!({"method": "POST", "url": "/hook", "policy": policy()});
+        let admitted = with(delivery.clone(), || admit(BODY, now)).unwrap();
+        assert_eq!(admitted["outcome"], "render");
+        assert_eq!(admitted["key"], json!({"owner": "o", "render": "r"}));
+
+        let mut stored = delivery;
+        stored["state"] = Value::Null;
+        let decision = with(stored, || decide(BODY, now, now)).unwrap();
+        assert_eq!(decision["outcome"], "decided");
+        assert_eq!(decision["announcements"][1]["id"], "render.ready/o/r");
+        assert_eq!(decision["answer"]["status"], 200);
+
+        let done = json!({
+            "state": decision["state"], "announced": decision["announcements"], "lease": decision["lease"],
+        });
+        let state = with(done, acknowledge).unwrap();
+        let resumed = json!({"key": admitted["key"], "state": state, "policy": policy()});
+        let resumed = with(resumed, || resume(Timestamp::from_millis(60_000))).unwrap();
+        assert_eq!(resumed["announcements"], json!([]));
+    }
+
+    #[test]
+    fn an_answer_has_its_headers() {
+        let delivery = json!({"method": "GET", "url": "/hook", "policy": policy()});
+        let refused = with(delivery, || admit(b"", Timestamp::from_millis(0))).unwrap();
+        assert_eq!(refused["outcome"], "refused");
+        assert_eq!(refused["answer"]["status"], 405);
+        assert_eq!(refused["answer"]["allow"], "POST");
+    }
+
+    #[test]
+    fn nobody_is_believed_by_an_oversight() {
+        for secrets in [json!([]), Value::Null] {
+            let mut policy = policy();
+            policy["unauthenticated"] = json!(false);
+            policy["secrets"] = secrets;
+            let delivery = json!({"method": "POST", "url": "/hook", "policy": policy});
+            let refused = with(delivery, || admit(BODY, Timestamp::from_millis(0))).unwrap_err();
+            assert!(refused.starts_with("policy\n"), "{refused}");
+        }
+    }
 }

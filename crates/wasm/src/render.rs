@@ -191,13 +191,13 @@ pub fn reports(
             .map_err(|invalid| Refusal::from(invalid).of_document(index))?;
         renders.observe(document);
     }
-    let mut unattributed: Vec<&str> = renders
-        .unattributed()
-        .into_iter()
-        .map(|asset| asset.id.as_str())
-        .collect();
-    unattributed.sort_unstable();
-    unattributed.dedup();
+    let mut unattributed: Vec<&str> = Vec::new();
+    for asset in renders.unattributed() {
+        let id = asset.id.as_str();
+        if let Err(at) = unattributed.binary_search(&id) {
+            unattributed.insert(at, id);
+        }
+    }
     let reports = renders.reports(roles(optional)?);
     json(&Reports {
         renders: reports
@@ -249,5 +249,77 @@ pub fn expected() -> Result<String, Refusal> {
     match shotstack_hosting::Expectation::from_edit(&edit) {
         Ok(expectation) => json(&Expected::from(&expectation)),
         Err(findings) => Err(Refusal::from(Invalid::from(findings)).coded("edit")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+    use shotstack_hosting::Validator;
+
+    use super::{merge, observe, report, reports};
+    use crate::refusal::Refusal;
+
+    const NOTHING: &str = r#"{"version":1}"#;
+
+    fn copied(render: &str, id: &str) -> String {
+        json!({
+            "type": "serve", "action": "copy", "id": id, "render": render, "owner": "o", "status": "ready",
+            "url": format!("https://cdn.shotstack.io/au/v1/o/{render}.mp4"), "error": null, "completed": null,
+        })
+        .to_string()
+    }
+
+    fn observed(state: &str, document: &str) -> Result<String, Refusal> {
+        observe(state.as_bytes(), document.as_bytes(), &Validator::new())
+    }
+
+    fn status(state: &str) -> Value {
+        let report = report(state.as_bytes(), b"").unwrap();
+        serde_json::from_str::<Value>(&report).unwrap()["status"].clone()
+    }
+
+    #[test]
+    fn the_first_document_that_names_a_render_tells_which() {
+        let edit = r#"{"timeline":{},"output":{"format":"mp4"}}"#;
+        let state = observed(NOTHING, edit).unwrap();
+        assert_eq!(status(&state), "pending");
+        let state = observed(&state, &copied("r", "a")).unwrap();
+        assert_eq!(status(&state), "ready");
+
+        let refused = observed(&state, &copied("another", "b")).unwrap_err();
+        assert!(refused.into_text().starts_with("other_render\n"));
+    }
+
+    #[test]
+    fn states_of_one_render_merge_and_those_of_two_do_not() {
+        let [one, other, another] = [("r", "a"), ("r", "b"), ("s", "a")]
+            .map(|(render, id)| observed(NOTHING, &copied(render, id)).unwrap());
+        let both = merge(one.as_bytes(), other.as_bytes()).unwrap();
+        assert_eq!(both, merge(other.as_bytes(), one.as_bytes()).unwrap());
+        let refused = merge(one.as_bytes(), another.as_bytes()).unwrap_err();
+        assert!(refused.into_text().starts_with("other_render\n"));
+    }
+
+    #[test]
+    fn a_document_that_is_none_is_told_by_its_index() {
+        let documents = [copied("r", "a"), "{}".to_owned()];
+        let lengths = json!(documents.each_ref().map(String::len)).to_string();
+        let refused = reports(
+            lengths.as_bytes(),
+            b"",
+            documents.concat().as_bytes(),
+            &Validator::new(),
+        )
+        .unwrap_err()
+        .into_text();
+        let findings = refused.lines().nth(1).unwrap();
+        assert_eq!(serde_json::from_str::<Value>(findings).unwrap()["index"], 1);
+    }
+
+    #[test]
+    fn a_state_of_a_later_version_is_refused() {
+        let refused = report(br#"{"version":99}"#, b"").unwrap_err().into_text();
+        assert!(refused.starts_with("state\n"), "{refused}");
     }
 }

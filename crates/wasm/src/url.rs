@@ -106,3 +106,25 @@ pub(crate) fn read_origin(origin: &[u8]) -> Result<Origin, Refusal> {
         .parse()
         .map_err(|error| Refusal::new("origin", error))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{File, build, parse, segment};
+
+    #[test]
+    fn what_was_built_is_taken_apart() {
+        let url = build(File::Named(b"my film.mp4"), b"o", b"v1", b"au", b"").unwrap();
+        assert_eq!(url, "https://cdn.shotstack.io/au/v1/o/my%20film.mp4");
+        assert_eq!(
+            parse(url.as_bytes(), b"").unwrap(),
+            "au\nv1\no\nmy film.mp4\nmain"
+        );
+        assert_eq!(segment(b"my film.mp4").unwrap(), "my%20film.mp4");
+    }
+
+    #[test]
+    fn half_of_a_surrogate_pair_is_refused() {
+        let refused = segment(b"\xed\xa0\x80.mp4").unwrap_err().into_text();
+        assert!(refused.starts_with("not_utf8\n\n"), "{refused}");
+    }
+}

@@ -1,7 +1,5 @@
 //! Whom a webhook is believed: the rules of an inbox.
 
-use std::collections::BTreeSet;
-
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
 use crate::inbox::secret::Secret;
@@ -29,11 +27,11 @@ pub struct Policy {
     /// `None`: no token is asked for.
     pub(crate) secrets: Option<Vec<Secret>>,
     /// `None`: any owner.
-    pub(crate) owners: Option<BTreeSet<OwnerId>>,
+    pub(crate) owners: Option<Vec<OwnerId>>,
     /// `None`: any stage.
     pub(crate) stage: Option<Stage>,
     /// The hosts of other destinations, in lower case; `None`: any.
-    pub(crate) hosts: Option<BTreeSet<String>>,
+    pub(crate) hosts: Option<Vec<String>>,
     pub(crate) optional: RoleSet,
     pub(crate) presume: bool,
     pub(crate) expectation: Expectation,
@@ -76,7 +74,7 @@ impl Policy {
     pub fn unauthenticated() -> Self {
         Self {
             secrets: None,
-            hosts: Some(BTreeSet::new()),
+            hosts: Some(Vec::new()),
             ..Self::authenticated([])
         }
     }

@@ -236,7 +236,7 @@ pub(crate) fn due(report: &Report, presume: bool) -> BTreeSet<Topic> {
         let known = highest.entry(&asset.id).or_insert((false, false));
         *known = precedence(asset).max(*known);
     }
-    let mut due: BTreeSet<Topic> = report
+    let of_assets = report
         .assets
         .iter()
         .filter(|asset| highest.get(&asset.id) == Some(&precedence(asset)))
@@ -249,8 +249,10 @@ pub(crate) fn due(report: &Report, presume: bool) -> BTreeSet<Topic> {
             };
             let asset = Some(asset.id.clone());
             Some(Topic { kind, asset })
-        })
-        .collect();
+        });
+    // `collect` would sort first: a few things need no sort, and its code weighs much in WebAssembly.
+    let mut due = BTreeSet::new();
+    due.extend(of_assets);
     let kind = match report.status {
         RenderStatus::Ready if report.expectation_known || presume => AnnouncementKind::RenderReady,
         RenderStatus::Failed => AnnouncementKind::RenderFailed,

@@ -217,8 +217,14 @@ impl RenderState {
         }
 
         let (status, reason) = self.judge(&tallies, optional, &copies);
-        let mut assets: Vec<_> = copies.into_iter().map(AssetReport::from).collect();
-        assets.sort_by_key(|asset| (asset.role.is_none(), asset.role, asset.provider.is_none()));
+        let rank =
+            |asset: &AssetReport| (asset.role.is_none(), asset.role, asset.provider.is_none());
+        let mut assets: Vec<AssetReport> = Vec::with_capacity(copies.len());
+        // Behind those of the same rank. They are few, and a sort's code weighs much in WebAssembly.
+        for asset in copies.into_iter().map(AssetReport::from) {
+            let at = assets.partition_point(|other| rank(other) <= rank(&asset));
+            assets.insert(at, asset);
+        }
         Report {
             status,
             expectation_known: self.expectation.is_known(),
