@@ -12,6 +12,13 @@ import type {
   Report,
 } from './index.js';
 
+/** The platform's `Response`, and its `AbortSignal`, as the program's types have them; those of no platform are needed. */
+type Global<Name extends string, Otherwise> = typeof globalThis extends { [N in Name]: { prototype: infer Platform } }
+  ? Platform
+  : Otherwise;
+type PlatformResponse = Global<'Response', { readonly status: number; text(): Promise<string> }>;
+type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
+
 /**
  * Where the states of renders are kept: any database that can swap a value if nobody else has. Those of
  * `shotstack-hosting/store/…` are such; `tests/js/handlers/conformance.js` says what one has to do.
@@ -107,7 +114,7 @@ export interface AssetAnnounced extends Announced {
 /** What goes with a call of one of your functions. */
 export interface Told {
   /** Aborts, with a `TimeoutError`, when the time is over. */
-  signal: AbortSignal;
+  signal: PlatformAbortSignal;
 }
 
 /** Something of the handler's work. No secret, no token and no URL of a request is in it. */
@@ -185,6 +192,15 @@ export interface HandlerContext {
   waitUntil?: (promise: Promise<unknown>) => void;
 }
 
+/** What is used of a `Request`. */
+export interface HandlerRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: { get(name: string): string | null };
+  readonly body?: any;
+  readonly bodyUsed?: boolean;
+}
+
 /** A request, where there is no `Request`. */
 export interface HandlerDelivery {
   method: string;
@@ -193,7 +209,7 @@ export interface HandlerDelivery {
   /** The header `Content-Length`, if there is one. */
   contentLength?: string | number | null | undefined;
   /** A stream of bytes, or the whole body: bytes, text, or what a parser has made of it. */
-  body: ReadableStream<Uint8Array> | AsyncIterable<Uint8Array | string> | Body;
+  body: { getReader(): any } | AsyncIterable<Uint8Array | string> | Body;
 }
 
 /** An answer, where there is no `Response`. */
@@ -216,7 +232,7 @@ export interface Outcome {
 /** A handler; see {@link createHandler}. */
 export interface Handler {
   /** Answers a request. It never rejects. */
-  (request: Request, context?: HandlerContext): Promise<Response>;
+  (request: HandlerRequest, context?: HandlerContext): Promise<PlatformResponse>;
 
   /** The store that was given, or that in memory. */
   readonly store: Store;

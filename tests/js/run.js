@@ -5,6 +5,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suiteData } from './data.js';
+import { checks as handlers } from './handlers/checks.js';
 import { checks as bundlers } from './runtimes/bundlers.js';
 import { checks as node } from './runtimes/node.js';
 import { checks as pages } from './runtimes/pages.js';
@@ -20,7 +21,7 @@ const AT_ONCE = 2;
 const TOLD = 10;
 
 const words = process.argv.slice(2);
-const chosen = [...packaging, ...node, ...workers, ...pages, ...bundlers].filter(
+const chosen = [...packaging, ...node, ...workers, ...pages, ...bundlers, ...handlers].filter(
   ({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word.toLowerCase())),
 );
 process.exitCode = (await main()) ? 0 : 1;
@@ -58,7 +59,7 @@ async function passes(check, context) {
   }
   const { said = '', failures = [] } = found;
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  console.log(`${failures.length === 0 ? 'ok    ' : 'FAILED'} ${check.name.padEnd(28)} ${said.padEnd(38)} ${seconds.padStart(5)} s`);
+  console.log(`${failures.length === 0 ? 'ok    ' : 'FAILED'} ${check.name.padEnd(28)} ${said.padEnd(42)} ${seconds.padStart(5)} s`);
   for (const failure of failures.slice(0, TOLD)) console.log(failure.replaceAll(/^/gm, '         '));
   if (failures.length > TOLD) console.log(`         … and ${failures.length - TOLD} more`);
   return failures.length === 0;
@@ -75,7 +76,8 @@ function judged(report, counts) {
     cases += ran;
   }
   if (report.odd === 0) failures.push('no odd value was tried');
-  return { said: `${cases} vectors, ${report.odd} odd values`, failures };
+  if (report.mistakes !== 18) failures.push(`${report.mistakes} of 18 mistakes were tried`);
+  return { said: `${cases} vectors, ${report.odd} odd values, ${report.mistakes} mistakes`, failures };
 }
 
 function refuse(why) {

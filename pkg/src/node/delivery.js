@@ -13,6 +13,9 @@ export function deliveryOf(request, parsed = request.body) {
   };
 }
 
+/** Where reading has ended early, the rest of the body is still to come, and nobody will read it. */
+export const endOfConnection = (status) => (status === 413 || status === 408 ? { connection: 'close' } : {});
+
 /** The stream if nobody has read it; else what was made of it: the raw bytes where they were kept, or the parsed body. */
 function bodyOf(request, parsed) {
   if (!wasRead(request)) return chunksOf(request);

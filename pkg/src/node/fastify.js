@@ -1,6 +1,6 @@
 // For Fastify.
 
-import { deliveryOf } from './delivery.js';
+import { deliveryOf, endOfConnection } from './delivery.js';
 
 export function toFastifyHandler(handler) {
   return async (request, reply) => {
@@ -8,9 +8,7 @@ export function toFastifyHandler(handler) {
       ...deliveryOf(request.raw, request.body),
       url: request.originalUrl,
     }));
-    reply.code(status).headers(headers);
-    if (!request.raw.complete) reply.header('connection', 'close');
-    return reply.send(body ?? '');
+    return reply.code(status).headers({ ...headers, ...endOfConnection(status) }).send(body ?? '');
   };
 }
 

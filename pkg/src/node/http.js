@@ -1,6 +1,6 @@
 // For node:http, Express, and whatever else calls `(request, response)`.
 
-import { deliveryOf } from './delivery.js';
+import { deliveryOf, endOfConnection } from './delivery.js';
 
 export function toNodeHandler(handler) {
   return async (request, response) => {
@@ -13,9 +13,8 @@ export function toNodeHandler(handler) {
       response.end();
       return;
     }
-    // The rest of a body that nobody reads would be taken for the next request.
-    if (!request.complete) response.setHeader('connection', 'close');
-    response.writeHead(status, { ...headers, 'content-length': body === null ? 0 : Buffer.byteLength(body) });
+    const length = { 'content-length': body === null ? 0 : Buffer.byteLength(body) };
+    response.writeHead(status, { ...headers, ...length, ...endOfConnection(status) });
     response.end(request.method === 'HEAD' ? undefined : (body ?? undefined));
   };
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { callbackUrl, createHandler } from 'shotstack-hosting';
 import { memoryStore } from 'shotstack-hosting/store/memory';
-import { CALLBACK, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from './deliveries.js';
+import { CALLBACK, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from '../suite/deliveries.js';
 
 const KEY = { owner: OWNER, render: RENDER };
 const MAIN = ready('a', onTheCdn('.mp4'));
@@ -76,17 +76,17 @@ describe('what is refused', () => {
 
 describe('a body', () => {
   const text = JSON.stringify(MAIN);
-  const pieces = (bytes) =>
+  const pieces = (bytes, size) =>
     new ReadableStream({
       start(controller) {
-        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.subarray(at, at + size));
         controller.close();
       },
     });
 
   it('may come in pieces', async () => {
     const { handler, ids } = made();
-    assert.equal(await statusOf(handler(withStream(pieces(new TextEncoder().encode(text))))), 200);
+    assert.equal(await statusOf(handler(withStream(pieces(new TextEncoder().encode(text), 1)))), 200);
     assert.deepEqual(ids(), [FILE, READY]);
   });
 
@@ -100,7 +100,7 @@ describe('a body', () => {
 
   it('that lies about its length is measured', async () => {
     const { handler } = made();
-    const large = pieces(new Uint8Array(65_537));
+    const large = pieces(new Uint8Array(65_537), 1000);
     assert.equal((await handler.deliver({ method: 'POST', url: '/', contentLength: '5', body: large })).status, 413);
   });
 

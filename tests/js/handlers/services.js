@@ -19,54 +19,61 @@ async function freePort() {
   return port;
 }
 
+/** A server that ends when this process does, however that ends, and is ready when it says so. */
+async function start(command, { words, folder, signal }) {
+  const server = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
+  const ended = once(server, 'exit');
+  let said = '';
+  await new Promise((ready, failed) => {
+    server.on('error', failed);
+    server.on('exit', (code) => failed(new Error(`${command.join(' ')} ended with ${code}\n${said}`)));
+    for (const stream of [server.stdout, server.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => {
+        said += text;
+        if (said.includes(words)) ready();
+      });
+    }
+  });
+  return async () => {
+    server.kill(signal);
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
 /** `{ url, stop }` of a PostgreSQL of its own. */
 export async function startPostgres() {
   if (!existsSync(DEBIAN)) throw new Error(`there is no ${DEBIAN}: apt-get install postgresql`);
   const version = readdirSync(DEBIAN).sort((one, other) => other - one)[0];
-  const bin = join(DEBIAN, version, 'bin');
+  const program = (name) => join(DEBIAN, version, 'bin', name);
   const folder = await mkdtemp(join(tmpdir(), 'shotstack-hosting-postgres-'));
-  // PostgreSQL does not run as root.
+  // It does not run as root.
   const isRoot = getuid() === 0;
-  const run = (program, ...args) => {
-    const command = [join(bin, program), ...args];
-    if (isRoot) command.unshift('setpriv', '--reuid=postgres', '--regid=postgres', '--clear-groups');
-    execFileSync(command[0], command.slice(1), { stdio: ['ignore', 'ignore', 'inherit'], cwd: '/' });
-  };
+  const asItself = isRoot ? ['--reuid=postgres', '--regid=postgres', '--clear-groups'] : [];
   if (isRoot) execFileSync('chown', ['postgres:postgres', folder]);
   await chmod(folder, 0o700);
   const data = join(folder, 'data');
-  run('initdb', '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync');
+  const initdb = [...asItself, program('initdb'), '-D', data, '-U', 'postgres', '-A', 'trust', '--no-sync'];
+  execFileSync('setpriv', initdb, { stdio: ['ignore', 'ignore', 'inherit'], cwd: '/' });
   const port = await freePort();
-  const options = `-c listen_addresses=127.0.0.1 -p ${port} -k ${folder} -c fsync=off -c max_connections=50`;
-  run('pg_ctl', '-w', '-D', data, '-l', join(folder, 'log'), '-o', options, 'start');
-  return {
-    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
-    async stop() {
-      run('pg_ctl', '-w', '-D', data, '-m', 'immediate', 'stop');
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const options = ['listen_addresses=127.0.0.1', 'fsync=off', 'max_connections=50'].flatMap((option) => ['-c', option]);
+  const stop = await start([...asItself, program('postgres'), '-D', data, '-p', port, '-k', folder, ...options], {
+    words: 'database system is ready to accept connections',
+    folder,
+    // Without waiting for those who are connected.
+    signal: 'SIGINT',
+  });
+  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
 }
 
 /** `{ url, stop }` of a Redis of its own. */
 export async function startRedis() {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'shotstack-hosting-redis-'));
-  const server = spawn('redis-server', ['--port', port, '--bind', '127.0.0.1', '--save', '', '--dir', folder], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+  const stop = await start(['redis-server', '--port', port, '--bind', '127.0.0.1', '--save', '', '--dir', folder], {
+    words: 'Ready to accept connections',
+    folder,
+    signal: 'SIGTERM',
   });
-  const ended = once(server, 'exit');
-  await new Promise((ready, failed) => {
-    server.on('error', failed);
-    server.on('exit', (code) => failed(new Error(`redis-server ended with ${code}`)));
-    server.stdout.setEncoding('utf8').on('data', (text) => text.includes('Ready to accept connections') && ready());
-  });
-  return {
-    url: `redis://127.0.0.1:${port}`,
-    async stop() {
-      server.kill('SIGTERM');
-      await ended;
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { url: `redis://127.0.0.1:${port}`, stop };
 }

@@ -1,11 +1,12 @@
-// node --test: a hundred callbacks at once on each store, from several processes. SEED=… repeats the choices of a run.
+// node --test: a hundred callbacks at once on each store, from several processes. SEED=… repeats the choices of a run,
+// --test-name-pattern chooses stores.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { env } from 'node:process';
-import { after, before, describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { startPostgres, startRedis } from './services.js';
 import { Processes } from './storm/processes.js';
@@ -48,9 +49,9 @@ async function folder() {
   return { path, book, lines: () => readFileSync(book, 'utf8').split('\n').filter(Boolean) };
 }
 
-const inProcesses = (kind, addressOf) => async (seed) => {
+const inProcesses = (kind, url) => async (seed) => {
   const { path, book, lines } = await folder();
-  const processes = new Processes(PROCESSES, { kind, address: addressOf(path), seed, book });
+  const processes = new Processes(PROCESSES, { kind, address: url ?? join(path, 'database'), seed, book });
   return {
     ask: (at, message) => processes.ask(at, message),
     book: lines,
@@ -71,15 +72,16 @@ describe('memory, in one process that does not die', () => {
 });
 
 for (const kind of ['node:sqlite', 'better-sqlite3']) {
-  describe(`${kind}, in ${PROCESSES} processes`, () => storms(inProcesses(kind, (path) => join(path, 'database'))));
+  describe(`${kind}, in ${PROCESSES} processes`, () => storms(inProcesses(kind)));
 }
 
 for (const [kind, start] of Object.entries({ postgres: startPostgres, redis: startRedis })) {
   describe(`${kind}, in ${PROCESSES} processes`, () => {
     let server;
-    before(async () => (server = await start()));
-    after(() => server.stop());
-    storms((seed) => inProcesses(kind, () => server.url)(seed));
+    // Not before all tests: that would start it also where none of them is chosen.
+    const address = async () => (server ??= await start()).url;
+    after(() => server?.stop());
+    storms(async (seed) => inProcesses(kind, await address())(seed));
   });
 }
 

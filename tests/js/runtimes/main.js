@@ -8,7 +8,7 @@ import data from './suite/data.js';
 export const PRINTED = `${SUITE}import * as api from 'shotstack-hosting';
 import * as url from 'shotstack-hosting/url';
 
-console.log(JSON.stringify(run(api, url, data)));
+run(api, url, data).then((report) => console.log(JSON.stringify(report)));
 `;
 
 /** The same for CommonJS. The suite itself is ESM. */
@@ -16,14 +16,14 @@ export const PRINTED_BY_COMMONJS = `const api = require('shotstack-hosting');
 const url = require('shotstack-hosting/url');
 
 Promise.all([import('./suite/index.js'), import('./suite/data.js')]).then(([{ run }, { default: data }]) =>
-  console.log(JSON.stringify(run(api, url, data))));
+  run(api, url, data)).then((report) => console.log(JSON.stringify(report)));
 `;
 
 /** A worker that answers with the report. */
 export const ANSWERED = `${SUITE}import * as api from 'shotstack-hosting';
 import * as url from 'shotstack-hosting/url';
 
-export default { fetch: () => Response.json(run(api, url, data)) };
+export default { fetch: async () => Response.json(await run(api, url, data)) };
 `;
 
 /** A page's module. What the package is imported from is up to the page: without a bundler a name means nothing. */

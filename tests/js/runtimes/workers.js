@@ -58,14 +58,15 @@ export const checks = [
         plugins: [compiledOutside(modules)],
         logLevel: 'warning',
       });
-      const printed = [];
-      const vm = new EdgeVM({
-        // As the platform has it: no module of bytes, and no code of strings.
-        codeGeneration: { strings: false, wasm: false },
-        extend: (globals) => Object.assign(globals, modules, { console: { log: (line) => printed.push(line) } }),
+      const printed = new Promise((print) => {
+        const vm = new EdgeVM({
+          // As the platform has it: no module of bytes, and no code of strings.
+          codeGeneration: { strings: false, wasm: false },
+          extend: (globals) => Object.assign(globals, modules, { console: { ...console, log: print } }),
+        });
+        vm.evaluate(outputFiles[0].text);
       });
-      vm.evaluate(outputFiles[0].text);
-      return JSON.parse(printed.join('\n'));
+      return JSON.parse(await printed);
     },
   },
 ];

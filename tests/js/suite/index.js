@@ -1,4 +1,5 @@
-// The suite, in whatever runtime: every vector, the inbox's loop, odd values, and that both entry points agree.
+// The suite, in whatever runtime: every vector, the inbox's loop, the mistakes that a handler does not make, odd values,
+// and that both entry points agree.
 
 import * as api from './api.js';
 import * as callback from './callback.js';
@@ -6,6 +7,7 @@ import * as delivery from './delivery.js';
 import * as edits from './edits.js';
 import * as events from './events.js';
 import { inbox } from './inbox.js';
+import { mistakes } from './mistakes.js';
 import { oddValues } from './odd.js';
 import * as renders from './renders.js';
 import * as urls from './urls.js';
@@ -14,10 +16,10 @@ const FILES = { api, callback, delivery, edits, events, renders, urls };
 
 /**
  * What `subject`, the package's namespace, and `url`, that of its entry `/url`, make of `data`: how many cases of each
- * file were run, how many odd values, and what failed.
+ * file were run, how many mistakes and odd values, and what failed.
  */
-export function run(subject, url, data) {
-  const report = { cases: {}, odd: 0, failures: [] };
+export async function run(subject, url, data) {
+  const report = { cases: {}, mistakes: 0, odd: 0, failures: [] };
   const context = { fixtures: data.fixtures, verdicts: data.verdicts };
   for (const [path, text] of Object.entries(data.vectors)) {
     const checks = FILES[path.replace('.json', '')];
@@ -39,6 +41,11 @@ export function run(subject, url, data) {
     }
     return null;
   });
+  for (const [number, { name, check }] of Object.entries(mistakes)) {
+    report.mistakes += 1;
+    const failed = await check(subject, data.fixtures).then(() => null, (error) => `${error?.stack ?? error}`);
+    tried(report, `mistake ${number}: ${name}`, 'See what goes wrong in the field.', () => failed);
+  }
   return report;
 }
 

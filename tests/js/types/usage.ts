@@ -1,6 +1,12 @@
 // What the types allow and, by `@ts-expect-error`, what they do not. Compiled in every setting, run in none.
 
 import init from 'shotstack-hosting/init';
+import { fastifyPlugin, toFastifyHandler, toNodeHandler } from 'shotstack-hosting/node';
+import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
+import { memoryStore } from 'shotstack-hosting/store/memory';
+import { postgresStore } from 'shotstack-hosting/store/postgres';
+import { redisStore } from 'shotstack-hosting/store/redis';
+import { sqliteStore } from 'shotstack-hosting/store/sqlite';
 import * as url from 'shotstack-hosting/url';
 import {
   acknowledge,
@@ -12,6 +18,7 @@ import {
   cdnUrls,
   checkCdnUrl,
   checkEvent,
+  createHandler,
   decide,
   deliveryOutcome,
   EventError,
@@ -38,6 +45,8 @@ import type {
   Claims,
   Event,
   Finding,
+  Handler,
+  HandlerOptions,
   Policy,
   RenderState,
   RenderStatus,
@@ -176,6 +185,47 @@ export function inbox(stored: RenderState | null): [number, readonly Announcemen
   resume(admitted.key, next, policy, 0);
   return [decision.answer.status, decision.announcements];
 }
+
+// Handlers
+const handler: Handler = createHandler({
+  secrets: [secret],
+  optional: ['thumbnail'],
+  limits: { maxBytes: 1024, announceMillis: undefined },
+  onReady: ({ urls, correlation }, { signal }) => [urls.main?.length, correlation, signal.aborted],
+  onFailed: ({ reason }) => reason?.length,
+  onAsset: async ({ file }) => file.url,
+  onEvent: (event) => event.type,
+  onLog: ({ level, code }) => [level, code],
+});
+// @ts-expect-error a handler says whom it believes
+createHandler({ onReady() {} });
+// @ts-expect-error secrets and no authentication contradict each other
+export const contradiction: HandlerOptions = { secrets: [secret], unauthenticated: true };
+// @ts-expect-error the limits of a body are among the limits
+createHandler({ unauthenticated: true, maxBytes: 1024 });
+declare const request: { method: string; url: string; headers: { get(name: string): string | null } };
+export const status: Promise<number> = handler(request, { waitUntil() {} }).then((response) => response.status);
+export const settled: Promise<string | undefined> = handler.resume({ owner: 'o', render: 'r' }).then(({ report }) => report?.status);
+handler.observe({ owner: 'o', render: 'r' }, ['{}', bytes, {}]);
+handler.deliver({ method: 'POST', url: '/hook', body: bytes }).then(({ headers }) => headers['retry-after']);
+export const adapted = [toNodeHandler(handler), toFastifyHandler(handler), fastifyPlugin];
+declare const clients: {
+  sqlite: Parameters<typeof sqliteStore>[0];
+  postgres: Parameters<typeof postgresStore>[0];
+  redis: Parameters<typeof redisStore>[0];
+  storage: Parameters<typeof durableObjectStore>[0];
+};
+for (const store of [
+  memoryStore({ maxLength: 1024 }),
+  sqliteStore(clients.sqlite, { table: 'renders' }),
+  postgresStore(clients.postgres),
+  redisStore(clients.redis, { prefix: 'p' }),
+  durableObjectStore(clients.storage),
+]) {
+  createHandler({ unauthenticated: true, store });
+}
+// @ts-expect-error a store can swap
+createHandler({ unauthenticated: true, store: { load: async () => null } });
 
 // APIs
 export function answers(body: string): number | null {

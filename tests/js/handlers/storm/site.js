@@ -1,7 +1,7 @@
 // A handler that a storm blows upon: it does what a message says, at the time that the message says. Portable.
 
 import { createHandler } from 'shotstack-hosting';
-import { SECRET } from '../deliveries.js';
+import { SECRET } from '../../suite/deliveries.js';
 import { Faults } from './faults.js';
 
 export function site({ store, seed, note, die }) {

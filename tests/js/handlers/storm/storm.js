@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { callbackUrl, waitBefore } from 'shotstack-hosting';
-import { CALLBACK, onTheCdn, OWNER, ready, rendered, SECRET } from '../deliveries.js';
+import { CALLBACK, onTheCdn, OWNER, ready, rendered, SECRET } from '../../suite/deliveries.js';
 import { random, shuffled } from './faults.js';
 
 const ROLES = { main: '.mp4', poster: '-poster.jpg', thumbnail: '-thumb.jpg' };
