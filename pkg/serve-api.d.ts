@@ -10,6 +10,27 @@ import { ApiError, HostingError } from './index.js';
 
 export { ApiError, HostingError };
 
+/** The platform's own, as the program's types have them; those of no platform are needed. */
+type Global<Name extends string, Otherwise> = typeof globalThis extends { [name in Name]: { prototype: infer T } } ? T : Otherwise;
+type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
+type PlatformUrl = Global<'URL', { readonly href: string }>;
+
+/** What is used of a `Response`. */
+export interface FetchedResponse {
+  readonly status: number;
+  readonly headers: { get(name: string): string | null };
+}
+
+/** What `fetch` is given. */
+export interface FetchInit {
+  method: string;
+  headers?: [string, string][];
+  body?: string;
+  redirect: 'manual';
+  cache?: 'no-store';
+  signal: PlatformAbortSignal;
+}
+
 /** How a {@link ServeApi} asks while it waits. What is not given is as Shotstack documents it for the stage. */
 export interface PollRules {
   /** The most requests to the Serve API in a window: 600, or 300 in the sandbox. Programs that share a key share this too. */
@@ -39,7 +60,7 @@ export interface ServeApiOptions {
   /** Where the APIs are: `https://api.shotstack.io` unless given. The key goes there. */
   baseUrl?: string | undefined;
   /** What sends requests; the platform's own unless given. */
-  fetch?: ((url: string, init: RequestInit) => Promise<Response>) | undefined;
+  fetch?: ((url: string, init: FetchInit) => Promise<FetchedResponse>) | undefined;
   /** Numbers from 0 up to 1, as `Math.random` gives them, which spread the waits. */
   random?: (() => number) | undefined;
   /** A clock in milliseconds; only differences count. */
@@ -57,7 +78,7 @@ export interface ServeApiOptions {
 /** What every request takes. */
 export interface RequestOptions {
   /** Ends it; what it says is what the promise rejects with. */
-  signal?: AbortSignal | undefined;
+  signal?: PlatformAbortSignal | undefined;
 }
 
 /** How to wait for a render. */
@@ -77,7 +98,7 @@ export interface WaitOptions extends RequestOptions {
 /** A file to transfer. */
 export interface Transfer {
   /** Where it is: a public `http` or `https` URL. */
-  url: string | URL;
+  url: string | PlatformUrl;
   /** What you call it; it need not be unique. Webhooks give it back as `render`. */
   id: string;
   /** Where it goes, as in an edit's `output.destinations`; to Shotstack's hosting unless given. */
@@ -216,7 +237,7 @@ export class ServeApi {
    * @example
    * await serveApi.waitUntilServed(report.assets[0].url, { timeout: 60_000 });
    */
-  waitUntilServed(url: string | URL, options?: RequestOptions & { timeout?: number | undefined }): Promise<void>;
+  waitUntilServed(url: string | PlatformUrl, options?: RequestOptions & { timeout?: number | undefined }): Promise<void>;
 }
 
 /** What a {@link pollingFallback} is made of. */
