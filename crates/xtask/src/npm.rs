@@ -53,7 +53,7 @@ const ENTRIES: [&str; 8] = [
 ];
 
 /// Types beside those of the entry points that have a bundle of their own.
-const FURTHER_TYPES: [&str; 2] = ["init", "handler"];
+const FURTHER_TYPES: [&str; 3] = ["init", "handler", "serve-api"];
 
 /// Builds all and packs it.
 pub(crate) fn npm() -> Result<(), Failure> {
@@ -156,6 +156,12 @@ fn common_js() -> Result<(), Failure> {
     let init =
         "const { init } = require('./index.cjs');\n\nmodule.exports = { init, default: init };\n";
     write(&format!("{folder}/init.cjs"), init)?;
+    // Its classes have to be the same as those of `index`.
+    write(
+        &format!("{folder}/serve-api.cjs"),
+        "const { ApiError, HostingError, NotReadyError, NotServedError, pollingFallback, ServeApi } = require('./index.cjs');\n\n\
+         module.exports = { ApiError, HostingError, NotReadyError, NotServedError, pollingFallback, ServeApi };\n",
+    )?;
     for entry in ENTRIES.iter().chain(&FURTHER_TYPES) {
         let types = format!("{PACKAGE}/{entry}.d.ts");
         let types = fs::read_to_string(&types).map_err(|error| failed(&types, "read", &error))?;
