@@ -6,7 +6,8 @@ import type {
   Report,
   Stage,
 } from './index.js';
-import { ApiError, HostingError } from './index.js';
+import { ApiError } from './index.js';
+import { HostingError } from './url.js';
 
 export { ApiError, HostingError };
 
@@ -15,10 +16,11 @@ type Global<Name extends string, Otherwise> = typeof globalThis extends { [name 
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
 type PlatformUrl = Global<'URL', { readonly href: string }>;
 
-/** What is used of a `Response`. */
+/** What is used of a `Response`; and its `body`, a stream, if it has one. */
 export interface FetchedResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** What `fetch` is given. */
