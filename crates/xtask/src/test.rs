@@ -16,6 +16,7 @@ pub(crate) fn test() -> Result<(), Failure> {
     .run()?;
     shotstack::test()?;
     javascript::test(&[])?;
+    Step::new("the npm package's README", "node --test pkg/test/").run()?;
     fuzz::fuzz(fuzz::BRIEFLY)?;
     println!("\ntest: everything passed");
     Ok(())
