@@ -5,6 +5,7 @@ export { NotReadyError, NotServedError, pollingFallback, ServeApi } from './serv
 export type {
   Fallback,
   FallbackOptions,
+  FallbackRenderOptions,
   FetchedResponse,
   FetchInit,
   PollRules,
