@@ -1,7 +1,20 @@
 import type { AssetRole, CdnParts, HostingError, OriginOptions, Stage } from './url.js';
 
 export * from './handler.js';
-export * from './serve-api.js';
+export { NotReadyError, NotServedError, pollingFallback, ServeApi } from './serve-api.js';
+export type {
+  Fallback,
+  FallbackOptions,
+  FallbackRenderOptions,
+  FetchedResponse,
+  FetchInit,
+  PollRules,
+  RequestOptions,
+  ServeApiOptions,
+  Settlement,
+  Transfer,
+  WaitOptions,
+} from './serve-api.js';
 export * from './url.js';
 
 // ---------------------------------------------------------------------------------------------- events

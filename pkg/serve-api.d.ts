@@ -6,7 +6,8 @@ import type {
   Report,
   Stage,
 } from './index.js';
-import { ApiError, HostingError } from './index.js';
+import { ApiError } from './index.js';
+import { HostingError } from './url.js';
 
 export { ApiError, HostingError };
 
@@ -15,10 +16,11 @@ type Global<Name extends string, Otherwise> = typeof globalThis extends { [name 
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
 type PlatformUrl = Global<'URL', { readonly href: string }>;
 
-/** What is used of a `Response`. */
+/** What is used of a `Response`; and its `body`, a stream, if it has one. */
 export interface FetchedResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
+  arrayBuffer(): Promise<ArrayBuffer>;
 }
 
 /** What `fetch` is given. */
@@ -275,6 +277,15 @@ export type Settlement =
       trouble: Error | null;
     };
 
+/** What you say of a render. */
+export interface FallbackRenderOptions extends RequestOptions {
+  /**
+   * What names the render in your own books, as in its callback URL: where all webhooks were lost, nothing else tells it.
+   * Up to 256 bytes.
+   */
+  correlation?: string | undefined;
+}
+
 /** See {@link pollingFallback}. */
 export interface Fallback {
   /**
@@ -285,10 +296,10 @@ export interface Fallback {
    * @throws {HostingError} The id is no hexadecimal UUID.
    *
    * @example
-   * const { settled, againInMillis } = await fallback.settle(render);
+   * const { settled, againInMillis } = await fallback.settle(render, { correlation });
    * if (!settled) await this.storage.setAlarm(Date.now() + againInMillis); // a Durable Object
    */
-  settle(render: string, options?: RequestOptions): Promise<Settlement>;
+  settle(render: string, options?: FallbackRenderOptions): Promise<Settlement>;
 
   /**
    * For programs that stay: settles the render after the deadline, by the poll plan, unless it is forgotten until then.
@@ -296,9 +307,9 @@ export interface Fallback {
    *
    * @example
    * const { id } = await submit(edit);
-   * fallback.watch(id);
+   * fallback.watch(id, { correlation: 'order-17' });
    */
-  watch(render: string, options?: RequestOptions & { after?: number | undefined }): void;
+  watch(render: string, options?: FallbackRenderOptions & { after?: number | undefined }): void;
 
   /**
    * Ends a watch: the webhooks came. To forget what is not watched is no mistake.
@@ -320,14 +331,14 @@ export interface Fallback {
  * render that is not settled at its deadline is asked for, and the answers go the handler's way: they are stored and
  * announced by the same law as webhooks, and nothing is announced twice because both came.
  *
- * A render whose webhooks have all been lost has no token, and so its announcements have no `correlation`: keep the
- * render's id in your books when you submit the edit.
+ * A render whose webhooks have all been lost has brought no token: give its `correlation` along, or its announcements have
+ * none.
  *
  * @throws {HostingError} An option is missing; `code` is `option`.
  *
  * @example
  * const fallback = pollingFallback({ handler, serveApi: new ServeApi({ apiKey }) });
- * fallback.watch(render); // a server
- * await fallback.settle(render); // serverless: from a cron job or an alarm
+ * fallback.watch(render, { correlation: 'order-17' }); // a server
+ * await fallback.settle(render, { correlation: 'order-17' }); // serverless: from a cron job or an alarm
  */
 export function pollingFallback(options: FallbackOptions): Fallback;

@@ -1,6 +1,6 @@
 // A callback URL on node:http, with SQLite; webhooks that never come are made up for by asking.
 //
-//   CALLBACK_SECRET=… SHOTSTACK_API_KEY=… node node-http.js [RENDER]... (Node 22.13 and later)
+//   CALLBACK_SECRET=… SHOTSTACK_API_KEY=… node node-http.js [RENDER=ORDER]... (Node 22.13 and later)
 
 import { createServer } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
@@ -31,7 +31,10 @@ const handler = createHandler({
 const serveApi = new ServeApi({ apiKey: SHOTSTACK_API_KEY, stage: SHOTSTACK_STAGE, baseUrl: SHOTSTACK_URL });
 const fallback = pollingFallback({ handler, serveApi, afterMillis: Number(DEADLINE_MILLIS) });
 // What was open when the program ended last; and each render again when its edit is submitted.
-for (const render of process.argv.slice(2)) fallback.watch(render);
+for (const open of process.argv.slice(2)) {
+  const [render, correlation] = open.split('=');
+  fallback.watch(render, { correlation });
+}
 
 const hook = toNodeHandler(handler);
 const server = createServer((request, response) => {

@@ -30,9 +30,9 @@ export class RenderInbox extends DurableObject {
     return this.#handler(request);
   }
 
-  /** Whoever submits the edit says so: `env.RENDERS.getByName(correlation).watch(render)`. */
-  async watch(render) {
-    await this.ctx.storage.put('render', render);
+  /** Whoever submits the edit says so: `env.RENDERS.getByName(correlation).watch(render, correlation)`. */
+  async watch(render, correlation) {
+    await this.ctx.storage.put('watched', { render, correlation });
     await this.ctx.storage.setAlarm(Date.now() + this.env.DEADLINE_MILLIS);
   }
 
@@ -40,7 +40,8 @@ export class RenderInbox extends DurableObject {
   async alarm() {
     const { SHOTSTACK_API_KEY: apiKey, SHOTSTACK_STAGE: stage, SHOTSTACK_URL: baseUrl } = this.env;
     const fallback = pollingFallback({ handler: this.#handler, serveApi: new ServeApi({ apiKey, stage, baseUrl }) });
-    const { settled, againInMillis } = await fallback.settle(await this.ctx.storage.get('render'));
+    const { render, correlation } = await this.ctx.storage.get('watched');
+    const { settled, againInMillis } = await fallback.settle(render, { correlation });
     if (!settled) await this.ctx.storage.setAlarm(Date.now() + againInMillis);
   }
 

@@ -2,8 +2,12 @@
 
 import { readAssets, readRender } from '../answers.js';
 import { HostingError } from '../error.js';
+import { Render } from '../render.js';
+import { encode } from '../utf8.js';
 import { sleep } from './served.js';
 
+/** As a token's, in crates/core/src/inbox/token.rs. */
+const MAX_CORRELATION_BYTES = 256;
 const TEN_MINUTES = 10 * 60_000;
 const HALF_AN_HOUR = 30 * 60_000;
 const FIRST_AGAIN = 60_000;
@@ -16,7 +20,8 @@ export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, 
   /** What stops each watch, by render. */
   const watches = new Map();
 
-  async function settle(render, { signal } = {}) {
+  async function settle(render, { correlation, signal } = {}) {
+    const known = knownOf(correlation);
     let documents;
     try {
       documents = await serveApi.documents(render, { signal });
@@ -24,14 +29,14 @@ export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, 
       if (!error?.isPassing) throw error;
       return unsettled(null, (error.retryAfter ?? 0) * 1000, error);
     }
-    return observe(render, documents);
+    return observe(render, documents, known);
   }
 
   /** The answers go the way of a webhook: stored and announced under the same law. */
-  async function observe(render, documents) {
+  async function observe(render, documents, known) {
     const owner = ownerOf(documents);
     if (owner === undefined) return unsettled(null);
-    const { answer, report } = await handler.observe({ owner, render }, documents);
+    const { answer, report } = await handler.observe({ owner, render }, [...known, ...documents]);
     if (answer.status !== 200) {
       const error = new HostingError('unavailable', `the handler could not take what the API says of ${render}: ${answer.detail}`);
       return unsettled(report ?? null, (answer.retryAfter ?? 0) * 1000, error);
@@ -39,7 +44,8 @@ export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, 
     return SETTLED.has(report.status) ? { settled: true, report, againInMillis: null, trouble: null } : unsettled(report);
   }
 
-  function watch(render, { after = afterMillis, signal } = {}) {
+  function watch(render, { after = afterMillis, correlation, signal } = {}) {
+    const known = knownOf(correlation);
     if (watches.has(render)) return;
     const controller = new AbortController();
     watches.set(render, controller);
@@ -47,7 +53,7 @@ export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, 
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) return void forget(render);
     const timer = setTimeout(() => {
-      follow(render, controller.signal)
+      follow(render, known, controller.signal)
         .then((outcome) => onSettled?.(render, outcome.report))
         .catch((error) => {
           if (!controller.signal.aborted) return onTrouble(error, render);
@@ -64,7 +70,7 @@ export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, 
   }
 
   /** Asks by the plan until all is known, and then until the handler has taken it. */
-  async function follow(render, signal) {
+  async function follow(render, known, signal) {
     let documents = [];
     let end;
     try {
@@ -81,7 +87,7 @@ export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, 
     }
     let wait = 1000;
     for (;;) {
-      const outcome = await observe(render, documents);
+      const outcome = await observe(render, documents, known);
       if (outcome.trouble === null) {
         if (end?.code === 'expired') throw end;
         return outcome;
@@ -108,6 +114,15 @@ export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, 
       return [...watches.keys()];
     },
   };
+}
+
+/** What the caller's own books say: as a state, which merges with all that else is known. */
+function knownOf(correlation) {
+  if (correlation === undefined) return [];
+  if (typeof correlation === 'string' && correlation !== '' && encode(correlation).length <= MAX_CORRELATION_BYTES) {
+    return [Render.from({ version: 1, correlation })];
+  }
+  throw new HostingError('argument', `\`correlation\` is a text of 1 to ${MAX_CORRELATION_BYTES} bytes`);
 }
 
 function unsettled(report, least = 0, trouble = null) {

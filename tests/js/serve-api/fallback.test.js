@@ -59,6 +59,19 @@ describe('settle', () => {
     assert.equal(announced.length, 3);
   });
 
+  it('announces under the name that the caller has for the render', async () => {
+    const correlations = [];
+    const { fallback } = setUp(ready, { handler: { onReady: ({ correlation }) => void correlations.push(correlation) } });
+    await fallback.settle(id(1), { correlation: 'order-17' });
+    await fallback.settle(id(2));
+    assert.deepEqual(correlations, ['order-17', null]);
+    for (const bad of ['', 7, 'x'.repeat(257)]) {
+      await assert.rejects(fallback.settle(id(3), { correlation: bad }), { code: 'argument' });
+      assert.throws(() => fallback.watch(id(3), { correlation: bad }), { code: 'argument' });
+    }
+    assert.deepEqual(fallback.watched, []);
+  });
+
   it('repeats nothing that a webhook told, nor lets a webhook repeat', async () => {
     const { fallback, announced, handler } = setUp(ready, { handler: { presume: false } });
     assert.equal((await handler(webhook(id(1), asset(id(1))))).status, 200);

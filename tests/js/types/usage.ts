@@ -238,7 +238,7 @@ const serveApi = new ServeApi({
   baseUrl: undefined,
   optional: ['thumbnail'],
   rules: { serveLimit: 100, hostingOnly: false },
-  fetch: async (_url, { method, redirect }) => ({ status: method.length + redirect.length, headers: { get: () => null } }),
+  fetch: async (_url, { method, redirect }) => ({ status: method.length + redirect.length, headers: { get: () => null }, arrayBuffer: async () => new ArrayBuffer(0) }),
 });
 // @ts-expect-error a key is needed
 new ServeApi({ stage: 'v1' });
@@ -247,7 +247,7 @@ new ServeApi({ apiKey: 'key', stage: 'prod' });
 // @ts-expect-error no such rule
 new ServeApi({ apiKey: 'key', rules: { serveLimits: 1 } });
 declare const signal: Parameters<typeof serveApi.asset>[1];
-export const hosted: Promise<string[]> = serveApi.assetsByRender('r', signal).then((assets) => assets.map(({ status }) => status));
+export const statuses: Promise<string[]> = serveApi.assetsByRender('r', signal).then((assets) => assets.map(({ status }) => status));
 export const removed: Promise<void> = serveApi.delete('a');
 serveApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{ provider: 's3', options: {} }] });
 // @ts-expect-error a destination names its provider
