@@ -13,6 +13,7 @@ pub(crate) fn test() -> Result<(), Failure> {
     )
     .run()?;
     javascript::test(&[])?;
+    Step::new("the npm package's README", "node --test pkg/test/").run()?;
     fuzz::fuzz(fuzz::BRIEFLY)?;
     println!("\ntest: everything passed");
     Ok(())
