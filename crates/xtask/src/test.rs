@@ -13,7 +13,11 @@ pub(crate) fn test() -> Result<(), Failure> {
     )
     .run()?;
     javascript::test(&[])?;
-    Step::new("the npm package's README", "node --test pkg/test/").run()?;
+    Step::new(
+        "the npm package's README",
+        "node --test pkg/test/readme.test.js",
+    )
+    .run()?;
     fuzz::fuzz(fuzz::BRIEFLY)?;
     println!("\ntest: everything passed");
     Ok(())
