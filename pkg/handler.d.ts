@@ -8,6 +8,7 @@ import type {
   Finding,
   OriginOptions,
   Policy,
+  Render,
   RenderKey,
   Report,
 } from './index.js';
@@ -263,8 +264,8 @@ export interface Handler {
   resume(key: RenderKey, context?: HandlerContext): Promise<Outcome>;
 
   /**
-   * Takes in what else tells of a render (an answer of the Serve API or a list of such, a render's status, the edit),
-   * and announces what follows, as for a delivery. The caller answers for where it comes from: no policy is applied.
+   * Takes in what else tells of a render (an answer of the Serve API or a list of such, a render's status, the edit, a
+   * `Render` with its facts), and announces what follows, as for a delivery. The caller answers for where it comes from: no policy is applied.
    *
    * @throws {HostingError} The key or a document is none; `code` is as in {@link Render.observe}.
    *
@@ -272,7 +273,7 @@ export interface Handler {
    * const response = await fetch(`https://api.shotstack.io/serve/v1/assets/render/${render}`, { headers });
    * await handler.observe({ owner, render }, await response.text());
    */
-  observe(key: RenderKey, documents: Document | readonly Document[], context?: HandlerContext): Promise<Outcome>;
+  observe(key: RenderKey, documents: Document | Render | readonly (Document | Render)[], context?: HandlerContext): Promise<Outcome>;
 }
 
 /**

@@ -1,6 +1,20 @@
 import type { AssetRole, CdnParts, HostingError, OriginOptions, Stage } from './url.js';
 
 export * from './handler.js';
+export { NotReadyError, NotServedError, pollingFallback, ServeApi } from './serve-api.js';
+export type {
+  Fallback,
+  FallbackOptions,
+  FallbackRenderOptions,
+  FetchedResponse,
+  FetchInit,
+  PollRules,
+  RequestOptions,
+  ServeApiOptions,
+  Settlement,
+  Transfer,
+  WaitOptions,
+} from './serve-api.js';
 export * from './url.js';
 
 // ---------------------------------------------------------------------------------------------- events
@@ -689,7 +703,19 @@ export interface RenderAnswer {
 /** Why an API's answer is not what was asked for. */
 export class ApiError extends HostingError {
   protected constructor();
-  readonly code: 'not_found' | 'unauthorized' | 'rate_limited' | 'refused' | 'unavailable' | 'unreadable';
+  /** Of {@link ServeApi} also `timeout`, `network` and `too_large`: there is no answer then. */
+  readonly code:
+    | 'not_found'
+    | 'unauthorized'
+    | 'rate_limited'
+    | 'refused'
+    | 'unavailable'
+    | 'unreadable'
+    | 'timeout'
+    | 'network'
+    | 'too_large';
+  /** Of {@link ServeApi}: which request it was, method and path. */
+  readonly request?: string;
   /** Whether the same question can have another answer later. */
   readonly isPassing: boolean;
   readonly httpStatus: number | null;

@@ -7,6 +7,7 @@ export { createHandler } from './handler/handler.js';
 export { init } from './full.js';
 export { acknowledge, admit, decide, resume } from './inbox.js';
 export { expectedAssets, Render, reports } from './render.js';
+export { NotReadyError, NotServedError, pollingFallback, ServeApi } from './serve-api/index.js';
 
 import { engine } from './full.js';
 import { urlFunctions } from './urls.js';

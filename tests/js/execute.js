@@ -8,12 +8,12 @@ export const PATIENCE_MILLIS = 180_000;
 /**
  * What the program printed on stdout. Throws with all that it printed if it ends otherwise than with one of `accepted`.
  */
-export async function execute(program, args, { cwd, env, accepted = [0] } = {}) {
+export async function execute(program, args, { cwd, env, accepted = [0], patience = PATIENCE_MILLIS } = {}) {
   const child = spawn(program, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: PATIENCE_MILLIS,
+    timeout: patience,
     killSignal: 'SIGKILL',
   });
   let stdout = '';

@@ -1,4 +1,4 @@
-//! The command line `shotstack-hosting`: inspects webhooks, adds up renders, builds CDN URLs, mints callback URLs, asks the APIs.
+//! The command line `shotstack-hosting`: inspects webhooks, adds up renders, builds CDN URLs, mints callback URLs, asks the APIs, emulates them.
 //!
 //! Every command is a module with its arguments and a `run`; all that is decided is decided by the core.
 
@@ -6,6 +6,8 @@ mod aligned;
 mod api;
 mod assets;
 mod callback;
+mod demo;
+mod emulate;
 mod failure;
 mod input;
 mod inspect;
@@ -14,6 +16,7 @@ mod outcome;
 mod output;
 mod printable;
 mod status;
+mod trigger;
 mod url;
 mod watch;
 
@@ -23,15 +26,20 @@ use clap::{Parser, Subcommand};
 
 use crate::assets::Assets;
 use crate::callback::Callback;
+use crate::demo::Demo;
+use crate::emulate::Emulate;
 use crate::failure::Failure;
 use crate::inspect::Inspect;
 use crate::outcome::Outcome;
 use crate::status::Status;
+use crate::trigger::Trigger;
 use crate::url::Url;
 use crate::watch::Watch;
 
 const EXAMPLES: &str = "\
 Examples:
+  shotstack-hosting demo
+      The whole story in ten seconds, without an account
   shotstack-hosting inspect body.json
       What a webhook says, and what is wrong with it
   curl -s https://example.com/last-callback | shotstack-hosting inspect --json
@@ -42,6 +50,8 @@ Examples:
       Where a hosted file is
   shotstack-hosting watch d2b46ed6-998a-4d6b-9d91-b8cf0193a655
       Wait until every file of a render is there
+  shotstack-hosting emulate --faults all=0.2
+      A local Shotstack to test against, with everything that can go wrong
 
 Exit status: 0 if all is well, 1 if something was refused, 2 if the command was misused or could not read or write,
 3 if `watch` ran out of time.
@@ -64,6 +74,9 @@ enum Command {
     Callback(Callback),
     Watch(Watch),
     Assets(Assets),
+    Emulate(Emulate),
+    Trigger(Trigger),
+    Demo(Demo),
 }
 
 impl Command {
@@ -75,6 +88,9 @@ impl Command {
             Self::Callback(callback) => callback.run(),
             Self::Watch(watch) => watch.run(),
             Self::Assets(assets) => assets.run(),
+            Self::Emulate(emulate) => emulate.run(),
+            Self::Trigger(trigger) => trigger.run(),
+            Self::Demo(demo) => demo.run(),
         }
     }
 }

@@ -36,7 +36,7 @@ struct EditRender<'a> {
     completed: String,
 }
 
-/// The action, as the event type's header tells it, and the body.
+/// What the header `X-Shotstack-Event-Type` says, and the body. The publisher's own example says `render`.
 pub(crate) fn of(world: &World, render: &Render, subject: Subject) -> (&'static str, Vec<u8>) {
     let owner = world.addresses.owner.as_str();
     match subject {

@@ -55,9 +55,9 @@ faults! {
     Fail = "fail",
     /// The render itself fails, and there is no asset. Drawn for each render; not one of `all`.
     FailEdit = "fail-edit",
-    /// The body of the first attempt is cut off. Drawn for each callback.
+    /// The body of the first attempt is cut off; who is content with it gets no other. Drawn for each callback.
     Truncate = "truncate",
-    /// The body of the first attempt is no event at all. Drawn for each callback.
+    /// The body of the first attempt is no event at all; who is content with it gets no other. Drawn for each callback.
     Garbage = "garbage",
     /// Everything is done, and every callback has been tried once, before the render's response is sent. Drawn for each render.
     Early = "early",

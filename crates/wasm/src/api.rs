@@ -101,7 +101,7 @@ pub struct Received<'a> {
 }
 
 impl<'a> Received<'a> {
-    fn read(&self) -> Result<ApiAnswer<'a>, Refusal> {
+    pub(crate) fn read(&self) -> Result<ApiAnswer<'a>, Refusal> {
         let retry_after = Some(text(self.retry_after)?).filter(|text| !text.is_empty());
         Ok(ApiAnswer {
             http_status: self.http_status,

@@ -12,6 +12,8 @@ use crate::url::{self, File};
 pub mod full;
 #[cfg(feature = "full")]
 mod object;
+#[cfg(feature = "full")]
+pub mod serve_api;
 
 /// See [`memory::scratch`].
 #[wasm_bindgen]

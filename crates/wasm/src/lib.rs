@@ -7,7 +7,8 @@
 //! crossing, and no string crosses by itself. Objects come in by `serde-wasm-bindgen`, through one export,
 //! `argument`, before the scratch area is written: reading an object can run a getter, and that getter may call us.
 //!
-//! No state is kept between calls, so that the JavaScript side can replace an instance that has trapped.
+//! No state is kept between calls but poll plans, which the JavaScript side can make anew: so it can replace an instance
+//! that has trapped.
 //!
 //! # Features
 //!
@@ -36,9 +37,13 @@ pub mod event;
 #[cfg(feature = "full")]
 pub mod inbox;
 pub mod memory;
+#[cfg(feature = "full")]
+pub mod poll;
 pub mod refusal;
 #[cfg(feature = "full")]
 pub mod render;
+#[cfg(feature = "full")]
+pub mod request;
 pub mod url;
 
 #[cfg(target_arch = "wasm32")]

@@ -1,7 +1,7 @@
 //! Runs every fuzz target of the core for a while.
 
-use crate::setup::tools;
-use crate::step::{Failure, Step};
+use crate::step::Failure;
+use crate::tools;
 use std::fs;
 use std::num::NonZeroU32;
 use std::path::Path;
@@ -17,7 +17,7 @@ pub(crate) fn fuzz(seconds_a_target: NonZeroU32) -> Result<(), Failure> {
         println!("fuzz: skipped, there is no {FOLDER}");
         return Ok(());
     }
-    let targets = cargo_fuzz("fuzz")
+    let targets = tools::from_cargo("fuzz", "cargo-fuzz")
         .args(&["list", "--fuzz-dir", FOLDER])
         .stdout()?;
     targets
@@ -26,7 +26,7 @@ pub(crate) fn fuzz(seconds_a_target: NonZeroU32) -> Result<(), Failure> {
 }
 
 fn run(target: &str, seconds: NonZeroU32) -> Result<(), Failure> {
-    let step = cargo_fuzz(format!("fuzz {target}"))
+    let step = tools::from_cargo(format!("fuzz {target}"), "cargo-fuzz")
         .args(&["run", "--fuzz-dir", FOLDER])
         // The core forbids unsafe code: AddressSanitizer has next to nothing to find, makes runs several times slower,
         // and is all that would ask for a nightly toolchain.
@@ -46,10 +46,4 @@ fn run(target: &str, seconds: NonZeroU32) -> Result<(), Failure> {
         .arg(format!("-max_total_time={seconds}"))
         .args(&["-max_len=70000", "-timeout=10", "-verbosity=0"])
         .run()
-}
-
-/// By its path, since `cargo fuzz` would look for it on PATH only.
-pub(crate) fn cargo_fuzz(step: impl Into<String>) -> Step {
-    // A step's line is split at spaces, and the path may hold one.
-    Step::new(step, "env").arg(tools().join("bin/cargo-fuzz"))
 }

@@ -1,10 +1,8 @@
 //! JavaScript's runtimes and bundlers: installed, and the packed npm package tried in each.
 
-use std::fs;
-
 use crate::debian::{self, Program};
 use crate::step::{Failure, Step};
-use crate::{npm, setup};
+use crate::{node_modules, npm, setup};
 
 const FOLDER: &str = "tests/js";
 
@@ -33,7 +31,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
     node()?;
     debian::ensure(&BROWSERS)?;
     debian::ensure(&SERVERS)?;
-    packages()
+    node_modules::install(FOLDER)
 }
 
 /// Node and npm, which build the package too.
@@ -61,27 +59,6 @@ pub(crate) fn node() -> Result<(), Failure> {
 fn major(version: &str) -> Option<u32> {
     let (major, _) = version.strip_prefix('v')?.split_once('.')?;
     major.parse().ok()
-}
-
-/// `npm ci` deletes and installs everything, so only when the lock file is another.
-fn packages() -> Result<(), Failure> {
-    let install = || {
-        let name = format!("packages of {FOLDER}");
-        Step::new(name, "npm ci --no-audit --no-fund --prefix").arg(FOLDER)
-    };
-    let lock = format!("{FOLDER}/package-lock.json");
-    let installed = format!("{FOLDER}/node_modules/.installed-lock.json");
-    let wanted = fs::read(&lock)
-        .map_err(|error| install().failed(format!("cannot read {lock}: {error}")))?;
-    if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
-        println!("packages of {FOLDER}: present");
-        return Ok(());
-    }
-    install().run()?;
-    fs::write(&installed, wanted)
-        .map_err(|error| install().failed(format!("cannot write {installed}: {error}")))?;
-    println!("packages of {FOLDER}: installed");
-    Ok(())
 }
 
 /// Builds the package and tries it everywhere, or only where a word is part of the name.

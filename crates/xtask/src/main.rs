@@ -5,11 +5,14 @@ mod debian;
 mod fuzz;
 mod javascript;
 mod lint;
+mod node_modules;
 mod npm;
 mod setup;
+mod shotstack;
 mod size;
 mod step;
 mod test;
+mod tools;
 
 use std::path::Path;
 use std::process::ExitCode;

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::setup::{self, tools};
 use crate::step::{Failure, Step};
+use crate::{setup, tools};
 
 const BUILT: &str = "target/npm";
 const PACKAGE: &str = "pkg";
@@ -53,7 +53,7 @@ const ENTRIES: [&str; 8] = [
 ];
 
 /// Types beside those of the entry points that have a bundle of their own.
-const FURTHER_TYPES: [&str; 2] = ["init", "handler"];
+const FURTHER_TYPES: [&str; 3] = ["init", "handler", "serve-api"];
 
 /// Builds all and packs it.
 pub(crate) fn npm() -> Result<(), Failure> {
@@ -84,7 +84,7 @@ impl Module {
         let target = format!("{PACKAGE}/wasm");
         make_folder(&target)?;
         let wasm = format!("{target}/{name}_bg.wasm");
-        setup::npm_tool(&format!("{name}, optimized"), "wasm-opt")
+        tools::from_npm(&format!("{name}, optimized"), "wasm-opt")
             .args(&[
                 "-Os",
                 "--strip-debug",
@@ -141,7 +141,7 @@ fn common_js() -> Result<(), Failure> {
     make_folder(&folder)?;
     make_folder(&format!("{folder}/store"))?;
     for entry in ENTRIES {
-        setup::npm_tool(&format!("{entry} as CommonJS"), "esbuild")
+        tools::from_npm(&format!("{entry} as CommonJS"), "esbuild")
             .arg(format!("{PACKAGE}/{entry}.js"))
             .args(&[
                 "--bundle",
@@ -156,6 +156,12 @@ fn common_js() -> Result<(), Failure> {
     let init =
         "const { init } = require('./index.cjs');\n\nmodule.exports = { init, default: init };\n";
     write(&format!("{folder}/init.cjs"), init)?;
+    // Its classes have to be the same as those of `index`.
+    write(
+        &format!("{folder}/serve-api.cjs"),
+        "const { ApiError, HostingError, NotReadyError, NotServedError, pollingFallback, ServeApi } = require('./index.cjs');\n\n\
+         module.exports = { ApiError, HostingError, NotReadyError, NotServedError, pollingFallback, ServeApi };\n",
+    )?;
     for entry in ENTRIES.iter().chain(&FURTHER_TYPES) {
         let types = format!("{PACKAGE}/{entry}.d.ts");
         let types = fs::read_to_string(&types).map_err(|error| failed(&types, "read", &error))?;
@@ -183,7 +189,7 @@ fn pack() -> Result<(), Failure> {
 }
 
 fn wasm_pack(name: &str) -> Step {
-    let bin = tools().join("bin");
+    let bin = tools::folder().join("bin");
     let path = std::env::var_os("PATH").unwrap_or_default();
     let path = std::env::join_paths(
         [bin.clone()]

@@ -1,9 +1,7 @@
 //! Installs what the other tasks need, where it is missing.
 
-use crate::fuzz::cargo_fuzz;
-use crate::javascript;
 use crate::step::{Failure, Step};
-use std::path::PathBuf;
+use crate::{javascript, shotstack, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
@@ -39,7 +37,11 @@ pub(crate) fn setup() -> Result<(), Failure> {
     wasm_tools()?;
     javascript::setup()?;
 
-    let version = cargo_fuzz("cargo-fuzz").arg("--version").stdout();
+    shotstack::setup()?;
+
+    let version = tools::from_cargo("cargo-fuzz", "cargo-fuzz")
+        .arg("--version")
+        .stdout();
     ensure(
         &format!("cargo-fuzz {CARGO_FUZZ_VERSION}"),
         version.is_ok_and(|line| line.trim() == format!("cargo-fuzz {CARGO_FUZZ_VERSION}")),
@@ -47,7 +49,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
         Step::new("cargo-fuzz", "cargo install cargo-fuzz --locked --force")
             .args(&["--version", CARGO_FUZZ_VERSION])
             .arg("--root")
-            .arg(tools()),
+            .arg(tools::folder()),
     )
 }
 
@@ -61,21 +63,18 @@ pub(crate) fn wasm_tools() -> Result<(), Failure> {
         Step::new(WASM, "rustup target add").arg(WASM),
     )?;
     for (tool, package, version) in CARGO_TOOLS {
-        let found = Step::new(tool, "env")
-            .arg(tools().join("bin").join(tool))
-            .arg("--version")
-            .stdout();
+        let found = tools::from_cargo(tool, tool).arg("--version").stdout();
         ensure(
             &format!("{package} {version}"),
             found.is_ok_and(|line| line.trim() == format!("{tool} {version}")),
             // Not `--locked`: the lock file of wasm-bindgen-cli names a crate that the registry lacks.
             Step::new(package, "cargo install --force")
                 .args(&[package, "--version", version, "--root"])
-                .arg(tools()),
+                .arg(tools::folder()),
         )?;
     }
     for (tool, package, version, said) in NPM_TOOLS {
-        let found = npm_tool(tool, tool).arg("--version").stdout();
+        let found = tools::from_npm(tool, tool).arg("--version").stdout();
         ensure(
             &format!("{package} {version}"),
             found.is_ok_and(|line| line.trim() == said),
@@ -83,16 +82,11 @@ pub(crate) fn wasm_tools() -> Result<(), Failure> {
                 package,
                 "npm install --no-audit --no-fund --save-exact --prefix",
             )
-            .arg(tools().join("npm"))
+            .arg(tools::folder().join("npm"))
             .arg(format!("{package}@{version}")),
         )?;
     }
     Ok(())
-}
-
-/// A program that came with npm. Never the one on PATH: Debian's wasm-opt breaks modules and says nothing.
-pub(crate) fn npm_tool(step: &str, tool: &str) -> Step {
-    Step::new(step, "env").arg(tools().join("npm/node_modules/.bin").join(tool))
 }
 
 fn ensure(thing: &str, present: bool, install: Step) -> Result<(), Failure> {
@@ -103,11 +97,4 @@ fn ensure(thing: &str, present: bool, install: Step) -> Result<(), Failure> {
         println!("{thing}: installed");
     }
     Ok(())
-}
-
-/// Outside the clone, so that a fresh clone need not build the tools again.
-pub(crate) fn tools() -> PathBuf {
-    std::env::home_dir()
-        .unwrap_or_default()
-        .join(".cache/shotstack-hosting/tools")
 }

@@ -2,9 +2,8 @@
 
 use std::fs;
 
-use crate::npm;
-use crate::setup::npm_tool;
 use crate::step::{Failure, Step};
+use crate::{npm, tools};
 
 /// Bytes after Brotli that an entry point may have.
 const LIMITS: [(&str, u64); 2] = [("index", 72 * 1024), ("url", 12 * 1024)];
@@ -49,7 +48,7 @@ pub(crate) fn size() -> Result<(), Failure> {
 fn measured(entry: &str) -> Result<[u64; 3], Failure> {
     let bundle = format!("{FOLDER}/{entry}.js");
     // Everything that the entry exports, as `import *` would keep it.
-    npm_tool(entry, "esbuild")
+    tools::from_npm(entry, "esbuild")
         .arg(format!("pkg/{entry}.js"))
         .args(&[
             "--bundle",

@@ -1,17 +1,20 @@
 //! Everything that must hold before a change goes in.
 
 use crate::step::{Failure, Step};
-use crate::{fuzz, javascript, lint, setup};
+use crate::{fuzz, javascript, lint, setup, shotstack};
 
 pub(crate) fn test() -> Result<(), Failure> {
     setup::setup()?;
     lint::lint()?;
-    Step::new("tests", "cargo test --workspace --all-features").run()?;
+    Step::new("tests", "cargo test --workspace --all-features")
+        .env("SOAK_RENDERS", "10000")
+        .run()?;
     Step::new(
         "tests, no features",
         "cargo test -p shotstack-hosting --no-default-features --lib",
     )
     .run()?;
+    shotstack::test()?;
     javascript::test(&[])?;
     Step::new(
         "the npm package's README",

@@ -36,7 +36,10 @@ export function createHandler(options) {
       const { owner, render } = keyOf(key);
       const observed = (state) => {
         const facts = Render.from(state ?? EMPTY, { owner, render });
-        for (const document of list(documents)) facts.observe(document, { origin: settings.policy.origin });
+        for (const document of list(documents)) {
+          if (document instanceof Render) facts.merge(document);
+          else facts.observe(document, { origin: settings.policy.origin });
+        }
         return facts.toJSON();
       };
       // A document that is none is the caller's fault, and shall be known before anything is asked of the store.

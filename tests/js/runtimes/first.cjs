@@ -45,6 +45,11 @@ const CALLS = {
   ApiError: ({ readRender, ApiError }) => thrownBy(() => readRender({ status: 500, body: '' })) instanceof ApiError,
   waitBefore: ({ waitBefore }) => waitBefore(2),
   longestWait: ({ longestWait }) => longestWait(),
+  ServeApi: ({ ServeApi }) => new ServeApi({ apiKey: 'key' }) instanceof ServeApi,
+  pollingFallback: ({ pollingFallback }) => thrownBy(() => pollingFallback({})).code === 'option',
+  NotReadyError: ({ NotReadyError, HostingError }) => NotReadyError.prototype instanceof HostingError,
+  NotServedError: ({ NotServedError, HostingError }) => NotServedError.prototype instanceof HostingError,
+  createHandler: ({ createHandler }) => typeof createHandler(POLICY),
   deliveryOutcome: ({ deliveryOutcome }) => deliveryOutcome(302).outcome === 'redirected',
 };
 

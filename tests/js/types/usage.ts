@@ -26,14 +26,18 @@ import {
   expectedAssets,
   HostingError,
   isKnownEvent,
+  NotReadyError,
+  NotServedError,
   parseCdnUrl,
   parseEvent,
+  pollingFallback,
   readAssets,
   readRender,
   redactToken,
   Render,
   reports,
   resume,
+  ServeApi,
   verifyCallback,
   waitBefore,
   withCallback,
@@ -226,6 +230,42 @@ for (const store of [
 }
 // @ts-expect-error a store can swap
 createHandler({ unauthenticated: true, store: { load: async () => null } });
+
+// Serve API
+const serveApi = new ServeApi({
+  apiKey: 'key',
+  stage: 'stage',
+  baseUrl: undefined,
+  optional: ['thumbnail'],
+  rules: { serveLimit: 100, hostingOnly: false },
+  fetch: async (_url, { method, redirect }) => ({ status: method.length + redirect.length, headers: { get: () => null }, arrayBuffer: async () => new ArrayBuffer(0) }),
+});
+// @ts-expect-error a key is needed
+new ServeApi({ stage: 'v1' });
+// @ts-expect-error stages are v1 and stage
+new ServeApi({ apiKey: 'key', stage: 'prod' });
+// @ts-expect-error no such rule
+new ServeApi({ apiKey: 'key', rules: { serveLimits: 1 } });
+declare const signal: Parameters<typeof serveApi.asset>[1];
+export const statuses: Promise<string[]> = serveApi.assetsByRender('r', signal).then((assets) => assets.map(({ status }) => status));
+export const removed: Promise<void> = serveApi.delete('a');
+serveApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{ provider: 's3', options: {} }] });
+// @ts-expect-error a destination names its provider
+serveApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{}] });
+serveApi
+  .waitUntilReady('r', { expect: ['main'], timeout: 1000, onProgress: ({ missing }, { documents }) => [missing, documents.length] })
+  .catch((error: unknown) => {
+    if (error instanceof NotReadyError && error.code === 'refused') return error.cause?.request;
+    if (error instanceof NotServedError) return error.httpStatus;
+    throw error;
+  });
+serveApi.waitUntilServed('https://cdn.shotstack.io/au/v1/o/r.mp4', { timeout: 1000 });
+const fallback = pollingFallback({ handler, serveApi, onTrouble: (error, render) => [error, render.length] });
+fallback.watch('r', { after: 1000 });
+fallback.settle('r').then((settlement) => {
+  same<typeof settlement.settled, boolean>(true);
+  return settlement.settled ? settlement.report.status : settlement.againInMillis + 1;
+});
 
 // APIs
 export function answers(body: string): number | null {

@@ -48,7 +48,7 @@ impl Callback {
 }
 
 /// The system's clock; a clock before 1970 counts as 1970.
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let since_epoch = SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .unwrap_or_default();

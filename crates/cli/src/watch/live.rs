@@ -78,7 +78,7 @@ impl Live {
                 self.line(&one_line(&line));
             }
             Progress::Ended(ended) => {
-                if let Ok(report) = ended {
+                if let Some(report) = told::report_of(ended) {
                     self.update(render, report);
                 }
                 self.end(render, progress);

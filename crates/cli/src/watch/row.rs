@@ -1,5 +1,7 @@
 //! A file of a render, as a line tells of it.
 
+use std::collections::BTreeMap;
+
 use shotstack_hosting::{AssetReport, AssetStatus, FileUrl, Report};
 
 use crate::printable::one_line;
@@ -7,7 +9,7 @@ use crate::printable::one_line;
 /// A file that was seen or is expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Row {
-    /// The role or, where that is unknown, the id.
+    /// The role or, where that is unknown, the id; no two of a render alike.
     pub(super) name: String,
     pub(super) status: String,
     /// Where it is, or why it is not.
@@ -24,14 +26,25 @@ impl Row {
             place: String::new(),
             is_settled: false,
         });
-        seen.chain(missing).collect()
+        let mut rows: Vec<Self> = seen.chain(missing).collect();
+        // Copies at several destinations have one role: `main`, `main 2`.
+        let mut copies = BTreeMap::new();
+        for row in &mut rows {
+            let copy = copies.entry(row.name.clone()).or_insert(0_u32);
+            *copy += 1;
+            if *copy > 1 {
+                row.name = format!("{} {copy}", row.name);
+            }
+        }
+        rows
     }
 
     fn of_asset(asset: &AssetReport) -> Self {
-        let url = asset.url.as_ref().map(FileUrl::as_str);
-        let place = match (&asset.error, asset.status == AssetStatus::Ready) {
-            (Some(error), false) => Some(error.as_str()),
-            _ => url,
+        // Where a file is not, its URL would only mislead.
+        let place = if asset.status == AssetStatus::Ready {
+            asset.url.as_ref().map(FileUrl::as_str)
+        } else {
+            asset.error.as_deref()
         };
         let name = asset.role.map_or(asset.id.as_str(), |role| role.as_str());
         Self {
@@ -45,7 +58,7 @@ impl Row {
         }
     }
 
-    /// `main       ready      https://…`
+    /// `main         ready      https://…`
     pub(super) fn line(&self) -> String {
         let Self {
             name,
@@ -53,7 +66,7 @@ impl Row {
             place,
             ..
         } = self;
-        format!("{name:<9}  {status:<9}  {place}")
+        format!("{name:<11}  {status:<9}  {place}")
             .trim_end()
             .to_owned()
     }

@@ -68,7 +68,7 @@ pub(super) fn for_people(
             "  (which files it makes is presumed: --edit tells for certain)"
         ),
         Ok(_) => Ok(()),
-        Err(error) => writeln!(text, "  {}", one_line(&error.to_string())),
+        Err(error) => writeln!(text, "  because {}", one_line(&cause(error))),
     };
     for row in report_of(ended).map(Row::all).unwrap_or_default() {
         let _ = writeln!(text, "  {}", row.line());
@@ -76,7 +76,20 @@ pub(super) fn for_people(
     output::for_people(&text)
 }
 
-fn report_of(ended: &Result<Report, NotReady>) -> Option<&Report> {
+fn cause(error: &NotReady) -> String {
+    match error {
+        NotReady::Settled { report, .. } => report.reason.clone().unwrap_or_default(),
+        NotReady::NotFound { .. } => "neither API knows it".to_owned(),
+        NotReady::Expired { report, .. } => {
+            format!("the time was over while it was {}", report.status)
+        }
+        NotReady::Refused { error, .. } => error.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// What is known of a render that has ended.
+pub(super) fn report_of(ended: &Result<Report, NotReady>) -> Option<&Report> {
     match ended {
         Ok(report) => Some(report),
         Err(NotReady::Settled { report, .. } | NotReady::Expired { report, .. }) => Some(report),

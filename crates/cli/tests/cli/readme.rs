@@ -56,6 +56,6 @@ fn the_first_command_does_the_main_job() {
     };
     // Cargo is running already: what it would start is started here.
     let first = first.replace("cargo run --", "shotstack-hosting");
-    assert!(shell(&first).contains(": ready "));
+    assert!(shell(&first).contains(" is ready"));
     assert_eq!(second, "cargo xtask test");
 }

@@ -242,6 +242,6 @@ fn milliseconds(milliseconds: u64) -> i32 {
 
 /// JavaScript's clock. It gives whole numbers, and only finite ones are let through.
 #[allow(clippy::cast_possible_truncation)]
-fn time(millis: f64) -> Timestamp {
+pub(super) fn time(millis: f64) -> Timestamp {
     Timestamp::from_millis(millis as i64)
 }

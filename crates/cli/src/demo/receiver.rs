@@ -1,0 +1,222 @@
+//! A receiver in one process, over the core's `admit`, `decide` and `acknowledge`: its store is a map.
+
+use std::collections::HashMap;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::header::{ALLOW, CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use axum::routing::any;
+use shotstack_hosting::{
+    Admission, Answer, Body, Delivery, Event, Policy, RenderState, Report, RoleSet, Timestamp,
+    acknowledge, admit, decide,
+};
+use tokio::net::TcpListener;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use crate::callback::now;
+use crate::failure::Failure;
+
+/// What a receiver has to tell.
+#[derive(Debug)]
+pub(super) enum News {
+    Arrived(Arrival),
+    /// The id of an announcement.
+    Announced(String),
+}
+
+/// A callback, and what was answered.
+#[derive(Debug)]
+pub(super) struct Arrival {
+    pub(super) about: String,
+    pub(super) attempt: String,
+    pub(super) http_status: u16,
+    /// It said nothing new.
+    pub(super) is_repeat: bool,
+    /// Something that was completed later has come before.
+    pub(super) is_late: bool,
+}
+
+pub(super) struct Receiver {
+    url: String,
+    inbox: Arc<Inbox>,
+    server: JoinHandle<std::io::Result<()>>,
+}
+
+struct Inbox {
+    policy: Policy,
+    store: Mutex<Store>,
+    news: mpsc::UnboundedSender<News>,
+}
+
+#[derive(Default)]
+struct Store {
+    renders: HashMap<String, RenderState>,
+    latest: Option<Timestamp>,
+    /// Whether it was unavailable for a file, as every store is some day.
+    has_failed: bool,
+}
+
+impl Receiver {
+    pub(super) async fn start(
+        policy: Policy,
+    ) -> Result<(Self, mpsc::UnboundedReceiver<News>), Failure> {
+        let cannot_listen = |error: std::io::Error| {
+            Failure::trouble(
+                format!("cannot listen on 127.0.0.1: {error}"),
+                "check that this machine has a loopback interface",
+            )
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .map_err(cannot_listen)?;
+        let address = listener.local_addr().map_err(cannot_listen)?;
+        // Only as much comes in as the emulator sends.
+        let (news, heard) = mpsc::unbounded_channel();
+        let inbox = Arc::new(Inbox {
+            policy,
+            store: Mutex::default(),
+            news,
+        });
+        let router = Router::new()
+            .route("/shotstack", any(receive))
+            .with_state(Arc::clone(&inbox));
+        let receiver = Self {
+            url: format!("http://{address}/shotstack"),
+            inbox,
+            server: tokio::spawn(async { axum::serve(listener, router).await }),
+        };
+        Ok((receiver, heard))
+    }
+
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Stops it, and gives what is known of each render.
+    pub(super) fn stop(self) -> Vec<Report> {
+        self.server.abort();
+        let store = self.inbox.store();
+        store
+            .renders
+            .values()
+            .map(|state| state.report(RoleSet::EMPTY))
+            .collect()
+    }
+}
+
+impl Inbox {
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, news: News) {
+        // Nobody listens any more once the story is over.
+        let _ = self.news.send(news);
+    }
+
+    fn answer(&self, delivery: &Delivery<'_>, attempt: String) -> Answer {
+        let now = now();
+        let admitted = match admit(delivery, &self.policy, now) {
+            Ok(Admission::Render(admitted)) => admitted,
+            Ok(_) => return Answer::stored(),
+            Err(answer) => return answer,
+        };
+        let event = admitted.validated().event();
+        let mut arrival = Arrival {
+            about: about(event),
+            attempt,
+            http_status: 503,
+            is_repeat: false,
+            is_late: false,
+        };
+        let mut store = self.store();
+        if matches!(event, Event::ServeCopy(_)) && !store.has_failed {
+            store.has_failed = true;
+            self.tell(News::Arrived(arrival));
+            return Answer::unavailable(8, "the store did not answer");
+        }
+        let key = admitted.key().to_string();
+        let decision = match decide(store.renders.remove(&key), &admitted, &self.policy, now) {
+            Ok(decision) => decision,
+            Err(answer) => return answer,
+        };
+        let completed = completed(event);
+        arrival.http_status = decision.answer.http_status;
+        arrival.is_repeat = !decision.changed;
+        arrival.is_late = decision.changed && completed < store.latest;
+        store.latest = store.latest.max(completed);
+        self.tell(News::Arrived(arrival));
+        for announcement in &decision.announcements {
+            self.tell(News::Announced(announcement.id()));
+        }
+        let state = acknowledge(decision.state, &decision.announcements, decision.lease);
+        store.renders.insert(key, state);
+        decision.answer
+    }
+}
+
+fn about(event: &Event) -> String {
+    let role = match event {
+        Event::ServeCopy(copy) => copy.cdn.as_ref().map(shotstack_hosting::CdnUrl::role),
+        _ => None,
+    };
+    let kind = format!("{}/{}", event.event_type(), event.action());
+    role.map_or_else(|| kind.clone(), |role| format!("{kind} {role}"))
+}
+
+fn completed(event: &Event) -> Option<Timestamp> {
+    match event {
+        Event::ServeCopy(copy) => copy.completed,
+        Event::EditRender(render) => render.completed,
+        _ => None,
+    }
+}
+
+async fn receive(
+    State(inbox): State<Arc<Inbox>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let attempt = headers
+        .get("x-shotstack-attempt")
+        .map(|attempt| String::from_utf8_lossy(attempt.as_bytes()).into_owned());
+    let url = uri.to_string();
+    let delivery = Delivery {
+        method: method.as_str(),
+        url: &url,
+        body: Body::Bytes(&body),
+    };
+    into_response(&inbox.answer(&delivery, attempt.unwrap_or_default()))
+}
+
+fn into_response(answer: &Answer) -> Response {
+    let status =
+        StatusCode::from_u16(answer.http_status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let problem = if answer.is_success() {
+        String::new()
+    } else {
+        serde_json::to_string(answer).unwrap_or_default()
+    };
+    let mut response = (
+        status,
+        [(CONTENT_TYPE, "application/problem+json")],
+        problem,
+    )
+        .into_response();
+    if let Some(seconds) = answer.retry_after {
+        response.headers_mut().insert(RETRY_AFTER, seconds.into());
+    }
+    if let Some(allow) = answer.allow {
+        let allow = axum::http::HeaderValue::from_static(allow);
+        response.headers_mut().insert(ALLOW, allow);
+    }
+    response
+}

@@ -1,0 +1,162 @@
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::process::{Child, Command, Stdio};
+
+use crate::command::{BINARY, run};
+
+/// An emulator in a process of its own, which ends with the test.
+struct Emulator {
+    child: Child,
+    first_line: String,
+    address: String,
+    api_key: String,
+}
+
+impl Emulator {
+    fn start(arguments: &[&str]) -> Self {
+        let mut child = Command::new(BINARY)
+            .args(["emulate", "--json", "--port", "0"])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut first_line = String::new();
+        let mut output = BufReader::new(child.stdout.as_mut().unwrap());
+        output.read_line(&mut first_line).unwrap();
+        let told: serde_json::Value = serde_json::from_str(&first_line).unwrap();
+        let address = told["listening"]
+            .as_str()
+            .unwrap()
+            .strip_prefix("http://")
+            .unwrap();
+        Self {
+            address: address.to_owned(),
+            api_key: told["apiKey"].as_str().unwrap().to_owned(),
+            first_line: first_line.clone(),
+            child,
+        }
+    }
+
+    /// What is answered, head and body.
+    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let length = body.len();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: {length}\r\n{headers}\r\n{body}",
+            self.address
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn interrupt(mut self) -> (i32, String) {
+        let id = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(told.success());
+        let status = self.child.wait().unwrap();
+        let mut stderr = String::new();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut stderr)
+            .unwrap();
+        (status.code().unwrap(), stderr)
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const EDIT: &str = r#"{"timeline":{"tracks":[{"clips":[{"asset":{"type":"title","text":"x"},"start":0,"length":1}]}]},"output":{"format":"mp4"}}"#;
+
+#[test]
+fn the_first_line_says_where_it_is_and_a_signal_ends_it() {
+    let emulator = Emulator::start(&[]);
+    let exactly = format!(
+        "{{\"listening\":\"http://{}\",\"apiKey\":\"{}\"}}\n",
+        emulator.address, emulator.api_key
+    );
+    assert_eq!(emulator.first_line, exactly);
+    assert!(emulator.address.starts_with("127.0.0.1:"));
+    assert!(
+        emulator
+            .ask("GET", "/", "", "")
+            .starts_with("HTTP/1.1 200 ")
+    );
+    assert_eq!(emulator.interrupt(), (0, String::new()));
+}
+
+#[test]
+fn an_edit_is_taken_with_the_key_and_refused_without() {
+    let emulator = Emulator::start(&["--time-scale", "0.001"]);
+    let key = format!("x-api-key: {}\r\n", emulator.api_key);
+    let answer = emulator.ask("POST", "/edit/stage/render", &key, EDIT);
+    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
+    assert!(answer.contains("Render Successfully Queued"), "{answer}");
+    let answer = emulator.ask("POST", "/edit/stage/render", "", EDIT);
+    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
+    let answer = emulator.ask("GET", "/__emulator/idle", "", "");
+    assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
+}
+
+#[test]
+fn the_same_seed_gives_the_same_key_and_another_seed_another() {
+    let key = |seed: &str| Emulator::start(&["--seed", seed]).api_key.clone();
+    assert_eq!(key("7"), key("7"));
+    assert_ne!(key("7"), key("8"));
+}
+
+#[test]
+fn an_owner_and_an_origin_of_ones_own_are_taken() {
+    let emulator = Emulator::start(&[
+        "--owner",
+        "of-my-own",
+        "--cdn-origin",
+        "https://cdn.shotstack.io",
+    ]);
+    let about = emulator.ask("GET", "/__emulator", "", "");
+    assert!(
+        about.contains(r#""cdnOrigin":"https://cdn.shotstack.io""#),
+        "{about}"
+    );
+    assert!(about.contains(r#""owner":"of-my-own""#), "{about}");
+    assert!(!about.contains(&emulator.api_key), "{about}");
+}
+
+#[test]
+fn misuse_is_told() {
+    for (arguments, told) in [
+        (["--faults", "dropp"], "`dropp` is no fault"),
+        (["--time-scale", "0"], "a time scale is a number above 0"),
+        (["--port", "x"], "invalid value"),
+        (["--owner", ""], "is empty"),
+    ] {
+        let ran = run(&[&["emulate"], &arguments[..]].concat());
+        assert_eq!(ran.status, 2, "{arguments:?}");
+        assert!(ran.stderr.contains(told), "{arguments:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_told() {
+    let first = Emulator::start(&[]);
+    let port = first.address.rsplit(':').next().unwrap();
+    let ran = run(&["emulate", "--port", port]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.stderr.contains("cannot listen on 127.0.0.1:"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stderr.contains("--port 0"), "{}", ran.stderr);
+}

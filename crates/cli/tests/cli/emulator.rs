@@ -1,0 +1,71 @@
+//! A local Shotstack beside the binary under test.
+
+use serde_json::{Value, json};
+use shotstack_hosting::{Api, ApiKey, RenderId, Stage};
+use shotstack_hosting_client::Client;
+use shotstack_hosting_emulator::{Config, Emulator, RunningEmulator};
+use tokio::runtime::Runtime;
+
+use crate::command::{Ran, run_in};
+
+pub(crate) struct Local {
+    runtime: Runtime,
+    emulator: RunningEmulator,
+}
+
+impl Local {
+    /// With its second taking this many seconds.
+    pub(crate) fn start(time_scale: &str) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let config = Config {
+            time_scale: time_scale.parse().unwrap(),
+            ..Config::default()
+        };
+        let emulator = runtime.block_on(Emulator::start(config)).unwrap();
+        Self { runtime, emulator }
+    }
+
+    pub(crate) fn key(&self) -> &str {
+        self.emulator.api_key()
+    }
+
+    /// A render of an edit with this output, and these faults.
+    pub(crate) fn submit(&self, output: &Value, faults: &str) -> RenderId {
+        let edit =
+            json!({"timeline": {"tracks": [{"clips": [{"asset": {"type": "title", "text": "film"},
+            "start": 0, "length": 1}]}]}, "output": output, "__faults": faults})
+            .to_string();
+        let key = ApiKey::new(self.key()).unwrap();
+        let api = Api::new(Stage::Production, key).at(&self.emulator.url().parse().unwrap());
+        let client = Client::new(api).unwrap();
+        loop {
+            match self.runtime.block_on(client.submit_render(&edit)) {
+                Ok(render) => return render,
+                // One of the faults that were asked for: no render was made.
+                Err(error) => assert!(error.is_passing(), "{error}"),
+            }
+        }
+    }
+
+    /// Waits until every render is settled.
+    pub(crate) fn idle(&self) {
+        self.runtime.block_on(self.emulator.idle());
+    }
+
+    /// The binary, with the key in its environment.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with_key(self.key(), arguments)
+    }
+
+    pub(crate) fn run_with_key(&self, key: &str, arguments: &[&str]) -> Ran {
+        let mut all = arguments.to_vec();
+        all.extend(["--api", self.emulator.url()]);
+        let ran = run_in(&[("SHOTSTACK_API_KEY", key)], &all, "");
+        assert!(!format!("{ran:?}").contains(key), "the key shows: {ran:?}");
+        ran
+    }
+}
+
+pub(crate) fn all_files() -> Value {
+    json!({"format": "mp4", "resolution": "sd", "poster": {"capture": 1}, "thumbnail": {"capture": 1, "scale": 0.3}})
+}

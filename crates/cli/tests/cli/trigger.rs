@@ -1,0 +1,185 @@
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::thread;
+
+use crate::command::{Ran, run};
+
+/// What a receiver got that gives these answers, one a connection, and what the command said to that.
+fn triggered(arguments: &[&str], answers: &'static [&str]) -> (Ran, Vec<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = format!("http://{}/hook?of=mine", listener.local_addr().unwrap());
+    let receiver = thread::spawn(move || {
+        let requests = answers.iter().map(|answer| {
+            let (mut stream, _) = listener.accept().unwrap();
+            let request = whole_request(&mut stream);
+            let length = answer.split("\r\n\r\n").nth(1).unwrap().len();
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            write!(
+                stream,
+                "{head}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+            )
+            .unwrap();
+            request
+        });
+        requests.collect()
+    });
+    let ran = run(&[&["trigger"], arguments, &["--to", &to]].concat());
+    (ran, receiver.join().unwrap())
+}
+
+fn whole_request(stream: &mut impl Read) -> String {
+    let mut bytes = Vec::new();
+    let mut chunk = [0; 4096];
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head.lines().find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length: ")
+                    .map(str::to_owned)
+            });
+            if body.len() >= length.map_or(0, |length| length.parse().unwrap()) {
+                return text;
+            }
+        }
+        let count = stream.read(&mut chunk).unwrap();
+        assert!(count > 0, "{text}");
+        bytes.extend_from_slice(&chunk[..count]);
+    }
+}
+
+#[test]
+fn an_event_goes_out_as_the_publisher_sends_it() {
+    let (ran, requests) = triggered(
+        &["serve.copy", "--role", "poster"],
+        &["HTTP/1.1 200 OK\r\n\r\nthanks"],
+    );
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    assert_eq!(ran.stdout, "HTTP 200: delivered\nthanks\n");
+    let request = &requests[0];
+    assert!(
+        request.starts_with("POST /hook?of=mine HTTP/1.1\r\n"),
+        "{request}"
+    );
+    for header in [
+        "user-agent: Shotstack-Webhook/1.0\r\n",
+        "content-type: application/json\r\n",
+        "x-shotstack-event-type: copy\r\n",
+        "x-shotstack-attempt: 1\r\n",
+    ] {
+        assert!(request.contains(header), "{header}: {request}");
+    }
+    let body: serde_json::Value =
+        serde_json::from_str(request.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+    assert_eq!(body["type"], "serve");
+    assert!(body["url"].as_str().unwrap().ends_with("-poster.jpg"));
+}
+
+#[test]
+fn members_status_and_times_are_chosen() {
+    let arguments = [
+        "edit.render",
+        "--status",
+        "failed",
+        "--set",
+        "owner=me",
+        "--set",
+        "data.n=1",
+        "--times",
+        "2",
+    ];
+    let (ran, requests) = triggered(
+        &arguments,
+        &["HTTP/1.1 200 OK\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n"],
+    );
+    assert_eq!(ran.status, 0, "{}", ran.stderr);
+    for (request, attempt) in requests.iter().zip(["1", "2"]) {
+        assert!(
+            request.contains(&format!("x-shotstack-attempt: {attempt}\r\n")),
+            "{request}"
+        );
+        let body: serde_json::Value =
+            serde_json::from_str(request.split("\r\n\r\n").nth(1).unwrap()).unwrap();
+        assert_eq!(
+            (&body["owner"], &body["data"]["n"], &body["status"]),
+            (&"me".into(), &1.into(), &"failed".into())
+        );
+    }
+}
+
+#[test]
+fn a_refusal_is_status_1_and_told() {
+    let (ran, _) = triggered(
+        &["serve.copy", "--json"],
+        &["HTTP/1.1 400 Bad Request\r\n\r\nno"],
+    );
+    assert_eq!(ran.status, 1);
+    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(
+        (&told["httpStatus"], &told["delivered"], &told["body"]),
+        (&400.into(), &false.into(), &"no".into())
+    );
+}
+
+#[test]
+fn nobody_there_is_status_1() {
+    // A port that was free a moment ago.
+    let port = TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port();
+    let ran = run(&[
+        "trigger",
+        "serve.copy",
+        "--to",
+        &format!("http://127.0.0.1:{port}/?key=hunter2"),
+    ]);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stdout
+            .starts_with("no answer: Shotstack would come again ("),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("hunter2"), "{}", ran.stdout);
+}
+
+#[test]
+fn misuse_is_status_2() {
+    for arguments in [
+        &["serve.move", "--to", "http://127.0.0.1:1/"][..],
+        &["serve.copy", "--to", "127.0.0.1:1"],
+        &[
+            "serve.copy",
+            "--to",
+            "http://127.0.0.1:1/",
+            "--set",
+            "owner",
+        ],
+        &[
+            "serve.copy",
+            "--to",
+            "http://127.0.0.1:1/",
+            "--set",
+            "owner.name=x",
+        ],
+        &[
+            "serve.copy",
+            "--to",
+            "http://127.0.0.1:1/",
+            "--role",
+            "video",
+        ],
+        &["serve.copy", "--to", "http://127.0.0.1:1/", "--times", "0"],
+        &["serve.copy"],
+    ] {
+        let ran = run(&[&["trigger"], arguments].concat());
+        assert_eq!((ran.status, ran.stdout.as_str()), (2, ""), "{arguments:?}");
+        assert!(
+            ran.stderr.starts_with("error: "),
+            "{arguments:?}: {}",
+            ran.stderr
+        );
+    }
+}

@@ -1,0 +1,76 @@
+//! A thousand renders under the rate limits that the emulator counts.
+
+use futures_util::StreamExt;
+use shotstack_hosting_client::{Expectation, PollRules, Progress, RenderId};
+use shotstack_hosting_emulator::{Config, Emulator};
+
+use crate::truth::Truth;
+use crate::{client, edit, insist};
+
+/// The emulator's second takes this long.
+const TIME_SCALE: f64 = 0.01;
+
+fn minute(about: &serde_json::Value) -> String {
+    // `2026-11-24T15:07:50.123Z` as far as the minute.
+    about["now"].as_str().unwrap()[..16].to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_renders_are_watched_without_a_single_429() {
+    let emulator = Emulator::start(Config {
+        time_scale: TIME_SCALE.to_string().parse().unwrap(),
+        ..Config::default()
+    })
+    .await
+    .unwrap();
+    let client = client(
+        &emulator,
+        PollRules {
+            window_millis: 600,
+            first_wait_millis: 20,
+            longest_wait_millis: 300,
+            ..PollRules::default()
+        },
+    );
+    // Handing them in uses the windows up, and is refused now and then: that is not the plan's doing.
+    let renders: Vec<RenderId> = futures_util::stream::iter(0..1_000)
+        .map(|at| {
+            let mut edit = edit(at, "");
+            edit.as_object_mut().unwrap().remove("callback");
+            let (client, edit) = (client.clone(), edit.to_string());
+            async move { insist(|| client.submit_render(&edit)).await }
+        })
+        .buffer_unordered(8)
+        .collect()
+        .await;
+    let truth = Truth::of(&emulator);
+    let then = truth.page("").await;
+    let before = loop {
+        let now = truth.page("").await;
+        if minute(&now) != minute(&then) {
+            break now;
+        }
+    };
+
+    let mut watch = client
+        .watch(
+            renders
+                .into_iter()
+                .map(|render| (render, Expectation::default())),
+        )
+        .unwrap();
+    let mut ready = 0;
+    while let Some((render, progress)) = watch.next().await {
+        match progress {
+            Progress::Ended(ended) => {
+                assert!(ended.is_ok(), "{ended:?}");
+                ready += 1;
+            }
+            Progress::Trouble(error) => panic!("{render}: {error}"),
+            Progress::Changed(_) => {}
+        }
+    }
+    assert_eq!(ready, 1_000);
+    assert_eq!(truth.page("").await["rateLimited"], before["rateLimited"]);
+    emulator.shutdown().await;
+}

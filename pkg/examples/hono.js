@@ -1,0 +1,25 @@
+// A callback URL in Hono, with PostgreSQL: on Bun as it stands, elsewhere by what Hono has for it.
+//
+//   CALLBACK_SECRET=… DATABASE_URL=postgres://… bun hono.js
+
+import { Hono } from 'hono';
+import pg from 'pg';
+import { createHandler } from 'shotstack-hosting';
+import { postgresStore } from 'shotstack-hosting/store/postgres';
+
+const { CALLBACK_SECRET, DATABASE_URL, PORT = 3000 } = process.env;
+
+const store = postgresStore(new pg.Pool({ connectionString: DATABASE_URL }));
+await store.setup();
+
+const handler = createHandler({
+  store,
+  secrets: CALLBACK_SECRET,
+  onReady: ({ correlation, urls }) => console.log('ready', correlation, urls.main),
+  onFailed: ({ correlation, reason }) => console.log('failed', correlation, reason),
+});
+
+const app = new Hono();
+app.all('/shotstack', ({ req }) => handler(req.raw));
+
+export default { port: PORT, hostname: '127.0.0.1', fetch: app.fetch };

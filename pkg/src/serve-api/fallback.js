@@ -1,0 +1,151 @@
+// Where webhooks do not come: the API is asked, and its answers go the handler's way.
+
+import { readAssets, readRender } from '../answers.js';
+import { HostingError } from '../error.js';
+import { Render } from '../render.js';
+import { encode } from '../utf8.js';
+import { sleep } from './served.js';
+
+/** As a token's, in crates/core/src/inbox/token.rs. */
+const MAX_CORRELATION_BYTES = 256;
+const TEN_MINUTES = 10 * 60_000;
+const HALF_AN_HOUR = 30 * 60_000;
+const FIRST_AGAIN = 60_000;
+const SETTLED = new Set(['ready', 'failed', 'deleted']);
+
+export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, timeout = HALF_AN_HOUR, onSettled, onTrouble = onConsole }) {
+  for (const [name, value] of Object.entries({ 'handler.observe': handler?.observe, 'serveApi.documents': serveApi?.documents })) {
+    if (typeof value !== 'function') throw new HostingError('option', `pollingFallback: there is no \`${name}\``);
+  }
+  /** What stops each watch, by render. */
+  const watches = new Map();
+
+  async function settle(render, { correlation, signal } = {}) {
+    const known = knownOf(correlation);
+    let documents;
+    try {
+      documents = await serveApi.documents(render, { signal });
+    } catch (error) {
+      if (!error?.isPassing) throw error;
+      return unsettled(null, (error.retryAfter ?? 0) * 1000, error);
+    }
+    return observe(render, documents, known);
+  }
+
+  /** The answers go the way of a webhook: stored and announced under the same law. */
+  async function observe(render, documents, known) {
+    const owner = ownerOf(documents);
+    if (owner === undefined) return unsettled(null);
+    const { answer, report } = await handler.observe({ owner, render }, [...known, ...documents]);
+    if (answer.status !== 200) {
+      const error = new HostingError('unavailable', `the handler could not take what the API says of ${render}: ${answer.detail}`);
+      return unsettled(report ?? null, (answer.retryAfter ?? 0) * 1000, error);
+    }
+    return SETTLED.has(report.status) ? { settled: true, report, againInMillis: null, trouble: null } : unsettled(report);
+  }
+
+  function watch(render, { after = afterMillis, correlation, signal } = {}) {
+    const known = knownOf(correlation);
+    if (watches.has(render)) return;
+    const controller = new AbortController();
+    watches.set(render, controller);
+    const stop = () => forget(render);
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) return void forget(render);
+    const timer = setTimeout(() => {
+      follow(render, known, controller.signal)
+        .then((outcome) => onSettled?.(render, outcome.report))
+        .catch((error) => {
+          if (!controller.signal.aborted) return onTrouble(error, render);
+        })
+        .catch(complain)
+        .finally(() => {
+          signal?.removeEventListener('abort', stop);
+          if (watches.get(render) === controller) watches.delete(render);
+        });
+    }, Math.min(after, 2 ** 31 - 1));
+    // A program that has nothing else to do need not wait for a deadline.
+    timer.unref?.();
+    controller.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  }
+
+  /** Asks by the plan until all is known, and then until the handler has taken it. */
+  async function follow(render, known, signal) {
+    let documents = [];
+    let end;
+    try {
+      await serveApi.waitUntilReady(render, {
+        signal,
+        timeout,
+        onProgress: (_report, progress) => {
+          documents = progress.documents;
+        },
+      });
+    } catch (error) {
+      if (signal.aborted || !(error.code === 'failed' || error.code === 'deleted' || error.code === 'expired')) throw error;
+      end = error;
+    }
+    let wait = 1000;
+    for (;;) {
+      const outcome = await observe(render, documents, known);
+      if (outcome.trouble === null) {
+        if (end?.code === 'expired') throw end;
+        return outcome;
+      }
+      await onTrouble(outcome.trouble, render);
+      await sleep(Math.max(wait, outcome.againInMillis), signal);
+      wait = Math.min(2 * wait, FIRST_AGAIN);
+    }
+  }
+
+  function forget(render) {
+    watches.get(render)?.abort(new HostingError('forgotten', `nobody waits for ${render} any more`));
+    watches.delete(render);
+  }
+
+  return {
+    settle,
+    watch,
+    forget,
+    close() {
+      for (const render of [...watches.keys()]) forget(render);
+    },
+    get watched() {
+      return [...watches.keys()];
+    },
+  };
+}
+
+/** What the caller's own books say: as a state, which merges with all that else is known. */
+function knownOf(correlation) {
+  if (correlation === undefined) return [];
+  if (typeof correlation === 'string' && correlation !== '' && encode(correlation).length <= MAX_CORRELATION_BYTES) {
+    return [Render.from({ version: 1, correlation })];
+  }
+  throw new HostingError('argument', `\`correlation\` is a text of 1 to ${MAX_CORRELATION_BYTES} bytes`);
+}
+
+function unsettled(report, least = 0, trouble = null) {
+  return { settled: false, report, againInMillis: Math.max(least, trouble ? 1000 : FIRST_AGAIN), trouble };
+}
+
+/** Whose render it is: the answers say so. */
+function ownerOf(documents) {
+  for (const body of documents) {
+    for (const read of [readRender, (answer) => readAssets(answer)[0]]) {
+      try {
+        const owner = read({ status: 200, body })?.owner;
+        if (owner !== undefined) return owner;
+      } catch (error) {
+        if (error.code !== 'unreadable') throw error;
+      }
+    }
+  }
+  return undefined;
+}
+
+function onConsole(error, render) {
+  console.error(`shotstack-hosting: the fallback for ${render}:`, error);
+}
+
+const complain = (error) => console.error('shotstack-hosting: a function given to `pollingFallback` has failed:', error);

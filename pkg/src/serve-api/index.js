@@ -1,0 +1,4 @@
+export { ApiError, HostingError } from '../error.js';
+export { NotReadyError, NotServedError } from './errors.js';
+export { pollingFallback } from './fallback.js';
+export { ServeApi } from './serve-api.js';

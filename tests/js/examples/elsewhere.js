@@ -1,0 +1,63 @@
+// The examples that bring no server of their own: Workers, Lambda and Next.js.
+
+import { createInterface } from 'node:readline';
+import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execPath } from 'node:process';
+import { Miniflare } from 'miniflare';
+import { execute } from '../execute.js';
+import { secret } from './emulator.js';
+import { installed, listener, start } from './program.js';
+
+/** workerd, from the bundle that wrangler makes of the example's own configuration. */
+export async function startWorker(folder, bindings) {
+  const cwd = join(folder, 'workers');
+  await execute(execPath, [installed('wrangler/bin/wrangler.js'), 'deploy', '--dry-run', '--outdir', 'out'], {
+    cwd,
+    env: { WRANGLER_SEND_METRICS: 'false', WRANGLER_SEND_ERROR_REPORTS: 'false', XDG_CONFIG_HOME: join(folder, '.config') },
+  });
+  const out = join(cwd, 'out');
+  const files = (await readdir(out)).filter((file) => /\.(js|wasm)$/.test(file) && file !== 'worker.js');
+  const heard = listener();
+  const miniflare = new Miniflare({
+    modulesRoot: out,
+    modules: ['worker.js', ...files].map((file) => ({
+      type: file.endsWith('.wasm') ? 'CompiledWasm' : 'ESModule',
+      path: join(out, file),
+    })),
+    compatibilityDate: '2026-04-01',
+    durableObjects: { RENDERS: { className: 'RenderInbox', useSQLite: true } },
+    bindings: { CALLBACK_SECRET: secret, SHOTSTACK_STAGE: 'stage', DEADLINE_MILLIS: 600_000, ...bindings },
+    cf: false,
+    host: '127.0.0.1',
+    handleRuntimeStdio(stdout, stderr) {
+      for (const stream of [stdout, stderr]) createInterface(stream).on('line', (line) => heard.hear(line));
+    },
+  });
+  const hook = new URL('/shotstack', await miniflare.ready).href;
+  return {
+    ...heard,
+    hook,
+    object: async (name) => {
+      const renders = await miniflare.getDurableObjectNamespace('RENDERS');
+      return renders.get(renders.idFromName(name));
+    },
+    stop: () => miniflare.dispose(),
+  };
+}
+
+/** Node, and a server before the example that calls it as a function URL does. */
+export async function startLambda(folder, env) {
+  await writeFile(join(folder, 'function-url.js'), await readFile(new URL('function-url.js', import.meta.url)));
+  return start([execPath, 'function-url.js'], { folder, env });
+}
+
+/** `next build`, and then `next start`. With webpack: Turbopack takes no packages from outside of the project. */
+export async function startNext(folder, env) {
+  const cwd = join(folder, 'next');
+  const next = installed('next/dist/bin/next');
+  const quiet = { NEXT_TELEMETRY_DISABLED: '1' };
+  await execute(execPath, [next, 'build', '--webpack'], { cwd, env: quiet, patience: 5 * 60_000 });
+  const program = await start([execPath, next, 'start', '--hostname', '127.0.0.1', '--port', '0'], { folder: cwd, env: { ...quiet, ...env } });
+  return { ...program, hook: new URL('/shotstack', program.hook).href };
+}

@@ -1,0 +1,80 @@
+// The local Shotstack, driven by a test.
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { withCallback } from 'shotstack-hosting';
+
+const BINARY = process.env.SHOTSTACK_HOSTING ?? fileURLToPath(new URL('../../../target/debug/shotstack-hosting', import.meta.url));
+
+export const secret = 'whsec_0123456789abcdef0123456789abcdef';
+
+/** What each render makes in turn. */
+const OUTPUTS = [
+  { format: 'mp4' },
+  { format: 'mp4', poster: { capture: 1 } },
+  { format: 'mp4', poster: { capture: 1 }, thumbnail: { capture: 1, scale: 0.5 } },
+  { format: 'jpg' },
+];
+
+const timeline = { tracks: [{ clips: [{ asset: { type: 'title', text: 'Hello' }, start: 0, length: 1 }] }] };
+
+/** `{ url, apiKey, submit, idle, fates, stop }`. */
+export async function startEmulator({ faults = 'none', seed = 1, timeScale = 0.001, more = [] } = {}) {
+  if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: cargo build -p shotstack-hosting-cli makes it`);
+  const args = ['emulate', '--json', '--port', '0', '--faults', faults, '--seed', `${seed}`, '--time-scale', `${timeScale}`];
+  const child = spawn(BINARY, [...args, '--cdn-origin', 'https://cdn.shotstack.io', ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const ended = once(child, 'exit');
+  const first = await Promise.race([once(createInterface(child.stdout), 'line'), ended]);
+  if (typeof first[0] !== 'string') throw new Error(`${BINARY} has ended`);
+  const { listening: url, apiKey } = JSON.parse(first[0]);
+
+  const ask = async (path, init) => {
+    const response = await fetch(`${url}${path}`, init);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return response;
+  };
+
+  return {
+    url,
+    apiKey,
+
+    /** Submits an edit whose webhooks go to `hook`, and gives the render's id; what the API refuses in passing is tried again. */
+    async submit(correlation, hook, output = OUTPUTS[0]) {
+      const edit = withCallback({ timeline, output }, { url: hook, secret, correlation });
+      for (;;) {
+        const response = await fetch(`${url}/edit/stage/render`, {
+          method: 'POST',
+          headers: { 'x-api-key': apiKey, 'content-type': 'application/json' },
+          body: JSON.stringify(edit),
+        });
+        const text = await response.text();
+        if (response.status === 201) return JSON.parse(text).response.id;
+        if (response.status !== 429 && response.status < 500) throw new Error(`${response.status} ${text}`);
+        const seconds = Number(response.headers.get('retry-after') ?? 0);
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000 * timeScale));
+        // An `early` render that was refused in passing has not been made.
+      }
+    },
+
+    /** Resolves when nothing is under way any more. */
+    async idle() {
+      while ((await fetch(`${url}/__emulator/idle`)).status !== 204);
+    },
+
+    /** How each render has ended: `ready` and where its main file is, or `failed`. */
+    async fates() {
+      const { renders } = await (await ask('/__emulator/renders?limit=1000')).json();
+      return Promise.all(renders.map(async ({ id }) => (await ask(`/__emulator/renders/${id}`)).json()));
+    },
+
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+export const outputOf = (n) => OUTPUTS[n % OUTPUTS.length];

@@ -1,0 +1,62 @@
+// node --test: every example, called by the emulator's publisher with all its faults.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { startPostgres, startRedis } from '../handlers/services.js';
+import { startLambda, startNext, startWorker } from './elsewhere.js';
+import { outputOf, startEmulator } from './emulator.js';
+import { judge, refusesStrangers, submitAll } from './judge.js';
+import { RUNTIMES, start, workplace } from './program.js';
+
+const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+const RENDERS = Number(process.env.RENDERS ?? 60);
+const FAULTS = 'all=0.2,delay=0.05';
+
+let postgres;
+let redis;
+before(async () => {
+  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+});
+after(() => Promise.all([postgres.stop(), redis.stop()]));
+
+const server = (runtime, file, env) => (folder) => start([...RUNTIMES[runtime], file], { folder, env: env() });
+const onPostgres = () => ({ DATABASE_URL: postgres.url });
+const onRedis = () => ({ REDIS_URL: redis.url });
+
+const EXAMPLES = {
+  'Node http, on Node 24': server('Node 24', 'node-http.js', () => ({ SHOTSTACK_API_KEY: 'unused', SHOTSTACK_STAGE: 'stage' })),
+  'Express, on Node 20': server('Node 20', 'express.js', onPostgres),
+  'Fastify, on Node 20': server('Node 20', 'fastify.js', onRedis),
+  'Hono, on Bun': server('Bun', 'hono.js', onPostgres),
+  Deno: server('Deno', 'deno.js', () => ({})),
+  Bun: server('Bun', 'bun.js', () => ({})),
+  'Lambda, on Node 20': (folder) => startLambda(folder, onPostgres()),
+  'Workers, in workerd': (folder) => startWorker(folder, { SHOTSTACK_API_KEY: 'unused' }),
+  'Next.js, built and started': (folder) => startNext(folder, onRedis()),
+};
+
+describe(`the examples, seed ${SEED}`, () => {
+  for (const [at, [name, open]] of Object.entries(EXAMPLES).entries()) {
+    // Some share a database, and the same seed gives the same renders.
+    const seed = SEED + at;
+    it(name, async () => {
+      const emulator = await startEmulator({ faults: FAULTS, seed, more: ['--no-rate-limits'] });
+      let program;
+      try {
+        program = await open(await workplace(name));
+        const hook = new URL('/shotstack', program.hook).href;
+        await refusesStrangers(hook);
+        const orders = await submitAll(emulator, hook, RENDERS, outputOf);
+        await emulator.idle();
+        const counts = await judge(program, orders, await emulator.fates());
+        assert.ok(counts.ready > 0, 'some render is ready');
+        console.log(`# ${name}: ${counts.ready} ready, ${counts.failed} failed, seed ${seed}`);
+      } catch (error) {
+        throw new Error(`seed ${SEED}: ${error.message}\n${(program?.other ?? []).slice(-20).join('\n')}`, { cause: error });
+      } finally {
+        await emulator.stop();
+        await program?.stop();
+      }
+    });
+  }
+});

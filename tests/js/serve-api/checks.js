@@ -1,0 +1,42 @@
+// The tests of this folder and of ../examples, in the one command that runs them all.
+
+import { symlink } from 'node:fs/promises';
+import { execPath } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { execute } from '../execute.js';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const FILES = {
+  'ServeApi: requests': 'serve-api/requests.test.js',
+  'ServeApi: waits': 'serve-api/waits.test.js',
+  'ServeApi: fallback to polling': 'serve-api/fallback.test.js',
+  'ServeApi: vectors': 'serve-api/vectors.test.js',
+  'ServeApi: in every runtime': 'serve-api/runtimes.test.js',
+  'ServeApi: a thousand waits': 'serve-api/emulator.test.js',
+  'examples: every one': 'examples/servers.test.js',
+  'examples: lost webhooks': 'examples/fallback.test.js',
+  'README: from npm install': 'examples/readme.test.js',
+};
+
+export const checks = Object.entries(FILES).map(([name, file]) => ({
+  name,
+  async check() {
+    await linkPackage();
+    const args = ['--test', '--test-reporter=spec', file];
+    const said = await execute(execPath, args, { cwd: here('..'), env: { NODE_TEST_CONTEXT: undefined }, patience: 10 * 60_000 });
+    const [count] = said.match(/(?<=^ℹ pass )\d+/m) ?? [0];
+    if (Number(count) === 0) throw new Error(said);
+    const [seed] = said.match(/seed \d+/) ?? [];
+    return [`${count} tests`, seed].filter(Boolean).join(', ');
+  },
+}));
+
+/** Tests of this folder import the package by its name. */
+async function linkPackage() {
+  try {
+    await symlink('../../../pkg', here('../node_modules/shotstack-hosting'));
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+}
