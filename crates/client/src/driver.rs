@@ -7,8 +7,8 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use shotstack_hosting::{
-    Expectation, Heard, MAX_WATCHED, Next, PollPlan, PollRules, Question, RenderId, RenderState,
-    Report, Then, Timestamp, WatchError,
+    ApiError, Expectation, Heard, MAX_WATCHED, Next, PollPlan, PollRules, Question, RenderId,
+    RenderState, Report, Then, Timestamp, WatchError,
 };
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -239,7 +239,7 @@ impl Poller {
                 if watched.told.as_ref() != Some(&report) {
                     watched.tell(render, &Progress::Changed(report.clone()));
                     watched.told = Some(report);
-                } else if let Some(error) = error.filter(|_| said != Heard::NotFound) {
+                } else if let Some(error) = error.filter(|error| !is_not_yet(error)) {
                     watched.tell(render, &Progress::Trouble(error));
                 }
                 return;
@@ -298,6 +298,12 @@ impl Shared {
             watched.tell(render, &Progress::Ended(ending(&watched)));
         }
     }
+}
+
+/// "Not found" is what every render begins with.
+fn is_not_yet(error: &Error) -> bool {
+    let not_found = |error: &ApiError| matches!(error, ApiError::NotFound { .. });
+    matches!(error, Error::Api { error, .. } if not_found(error))
 }
 
 async fn ask(

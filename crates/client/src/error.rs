@@ -7,14 +7,13 @@ use shotstack_hosting::{
 /// Why a request came to nothing. It names the request, method and path, and never the key.
 ///
 /// ```
-/// use shotstack_hosting_client::{Client, Error, Api, ApiKey, Stage};
+/// use shotstack_hosting_client::{Api, ApiKey, Client, Error, Stage};
 ///
-/// # tokio::runtime::Runtime::new()?.block_on(async {
+/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = Client::new(Api::new(Stage::Production, ApiKey::new("key")?))?;
 /// let error = client.asset(&"film-17".parse()?).await.unwrap_err();
 /// assert!(matches!(error, Error::Request(_))); // no request left the program
-/// # Ok(()) })
-/// # as Result<(), Box<dyn std::error::Error>>
+/// # Ok(()) }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -1,24 +1,12 @@
 //! Which files a render will make, and where they will be copied to.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::destination::{self, Destinations, Hosting, SHOTSTACK, takes};
 use crate::event::{EditRender, Still};
 use crate::role::{AssetRole, RoleSet};
 use crate::validate::finding::{Code, Finding, member_path};
-use crate::validate::limits::Limits;
-use crate::validate::member::Members;
-
-/// More destinations than this are refused; Shotstack has about ten kinds of them.
-const MAX_DESTINATIONS: usize = 64;
-
-/// Shotstack's own hosting, as a destination's `provider`.
-pub(crate) const SHOTSTACK: &str = "shotstack";
-
-/// The destinations that take video only: they get the main file, no poster and no thumbnail.
-const VIDEO_ONLY: [&str; 3] = ["mux", "tiktok", "vimeo"];
 
 /// Which files a render will make, as far as it is known.
 ///
@@ -40,53 +28,6 @@ pub struct Expectation {
     known: bool,
     hosting: Hosting,
     elsewhere: Destinations,
-}
-
-/// Destinations by `provider`, each as often as an edit lists it: every one gets copies of its own. In JSON they are a list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "Vec<String>", from = "Vec<String>")]
-struct Destinations(BTreeMap<String, usize>);
-
-impl From<Vec<String>> for Destinations {
-    fn from(providers: Vec<String>) -> Self {
-        let mut counts = BTreeMap::new();
-        for provider in providers {
-            *counts.entry(provider).or_default() += 1;
-        }
-        Self(counts)
-    }
-}
-
-impl From<Destinations> for Vec<String> {
-    fn from(destinations: Destinations) -> Self {
-        destinations.iter().map(str::to_owned).collect()
-    }
-}
-
-impl Destinations {
-    fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0
-            .iter()
-            .flat_map(|(provider, count)| std::iter::repeat_n(provider.as_str(), *count))
-    }
-
-    fn merge(&mut self, other: &Self) {
-        for (provider, count) in &other.0 {
-            let known = self.0.entry(provider.clone()).or_default();
-            *known = (*known).max(*count);
-        }
-    }
-}
-
-/// Whether files are copied to Shotstack's hosting. What is said later in this order wins.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Hosting {
-    /// Nobody said: it is on by default.
-    #[default]
-    Unsaid,
-    Excluded,
-    Included,
 }
 
 impl Expectation {
@@ -171,7 +112,7 @@ impl Expectation {
                 }
             }
         }
-        let (hosting, elsewhere) = destinations(output, path, &mut findings);
+        let (hosting, elsewhere) = destination::of_output(output, path, &mut findings);
         if findings.is_empty() {
             Ok(Self {
                 roles,
@@ -328,57 +269,6 @@ impl Expectation {
             .filter(|provider| takes(provider, role))
             .collect()
     }
-}
-
-fn takes(provider: &str, role: AssetRole) -> bool {
-    role == AssetRole::Main || !VIDEO_ONLY.contains(&provider)
-}
-
-fn destinations(
-    output: &Map<String, Value>,
-    path: &str,
-    findings: &mut Vec<Finding>,
-) -> (Hosting, Destinations) {
-    let path = member_path(path, "destinations");
-    let mut hosting = Hosting::Included;
-    let mut elsewhere = Vec::new();
-    let list: &[Value] = match output.get("destinations") {
-        None | Some(Value::Null) => &[],
-        Some(Value::Array(list)) if list.len() > MAX_DESTINATIONS => {
-            let message = format!("there are more than {MAX_DESTINATIONS} destinations");
-            findings.push(Finding::new(&path, Code::TooLong, message));
-            &[]
-        }
-        Some(Value::Array(list)) => list,
-        Some(other) => {
-            findings.push(Finding::not_a(&path, "an array", other));
-            &[]
-        }
-    };
-    for (at, destination) in list.iter().enumerate() {
-        let path = member_path(&path, &at.to_string());
-        let Value::Object(destination) = destination else {
-            findings.push(Finding::not_a(&path, "an object", destination));
-            continue;
-        };
-        let mut members = Members::new(destination.clone(), path.clone(), Limits::default());
-        match members.name("provider") {
-            Some(provider) if provider == SHOTSTACK => match destination.get("exclude") {
-                None | Some(Value::Null | Value::Bool(false)) => {}
-                Some(Value::Bool(true)) => hosting = Hosting::Excluded,
-                Some(other) => {
-                    let path = member_path(&path, "exclude");
-                    findings.push(Finding::not_a(&path, "a boolean", other));
-                }
-            },
-            Some(provider) => {
-                elsewhere.push(provider);
-            }
-            None => {}
-        }
-        findings.append(&mut members.violations);
-    }
-    (hosting, elsewhere.into())
 }
 
 #[cfg(test)]

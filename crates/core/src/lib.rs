@@ -126,6 +126,8 @@ mod api;
 #[cfg(feature = "json")]
 pub mod delivery;
 #[cfg(feature = "json")]
+mod destination;
+#[cfg(feature = "json")]
 mod event;
 #[cfg(feature = "json")]
 mod expectation;

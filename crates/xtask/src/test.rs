@@ -16,7 +16,11 @@ pub(crate) fn test() -> Result<(), Failure> {
     .run()?;
     shotstack::test()?;
     javascript::test(&[])?;
-    Step::new("the npm package's README", "node --test pkg/test/").run()?;
+    Step::new(
+        "the npm package's README",
+        "node --test pkg/test/readme.test.js",
+    )
+    .run()?;
     fuzz::fuzz(fuzz::BRIEFLY)?;
     println!("\ntest: everything passed");
     Ok(())

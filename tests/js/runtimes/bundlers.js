@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import * as esbuild from 'esbuild';
 import { rollup } from 'rollup';
-import { build as vite } from 'vite';
+import { createServer, build as vite } from 'vite';
 import webpack from 'webpack';
 import { execute } from '../execute.js';
 import { project } from '../project.js';
@@ -58,14 +58,34 @@ const BUNDLES = {
   },
 };
 
-export const checks = Object.entries(BUNDLES).map(([name, { files, bundle, home }]) => ({
-  name,
-  async report(context) {
-    const folder = await project(context, name, files);
-    await bundle(folder);
-    return home(join(folder, 'out'));
+export const checks = [
+  ...Object.entries(BUNDLES).map(([name, { files, bundle, home }]) => ({
+    name,
+    async report(context) {
+      const folder = await project(context, name, files);
+      await bundle(folder);
+      return home(join(folder, 'out'));
+    },
+  })),
+  {
+    // It bundles dependencies in a way of its own, while the page is waiting.
+    name: "Vite's development server",
+    async report(context) {
+      const folder = await project(context, 'vite-development', page('/main.js'));
+      const server = await createServer({
+        root: folder,
+        configFile: false,
+        logLevel: 'warn',
+        server: { middlewareMode: true, hmr: false, ws: false },
+      });
+      try {
+        return await reportOfPage(folder, chromium, server.middlewares);
+      } finally {
+        await server.close();
+      }
+    },
   },
-}));
+];
 
 async function inNode(folder) {
   // Nothing of the package is within reach but what is in the bundle.

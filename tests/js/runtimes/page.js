@@ -14,8 +14,11 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/ja
 export const html = (script, kind = 'type="module"') =>
   `<!doctype html><meta charset="utf-8"><title>suite</title><script ${kind} src="${script}"></script>\n`;
 
-/** Serves `folder`, has `open(url)` open it in a browser, and gives what the page posts. `open` gives how to close it. */
-export async function reportOfPage(folder, open) {
+/**
+ * Serves `folder`, has `open(url)` open it in a browser, and gives what the page posts. `open` gives how to close it.
+ * What is asked for goes to `handle` instead, if there is one.
+ */
+export async function reportOfPage(folder, open, handle = (request, response) => serve(folder, request.url, response)) {
   const server = createServer();
   const posted = new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the page posts no report')), PATIENCE_MILLIS);
@@ -25,7 +28,8 @@ export async function reportOfPage(folder, open) {
         json(request).then(resolve, reject);
         response.writeHead(204).end();
       } else {
-        serve(folder, request.url, response);
+        response.setHeader('content-security-policy', POLICY);
+        handle(request, response);
       }
     });
   });
@@ -44,7 +48,6 @@ export async function reportOfPage(folder, open) {
 async function serve(folder, url, response) {
   const path = normalize(decodeURIComponent(new URL(url, 'http://page').pathname));
   const file = path === '/' ? 'index.html' : path;
-  response.setHeader('content-security-policy', POLICY);
   try {
     const body = await readFile(join(folder, file));
     response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);

@@ -77,6 +77,28 @@ async fn from_queued_to_ready() {
 }
 
 #[tokio::test]
+async fn not_found_is_no_trouble_while_it_can_be_not_yet() {
+    let server = Server::start(|asked, before| match (asked.is_edit(), before) {
+        (true, 1..) => render("done"),
+        (false, 5..) => assets("ready"),
+        _ => Reply::Json(404, json!({"success": false, "message": "Not Found"})),
+    })
+    .await;
+    let client = server.client();
+    let mut watch = client
+        .watch([(the_render(), Expectation::default())])
+        .unwrap();
+    while let Some((_, progress)) = watch.next().await {
+        match progress {
+            Progress::Trouble(error) => panic!("{error}"),
+            Progress::Ended(ended) => assert!(ended.is_ok(), "{ended:?}"),
+            Progress::Changed(_) => {}
+        }
+    }
+    assert!(server.asked().len() >= 6);
+}
+
+#[tokio::test]
 async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_told_apart() {
     let server = Server::start(|_, _| {
         let response =

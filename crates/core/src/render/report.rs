@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::destination::SHOTSTACK;
 use crate::event::file_url::FileUrl;
 use crate::event::status::{AssetStatus, EditStatus};
-use crate::expectation::SHOTSTACK;
 use crate::id::AssetId;
 use crate::render::RenderState;
 use crate::render::asset::Place;

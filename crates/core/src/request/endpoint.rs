@@ -273,7 +273,7 @@ impl Transfer {
         Self {
             url,
             id,
-            destinations: vec![json!({"provider": crate::expectation::SHOTSTACK})],
+            destinations: vec![json!({"provider": crate::destination::SHOTSTACK})],
         }
     }
 }

@@ -1,9 +1,16 @@
 //! A render's fate, drawn once when it is ordered: when it is what, which files it makes, what is published when.
 
-use shotstack_hosting::{AssetRole, CdnUrl, Expectation};
+mod copies;
+mod publications;
+
+use shotstack_hosting::Expectation;
 
 use crate::draw::{Draw, Purpose};
 use crate::faults::{Fault, Faults};
+pub(crate) use crate::plan::copies::Copy;
+use crate::plan::copies::{copying, fail};
+pub(crate) use crate::plan::publications::{Publication, Subject, Trouble};
+use crate::plan::publications::{publishing, reorder};
 
 /// What happens, and when; all times in milliseconds after the order.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,65 +26,6 @@ pub(crate) struct Plan {
     /// The APIs fall back to an earlier status now and then.
     pub(crate) flaps: bool,
 }
-
-/// A file on its way to a destination.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Copy {
-    pub(crate) id: String,
-    pub(crate) role: AssetRole,
-    pub(crate) provider: String,
-    pub(crate) filename: String,
-    pub(crate) starts: u64,
-    pub(crate) settles: u64,
-    pub(crate) error: Option<&'static str>,
-}
-
-/// What a callback is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Subject {
-    Render,
-    /// The nth copy.
-    Copy(usize),
-}
-
-/// A callback that is to be sent.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Publication {
-    pub(crate) subject: Subject,
-    pub(crate) at: u64,
-    /// What happens to the first attempts, one by one.
-    pub(crate) troubles: Vec<Trouble>,
-    /// How long after its delivery it is sent once more.
-    pub(crate) again_after: Option<u64>,
-    /// No attempt arrives.
-    pub(crate) lost: bool,
-}
-
-/// What happens to an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Trouble {
-    /// It is lost on its way.
-    Lost,
-    /// It arrives, and its answer is lost.
-    AnswerLost,
-    /// Its body is cut off.
-    Truncated,
-    /// Its body is no event.
-    Garbage,
-}
-
-/// How long after an event its callback is sent.
-const PUBLISHING_MILLIS: u64 = 50;
-
-/// How far apart reordered callbacks are sent: far enough for the network to keep their order.
-const APART_MILLIS: u64 = 500;
-
-const COPY_ERRORS: [&str; 3] = [
-    "The file could not be copied: the destination did not answer in time",
-    "The file could not be copied: access denied",
-    "The file could not be copied: the source file could not be read",
-];
 
 const RENDER_ERRORS: [&str; 3] = [
     "Failed to download an asset of the timeline: the server answered 404 Not Found",
@@ -228,137 +176,9 @@ fn phases(place: Place, early: bool, fails: bool) -> Vec<(u64, &'static str)> {
     phases
 }
 
-fn copying(
-    place: Place,
-    done: u64,
-    id: &str,
-    expectation: &Expectation,
-    extension: &str,
-    faults: &Faults,
-) -> Vec<Copy> {
-    let copies = expectation.copies().zip(0..);
-    copies
-        .map(|((role, provider), index)| {
-            let mut draw = place.draw(Purpose::Copy, index);
-            let copy_id = draw.uuid();
-            let usual = draw.within(400..=1500);
-            let long = draw.within(20_000..=60_000);
-            let slow = draw.chance(faults.probability(Fault::Slow));
-            Copy {
-                id: copy_id,
-                role,
-                provider: provider.to_owned(),
-                filename: filename(id, role, extension),
-                starts: done,
-                settles: done + if slow { long } else { usual },
-                error: None,
-            }
-        })
-        .collect()
-}
-
-/// A render's id is a UUID; what a client calls a transferred file may hold a `/`, which no file name can.
-fn filename(id: &str, role: AssetRole, extension: &str) -> String {
-    let safe: String = id
-        .chars()
-        .map(|c| if matches!(c, '/' | '\\') { '-' } else { c })
-        .collect();
-    CdnUrl::of_render("o", &safe, role, extension).map_or_else(
-        |_| format!("file.{extension}"),
-        |url| url.filename().to_owned(),
-    )
-}
-
-/// Lets copies fail where the files are hosted: those that the faults name, or one that is drawn.
-fn fail(place: Place, copies: &mut [Copy], faults: &Faults) {
-    let mut draw = place.draw(Purpose::Copy, u64::MAX);
-    let error = draw.one_of(&COPY_ERRORS).copied();
-    let provider = copies.first().map(|copy| copy.provider.clone());
-    let hosted = |copy: &Copy| Some(&copy.provider) == provider.as_ref();
-    let roles: Vec<AssetRole> = copies
-        .iter()
-        .filter(|copy| hosted(copy))
-        .map(|copy| copy.role)
-        .collect();
-    let drawn = draw.one_of(&roles).copied();
-    let failing = faults.failing();
-    for copy in copies.iter_mut().filter(|copy| hosted(copy)) {
-        let chosen = if failing.is_empty() {
-            Some(copy.role) == drawn
-        } else {
-            failing.contains(copy.role)
-        };
-        if chosen {
-            copy.error = error;
-        }
-    }
-}
-
-fn publishing(place: Place, done: u64, copies: &[Copy], faults: &Faults) -> Vec<Publication> {
-    let whole = (Subject::Render, done);
-    let each = copies
-        .iter()
-        .enumerate()
-        .map(|(index, copy)| (Subject::Copy(index), copy.settles));
-    std::iter::once(whole)
-        .chain(each)
-        .zip(0..)
-        .map(|((subject, at), index)| {
-            let mut draw = place.draw(Purpose::Publication, index);
-            let [duplicate, delayed, dropped, lost, truncated, garbage] = [
-                Fault::Duplicate,
-                Fault::Delay,
-                Fault::Drop,
-                Fault::Lose,
-                Fault::Truncate,
-                Fault::Garbage,
-            ]
-            .map(|fault| draw.chance(faults.probability(fault)));
-            let again_after = draw.within(0..=5000);
-            let delay = draw.within(1000..=60_000);
-            let answer_lost = draw.chance(0.5);
-            let dropping = if answer_lost {
-                Trouble::AnswerLost
-            } else {
-                Trouble::Lost
-            };
-            let troubles = [
-                (truncated, Trouble::Truncated),
-                (garbage, Trouble::Garbage),
-                (dropped, dropping),
-            ];
-            Publication {
-                subject,
-                at: at + PUBLISHING_MILLIS + if delayed { delay } else { 0 },
-                troubles: troubles
-                    .into_iter()
-                    .filter_map(|(on, trouble)| on.then_some(trouble))
-                    .collect(),
-                again_after: duplicate.then_some(again_after),
-                lost,
-            }
-        })
-        .collect()
-}
-
-/// Holds all callbacks until the last one is due, and gives them another order.
-fn reorder(place: Place, publications: &mut [Publication]) {
-    let last = publications.iter().map(|each| each.at).max().unwrap_or(0);
-    let order = place
-        .draw(Purpose::Order, 0)
-        .other_order(publications.len());
-    let mut sorted: Vec<&mut Publication> = publications.iter_mut().collect();
-    sorted.sort_by_key(|each| each.at);
-    for (turn, index) in (0..).zip(order) {
-        if let Some(publication) = sorted.get_mut(index) {
-            publication.at = last + turn * APART_MILLIS;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use shotstack_hosting::RoleSet;
+    use shotstack_hosting::{AssetRole, RoleSet};
 
     use super::*;
 
@@ -478,11 +298,5 @@ mod tests {
             ["shotstack", "shotstack", "shotstack", "s3", "s3", "s3"]
         );
         assert_eq!(plan.publications.len(), 7);
-    }
-
-    #[test]
-    fn the_name_of_a_transferred_file_is_one_segment() {
-        assert_eq!(filename("a/b", AssetRole::Main, "mp4"), "a-b.mp4");
-        assert_eq!(filename("r", AssetRole::Thumbnail, "mp4"), "r-thumb.jpg");
     }
 }
