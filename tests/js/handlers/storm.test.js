@@ -88,10 +88,15 @@ for (const [kind, start] of Object.entries({ postgres: startPostgres, redis: sta
 describe('Durable Objects, one for each render', () => {
   storms(async (seed) => {
     const worker = await startWorkerd('storm/durable-object.worker.js', 'Site', { SEED: seed });
-    const fetched = async (path, body) => (await worker.dispatchFetch(`http://localhost/${path}`, body)).json();
     return {
-      ask: (_, message) => fetched(message.render, { method: 'POST', body: JSON.stringify(message) }),
-      book: () => fetched('book'),
+      async ask(_, message) {
+        const asked = { method: 'POST', body: JSON.stringify(message) };
+        const response = await worker.dispatchFetch(`http://localhost/${message.render}`, asked);
+        // Where an object dies while it writes, workerd breaks the answer off.
+        const text = await response.text().catch(() => '');
+        return response.ok && text !== '' ? JSON.parse(text) : null;
+      },
+      book: async () => (await worker.dispatchFetch('http://localhost/book')).json(),
       close: () => worker.dispose(),
     };
   });
