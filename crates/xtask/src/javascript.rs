@@ -20,10 +20,17 @@ const BROWSERS: [Program; 5] = [
     ("/usr/bin/xauth", "xauth"),
 ];
 
-/// What the tests need: Node, browsers, and the packages of tests/js.
+/// They are started by the tests.
+const SERVERS: [Program; 2] = [
+    ("/usr/lib/postgresql", "postgresql"),
+    ("/usr/bin/redis-server", "redis-server"),
+];
+
+/// What the tests need: Node, browsers, servers, and the packages of tests/js.
 pub(crate) fn setup() -> Result<(), Failure> {
     node()?;
     debian::ensure(&BROWSERS)?;
+    debian::ensure(&SERVERS)?;
     node_modules::install(FOLDER)
 }
 

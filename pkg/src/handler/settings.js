@@ -23,7 +23,7 @@ export function settingsOf(options = {}) {
   check(options);
   const { store = memoryStore(), onReady, onFailed, onAsset, onEvent, onLog, waitUntil, now = Date.now } = options;
   const { ttlMillis = DEFAULT_TTL_MILLIS, dryRun = false } = options;
-  const limits = { ...LIMITS, ...options.limits };
+  const limits = limitsOf(options.limits);
   const policy = policyOf(options, limits);
   const settings = {
     policy,
@@ -46,6 +46,11 @@ export function settingsOf(options = {}) {
   return { settings, store };
 }
 
+function limitsOf(given = {}) {
+  const names = Object.keys(LIMITS).filter((name) => given[name] !== undefined);
+  return { ...LIMITS, ...Object.fromEntries(names.map((name) => [name, given[name]])) };
+}
+
 function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
   const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
   const policy = { presume: true, maxBytes, maxNesting, maxIdBytes, ...Object.fromEntries(given) };
@@ -55,6 +60,7 @@ function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
 }
 
 function check(options) {
+  if (!isObject(options)) throw wrong('the options are an object');
   const unknown = Object.keys(options).filter((name) => !OPTIONS.has(name));
   if (unknown.length > 0) throw wrong(`there is no option \`${unknown[0]}\`; there are ${[...OPTIONS].sort().join(', ')}`);
   for (const name of FUNCTIONS) {
@@ -69,7 +75,9 @@ function check(options) {
   if (!(Number.isFinite(ttlMillis) && ttlMillis >= MIN_TTL_MILLIS)) {
     throw wrong(`\`ttlMillis\` is at least a day (${MIN_TTL_MILLIS}): a publisher and timers come back`);
   }
+  if (!isObject(limits)) throw wrong('`limits` is an object');
   for (const [name, value] of Object.entries(limits)) {
+    if (value === undefined) continue;
     if (!(name in LIMITS)) throw wrong(`there is no limit \`${name}\`; there are ${Object.keys(LIMITS).join(', ')}`);
     if (!(Number.isFinite(value) && value > 0)) throw wrong(`the limit \`${name}\` is a number above 0`);
     if (name.endsWith('Millis') && value > LONGEST_MILLIS) {
@@ -91,4 +99,5 @@ function checkSecrets({ secrets, unauthenticated }) {
   if (at >= 0) throw wrong(`\`secrets[${at}]\` is ${given[at] === null ? 'null' : typeof given[at]}, not a text: is it missing in the environment?`);
 }
 
+const isObject = (value) => typeof value === 'object' && value !== null;
 const wrong = (message) => new HostingError('option', `createHandler: ${message}`);

@@ -431,10 +431,19 @@ describe('a handler', () => {
     assert.deepEqual(made({ secrets: [SECRET], store: watched() }).codes(), []);
   });
 
+  it('takes what is undefined for what is not given', async () => {
+    const nothing = { owners: undefined, expect: undefined, store: undefined, ttlMillis: undefined, dryRun: undefined };
+    const { handler } = made({ ...nothing, limits: { maxBytes: undefined, announceMillis: undefined } });
+    assert.equal(await statusOf(handler(post(MAIN))), 200);
+  });
+
   it('refuses options that are wrong, and names the way out', () => {
     const trust = { unauthenticated: true };
     for (const [options, message, code = 'option'] of [
       [undefined, /give `secrets`.* say `unauthenticated: true`/],
+      [null, /the options are an object/],
+      ['secret', /the options are an object/],
+      [{ ...trust, limits: null }, /`limits` is an object/],
       [{ secrets: [], unauthenticated: true }, /give `secrets`/],
       [{ secrets: [process.env.NO_SUCH_SECRET] }, /`secrets\[0\]` is undefined.*environment/],
       [{ secrets: ['short'] }, /at least 24/, 'secret_too_short'],

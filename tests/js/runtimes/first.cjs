@@ -35,6 +35,7 @@ const CALLS = {
   withCallback: ({ withCallback }) => withCallback({ output: { format: 'mp4' } }, OPTIONS).callback,
   verifyCallback: ({ verifyCallback }) => thrownBy(() => verifyCallback('/hook', OPTIONS.secret)).code === 'token_missing',
   redactToken: ({ redactToken }) => redactToken('/hook'),
+  createHandler: ({ createHandler }) => typeof createHandler(POLICY) === 'function',
   admit: ({ admit }) => admit({ method: 'POST', url: '/hook', body: JSON.parse(BODY) }, POLICY).outcome === 'render',
   decide: ({ decide }) => thrownBy(() => decide(null, {}, POLICY)).code === 'argument',
   acknowledge: ({ acknowledge }) => acknowledge(STATE, [], null).version,
@@ -48,7 +49,6 @@ const CALLS = {
   pollingFallback: ({ pollingFallback }) => thrownBy(() => pollingFallback({})).code === 'option',
   NotReadyError: ({ NotReadyError, HostingError }) => NotReadyError.prototype instanceof HostingError,
   NotServedError: ({ NotServedError, HostingError }) => NotServedError.prototype instanceof HostingError,
-  createHandler: ({ createHandler }) => typeof createHandler(POLICY),
   deliveryOutcome: ({ deliveryOutcome }) => deliveryOutcome(302).outcome === 'redirected',
 };
 
