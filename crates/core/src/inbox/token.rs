@@ -309,22 +309,26 @@ impl TokenError {
 /// ```
 #[must_use]
 pub fn redact_token(url: &str) -> String {
-    // A member ends where a query, a member or a fragment begins; what reads as the name may be percent-encoded.
+    // A member begins behind any of these, for readers differ; a value is hidden up to the next `&`, whatever it holds.
+    // What reads as the name may be percent-encoded.
     let mut redacted = String::with_capacity(url.len());
-    for member in url.split_inclusive(['?', '&', ';', '#']) {
-        let (member, end) = match member.char_indices().next_back() {
-            Some((at, end @ ('?' | '&' | ';' | '#'))) => (member.get(..at), Some(end)),
-            _ => (Some(member), None),
-        };
-        let member = member.unwrap_or_default();
-        match member.split_once('=') {
-            Some((name, _)) if decoded(name) == TOKEN_PARAMETER => {
+    let mut hiding = false;
+    for piece in url.split_inclusive(['?', '&', ';', '#']) {
+        let member = piece.trim_end_matches(['?', '&', ';', '#']);
+        let name = member.split_once('=').map(|(name, _)| name);
+        match name.filter(|name| decoded(name) == TOKEN_PARAMETER) {
+            _ if hiding => {}
+            Some(name) => {
                 redacted.push_str(name);
                 redacted.push_str("=…");
+                hiding = true;
             }
-            _ => redacted.push_str(member),
+            None => redacted.push_str(piece),
         }
-        redacted.extend(end);
+        if hiding && piece.ends_with('&') {
+            hiding = false;
+            redacted.push('&');
+        }
     }
     redacted
 }
@@ -364,6 +368,11 @@ mod tests {
             ("/hook?a=1;shotstack_token=T", "/hook?a=1;shotstack_token=…"),
             ("/hook?shotstack%5Ftoken=T", "/hook?shotstack%5Ftoken=…"),
             ("/hook?a=?shotstack_token=T", "/hook?a=?shotstack_token=…"),
+            (
+                "/hook?shotstack_token=#T&a=1",
+                "/hook?shotstack_token=…&a=1",
+            ),
+            ("/hook?shotstack_token=T#b", "/hook?shotstack_token=…"),
             ("/hook?%=1&é=2", "/hook?%=1&é=2"),
         ] {
             assert_eq!(redact_token(url), redacted);
