@@ -141,6 +141,8 @@ export class NotServedError extends HostingError {
  * - An answer has at most 8 MiB, and 30 seconds. No redirect is followed: it would carry the key along.
  * - An {@link ApiError} says in `request` which request it was, method and path.
  *
+ * On Cloudflare Workers make it in a Durable Object or for each request: there, one request may not wait by another's timers.
+ *
  * It needs `fetch` and nothing else of the platform. In a browser it would show your key to everybody: use it in servers.
  *
  * @example
@@ -249,7 +251,7 @@ export interface FallbackOptions {
   /** Whom it asks. */
   serveApi: ServeApi;
   /** When webhooks are given up, in milliseconds from `watch`: ten minutes unless given. */
-  afterMillis?: number | undefined;
+  after?: number | undefined;
   /** How long `watch` then asks, in milliseconds: half an hour unless given. */
   timeout?: number | undefined;
   /** Called when a render that was watched is settled. */

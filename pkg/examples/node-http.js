@@ -29,7 +29,7 @@ const handler = createHandler({
 });
 
 const serveApi = new ServeApi({ apiKey: SHOTSTACK_API_KEY, stage: SHOTSTACK_STAGE, baseUrl: SHOTSTACK_URL });
-const fallback = pollingFallback({ handler, serveApi, afterMillis: Number(DEADLINE_MILLIS) });
+const fallback = pollingFallback({ handler, serveApi, after: Number(DEADLINE_MILLIS) });
 // What was open when the program ended last; and each render again when its edit is submitted.
 for (const open of process.argv.slice(2)) {
   const [render, correlation] = open.split('=');

@@ -13,7 +13,7 @@ const HALF_AN_HOUR = 30 * 60_000;
 const FIRST_AGAIN = 60_000;
 const SETTLED = new Set(['ready', 'failed', 'deleted']);
 
-export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, timeout = HALF_AN_HOUR, onSettled, onTrouble = onConsole }) {
+export function pollingFallback({ handler, serveApi, after = TEN_MINUTES, timeout = HALF_AN_HOUR, onSettled, onTrouble = onConsole }) {
   for (const [name, value] of Object.entries({ 'handler.observe': handler?.observe, 'serveApi.documents': serveApi?.documents })) {
     if (typeof value !== 'function') throw new HostingError('option', `pollingFallback: there is no \`${name}\``);
   }
@@ -44,7 +44,7 @@ export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, 
     return SETTLED.has(report.status) ? { settled: true, report, againInMillis: null, trouble: null } : unsettled(report);
   }
 
-  function watch(render, { after = afterMillis, correlation, signal } = {}) {
+  function watch(render, { after: wait = after, correlation, signal } = {}) {
     const known = knownOf(correlation);
     if (watches.has(render)) return;
     const controller = new AbortController();
@@ -63,7 +63,7 @@ export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, 
           signal?.removeEventListener('abort', stop);
           if (watches.get(render) === controller) watches.delete(render);
         });
-    }, Math.min(after, 2 ** 31 - 1));
+    }, Math.min(wait, 2 ** 31 - 1));
     // A program that has nothing else to do need not wait for a deadline.
     timer.unref?.();
     controller.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
@@ -90,7 +90,9 @@ export function pollingFallback({ handler, serveApi, afterMillis = TEN_MINUTES, 
       const outcome = await observe(render, documents, known);
       if (outcome.trouble === null) {
         if (end?.code === 'expired') throw end;
-        return outcome;
+        if (outcome.settled) return outcome;
+        const status = outcome.report?.status ?? 'unknown';
+        throw new HostingError('unsettled', `the API says all of ${render}, and to the handler it is still ${status}: it expects other files`);
       }
       await onTrouble(outcome.trouble, render);
       await sleep(Math.max(wait, outcome.againInMillis), signal);

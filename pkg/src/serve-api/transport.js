@@ -73,7 +73,7 @@ async function answer(url, init, fetch, maxBytes) {
 }
 
 function discard({ body }) {
-  body?.cancel().catch(() => {});
+  body?.cancel?.().catch(() => {});
   return new Uint8Array();
 }
 

@@ -38,7 +38,8 @@ export async function judge({ announced, until }, orders, fates) {
 
 const hostedOf = (assets) => assets.filter(({ provider }) => provider === 'shotstack');
 
-const isReady = (assets) => hostedOf(assets).every(({ status }) => status === 'ready');
+/** A render that has failed itself has no files. */
+const isReady = (assets) => assets.length > 0 && hostedOf(assets).every(({ status }) => status === 'ready');
 
 /** Submits so many renders whose webhooks go to `hook`, a few at once; gives the order of each. */
 export async function submitAll(emulator, hook, count, outputOf) {

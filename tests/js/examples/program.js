@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execPath } from 'node:process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { secret } from './emulator.js';
@@ -13,12 +12,12 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export const installed = (path) => here(`../node_modules/${path}`);
 
-const node24 = installed(`node24-${process.arch}/bin/node`);
+const node = (major) => installed(`node${major}-${process.arch}/bin/node`);
 
 /** Where each runtime is, and what it is given: no more than it needs. */
 export const RUNTIMES = {
-  'Node 20': [execPath],
-  'Node 24': [node24, '--no-warnings'],
+  'Node 20': [node(20)],
+  'Node 24': [node(24), '--no-warnings'],
   Deno: [installed('.bin/deno'), 'run', '--no-prompt', '--no-remote', '--cached-only', '--allow-env', '--allow-net=127.0.0.1', '--allow-read=.', '--allow-write=.'],
   Bun: [installed('.bin/bun'), 'run', '--no-install'],
 };

@@ -49,7 +49,6 @@ const CALLS = {
   pollingFallback: ({ pollingFallback }) => thrownBy(() => pollingFallback({})).code === 'option',
   NotReadyError: ({ NotReadyError, HostingError }) => NotReadyError.prototype instanceof HostingError,
   NotServedError: ({ NotServedError, HostingError }) => NotServedError.prototype instanceof HostingError,
-  createHandler: ({ createHandler }) => typeof createHandler(POLICY),
   deliveryOutcome: ({ deliveryOutcome }) => deliveryOutcome(302).outcome === 'redirected',
 };
 

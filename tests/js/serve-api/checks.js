@@ -12,6 +12,7 @@ const FILES = {
   'ServeApi: waits': 'serve-api/waits.test.js',
   'ServeApi: fallback to polling': 'serve-api/fallback.test.js',
   'ServeApi: vectors': 'serve-api/vectors.test.js',
+  'ServeApi: vectors of the plan': 'serve-api/poll.test.js',
   'ServeApi: in every runtime': 'serve-api/runtimes.test.js',
   'ServeApi: a thousand waits': 'serve-api/emulator.test.js',
   'examples: every one': 'examples/servers.test.js',

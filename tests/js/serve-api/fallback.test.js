@@ -178,6 +178,15 @@ describe('watch', () => {
     assert.deepEqual(announced.map((name) => name.split('/')[0]), ['asset.ready']);
   });
 
+  it('tells of a handler that waits for files which the render does not make', async () => {
+    const { fallback, trouble, settled } = setUp(ready, { handler: { expect: ['main', 'poster', 'thumbnail'] } });
+    fallback.watch(id(1), { after: 1 });
+    await until(() => trouble.length > 0);
+    assert.equal(trouble[0].code, 'unsettled');
+    assert.match(trouble[0].message, /to the handler it is still partial/);
+    assert.deepEqual(settled, []);
+  });
+
   it('tells of a key that is refused, and leaves no rejection unhandled', async () => {
     const { fallback, trouble } = setUp(() => json({}, { status: 403 }));
     fallback.watch(id(1));
