@@ -15,13 +15,16 @@ export interface PostgresStoreOptions {
  * A store in a table of PostgreSQL, for any number of machines. The database's clock tells what has expired.
  *
  * Give the client a `query_timeout`: the handler answers in time whatever the database does, but what it waits for stays.
+ * And listen to a pool's `error`, as `pg` asks for: else a connection that breaks while it is idle ends the program.
  *
  * @throws {TypeError} The table's name is none.
  *
  * @example
  * import pg from 'pg';
  *
- * const store = postgresStore(new pg.Pool({ query_timeout: 5000 }));
+ * const pool = new pg.Pool({ query_timeout: 5000 });
+ * pool.on('error', (error) => console.error(error));
+ * const store = postgresStore(pool);
  * await store.setup();
  */
 export function postgresStore(client: PostgresClient, options?: PostgresStoreOptions): TableStore;

@@ -48,6 +48,8 @@ export const openPostgres = (pg, url, schema = '') => async () => {
   const table = `${schema}conformance_${(tables += 1)}`;
   const pool = new pg.Pool({ connectionString: url });
   const client = new pg.Client({ connectionString: url });
+  // `end` does not wait until the server has closed the connections, and the server may be stopped before it has.
+  for (const connection of [pool, client]) connection.on('error', () => {});
   await client.connect();
   const [store, other] = [pool, client].map((connection) => postgresStore(connection, { table }));
   await Promise.all([store.setup(), other.setup(), store.setup()]);

@@ -27,4 +27,6 @@ process.on('message', async ({ id, ...message }) => {
     say({ id, status: null });
   }
 });
+// Also where the one who asks has died: a connection to a database would keep this process.
+process.on('disconnect', () => process.exit());
 say({ ready: true });
