@@ -188,7 +188,10 @@ export type HandlerOptions = HandlerRules & Without<Policy, keyof EventOptions |
 /** `Omit` for each member of a union. */
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-/** What a platform hands to a handler besides the request. */
+/**
+ * What a platform hands to a handler besides the request. In Workers it comes third:
+ * `fetch: (request, env, context) => handler(request, context)`.
+ */
 export interface HandlerContext {
   waitUntil?: (promise: Promise<unknown>) => void;
 }

@@ -70,7 +70,8 @@ impl Poller {
         }
     }
 
-    /// Time by a clock that nobody sets.
+    /// Time by a clock that nobody sets. Read it with the lock held: the plan takes a time before the last one for a clock
+    /// that was set back.
     fn now(&self) -> Timestamp {
         let passed = self.started.elapsed().as_millis();
         Timestamp::from_millis(i64::try_from(passed).unwrap_or(i64::MAX))
@@ -85,8 +86,8 @@ impl Poller {
         client: &Client,
         renders: Vec<(RenderId, Expectation)>,
     ) -> Result<Watch, NotReady> {
-        let now = self.now();
         let mut shared = self.lock();
+        let now = self.now();
         let mut wanted: HashMap<RenderId, Expectation> = HashMap::new();
         for (render, expectation) in renders {
             wanted.entry(render).or_default().merge(&expectation);
@@ -141,8 +142,8 @@ impl Poller {
 
     /// Forgets what only this watch waited for.
     pub(crate) fn leave(&self, number: u64, renders: &[RenderId]) {
-        let now = self.now();
         let mut shared = self.lock();
+        let now = self.now();
         for render in renders {
             let Some(watched) = shared.renders.get_mut(render) else {
                 continue;
@@ -162,8 +163,8 @@ impl Poller {
         let mut asked = FuturesUnordered::new();
         loop {
             let pause = loop {
-                let now = self.now();
                 let mut shared = self.lock();
+                let now = self.now();
                 match shared.plan.next(now) {
                     Next::Ask { render, question } => match shared.renders.get_mut(&render) {
                         Some(watched) => {
@@ -218,8 +219,8 @@ impl Poller {
     }
 
     fn hear(&self, render: &RenderId, question: Question, outcome: Result<Received, Error>) {
-        let now = self.now();
         let mut shared = self.lock();
+        let now = self.now();
         let shared = &mut *shared;
         let Some(watched) = shared.renders.get_mut(render) else {
             shared.plan.forget(render, now);

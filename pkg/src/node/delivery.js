@@ -1,9 +1,10 @@
 // What node:http, and the frameworks on it, have of a delivery.
 
 /**
- * The delivery that `request` is, an IncomingMessage. `parsed` is what a framework has made of the body, if it has.
+ * The delivery that `request` is, an IncomingMessage. `parsed` gives what a framework has made of the body; it is asked
+ * only if something has read the body, for on some platforms to ask is what reads it.
  */
-export function deliveryOf(request, parsed = request.body) {
+export function deliveryOf(request, parsed = () => request.body) {
   return {
     method: request.method,
     // A router of Express's takes its own path off `url`. The token is in the query.
@@ -21,7 +22,8 @@ function bodyOf(request, parsed) {
   if (!wasRead(request)) return chunksOf(request);
   const { rawBody } = request;
   if (rawBody instanceof Uint8Array || typeof rawBody === 'string') return rawBody;
-  if (parsed !== undefined) return parsed;
+  const body = parsed();
+  if (body !== undefined) return body;
   throw new TypeError('something has read the body of the request before, and has left nothing of it in `request.body`');
 }
 

@@ -5,7 +5,7 @@ import { deliveryOf, endOfConnection } from './delivery.js';
 export function toFastifyHandler(handler) {
   return async (request, reply) => {
     const { status, headers, body } = await handler.deliver(() => ({
-      ...deliveryOf(request.raw, request.body),
+      ...deliveryOf(request.raw, () => request.body),
       url: request.originalUrl,
     }));
     return reply.code(status).headers({ ...headers, ...endOfConnection(status) }).send(body ?? '');
