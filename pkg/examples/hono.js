@@ -9,7 +9,10 @@ import { postgresStore } from 'shotstack-hosting/store/postgres';
 
 const { CALLBACK_SECRET, DATABASE_URL, PORT = 3000 } = process.env;
 
-const store = postgresStore(new pg.Pool({ connectionString: DATABASE_URL }));
+const pool = new pg.Pool({ connectionString: DATABASE_URL });
+// A connection that is lost while nobody uses it would else end the program.
+pool.on('error', (error) => console.error('postgres:', error.message));
+const store = postgresStore(pool);
 await store.setup();
 
 const handler = createHandler({

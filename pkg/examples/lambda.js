@@ -8,7 +8,10 @@ import { postgresStore } from 'shotstack-hosting/store/postgres';
 
 const { CALLBACK_SECRET, DATABASE_URL } = process.env;
 
-const store = postgresStore(new pg.Pool({ connectionString: DATABASE_URL, max: 2 }));
+const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 2 });
+// A connection that is lost while nobody uses it would else end the program.
+pool.on('error', (error) => console.error('postgres:', error.message));
+const store = postgresStore(pool);
 await store.setup();
 
 const inbox = createHandler({

@@ -52,7 +52,7 @@ export function listener() {
     /** Resolves when it holds, or when nothing has been said for so long that it will not. */
     async until(holds) {
       try {
-        while (!holds()) await once(lines, 'announced', { signal: AbortSignal.timeout(10_000) });
+        while (!holds()) await once(lines, 'announced', { signal: AbortSignal.timeout(60_000) });
       } catch (error) {
         if (error.name !== 'AbortError') throw error;
       }
