@@ -122,11 +122,16 @@ pub(crate) fn stem(filename: &str) -> &str {
 
 /// The name that Shotstack gives to the file of a render in a role.
 pub(crate) fn filename(render: &str, role: AssetRole, extension: &str) -> String {
+    let mut filename = render.to_owned();
     match role {
-        AssetRole::Main => format!("{render}.{extension}"),
-        AssetRole::Poster => format!("{render}{POSTER_SUFFIX}"),
-        AssetRole::Thumbnail => format!("{render}{THUMBNAIL_SUFFIX}"),
+        AssetRole::Main => {
+            filename.push('.');
+            filename.push_str(extension);
+        }
+        AssetRole::Poster => filename.push_str(POSTER_SUFFIX),
+        AssetRole::Thumbnail => filename.push_str(THUMBNAIL_SUFFIX),
     }
+    filename
 }
 
 /// A set of roles.

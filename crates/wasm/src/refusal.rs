@@ -15,7 +15,10 @@ pub struct Refusal {
 impl Refusal {
     /// A refusal without findings. The message is cut: it may quote what came in.
     pub fn new(code: &'static str, message: impl Display) -> Self {
-        let mut message = message.to_string();
+        Self::saying(code, message.to_string())
+    }
+
+    fn saying(code: &'static str, mut message: String) -> Self {
         if message.len() > MAX_MESSAGE_BYTES {
             message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
             message.push('…');

@@ -73,7 +73,14 @@ pub fn parse(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
         url.filename(),
         url.role().as_str(),
     ];
-    Ok(parts.join("\n"))
+    let mut lines = String::new();
+    for (at, part) in parts.into_iter().enumerate() {
+        if at > 0 {
+            lines.push('\n');
+        }
+        lines.push_str(part);
+    }
+    Ok(lines)
 }
 
 /// The CDN's URL of the file that a temporary output URL names.

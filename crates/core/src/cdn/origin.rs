@@ -145,10 +145,7 @@ impl std::str::FromStr for Origin {
             return Err(OriginError::Host);
         }
         if let Some(port) = port {
-            let canonical = port
-                .parse::<u16>()
-                .is_ok_and(|number| number.to_string() == port);
-            if !canonical || port == "0" || port == default_port {
+            if !is_canonical_number(port, 65_535) || port == "0" || port == default_port {
                 return Err(OriginError::Port);
             }
         }
@@ -175,9 +172,7 @@ fn is_canonical_host(host: &str) -> bool {
         .strip_prefix('[')
         .and_then(|rest| rest.strip_suffix(']'))
     {
-        return address
-            .parse::<std::net::Ipv6Addr>()
-            .is_ok_and(|parsed| parsed.to_string() == address && !address.contains('.'));
+        return is_canonical_ipv6(address);
     }
     let last = host
         .strip_suffix('.')
@@ -188,9 +183,8 @@ fn is_canonical_host(host: &str) -> bool {
     let numeric = !last.is_empty()
         && (last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x"));
     if numeric {
-        return host
-            .parse::<std::net::Ipv4Addr>()
-            .is_ok_and(|parsed| parsed.to_string() == host);
+        return host.split('.').count() == 4
+            && host.split('.').all(|part| is_canonical_number(part, 255));
     }
     !host.is_empty()
         && host.len() <= 253
@@ -206,9 +200,128 @@ fn is_canonical_host(host: &str) -> bool {
         })
 }
 
+/// Whether these are the decimal digits of a number up to `max`, without a zero in front.
+fn is_canonical_number(text: &str, max: u32) -> bool {
+    let value = text.bytes().fold(0, |value: u32, byte| {
+        value
+            .saturating_mul(10)
+            .saturating_add(u32::from(byte & 15))
+    });
+    !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text == "0" || !text.starts_with('0'))
+        && value <= max
+}
+
+/// Whether this is an IPv6 address as RFC 5952 writes it, and none that it would write with a dot: those are IPv4's.
+///
+/// `std::net` would read and write it; in WebAssembly that weighs more than all the rest of an origin.
+fn is_canonical_ipv6(address: &str) -> bool {
+    let gap = address.as_bytes().windows(2).position(|two| two == b"::");
+    let Some(gap) = gap else {
+        return Groups::of(address)
+            .is_some_and(|groups| groups.count == 8 && groups.longest_zeros < 2);
+    };
+    let before = Groups::of(address.get(..gap).unwrap_or_default());
+    let after = address.get(gap + 2..).unwrap_or_default();
+    let (Some(before), Some(after_gap)) = (before, Groups::of(after)) else {
+        return false;
+    };
+    let written = before.count + after_gap.count;
+    let left_out = 8_usize.saturating_sub(written);
+    let is_ipv4 = left_out == 5 && before.count == 0 && after.starts_with("ffff:");
+    // The longest run of zeros is left out whole, and of equal ones the first.
+    left_out >= 2
+        && before.longest_zeros < left_out
+        && after_gap.longest_zeros <= left_out
+        && !before.ends_with_zero
+        && !after_gap.begins_with_zero
+        && !is_ipv4
+}
+
+/// What is to be known of groups of hexadecimal digits between colons.
+#[derive(Default)]
+struct Groups {
+    count: usize,
+    longest_zeros: usize,
+    begins_with_zero: bool,
+    ends_with_zero: bool,
+}
+
+impl Groups {
+    /// None if a group is not written as short as it can be, in lower case.
+    fn of(text: &str) -> Option<Self> {
+        let mut groups = Self::default();
+        if text.is_empty() {
+            return Some(groups);
+        }
+        let mut zeros = 0;
+        for group in text.split(':') {
+            let is_zero = group == "0";
+            let hexadecimal = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+            if !matches!(group.len(), 1..=4)
+                || (group.starts_with('0') && !is_zero)
+                || !group.bytes().all(hexadecimal)
+            {
+                return None;
+            }
+            zeros = if is_zero { zeros + 1 } else { 0 };
+            groups.longest_zeros = groups.longest_zeros.max(zeros);
+            groups.begins_with_zero |= is_zero && groups.count == 0;
+            groups.ends_with_zero = is_zero;
+            groups.count += 1;
+        }
+        Some(groups)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_is_canonical_if_the_standard_library_writes_it_so() {
+        use std::net::{Ipv4Addr, Ipv6Addr};
+
+        let ipv6 = |text: &str| {
+            text.parse::<Ipv6Addr>()
+                .is_ok_and(|address| address.to_string() == text && !text.contains('.'))
+        };
+        let groups = ["", "0", "1", "ffff"];
+        for length in 1..=9_u32 {
+            for choice in 0..4_usize.pow(length) {
+                let digits = (0..length).map(|at| choice / 4_usize.pow(at) % 4);
+                let text: Vec<&str> = digits.map(|digit| groups[digit]).collect();
+                let text = text.join(":");
+                assert_eq!(is_canonical_ipv6(&text), ipv6(&text), "{text}");
+            }
+        }
+        for text in [
+            "::00",
+            "::A",
+            "::12345",
+            "::1.2.3.4",
+            "::g",
+            "2001:db8::8a2e:370:7334",
+        ] {
+            assert_eq!(is_canonical_ipv6(text), ipv6(text), "{text}");
+        }
+        for text in [
+            "0.0.0.0",
+            "255.255.255.255",
+            "1.2.3",
+            "1.2.3.4.",
+            "1.2.3.4.5",
+            "1..2.3",
+            "1.2.3.256",
+            "1.2.3.04",
+        ] {
+            let expected = text
+                .parse::<Ipv4Addr>()
+                .is_ok_and(|address| address.to_string() == text);
+            assert_eq!(is_canonical_host(text), expected, "{text}");
+        }
+    }
 
     #[test]
     fn takes_what_a_url_begins_with() {

@@ -84,10 +84,13 @@ pub(crate) fn check(text: &str) -> Result<(), SegmentError> {
 
 /// Appends the segment as a path holds it.
 pub(crate) fn encode_into(path: &mut String, segment: &str) {
-    const HEX: [char; 16] = [
-        '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A', 'B', 'C', 'D', 'E', 'F',
-    ];
-    let digit = |value: u8| HEX.get(usize::from(value)).copied().unwrap_or('0');
+    let digit = |value: u8| {
+        char::from(if value < 10 {
+            b'0' + value
+        } else {
+            b'A' - 10 + value
+        })
+    };
 
     if !segment.bytes().any(must_be_encoded) {
         path.push_str(segment);
@@ -95,7 +98,9 @@ pub(crate) fn encode_into(path: &mut String, segment: &str) {
     }
     for byte in segment.bytes() {
         if must_be_encoded(byte) {
-            path.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            path.push('%');
+            path.push(digit(byte >> 4));
+            path.push(digit(byte & 15));
         } else {
             path.push(char::from(byte));
         }
