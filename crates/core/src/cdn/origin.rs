@@ -144,10 +144,10 @@ impl std::str::FromStr for Origin {
         if !is_canonical_host(host) {
             return Err(OriginError::Host);
         }
-        if let Some(port) = port {
-            if !is_canonical_number(port, 65_535) || port == "0" || port == default_port {
-                return Err(OriginError::Port);
-            }
+        if let Some(port) = port
+            && (!is_canonical_number(port, 65_535) || port == "0" || port == default_port)
+        {
+            return Err(OriginError::Port);
         }
         if let Some(path) = path.filter(|path| !path.is_empty()) {
             for segment in path.strip_suffix('/').unwrap_or(path).split('/') {
