@@ -1,5 +1,6 @@
 // A request's body, no more of it than is allowed, and not for longer than is allowed.
 
+import { joined } from '../chunks.js';
 import { Ends, refusal, unavailable } from './answer.js';
 import { within } from './time.js';
 
@@ -37,13 +38,7 @@ async function collect({ next }, maxBytes) {
     if (length > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
+  return joined(chunks, length);
 }
 
 function sourceOf(body) {

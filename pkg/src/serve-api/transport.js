@@ -1,5 +1,6 @@
 // One request over HTTP, and its answer: bounded in bytes and in time, and no redirect followed.
 
+import { joined } from '../chunks.js';
 import { ApiError } from '../error.js';
 import { MAX_DOCUMENT } from '../limits.js';
 import { noAnswer } from './errors.js';
@@ -92,13 +93,7 @@ async function read(response, maxBytes) {
     }
     chunks.push(value);
   }
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joined(chunks, length);
 }
 
 function bounded(bytes, maxBytes) {

@@ -4,7 +4,7 @@ use clap::Args;
 use shotstack_hosting::AssetId;
 
 use crate::api::{ApiArguments, of_client, wait_for};
-use crate::assets::parsed;
+use crate::assets::all_parsed;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::output;
@@ -24,11 +24,7 @@ pub(crate) struct Delete {
 
 impl Delete {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let assets: Vec<AssetId> = self
-            .assets
-            .iter()
-            .map(|id| parsed(id))
-            .collect::<Result<_, _>>()?;
+        let assets: Vec<AssetId> = all_parsed(&self.assets)?;
         let client = self.api.client()?;
         wait_for(async {
             let mut outcome = Outcome::Fine;

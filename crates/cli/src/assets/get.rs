@@ -4,7 +4,7 @@ use clap::Args;
 use shotstack_hosting::{AssetId, RenderId};
 
 use crate::api::{ApiArguments, of_client, wait_for};
-use crate::assets::{listing, parsed};
+use crate::assets::{all_parsed, listing};
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 
@@ -29,16 +29,8 @@ pub(crate) struct Get {
 
 impl Get {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let renders: Vec<RenderId> = self
-            .renders
-            .iter()
-            .map(|id| parsed(id))
-            .collect::<Result<_, _>>()?;
-        let assets: Vec<AssetId> = self
-            .assets
-            .iter()
-            .map(|id| parsed(id))
-            .collect::<Result<_, _>>()?;
+        let renders: Vec<RenderId> = all_parsed(&self.renders)?;
+        let assets: Vec<AssetId> = all_parsed(&self.assets)?;
         let client = self.api.client()?;
         let found = wait_for(async {
             let mut found = Vec::new();

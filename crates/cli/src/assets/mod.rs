@@ -47,6 +47,13 @@ impl Assets {
     }
 }
 
+/// Ids from the command line.
+fn all_parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+    texts: &[String],
+) -> Result<Vec<T>, Failure> {
+    texts.iter().map(|text| parsed(text)).collect()
+}
+
 /// An id from the command line.
 fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|error| {

@@ -25,23 +25,15 @@ pub fn argument_text() -> i32 {
     answer([], |[]| argument::text())
 }
 
-/// How bodies are read, as numbers.
-struct Limits {
+/// How bodies are read; what is not a text of its own crosses as numbers.
+fn validator(
+    origin: &[u8],
     bytes: usize,
     nesting: usize,
     id_bytes: usize,
-}
-
-impl Limits {
-    fn validator(&self, origin: &[u8]) -> Result<Validator, Refusal> {
-        let origin = read_origin(origin)?;
-        Ok(event::validator(
-            origin,
-            self.bytes,
-            self.nesting,
-            self.id_bytes,
-        ))
-    }
+) -> Result<Validator, Refusal> {
+    let origin = read_origin(origin)?;
+    Ok(event::validator(origin, bytes, nesting, id_bytes))
 }
 
 /// See [`event::check`].
@@ -53,26 +45,16 @@ pub fn event_check(
     nesting: usize,
     id_bytes: usize,
 ) -> i32 {
-    let limits = Limits {
-        bytes,
-        nesting,
-        id_bytes,
-    };
     answer([body, origin], |[body, origin]| {
-        event::check(body, &limits.validator(origin)?)
+        event::check(body, &validator(origin, bytes, nesting, id_bytes)?)
     })
 }
 
 /// See [`event::check_argument`].
 #[wasm_bindgen]
 pub fn event_check_argument(origin: usize, bytes: usize, nesting: usize, id_bytes: usize) -> i32 {
-    let limits = Limits {
-        bytes,
-        nesting,
-        id_bytes,
-    };
     answer([origin], |[origin]| {
-        event::check_argument(&limits.validator(origin)?)
+        event::check_argument(&validator(origin, bytes, nesting, id_bytes)?)
     })
 }
 
@@ -86,13 +68,12 @@ pub fn render_observe(
     nesting: usize,
     id_bytes: usize,
 ) -> i32 {
-    let limits = Limits {
-        bytes,
-        nesting,
-        id_bytes,
-    };
     answer([state, document, origin], |[state, document, origin]| {
-        render::observe(state, document, &limits.validator(origin)?)
+        render::observe(
+            state,
+            document,
+            &validator(origin, bytes, nesting, id_bytes)?,
+        )
     })
 }
 
@@ -121,15 +102,15 @@ pub fn render_reports(
     nesting: usize,
     id_bytes: usize,
 ) -> i32 {
-    let limits = Limits {
-        bytes,
-        nesting,
-        id_bytes,
-    };
     answer(
         [lengths, optional, origin, documents],
         |[lengths, optional, origin, documents]| {
-            render::reports(lengths, optional, documents, &limits.validator(origin)?)
+            render::reports(
+                lengths,
+                optional,
+                documents,
+                &validator(origin, bytes, nesting, id_bytes)?,
+            )
         },
     )
 }
