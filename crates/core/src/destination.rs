@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::json::Json;
+use crate::json::object::JsonObject;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::role::AssetRole;
 use crate::validate::finding::{Code, Finding, member_path};
@@ -73,21 +74,21 @@ pub(crate) fn takes(provider: &str, role: AssetRole) -> bool {
 
 /// What the `destinations` of an edit's `output` say; `path` is the output's.
 pub(crate) fn of_output(
-    output: &Map<String, Value>,
+    output: &JsonObject,
     path: &str,
     findings: &mut Vec<Finding>,
 ) -> (Hosting, Destinations) {
     let path = member_path(path, "destinations");
     let mut hosting = Hosting::Included;
     let mut elsewhere = Vec::new();
-    let list: &[Value] = match output.get("destinations") {
-        None | Some(Value::Null) => &[],
-        Some(Value::Array(list)) if list.len() > MAX_DESTINATIONS => {
+    let list: &[Json] = match output.get("destinations") {
+        None | Some(Json::Null) => &[],
+        Some(Json::Array(list)) if list.len() > MAX_DESTINATIONS => {
             let message = format!("there are more than {MAX_DESTINATIONS} destinations");
             findings.push(Finding::new(&path, Code::TooLong, message));
             &[]
         }
-        Some(Value::Array(list)) => list,
+        Some(Json::Array(list)) => list,
         Some(other) => {
             findings.push(Finding::not_a(&path, "an array", other));
             &[]
@@ -95,15 +96,15 @@ pub(crate) fn of_output(
     };
     for (at, destination) in list.iter().enumerate() {
         let path = member_path(&path, &at.to_string());
-        let Value::Object(destination) = destination else {
+        let Json::Object(destination) = destination else {
             findings.push(Finding::not_a(&path, "an object", destination));
             continue;
         };
         let mut members = Members::new(destination.clone(), path.clone(), Limits::default());
         match members.name("provider") {
             Some(provider) if provider == SHOTSTACK => match destination.get("exclude") {
-                None | Some(Value::Null | Value::Bool(false)) => {}
-                Some(Value::Bool(true)) => hosting = Hosting::Excluded,
+                None | Some(Json::Null | Json::Bool(false)) => {}
+                Some(Json::Bool(true)) => hosting = Hosting::Excluded,
                 Some(other) => {
                     let path = member_path(&path, "exclude");
                     findings.push(Finding::not_a(&path, "a boolean", other));

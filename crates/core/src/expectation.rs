@@ -1,7 +1,8 @@
 //! Which files a render will make, and where they will be copied to.
 
+use crate::json::Json;
+use crate::json::object::JsonObject;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use crate::destination::{self, Destinations, Hosting, SHOTSTACK, takes};
 use crate::event::{EditRender, Still};
@@ -17,7 +18,7 @@ use crate::validate::finding::{Code, Finding, member_path};
 /// use shotstack_hosting::{Expectation, RoleSet};
 ///
 /// let edit = json!({"timeline": {}, "output": {"format": "mp4", "poster": {"capture": 1}}});
-/// let expected = Expectation::from_edit(&edit).unwrap();
+/// let expected = Expectation::from_edit(&edit.into()).unwrap();
 /// assert!(expected.is_known());
 /// assert_eq!(expected.roles().to_string(), "main,poster");
 /// assert_eq!(Expectation::default().roles(), RoleSet::MAIN); // presumed, for want of better
@@ -76,12 +77,12 @@ impl Expectation {
     /// use serde_json::json;
     /// use shotstack_hosting::Expectation;
     ///
-    /// let findings = Expectation::from_edit(&json!({"output": {"poster": true}})).unwrap_err();
+    /// let findings = Expectation::from_edit(&json!({"output": {"poster": true}}).into()).unwrap_err();
     /// assert_eq!(findings[0].path(), "/output/poster");
     /// ```
-    pub fn from_edit(edit: &Value) -> Result<Self, Vec<Finding>> {
+    pub fn from_edit(edit: &Json) -> Result<Self, Vec<Finding>> {
         match edit.get("output") {
-            Some(Value::Object(output)) => Self::from_output(output, "/output"),
+            Some(Json::Object(output)) => Self::from_output(output, "/output"),
             Some(other) => Err(vec![Finding::not_a("/output", "an object", other)]),
             None => {
                 let message = "`output` is missing, and it tells which files a render makes";
@@ -93,10 +94,7 @@ impl Expectation {
         }
     }
 
-    pub(crate) fn from_output(
-        output: &Map<String, Value>,
-        path: &str,
-    ) -> Result<Self, Vec<Finding>> {
+    pub(crate) fn from_output(output: &JsonObject, path: &str) -> Result<Self, Vec<Finding>> {
         let mut findings = Vec::new();
         let mut roles = RoleSet::MAIN;
         for (name, role) in [
@@ -104,8 +102,8 @@ impl Expectation {
             ("thumbnail", AssetRole::Thumbnail),
         ] {
             match output.get(name) {
-                None | Some(Value::Null) => {}
-                Some(Value::Object(_)) => roles = roles.with(role),
+                None | Some(Json::Null) => {}
+                Some(Json::Object(_)) => roles = roles.with(role),
                 Some(other) => {
                     let path = member_path(path, name);
                     findings.push(Finding::not_a(&path, "an object", other));
@@ -210,7 +208,7 @@ impl Expectation {
     /// let edit = serde_json::json!({"output": {"destinations": [
     ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
     /// ]}});
-    /// let expected = Expectation::from_edit(&edit).unwrap();
+    /// let expected = Expectation::from_edit(&edit.into()).unwrap();
     /// assert!(!expected.is_hosted());
     /// ```
     #[must_use]
@@ -225,7 +223,7 @@ impl Expectation {
     /// let edit = serde_json::json!({"output": {"destinations": [
     ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
     /// ]}});
-    /// let expected = Expectation::from_edit(&edit).unwrap();
+    /// let expected = Expectation::from_edit(&edit.into()).unwrap();
     /// assert_eq!(expected.elsewhere().collect::<Vec<_>>(), ["s3"]);
     /// ```
     pub fn elsewhere(&self) -> impl Iterator<Item = &str> {
@@ -239,7 +237,7 @@ impl Expectation {
     /// ```
     /// # use shotstack_hosting::{AssetRole, Expectation};
     /// let edit = serde_json::json!({"output": {"poster": {"capture": 1}, "destinations": [{"provider": "mux"}]}});
-    /// let expected = Expectation::from_edit(&edit).unwrap();
+    /// let expected = Expectation::from_edit(&edit.into()).unwrap();
     /// let copies: Vec<_> = expected.copies().collect();
     /// assert_eq!(
     ///     copies,
@@ -274,10 +272,10 @@ impl Expectation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     fn of(output: &Value) -> Expectation {
-        Expectation::from_edit(&json!({ "output": output })).unwrap()
+        Expectation::from_edit(&json!({ "output": output }).into()).unwrap()
     }
 
     fn providers(expected: &Expectation, role: AssetRole) -> Vec<&str> {
@@ -320,7 +318,7 @@ mod tests {
         let edit = json!({"output": {"poster": 1, "destinations": [
             {}, {"provider": 2}, {"provider": "shotstack", "exclude": "yes"}
         ]}});
-        let paths: Vec<_> = Expectation::from_edit(&edit)
+        let paths: Vec<_> = Expectation::from_edit(&edit.into())
             .unwrap_err()
             .iter()
             .map(|finding| finding.path().to_owned())

@@ -85,7 +85,6 @@ macro_rules! ids {
         /// # Ok::<(), shotstack_hosting::IdError>(())
         /// ```
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "json", derive(serde::Serialize))]
         pub struct $name(String);
 
         impl $name {
@@ -124,14 +123,23 @@ macro_rules! ids {
         }
 
         #[cfg(feature = "json")]
-        impl<'de> serde::Deserialize<'de> for $name {
-            fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-                let text = <String as serde::Deserialize>::deserialize(source)?;
-                check_name(&text, MAX_ID_BYTES)
-                    .map_err(|error| serde::de::Error::custom(format_args!("the id {error}")))?;
-                Ok(Self(text))
+        impl crate::json::write::ToJson for $name {
+            fn write_json(&self, out: &mut crate::json::write::JsonWriter) {
+                out.string(&self.0);
             }
         }
+
+        #[cfg(feature = "json")]
+        impl crate::json::take::FromJson for $name {
+            fn from_json(value: &crate::json::Json) -> Result<Self, crate::json::take::Unfit> {
+                crate::json::take::name(value).map(|id| Self(id.to_owned()))
+            }
+        }
+
+        #[cfg(feature = "json")]
+        crate::json::with_serde::serialize_as_json!($name);
+        #[cfg(feature = "json")]
+        crate::json::with_serde::deserialize_from_json!($name);
     )*};
 }
 
@@ -156,10 +164,37 @@ ids! {
 /// # Ok::<(), shotstack_hosting::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 pub struct RenderKey {
     owner: OwnerId,
     render: RenderId,
+}
+
+#[cfg(feature = "json")]
+mod json {
+    use super::RenderKey;
+    use crate::json::Json;
+    use crate::json::take::{FromJson, Unfit};
+    use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+    use crate::json::write::{JsonWriter, ToJson};
+
+    impl ToJson for RenderKey {
+        fn write_json(&self, out: &mut JsonWriter) {
+            out.open_object();
+            out.member("owner", &self.owner);
+            out.member("render", &self.render);
+            out.close_object();
+        }
+    }
+
+    impl FromJson for RenderKey {
+        fn from_json(value: &Json) -> Result<Self, Unfit> {
+            let members = value.members()?;
+            Ok(Self::new(members.take("owner")?, members.take("render")?))
+        }
+    }
+
+    serialize_as_json!(RenderKey);
+    deserialize_from_json!(RenderKey);
 }
 
 impl RenderKey {

@@ -76,7 +76,7 @@ pub use role::{AssetRole, RoleSet, UnknownRole};
 pub use stage::{Stage, UnknownStage};
 
 #[cfg(feature = "json")]
-mod json {
+mod all {
     pub use crate::api::accepted_render::AcceptedRender;
     pub use crate::api::edit_api::RenderAnswer;
     pub use crate::api::serve_api::HostedAsset;
@@ -97,6 +97,12 @@ mod json {
         Claims, DEFAULT_TOKEN_MILLIS, MAX_CORRELATION_BYTES, TOKEN_PARAMETER, TokenError,
         redact_token,
     };
+    pub use crate::json::Json;
+    pub use crate::json::number::JsonNumber;
+    pub use crate::json::object::JsonObject;
+    pub use crate::json::read::JsonError;
+    pub use crate::json::take::{FromJson, Unfit};
+    pub use crate::json::write::{JsonWriter, ToJson};
     pub use crate::poll::next::{Next, Then, WatchError};
     pub use crate::poll::question::{Heard, Question};
     pub use crate::poll::rules::{PollRules, WINDOW_MILLIS};
@@ -119,7 +125,7 @@ mod json {
     pub use crate::validate::verdict::{Invalid, Validated};
 }
 #[cfg(feature = "json")]
-pub use json::*;
+pub use all::*;
 
 #[cfg(feature = "json")]
 mod api;
@@ -133,6 +139,8 @@ mod event;
 mod expectation;
 #[cfg(feature = "json")]
 mod inbox;
+#[cfg(feature = "json")]
+mod json;
 #[cfg(feature = "json")]
 mod poll;
 #[cfg(feature = "json")]

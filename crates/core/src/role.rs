@@ -16,11 +16,6 @@ const THUMBNAIL_SUFFIX: &str = "-thumb.jpg";
 /// assert_eq!(AssetRole::of_filename("6d7acbe6-thumb.jpg"), AssetRole::Thumbnail);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(
-    feature = "json",
-    derive(serde::Serialize, serde::Deserialize),
-    serde(rename_all = "lowercase")
-)]
 pub enum AssetRole {
     /// The video, image or sound that the edit describes.
     Main,
@@ -252,18 +247,42 @@ impl std::str::FromStr for RoleSet {
 }
 
 #[cfg(feature = "json")]
-impl serde::Serialize for RoleSet {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        target.collect_seq(self.iter())
-    }
-}
+mod json {
+    use super::{AssetRole, RoleSet};
+    use crate::json::Json;
+    use crate::json::take::{FromJson, Unfit};
+    use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+    use crate::json::write::{JsonWriter, ToJson};
 
-#[cfg(feature = "json")]
-impl<'de> serde::Deserialize<'de> for RoleSet {
-    fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        let roles = <Vec<AssetRole> as serde::Deserialize>::deserialize(source)?;
-        Ok(roles.into_iter().collect())
+    impl ToJson for AssetRole {
+        fn write_json(&self, out: &mut JsonWriter) {
+            out.string(self.as_str());
+        }
     }
+
+    impl FromJson for AssetRole {
+        fn from_json(value: &Json) -> Result<Self, Unfit> {
+            value
+                .text()?
+                .parse()
+                .map_err(|_| Unfit::new("not `main`, `poster` or `thumbnail`"))
+        }
+    }
+
+    impl ToJson for RoleSet {
+        fn write_json(&self, out: &mut JsonWriter) {
+            out.array(self.iter());
+        }
+    }
+
+    impl FromJson for RoleSet {
+        fn from_json(value: &Json) -> Result<Self, Unfit> {
+            Ok(Vec::<AssetRole>::from_json(value)?.into_iter().collect())
+        }
+    }
+
+    serialize_as_json!(AssetRole, RoleSet);
+    deserialize_from_json!(AssetRole, RoleSet);
 }
 
 #[cfg(test)]

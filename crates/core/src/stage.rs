@@ -12,14 +12,11 @@ use std::fmt;
 /// assert!("production".parse::<Stage>().is_err());
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 pub enum Stage {
     /// `v1`.
     #[default]
-    #[cfg_attr(feature = "json", serde(rename = "v1"))]
     Production,
     /// `stage`.
-    #[cfg_attr(feature = "json", serde(rename = "stage"))]
     Sandbox,
 }
 
@@ -66,4 +63,31 @@ impl std::str::FromStr for Stage {
             _ => Err(UnknownStage),
         }
     }
+}
+
+#[cfg(feature = "json")]
+mod json {
+    use super::Stage;
+    use crate::json::Json;
+    use crate::json::take::{FromJson, Unfit};
+    use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+    use crate::json::write::{JsonWriter, ToJson};
+
+    impl ToJson for Stage {
+        fn write_json(&self, out: &mut JsonWriter) {
+            out.string(self.as_str());
+        }
+    }
+
+    impl FromJson for Stage {
+        fn from_json(value: &Json) -> Result<Self, Unfit> {
+            value
+                .text()?
+                .parse()
+                .map_err(|_| Unfit::new("neither `v1` nor `stage`"))
+        }
+    }
+
+    serialize_as_json!(Stage);
+    deserialize_from_json!(Stage);
 }

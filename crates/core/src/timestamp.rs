@@ -1,9 +1,14 @@
 //! Points in time: RFC 3339 text on the wire, milliseconds since the epoch within.
 
-use std::fmt;
+use std::fmt::{self, Write};
+use std::ops::RangeInclusive;
 
-use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
+
+const MILLIS_OF_A_DAY: i64 = 86_400_000;
 
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z, in the years 0000 to 9999.
 ///
@@ -87,46 +92,182 @@ impl std::str::FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        let time = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| TimestampError)?;
-        let millis = time.unix_timestamp_nanos().div_euclid(1_000_000);
-        i64::try_from(millis)
-            .ok()
-            .filter(|millis| (Self::FIRST..=Self::LAST).contains(millis))
-            .map(Self)
-            .ok_or(TimestampError)
+        let millis = Text(text.as_bytes()).millis().ok_or(TimestampError)?;
+        if (Self::FIRST..=Self::LAST).contains(&millis) {
+            Ok(Self(millis))
+        } else {
+            Err(TimestampError)
+        }
+    }
+}
+
+/// What is left to be read of `2021-07-12T11:04:44.574Z`.
+struct Text<'a>(&'a [u8]);
+
+impl Text<'_> {
+    fn millis(mut self) -> Option<i64> {
+        let year = self.number(4, 0..=9999)?;
+        self.any_of(b"-")?;
+        let month = self.number(2, 1..=12)?;
+        self.any_of(b"-")?;
+        let day = self.number(2, 1..=days_of(year, month))?;
+        self.any_of(b"Tt")?;
+        let hour = self.number(2, 0..=23)?;
+        self.any_of(b":")?;
+        let minute = self.number(2, 0..=59)?;
+        self.any_of(b":")?;
+        let second = self.number(2, 0..=60)?;
+        let fraction = self.fraction()?;
+        let offset_minutes = self.offset()?;
+        if !self.0.is_empty() {
+            return None;
+        }
+        let minutes =
+            days_since_epoch(year, month, day) * 24 * 60 + hour * 60 + minute - offset_minutes;
+        if second < 60 {
+            return Some((minutes * 60 + second) * 1_000 + fraction);
+        }
+        // A leap second ends a month in UTC; it is counted as the last millisecond before the next.
+        let next_minute = (minutes + 1) * 60_000;
+        let (_, _, day) = date_of((minutes + 1).div_euclid(24 * 60));
+        ((minutes + 1).rem_euclid(24 * 60) == 0 && day == 1).then_some(next_minute - 1)
+    }
+
+    fn number(&mut self, digits: usize, range: RangeInclusive<i64>) -> Option<i64> {
+        let (given, rest) = self.0.split_at_checked(digits)?;
+        let mut number = 0;
+        for digit in given {
+            number = number * 10 + i64::from(char::from(*digit).to_digit(10)?);
+        }
+        self.0 = rest;
+        range.contains(&number).then_some(number)
+    }
+
+    fn any_of(&mut self, allowed: &[u8]) -> Option<u8> {
+        let (first, rest) = self.0.split_first()?;
+        self.0 = rest;
+        allowed.contains(first).then_some(*first)
+    }
+
+    /// Milliseconds; digits behind the third are cut off.
+    fn fraction(&mut self) -> Option<i64> {
+        let Some(rest) = self.0.strip_prefix(b".") else {
+            return Some(0);
+        };
+        self.0 = rest;
+        let mut millis = 0;
+        let mut worth = 100;
+        let mut digits = 0;
+        while let Some((digit @ b'0'..=b'9', rest)) = self.0.split_first() {
+            millis += worth * i64::from(digit - b'0');
+            worth /= 10;
+            digits += 1;
+            self.0 = rest;
+        }
+        (digits > 0).then_some(millis)
+    }
+
+    /// Minutes ahead of UTC.
+    fn offset(&mut self) -> Option<i64> {
+        let sign = match self.any_of(b"Zz+-")? {
+            b'+' => 1,
+            b'-' => -1,
+            _ => return Some(0),
+        };
+        let hours = self.number(2, 0..=23)?;
+        self.any_of(b":")?;
+        Some(sign * (hours * 60 + self.number(2, 0..=59)?))
+    }
+}
+
+fn days_of(year: i64, month: i64) -> i64 {
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    match month {
+        2 => 28 + i64::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days in 400 years, after which the calendar repeats.
+const CYCLE_DAYS: i64 = 146_097;
+
+/// From March 1 of the year 0 to January 1, 1970. A year that begins in March ends with its leap day.
+const EPOCH_DAYS: i64 = 719_468;
+
+fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let (cycle, year) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * month + 2) / 5 + day - 1;
+    cycle * CYCLE_DAYS + year * 365 + year / 4 - year / 100 + day_of_year - EPOCH_DAYS
+}
+
+/// Year, month and day.
+fn date_of(days_since_epoch: i64) -> (i64, i64, i64) {
+    let days = days_since_epoch + EPOCH_DAYS;
+    let (cycle, day) = (days.div_euclid(CYCLE_DAYS), days.rem_euclid(CYCLE_DAYS));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day_of_year = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day_of_month = day_of_year - (153 * month + 2) / 5 + 1;
+    let year = cycle * 400 + year;
+    if month < 10 {
+        (year, month + 3, day_of_month)
+    } else {
+        (year + 1, month - 9, day_of_month)
     }
 }
 
 /// `2021-07-12T11:04:44.574Z`: UTC, always with milliseconds, as Shotstack writes it.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let seconds = self.0.div_euclid(1_000);
-        let millis = self.0.rem_euclid(1_000);
-        let time = OffsetDateTime::from_unix_timestamp(seconds).map_err(|_| fmt::Error)?;
-        let (hour, minute, second) = time.to_hms();
-        write!(
-            f,
-            "{:04}-{:02}-{:02}T{hour:02}:{minute:02}:{second:02}.{millis:03}Z",
-            time.year(),
-            u8::from(time.month()),
-            time.day(),
-        )
+        let (year, month, day) = date_of(self.0.div_euclid(MILLIS_OF_A_DAY));
+        let millis = self.0.rem_euclid(MILLIS_OF_A_DAY);
+        let (hour, minute) = (millis / 3_600_000, millis / 60_000 % 60);
+        for (digits, number, behind) in [
+            (4, year, "-"),
+            (2, month, "-"),
+            (2, day, "T"),
+            (2, hour, ":"),
+            (2, minute, ":"),
+            (2, millis / 1_000 % 60, "."),
+            (3, millis % 1_000, "Z"),
+        ] {
+            let mut worth = 10_i64.pow(digits);
+            while worth > 1 {
+                worth /= 10;
+                let digit = u8::try_from(number / worth % 10).unwrap_or_default();
+                f.write_char(char::from(b'0' + digit))?;
+            }
+            f.write_str(behind)?;
+        }
+        Ok(())
     }
 }
 
 /// Milliseconds since the epoch, as a number.
-impl serde::Serialize for Timestamp {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        target.serialize_i64(self.0)
+impl ToJson for Timestamp {
+    fn write_json(&self, out: &mut JsonWriter) {
+        self.0.write_json(out);
     }
 }
 
-impl<'de> serde::Deserialize<'de> for Timestamp {
-    fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        let millis = <i64 as serde::Deserialize>::deserialize(source)?;
-        Ok(Self::from_millis(millis))
+impl FromJson for Timestamp {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        match value {
+            Json::Number(number) => number.as_i64().map(Self::from_millis),
+            _ => None,
+        }
+        .ok_or_else(|| Unfit::new("not a whole number of milliseconds"))
     }
 }
+
+serialize_as_json!(Timestamp);
+deserialize_from_json!(Timestamp);
 
 #[cfg(test)]
 mod tests {

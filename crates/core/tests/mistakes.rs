@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use shotstack_hosting::delivery::{self, Outcome};
 use shotstack_hosting::{
     Admission, Admitted, Answer, ApiAnswer, AssetRole, AssetStatus, Body, CallbackUrl, CdnUrl,
-    Claims, Code, Decision, Delivery, Event, Expectation, Finding, HostedAsset, LEASE_MILLIS,
+    Claims, Code, Decision, Delivery, Event, Expectation, Finding, HostedAsset, Json, LEASE_MILLIS,
     Policy, RenderState, RenderStatus, RoleSet, Secret, Stage, Timestamp, acknowledge, admit,
     decide,
 };
@@ -29,7 +29,7 @@ fn ready(id: &str, url: &str) -> Value {
     })
 }
 
-fn post<'a>(url: &'a str, body: &'a Value) -> Delivery<'a> {
+fn post<'a>(url: &'a str, body: &'a Json) -> Delivery<'a> {
     Delivery {
         method: "POST",
         url,
@@ -38,7 +38,7 @@ fn post<'a>(url: &'a str, body: &'a Value) -> Delivery<'a> {
 }
 
 fn let_in(body: &Value, policy: &Policy) -> Result<Admission, Answer> {
-    admit(&post("/hook", body), policy, now())
+    admit(&post("/hook", &body.into()), policy, now())
 }
 
 fn admitted(body: &Value, policy: &Policy) -> Admitted {
@@ -120,7 +120,7 @@ fn mistake_3_no_signature_is_asked_for_and_the_url_proves_itself() {
     let claims = Claims::new("order-17", now());
     let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret).unwrap();
     let body = ready("a", &on_the_cdn(".mp4"));
-    assert!(admit(&post(url.as_str(), &body), &policy, now()).is_ok());
+    assert!(admit(&post(url.as_str(), &body.into()), &policy, now()).is_ok());
 }
 
 #[test]
@@ -394,7 +394,8 @@ fn mistake_18_what_names_the_render_in_your_books_is_signed() {
     let url = CallbackUrl::mint("https://example.com/hook?order=17", &claims, &secret).unwrap();
     let forged = url.as_str().replace("order=17", "order=18");
     let body = ready("a", &on_the_cdn(".mp4"));
-    let Ok(Admission::Render(admitted)) = admit(&post(&forged, &body), &policy, now()) else {
+    let Ok(Admission::Render(admitted)) = admit(&post(&forged, &body.into()), &policy, now())
+    else {
         panic!("the query beside the token is nobody's business")
     };
     let decision = decide(None, &admitted, &policy, now()).unwrap();

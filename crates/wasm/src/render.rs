@@ -246,7 +246,7 @@ impl<'a> From<&'a shotstack_hosting::Expectation> for Expected<'a> {
 /// It is no edit.
 pub fn expected() -> Result<String, Refusal> {
     let edit: Value = crate::argument::read("edit")?;
-    match shotstack_hosting::Expectation::from_edit(&edit) {
+    match shotstack_hosting::Expectation::from_edit(&edit.into()) {
         Ok(expectation) => json(&Expected::from(&expectation)),
         Err(findings) => Err(Refusal::from(Invalid::from(findings)).coded("edit")),
     }

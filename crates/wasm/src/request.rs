@@ -93,8 +93,8 @@ pub fn transfer(
     if !destinations.is_empty() {
         let given: Value = serde_json::from_slice(destinations)
             .map_err(|error| Refusal::new("destination", error))?;
-        transfer.destinations = match given {
-            Value::Array(given) => given,
+        transfer.destinations = match given.into() {
+            shotstack_hosting::Json::Array(given) => given,
             other => vec![other],
         };
     }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use shotstack_hosting::{FileUrl, RenderId, Transfer as Request};
+use shotstack_hosting::{FileUrl, Json, RenderId, Transfer as Request};
 
 use crate::api::{ApiArguments, of_client, wait_for};
 use crate::assets::{listing, parsed};
@@ -49,7 +49,7 @@ impl Transfer {
             transfer.destinations = self
                 .destinations
                 .iter()
-                .map(|text| destination(text))
+                .map(|text| destination(text).map(Json::from))
                 .collect::<Result<_, _>>()?;
         }
         let client = self.api.client()?;

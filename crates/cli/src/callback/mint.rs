@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::Value;
-use shotstack_hosting::{CallbackUrl, Claims, Expectation, Finding, OwnerId, RoleSet, Stage};
+use shotstack_hosting::{CallbackUrl, Claims, Expectation, Finding, Json, OwnerId, RoleSet, Stage};
 
 use crate::callback::now;
 use crate::callback::secret::SecretArguments;
@@ -53,7 +53,12 @@ pub(crate) struct Mint {
 impl Mint {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let secret = self.secret.only()?;
-        let edit = self.edit.as_deref().map(read_edit).transpose()?;
+        let edit = self
+            .edit
+            .as_deref()
+            .map(read_edit)
+            .transpose()?
+            .map(Json::from);
         let claims = self.claims(edit.as_ref())?;
         let url = CallbackUrl::mint(&self.url, &claims, &secret).map_err(|error| {
             Failure::refused(
@@ -71,7 +76,7 @@ impl Mint {
         Ok(Outcome::Fine)
     }
 
-    fn claims(&self, edit: Option<&Value>) -> Result<Claims, Failure> {
+    fn claims(&self, edit: Option<&Json>) -> Result<Claims, Failure> {
         let now = now();
         let millis = i64::try_from(self.expires_in.as_millis()).unwrap_or(i64::MAX);
         let mut claims = Claims::new(&self.correlation, now).until(now.plus_millis(millis));

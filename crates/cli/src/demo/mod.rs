@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    Api, ApiKey, CallbackUrl, Claims, Expectation, Origin, OwnerId, Policy, RenderId, Secret,
+    Api, ApiKey, CallbackUrl, Claims, Expectation, Json, Origin, OwnerId, Policy, RenderId, Secret,
     Stage, Validator,
 };
 use shotstack_hosting_client::Client;
@@ -86,7 +86,7 @@ async fn tell(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
         emulator.url()
     ))?;
 
-    let mut edit = edit();
+    let mut edit = Json::from(edit());
     let expected =
         Expectation::from_edit(&edit).map_err(|findings| defect(format!("{findings:?}")))?;
     let claims = Claims::new("demo", now()).expecting(expected.roles());

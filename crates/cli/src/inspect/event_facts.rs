@@ -22,7 +22,9 @@ pub(crate) fn of(event: &Event, origin: &Origin) -> Facts {
         Event::EditRender(render) => edit_render(render, origin),
         Event::IngestSource(source) => ingest("source", source),
         Event::IngestRendition(rendition) => ingest("rendition", rendition),
-        Event::Unrecognized(event) => unknown(event.members.keys()).into_iter().collect(),
+        Event::Unrecognized(event) => unknown(event.members.iter().map(|(name, _)| name))
+            .into_iter()
+            .collect(),
         _ => Facts::new(),
     }
 }
@@ -41,7 +43,7 @@ fn serve_copy(copy: &ServeCopy) -> Facts {
         None => {}
     }
     facts.extend(outcome(copy.error.as_deref(), copy.completed));
-    facts.extend(unknown(copy.unknown.keys()));
+    facts.extend(unknown(copy.unknown.iter().map(|(name, _)| name)));
     facts
 }
 
@@ -70,7 +72,7 @@ fn edit_render(render: &EditRender, origin: &Origin) -> Facts {
         }
     }
     facts.extend(outcome(render.error.as_deref(), render.completed));
-    facts.extend(unknown(render.unknown.keys()));
+    facts.extend(unknown(render.unknown.iter().map(|(name, _)| name)));
     facts
 }
 
@@ -82,7 +84,7 @@ fn ingest(what: &'static str, ingest: &Ingest) -> Facts {
         ("url", url(ingest.url.as_ref())),
     ];
     facts.extend(outcome(ingest.error.as_deref(), ingest.completed));
-    facts.extend(unknown(ingest.unknown.keys()));
+    facts.extend(unknown(ingest.unknown.iter().map(|(name, _)| name)));
     facts
 }
 
@@ -123,7 +125,7 @@ fn outcome(error: Option<&str>, completed: Option<Timestamp>) -> [(&'static str,
 }
 
 /// The names of members that we do not know, if there are any.
-fn unknown<'a>(names: impl ExactSizeIterator<Item = &'a String>) -> Option<(&'static str, String)> {
+fn unknown<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Option<(&'static str, String)> {
     const SHOWN: usize = 8;
     let more = names.len().saturating_sub(SHOWN);
     let mut listed: Vec<String> = names

@@ -1,6 +1,6 @@
 //! What the Edit API answers when an edit is handed in.
 
-use serde_json::Value;
+use crate::json::Json;
 
 use crate::api::{ApiAnswer, ApiError};
 use crate::id::RenderId;
@@ -43,9 +43,9 @@ impl AcceptedRender {
         Self::from_value(answer.json()?).map_err(ApiError::unreadable)
     }
 
-    fn from_value(mut body: Value) -> Result<Self, Vec<Finding>> {
-        let response = match body.get_mut("response").map(Value::take) {
-            Some(Value::Object(response)) => response,
+    fn from_value(mut body: Json) -> Result<Self, Vec<Finding>> {
+        let response = match body.remove("response") {
+            Some(Json::Object(response)) => response,
             Some(other) => return Err(vec![Finding::not_a("/response", "an object", &other)]),
             None => {
                 let finding = Finding::new("/response", Code::Missing, "`response` is missing");

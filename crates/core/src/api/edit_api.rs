@@ -1,6 +1,6 @@
 //! What the Edit API answers when it is asked for a render.
 
-use serde_json::Value;
+use crate::json::Json;
 
 use crate::api::{ApiAnswer, ApiError};
 use crate::event::Still;
@@ -65,9 +65,9 @@ impl RenderAnswer {
         Self::from_value(answer.json()?).map_err(ApiError::unreadable)
     }
 
-    pub(crate) fn from_value(mut body: Value) -> Result<Self, Vec<Finding>> {
-        let response = match body.get_mut("response").map(Value::take) {
-            Some(Value::Object(response)) => response,
+    pub(crate) fn from_value(mut body: Json) -> Result<Self, Vec<Finding>> {
+        let response = match body.remove("response") {
+            Some(Json::Object(response)) => response,
             found => {
                 let finding = match found {
                     Some(other) => Finding::not_a("/response", "an object", &other),
@@ -110,7 +110,7 @@ fn expectation(members: &mut Members) -> Expectation {
         .map()
         .get("data")
         .and_then(|data| data.get("output"));
-    if let Some(Value::Object(output)) = output {
+    if let Some(Json::Object(output)) = output {
         match Expectation::from_output(output, "/response/data/output") {
             Ok(expectation) => return expectation,
             Err(findings) => members.advisories.extend(findings),

@@ -4,7 +4,7 @@ pub(crate) mod accepted_render;
 pub(crate) mod edit_api;
 pub(crate) mod serve_api;
 
-use serde_json::Value;
+use crate::json::Json;
 
 use crate::validate::finding::{Finding, shortened};
 use crate::validate::limits::Limits;
@@ -54,7 +54,7 @@ impl<'a> ApiAnswer<'a> {
     }
 
     /// The body of a success, as JSON.
-    pub(crate) fn json(&self) -> Result<Value, ApiError> {
+    pub(crate) fn json(&self) -> Result<Json, ApiError> {
         let limits = Limits {
             max_bytes: MAX_ANSWER_BYTES,
             ..Limits::default()
@@ -91,7 +91,7 @@ impl<'a> ApiAnswer<'a> {
             }
         }
         let value = parsed.map_err(ApiError::unreadable)?;
-        if value.get("success") == Some(&Value::Bool(false)) {
+        if value.get("success") == Some(&Json::Bool(false)) {
             return Err(ApiError::Refused {
                 http_status,
                 message: message_of(&value),
@@ -206,19 +206,19 @@ impl ApiError {
 const MAX_MESSAGE_BYTES: usize = 512;
 
 /// What an error's body says, in any of the shapes that the APIs and the gateway before them use.
-fn message_of(body: &Value) -> Option<String> {
+fn message_of(body: &Json) -> Option<String> {
     [
-        "/errors/0/detail",
-        "/errors/0/title",
-        "/response/error/message",
-        "/response/error",
-        "/response/message",
-        "/error/message",
-        "/error",
-        "/message",
+        "errors/0/detail",
+        "errors/0/title",
+        "response/error/message",
+        "response/error",
+        "response/message",
+        "error/message",
+        "error",
+        "message",
     ]
     .iter()
-    .filter_map(|pointer| body.pointer(pointer)?.as_str())
+    .filter_map(|place| body.at(place)?.as_str())
     .find(|text| !text.is_empty())
     .map(|text| shortened(text, MAX_MESSAGE_BYTES))
 }

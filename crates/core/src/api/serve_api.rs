@@ -1,6 +1,7 @@
 //! What the Serve API answers when it is asked for hosted files.
 
-use serde_json::{Map, Value};
+use crate::json::Json;
+use crate::json::object::JsonObject;
 
 use crate::api::{ApiAnswer, ApiError};
 use crate::cdn::CdnUrl;
@@ -95,10 +96,10 @@ impl HostedAsset {
         Self::from_value(origin, answer.json()?).map_err(ApiError::unreadable)
     }
 
-    pub(crate) fn from_value(origin: &Origin, mut body: Value) -> Result<Vec<Self>, Vec<Finding>> {
+    pub(crate) fn from_value(origin: &Origin, mut body: Json) -> Result<Vec<Self>, Vec<Finding>> {
         let mut path = String::new();
         for name in ["response", "data"] {
-            if let Some(inside) = body.get_mut(name).map(Value::take) {
+            if let Some(inside) = body.remove(name) {
                 path = member_path(&path, name);
                 body = inside;
             }
@@ -109,12 +110,10 @@ impl HostedAsset {
                 let finding = Finding::new("/data", Code::Missing, "`data` is missing");
                 Err(vec![finding.showing(&body).advising(advice)])
             }
-            Value::Array(items) => collect(items.into_iter().enumerate().map(|(at, item)| {
+            Json::Array(items) => collect(items.into_iter().enumerate().map(|(at, item)| {
                 Self::from_item(origin, item, &member_path(&path, &at.to_string()))
             })),
-            item @ Value::Object(_) => {
-                Self::from_item(origin, item, &path).map(|asset| vec![asset])
-            }
+            item @ Json::Object(_) => Self::from_item(origin, item, &path).map(|asset| vec![asset]),
             other => {
                 let finding = Finding::not_a(&path, "an array or an object", &other);
                 Err(vec![finding.advising(advice)])
@@ -123,12 +122,12 @@ impl HostedAsset {
     }
 
     /// A file is `{"type","attributes":{…}}`, or its attributes alone.
-    fn from_item(origin: &Origin, item: Value, path: &str) -> Result<Self, Vec<Finding>> {
+    fn from_item(origin: &Origin, item: Json, path: &str) -> Result<Self, Vec<Finding>> {
         let not_an_object =
-            |path: &str, value: &Value| vec![Finding::not_a(path, "an object", value)];
-        let (attributes, path): (Map<String, Value>, String) = match item {
-            Value::Object(mut item) => match item.remove("attributes") {
-                Some(Value::Object(attributes)) => (attributes, member_path(path, "attributes")),
+            |path: &str, value: &Json| vec![Finding::not_a(path, "an object", value)];
+        let (attributes, path): (JsonObject, String) = match item {
+            Json::Object(mut item) => match item.remove("attributes") {
+                Some(Json::Object(attributes)) => (attributes, member_path(path, "attributes")),
                 Some(other) => return Err(not_an_object(&member_path(path, "attributes"), &other)),
                 None => (item, path.to_owned()),
             },
@@ -174,7 +173,7 @@ impl HostedAsset {
 /// A text of one line, or null or absent; what is neither is odd, and no reason to lose the file.
 fn optional_name(members: &mut Members, name: &str) -> Option<String> {
     match members.map().get(name) {
-        None | Some(Value::Null) => None,
+        None | Some(Json::Null) => None,
         Some(_) => members.leniently(|members| members.name(name)),
     }
 }

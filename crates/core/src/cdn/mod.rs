@@ -413,19 +413,20 @@ impl fmt::Display for CdnUrl<'_> {
 
 /// `{"region","stage","owner","filename","role"}`.
 #[cfg(feature = "json")]
-impl serde::Serialize for CdnUrl<'_> {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct;
-
-        let mut object = target.serialize_struct("CdnUrl", 5)?;
-        object.serialize_field("region", self.region())?;
-        object.serialize_field("stage", self.stage())?;
-        object.serialize_field("owner", self.owner())?;
-        object.serialize_field("filename", self.filename())?;
-        object.serialize_field("role", &self.role())?;
-        object.end()
+impl crate::json::write::ToJson for CdnUrl<'_> {
+    fn write_json(&self, out: &mut crate::json::write::JsonWriter) {
+        out.open_object();
+        out.member("region", self.region());
+        out.member("stage", self.stage());
+        out.member("owner", self.owner());
+        out.member("filename", self.filename());
+        out.member("role", &self.role());
+        out.close_object();
     }
 }
+
+#[cfg(feature = "json")]
+crate::json::with_serde::serialize_as_json!(CdnUrl<'_>);
 
 const OUTPUT_ORIGINS: [(&str, &str); 4] = [
     (

@@ -3,6 +3,11 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
+
 use crate::cdn::path_segment;
 
 /// The longest `url` of an event, in bytes.
@@ -28,7 +33,7 @@ pub const MAX_FILE_URL_BYTES: usize = 4096;
 /// assert_eq!(url.filename().as_deref(), Some("a b-poster.jpg"));
 /// # Ok::<(), shotstack_hosting::FileUrlError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileUrl(String);
 
 /// Why a text is no URL of a file.
@@ -151,13 +156,20 @@ impl fmt::Debug for FileUrl {
     }
 }
 
-impl<'de> serde::Deserialize<'de> for FileUrl {
-    fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        <String as serde::Deserialize>::deserialize(source)?
-            .parse()
-            .map_err(|error| serde::de::Error::custom(format_args!("the URL {error}")))
+impl ToJson for FileUrl {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.string(&self.0);
     }
 }
+
+impl FromJson for FileUrl {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        value.text()?.parse().map_err(Unfit::because)
+    }
+}
+
+serialize_as_json!(FileUrl);
+deserialize_from_json!(FileUrl);
 
 /// A text that is, or may have been meant as, a URL: with `…` in place of userinfo and query.
 pub(crate) fn without_secrets(url: &str) -> String {

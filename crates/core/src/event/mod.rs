@@ -3,13 +3,14 @@
 pub(crate) mod file_url;
 pub(crate) mod status;
 
-use serde::ser::SerializeMap;
-use serde_json::{Map, Value};
-
 use crate::cdn::CdnUrl;
 use crate::event::file_url::FileUrl;
 use crate::event::status::{CopyStatus, EditStatus};
 use crate::id::{AssetId, IngestId, OwnerId, RenderId};
+use crate::json::Json;
+use crate::json::object::JsonObject;
+use crate::json::with_serde::serialize_as_json;
+use crate::json::write::{JsonWriter, ToJson};
 use crate::timestamp::Timestamp;
 
 /// One webhook of Shotstack's.
@@ -77,7 +78,7 @@ pub struct ServeCopy {
     /// When it was done.
     pub completed: Option<Timestamp>,
     /// Members that we do not know.
-    pub unknown: Map<String, Value>,
+    pub unknown: JsonObject,
 }
 
 /// An `edit`/`render`: one render, with the temporary URL of its file.
@@ -114,7 +115,7 @@ pub struct EditRender {
     /// When it was done.
     pub completed: Option<Timestamp>,
     /// Members that we do not know.
-    pub unknown: Map<String, Value>,
+    pub unknown: JsonObject,
 }
 
 /// What an `edit`/`render` says of its poster or thumbnail.
@@ -166,7 +167,7 @@ pub struct Ingest {
     /// When it was done.
     pub completed: Option<Timestamp>,
     /// Members that we do not know.
-    pub unknown: Map<String, Value>,
+    pub unknown: JsonObject,
 }
 
 /// An event of a kind that we do not know: its `type` and `action`, and all else as it came.
@@ -176,7 +177,7 @@ pub struct Ingest {
 ///
 /// let body = br#"{"type":"studio","action":"publish","views":3}"#;
 /// let Event::Unrecognized(event) = Event::from_slice(body)?.into_event() else { panic!() };
-/// assert_eq!(event.members["views"], 3);
+/// assert_eq!(event.members.get("views").and_then(|views| views.as_u64()), Some(3));
 /// # Ok::<(), shotstack_hosting::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -187,7 +188,7 @@ pub struct Unrecognized {
     /// The member `action`.
     pub action: String,
     /// All other members.
-    pub members: Map<String, Value>,
+    pub members: JsonObject,
 }
 
 impl Event {
@@ -278,104 +279,146 @@ impl Event {
     /// # Ok::<(), shotstack_hosting::Invalid>(())
     /// ```
     #[must_use]
-    pub fn to_body(&self) -> Value {
-        let mut body = Map::new();
-        self.each_member(Form::Body, |name, value| {
+    pub fn to_body(&self) -> Json {
+        let mut body = JsonObject::default();
+        self.each_member(&mut |name, member| {
+            let value = match member {
+                Member::Text(text) => text.into(),
+                Member::Null => Json::Null,
+                Member::Time(time) => time.to_string().into(),
+                Member::Unknown(value) => value.clone(),
+            };
             body.insert(name.to_owned(), value);
         });
-        Value::Object(body)
+        body.into()
     }
 
     /// Hands out the members in Shotstack's order, then the unknown ones.
-    fn each_member(&self, form: Form, mut member: impl FnMut(&str, Value)) {
-        member("type", self.event_type().into());
-        member("action", self.action().into());
-        let unknown = match self {
-            Self::ServeCopy(event) => {
-                member("id", event.id.as_str().into());
-                member("render", event.render.as_str().into());
-                member("owner", event.owner.as_str().into());
-                member("status", event.status.as_str().into());
-                member("url", text(event.url.as_ref().map(FileUrl::as_str)));
-                member("error", text(event.error.as_deref()));
-                member("completed", form.time(event.completed));
-                &event.unknown
-            }
+    fn each_member(&self, member: &mut dyn FnMut(&str, Member<'_>)) {
+        member("type", Member::Text(self.event_type()));
+        member("action", Member::Text(self.action()));
+        let (id, render, owner, stills, error, completed, unknown) = match self {
+            Self::ServeCopy(ServeCopy {
+                id,
+                render,
+                owner,
+                error,
+                completed,
+                unknown,
+                ..
+            }) => (
+                id.as_str(),
+                Some(render),
+                owner,
+                None,
+                error,
+                completed,
+                unknown,
+            ),
             Self::EditRender(event) => {
-                member("id", event.id.as_str().into());
-                member("owner", event.owner.as_str().into());
-                member("status", event.status.as_str().into());
-                member("url", text(event.url.as_ref().map(FileUrl::as_str)));
-                for (name, still) in [("poster", &event.poster), ("thumbnail", &event.thumbnail)] {
-                    match still {
-                        Still::Unsaid | Still::Unreadable => {}
-                        Still::None => member(name, Value::Null),
-                        Still::Url(url) => member(name, url.as_str().into()),
-                    }
+                let EditRender {
+                    id,
+                    owner,
+                    poster,
+                    thumbnail,
+                    error,
+                    completed,
+                    unknown,
+                    ..
+                } = event;
+                let stills = [("poster", poster), ("thumbnail", thumbnail)];
+                (
+                    id.as_str(),
+                    None,
+                    owner,
+                    Some(stills),
+                    error,
+                    completed,
+                    unknown,
+                )
+            }
+            Self::IngestSource(Ingest {
+                id,
+                owner,
+                error,
+                completed,
+                unknown,
+                ..
+            })
+            | Self::IngestRendition(Ingest {
+                id,
+                owner,
+                error,
+                completed,
+                unknown,
+                ..
+            }) => (id.as_str(), None, owner, None, error, completed, unknown),
+            Self::Unrecognized(event) => {
+                for (name, value) in event.members.iter() {
+                    member(name, Member::Unknown(value));
                 }
-                member("error", text(event.error.as_deref()));
-                member("completed", form.time(event.completed));
-                &event.unknown
+                return;
             }
-            Self::IngestSource(event) | Self::IngestRendition(event) => {
-                member("id", event.id.as_str().into());
-                member("owner", event.owner.as_str().into());
-                member("status", event.status.as_str().into());
-                member("url", text(event.url.as_ref().map(FileUrl::as_str)));
-                member("error", text(event.error.as_deref()));
-                member("completed", form.time(event.completed));
-                &event.unknown
-            }
-            Self::Unrecognized(event) => &event.members,
         };
-        for (name, value) in unknown {
-            member(name, value.clone());
+        member("id", Member::Text(id));
+        if let Some(render) = render {
+            member("render", Member::Text(render.as_str()));
+        }
+        member("owner", Member::Text(owner.as_str()));
+        member("status", Member::Text(self.status().unwrap_or_default()));
+        member("url", Member::text(self.url().map(FileUrl::as_str)));
+        for (name, still) in stills.into_iter().flatten() {
+            match still {
+                Still::Unsaid | Still::Unreadable => {}
+                Still::None => member(name, Member::Null),
+                Still::Url(url) => member(name, Member::Text(url.as_str())),
+            }
+        }
+        member("error", Member::text(error.as_deref()));
+        member("completed", completed.map_or(Member::Null, Member::Time));
+        for (name, value) in unknown.iter() {
+            member(name, Member::Unknown(value));
         }
     }
 }
 
-/// The two forms in which an event is written.
-#[derive(Clone, Copy)]
-enum Form {
-    /// As Shotstack posts it: times as text.
-    Body,
-    /// As programs work with it: times in milliseconds.
-    View,
+/// What a member of an event holds.
+enum Member<'a> {
+    Null,
+    Text(&'a str),
+    /// Text as Shotstack posts it, milliseconds as programs work with it.
+    Time(Timestamp),
+    Unknown(&'a Json),
 }
 
-impl Form {
-    fn time(self, time: Option<Timestamp>) -> Value {
-        match (self, time) {
-            (_, None) => Value::Null,
-            (Self::Body, Some(time)) => time.to_string().into(),
-            (Self::View, Some(time)) => time.as_millis().into(),
-        }
+impl<'a> Member<'a> {
+    fn text(text: Option<&'a str>) -> Self {
+        text.map_or(Self::Null, Self::Text)
     }
 }
 
-fn text(text: Option<&str>) -> Value {
-    text.map_or(Value::Null, Value::from)
-}
-
-impl serde::Serialize for Event {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        let cdn = match self {
-            Self::ServeCopy(event) => event.cdn.as_ref(),
-            _ => None,
-        };
+impl ToJson for Event {
+    fn write_json(&self, out: &mut JsonWriter) {
         let ours_alone = !matches!(self, Self::Unrecognized(_));
-        let mut map = target.serialize_map(None)?;
-        let mut outcome = Ok(());
-        self.each_member(Form::View, |name, value| {
+        out.open_object();
+        self.each_member(&mut |name, member| {
             // What a stranger wrote into a member `cdn` must not pass for ours; `to_body` still has it.
-            if outcome.is_ok() && !(name == "cdn" && ours_alone) {
-                outcome = map.serialize_entry(name, &value);
+            if name == "cdn" && ours_alone {
+                return;
+            }
+            out.name(name);
+            match member {
+                Member::Null => out.null(),
+                Member::Text(text) => out.string(text),
+                Member::Time(time) => time.write_json(out),
+                Member::Unknown(value) => value.write_json(out),
             }
         });
-        outcome?;
-        if let Some(cdn) = cdn {
-            map.serialize_entry("cdn", cdn)?;
+        if let Self::ServeCopy(ServeCopy { cdn: Some(cdn), .. }) = self {
+            out.member("cdn", cdn);
         }
-        map.end()
+        out.close_object();
     }
 }
+
+serialize_as_json!(Event);

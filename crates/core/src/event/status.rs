@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::json::with_serde::serialize_as_json;
+use crate::json::write::{JsonWriter, ToJson};
+
 macro_rules! statuses {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
         $(#[$doc])*
@@ -39,11 +42,13 @@ macro_rules! statuses {
             }
         }
 
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-                target.serialize_str(self.as_str())
+        impl ToJson for $name {
+            fn write_json(&self, out: &mut JsonWriter) {
+                out.string(self.as_str());
             }
         }
+
+        serialize_as_json!($name);
     };
 }
 

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde_json::Value;
-
 use crate::cdn::CdnUrl;
 use crate::event::Event;
 use crate::event::file_url::FileUrl;
@@ -12,6 +10,7 @@ use crate::id::{OwnerId, RenderId, RenderKey};
 use crate::inbox::answer::Answer;
 use crate::inbox::policy::Policy;
 use crate::inbox::token::{Claims, redact_token};
+use crate::json::Json;
 use crate::timestamp::Timestamp;
 use crate::validate::verdict::Validated;
 
@@ -50,7 +49,7 @@ impl fmt::Debug for Delivery<'_> {
 /// ```
 /// use shotstack_hosting::{Body, Delivery};
 ///
-/// let parsed = serde_json::json!({"type": "serve", "action": "copy"});
+/// let parsed = serde_json::json!({"type": "serve", "action": "copy"}).into();
 /// let delivery = Delivery { method: "POST", url: "/hook", body: Body::Json(&parsed) };
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -59,7 +58,7 @@ pub enum Body<'a> {
     /// As it came.
     Bytes(&'a [u8]),
     /// Already parsed by something else, which may have hidden duplicate members.
-    Json(&'a Value),
+    Json(&'a Json),
 }
 
 impl<'a> From<&'a [u8]> for Body<'a> {

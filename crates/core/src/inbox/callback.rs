@@ -3,7 +3,6 @@
 use std::fmt;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use serde_json::Value;
 
 use crate::event::file_url;
 use crate::id::{breaks_a_line, check_name};
@@ -12,7 +11,7 @@ use crate::inbox::token::{
     Claims, MAX_CORRELATION_BYTES, MAX_TOKEN_BYTES, PURPOSE, TOKEN_PARAMETER, VERSION,
     redact_token, tokens,
 };
-use crate::validate::finding::kind_of;
+use crate::json::Json;
 
 const MAX_BASE_BYTES: usize = 4096;
 
@@ -116,18 +115,18 @@ impl CallbackUrl {
     /// # let secret = Secret::new("a secret of at least 24 bytes")?;
     /// # let claims = Claims::new("order-17", Timestamp::from_millis(0));
     /// let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret)?;
-    /// let mut edit = serde_json::json!({"timeline": {}, "output": {}});
+    /// let mut edit = serde_json::json!({"timeline": {}, "output": {}}).into();
     /// url.set_in(&mut edit)?;
-    /// assert_eq!(edit["callback"], url.as_str());
+    /// assert_eq!(edit.get("callback").and_then(|url| url.as_str()), Some(url.as_str()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn set_in(&self, edit: &mut Value) -> Result<(), CallbackError> {
+    pub fn set_in(&self, edit: &mut Json) -> Result<(), CallbackError> {
         match edit {
-            Value::Object(edit) => {
+            Json::Object(edit) => {
                 edit.insert("callback".to_owned(), self.as_str().into());
                 Ok(())
             }
-            other => Err(CallbackError::NotAnEdit(kind_of(other))),
+            other => Err(CallbackError::NotAnEdit(other.kind())),
         }
     }
 }

@@ -112,7 +112,7 @@ impl Claims {
     /// let edit = serde_json::json!({"output": {"destinations": [
     ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
     /// ]}});
-    /// let claims = Claims::new("order-17", now).expecting_all_of(&Expectation::from_edit(&edit).unwrap());
+    /// let claims = Claims::new("order-17", now).expecting_all_of(&Expectation::from_edit(&edit.into()).unwrap());
     /// assert_eq!(claims.elsewhere.as_deref(), Some(&["s3".to_owned()][..]));
     /// ```
     #[must_use]

@@ -1,6 +1,7 @@
 //! Whatever Shotstack says of renders, told apart by its shape.
 
-use serde_json::{Map, Value};
+use crate::json::Json;
+use crate::json::object::JsonObject;
 
 use crate::api::MAX_ANSWER_BYTES;
 use crate::api::edit_api::RenderAnswer;
@@ -99,7 +100,7 @@ enum Shape {
 /// What only hosted files have, among what stands in a `response` envelope.
 const OF_ASSETS: [&str; 5] = ["attributes", "filename", "providerId", "region", "renderId"];
 
-fn shape(value: &Value) -> Shape {
+fn shape(value: &Json) -> Shape {
     let has = |name: &str| value.get(name).is_some();
     if has("type") || has("action") {
         return Shape::Event;
@@ -111,16 +112,15 @@ fn shape(value: &Value) -> Shape {
         return Shape::Assets;
     }
     match value.get("response") {
-        Some(Value::Array(_)) => Shape::Assets,
-        Some(Value::Object(response)) => {
-            let of_assets = |object: &Map<String, Value>| {
-                OF_ASSETS.iter().any(|name| object.contains_key(*name))
-            };
+        Some(Json::Array(_)) => Shape::Assets,
+        Some(Json::Object(response)) => {
+            let of_assets =
+                |object: &JsonObject| OF_ASSETS.iter().any(|name| object.get(name).is_some());
             match response.get("data") {
                 _ if of_assets(response) => Shape::Assets,
-                Some(Value::Array(_)) => Shape::Assets,
+                Some(Json::Array(_)) => Shape::Assets,
                 // The `data` of a render's status is the edit.
-                Some(Value::Object(data)) if of_assets(data) => Shape::Assets,
+                Some(Json::Object(data)) if of_assets(data) => Shape::Assets,
                 _ => Shape::Render,
             }
         }

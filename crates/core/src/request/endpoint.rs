@@ -1,11 +1,12 @@
 //! The requests there are: what hosting needs of the Serve API and of the Edit API.
 
-use serde::Serialize;
-use serde_json::{Value, json};
-
 use crate::cdn::origin::Origin;
 use crate::event::file_url::FileUrl;
 use crate::id::{AssetId, RenderId};
+use crate::json::Json;
+use crate::json::object::JsonObject;
+use crate::json::with_serde::serialize_as_json;
+use crate::json::write::{JsonWriter, ToJson};
 use crate::request::key::ApiKey;
 use crate::request::{ApiRequest, RequestError, Service};
 use crate::stage::Stage;
@@ -151,10 +152,10 @@ impl Api {
         if transfer.url.host().is_none() {
             return Err(RequestError::NotAWebUrl);
         }
-        let names_its_provider = |destination: &Value| {
+        let names_its_provider = |destination: &Json| {
             destination
                 .get("provider")
-                .and_then(Value::as_str)
+                .and_then(Json::as_str)
                 .is_some_and(|provider| !provider.is_empty())
         };
         let nameless = transfer
@@ -164,12 +165,7 @@ impl Api {
         if let Some(at) = nameless.or(transfer.destinations.is_empty().then_some(0)) {
             return Err(RequestError::Destination { at });
         }
-        let body = json!({
-            "url": transfer.url,
-            "id": transfer.id,
-            "destinations": transfer.destinations,
-        });
-        Ok(self.request(Service::Serve, "POST", "/assets", Some(body.to_string())))
+        Ok(self.request(Service::Serve, "POST", "/assets", Some(transfer.to_json())))
     }
 
     /// An edit, handed in to be rendered; [`AcceptedRender::read`](crate::AcceptedRender::read) reads the answer.
@@ -193,7 +189,7 @@ impl Api {
         };
         let parsed = strict_json::parse(edit.as_bytes(), limits).and_then(Parsed::sound);
         match parsed {
-            Ok(Value::Object(_)) => {}
+            Ok(Json::Object(_)) => {}
             Ok(other) => {
                 let findings = vec![Finding::not_a("", "an object", &other)];
                 return Err(RequestError::NotAnEdit { findings });
@@ -246,18 +242,30 @@ impl Api {
 /// use shotstack_hosting::Transfer;
 ///
 /// let transfer = Transfer::to_hosting("https://files.example/film.mp4".parse()?, "film-17".parse()?);
-/// assert_eq!(transfer.destinations, [serde_json::json!({"provider": "shotstack"})]);
+/// assert_eq!(transfer.destinations[0].to_string(), r#"{"provider":"shotstack"}"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Transfer {
     /// Where the file is.
     pub url: FileUrl,
     /// What you call it; it need not be unique. Webhooks give it back as `render`.
     pub id: RenderId,
     /// Where it goes: objects with a `provider`, as in an edit's `output.destinations`.
-    pub destinations: Vec<Value>,
+    pub destinations: Vec<Json>,
 }
+
+impl ToJson for Transfer {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("destinations", &self.destinations);
+        out.member("id", &self.id);
+        out.member("url", &self.url);
+        out.close_object();
+    }
+}
+
+serialize_as_json!(Transfer);
 
 impl Transfer {
     /// To Shotstack's hosting.
@@ -270,10 +278,12 @@ impl Transfer {
     /// ```
     #[must_use]
     pub fn to_hosting(url: FileUrl, id: RenderId) -> Self {
+        let mut hosting = JsonObject::default();
+        hosting.insert("provider".to_owned(), crate::destination::SHOTSTACK.into());
         Self {
             url,
             id,
-            destinations: vec![json!({"provider": crate::destination::SHOTSTACK})],
+            destinations: vec![Json::Object(hosting)],
         }
     }
 }

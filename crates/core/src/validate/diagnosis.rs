@@ -1,10 +1,11 @@
 //! Hints: what a body that is refused, or odd, most likely is. The mistakes are those of real handlers and mocks.
 
-use serde_json::{Map, Value};
+use crate::json::Json;
+use crate::json::object::JsonObject;
 
 /// A body without a usable `type` and `action`: what it looks like.
-pub(crate) fn of_body(body: &Map<String, Value>) -> Option<&'static str> {
-    let has = |name: &str| body.contains_key(name);
+pub(crate) fn of_body(body: &JsonObject) -> Option<&'static str> {
+    let has = |name: &str| body.get(name).is_some();
     if has("data") {
         Some(
             "Shotstack sends no `data` envelope in webhooks: a webhook's members stand at the top. \
@@ -27,7 +28,7 @@ pub(crate) fn of_body(body: &Map<String, Value>) -> Option<&'static str> {
         Some("this looks like a webhook inside an envelope: Shotstack sends none")
     } else if has("render") {
         Some("a body with `render` is a serve/copy: `\"type\":\"serve\",\"action\":\"copy\"`")
-    } else if body.get("status").and_then(Value::as_str) == Some("done") {
+    } else if body.get("status").and_then(Json::as_str) == Some("done") {
         Some("a body that is `done` is an edit/render: `\"type\":\"edit\",\"action\":\"render\"`")
     } else {
         None
@@ -50,13 +51,13 @@ pub(crate) fn of_unrecognized(event_type: &str, action: &str) -> &'static str {
 }
 
 /// A serve/copy without `render`: which other body it looks like.
-pub(crate) fn of_copy_without_render(body: &Map<String, Value>) -> &'static str {
-    let done = body.get("status").and_then(Value::as_str) == Some("done");
+pub(crate) fn of_copy_without_render(body: &JsonObject) -> &'static str {
+    let done = body.get("status").and_then(Json::as_str) == Some("done");
     let temporary = body
         .get("url")
-        .and_then(Value::as_str)
+        .and_then(Json::as_str)
         .is_some_and(|url| crate::cdn::CdnUrl::from_output(url).is_ok());
-    if done || temporary || body.contains_key("poster") || body.contains_key("thumbnail") {
+    if done || temporary || body.get("poster").is_some() || body.get("thumbnail").is_some() {
         "this is an edit/render body: its `id` is the render's, and its `type` and `action` say edit and render"
     } else {
         "in a serve/copy `id` is the asset's, and `render` the render's"
@@ -64,18 +65,18 @@ pub(crate) fn of_copy_without_render(body: &Map<String, Value>) -> &'static str 
 }
 
 /// A member that should be a string and is not.
-pub(crate) fn of_wrong_type(name: &str, value: &Value) -> Option<&'static str> {
+pub(crate) fn of_wrong_type(name: &str, value: &Json) -> Option<&'static str> {
     match (name, value) {
-        ("error", Value::Object(_)) => {
+        ("error", Json::Object(_)) => {
             Some("`error` is a string, not an object: there is no `error.message`")
         }
-        ("error", Value::Bool(_)) => Some("`error` is null or a string that says why"),
-        ("url", Value::Array(_)) => Some("each file has a serve/copy event of its own"),
-        ("url", Value::Object(_)) => Some("`url` is a string or null"),
-        ("completed", Value::Number(_)) => {
+        ("error", Json::Bool(_)) => Some("`error` is null or a string that says why"),
+        ("url", Json::Array(_)) => Some("each file has a serve/copy event of its own"),
+        ("url", Json::Object(_)) => Some("`url` is a string or null"),
+        ("completed", Json::Number(_)) => {
             Some("`completed` is RFC 3339 text such as 2021-07-12T11:04:44.574Z")
         }
-        ("render", Value::Object(_)) => Some("`render` is the render's id, a string"),
+        ("render", Json::Object(_)) => Some("`render` is the render's id, a string"),
         _ => None,
     }
 }

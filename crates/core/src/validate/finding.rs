@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde_json::Value;
+use crate::json::Json;
+use crate::json::with_serde::serialize_as_json;
+use crate::json::write::{JsonWriter, ToJson};
 
 /// What is wrong with, or odd about, one place of a body.
 ///
@@ -18,14 +20,13 @@ use serde_json::Value;
 /// assert_eq!(first.code(), Code::Missing);
 /// assert_eq!(first.message(), "`id` is missing");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     path: String,
     code: Code,
     message: String,
     found: Option<String>,
     hint: Option<String>,
-    #[serde(skip)]
     offset: Option<usize>,
 }
 
@@ -42,22 +43,22 @@ impl Finding {
     }
 
     /// A value of another type than the one that its member must have; null is a code of its own.
-    pub(crate) fn not_a(path: &str, wanted: &str, value: &Value) -> Self {
+    pub(crate) fn not_a(path: &str, wanted: &str, value: &Json) -> Self {
         let name = path.rsplit('/').next().unwrap_or_default();
-        let message = format!("`{name}` is {}, not {wanted}", kind_of(value));
+        let message = format!("`{name}` is {}, not {wanted}", value.kind());
         let code = match value {
-            Value::Null => Code::Null,
+            Json::Null => Code::Null,
             _ => Code::WrongType,
         };
         Self::new(path, code, message).showing(value)
     }
 
-    pub(crate) fn showing(self, value: &Value) -> Self {
+    pub(crate) fn showing(self, value: &Json) -> Self {
         self.showing_text(&value.to_string())
     }
 
     pub(crate) fn showing_string(self, text: &str) -> Self {
-        self.showing(&Value::from(text))
+        self.showing(&Json::from(text))
     }
 
     /// Shows text that is no JSON.
@@ -278,11 +279,25 @@ impl fmt::Display for Code {
     }
 }
 
-impl serde::Serialize for Code {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        target.serialize_str(self.as_str())
+impl ToJson for Code {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.string(self.as_str());
     }
 }
+
+impl ToJson for Finding {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("path", &self.path);
+        out.member("code", &self.code);
+        out.member("message", &self.message);
+        out.member("found", &self.found);
+        out.member("hint", &self.hint);
+        out.close_object();
+    }
+}
+
+serialize_as_json!(Code, Finding);
 
 const MAX_FOUND_BYTES: usize = 80;
 
@@ -300,18 +315,6 @@ pub(crate) fn shortened(text: &str, max: usize) -> String {
 /// The pointer of a member of the object at `path`, escaped after RFC 6901.
 pub(crate) fn member_path(path: &str, member: &str) -> String {
     format!("{path}/{}", member.replace('~', "~0").replace('/', "~1"))
-}
-
-/// What a value is, with its article: "an object".
-pub(crate) fn kind_of(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
 }
 
 #[cfg(test)]

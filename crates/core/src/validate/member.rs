@@ -1,16 +1,16 @@
 //! Reading the members of an object: each gives a typed value, or a finding that says where and why not.
 
-use serde_json::{Map, Value};
-
 use crate::event::file_url::{self, FileUrl, FileUrlError};
 use crate::id::{IdError, check_name};
+use crate::json::Json;
+use crate::json::object::JsonObject;
 use crate::timestamp::Timestamp;
-use crate::validate::finding::{Code, Finding, kind_of, member_path};
+use crate::validate::finding::{Code, Finding, member_path};
 use crate::validate::limits::Limits;
 
 /// An object whose members are taken out one by one; what is left at the end is unknown.
 pub(crate) struct Members {
-    map: Map<String, Value>,
+    map: JsonObject,
     path: String,
     limits: Limits,
     pub(crate) violations: Vec<Finding>,
@@ -18,7 +18,7 @@ pub(crate) struct Members {
 }
 
 impl Members {
-    pub(crate) fn new(map: Map<String, Value>, path: String, limits: Limits) -> Self {
+    pub(crate) fn new(map: JsonObject, path: String, limits: Limits) -> Self {
         Self {
             map,
             path,
@@ -28,12 +28,12 @@ impl Members {
         }
     }
 
-    pub(crate) fn map(&self) -> &Map<String, Value> {
+    pub(crate) fn map(&self) -> &JsonObject {
         &self.map
     }
 
     /// The members that nobody took.
-    pub(crate) fn into_unknown(self) -> Map<String, Value> {
+    pub(crate) fn into_unknown(self) -> JsonObject {
         self.map
     }
 
@@ -53,12 +53,12 @@ impl Members {
     pub(crate) fn name(&mut self, name: &str) -> Option<String> {
         let refusal = match self.map.remove(name) {
             None => self.finding(name, Code::Missing, format!("`{name}` is missing")),
-            Some(Value::Null) => self.finding(name, Code::Null, format!("`{name}` is null")),
-            Some(Value::String(text)) => match check_name(&text, self.limits.id_bytes()) {
+            Some(Json::Null) => self.finding(name, Code::Null, format!("`{name}` is null")),
+            Some(Json::String(text)) => match check_name(&text, self.limits.id_bytes()) {
                 Ok(()) => return Some(text),
                 Err(error) => self
                     .finding(name, code_of(error), format!("`{name}` {error}"))
-                    .showing(&Value::String(text)),
+                    .showing(&Json::String(text)),
             },
             Some(other) => self.not_a_string(name, &other),
         };
@@ -75,8 +75,8 @@ impl Members {
     /// A text, or null or absent.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         match self.map.remove(name) {
-            None | Some(Value::Null) => None,
-            Some(Value::String(text)) => Some(text),
+            None | Some(Json::Null) => None,
+            Some(Json::String(text)) => Some(text),
             Some(other) => {
                 let refusal = self.not_a_string(name, &other);
                 self.refuse(refusal);
@@ -105,7 +105,7 @@ impl Members {
             Err(error) => {
                 let refusal = self
                     .finding(name, Code::InvalidTimestamp, format!("`{name}` {error}"))
-                    .showing(&Value::String(text));
+                    .showing(&Json::String(text));
                 self.refuse(refusal);
                 None
             }
@@ -116,11 +116,11 @@ impl Members {
     pub(crate) fn url_if_readable(&mut self, name: &str) -> UrlMember {
         let advisory = match self.map.get(name) {
             None => return UrlMember::Absent,
-            Some(Value::Null) => {
+            Some(Json::Null) => {
                 self.map.remove(name);
                 return UrlMember::Null;
             }
-            Some(Value::String(text)) => match self.readable_url(name, text) {
+            Some(Json::String(text)) => match self.readable_url(name, text) {
                 Ok(url) => {
                     self.map.remove(name);
                     return UrlMember::Url(url);
@@ -154,8 +154,8 @@ impl Members {
         })
     }
 
-    fn not_a_string(&self, name: &str, value: &Value) -> Finding {
-        let message = format!("`{name}` is {}, not a string", kind_of(value));
+    fn not_a_string(&self, name: &str, value: &Json) -> Finding {
+        let message = format!("`{name}` is {}, not a string", value.kind());
         self.finding(name, Code::WrongType, message)
             .showing(value)
             .advising_if(crate::validate::diagnosis::of_wrong_type(name, value))

@@ -11,16 +11,15 @@ pub(crate) mod member;
 pub(crate) mod strict_json;
 pub(crate) mod verdict;
 
-use serde_json::Value;
-
 use crate::cdn::CdnUrl;
 use crate::cdn::origin::Origin;
 use crate::event::file_url::FileUrl;
 use crate::event::status::{CopyStatus, EditStatus};
 use crate::event::{EditRender, Event, Ingest, ServeCopy, Still, Unrecognized};
 use crate::id::{AssetId, IngestId, OwnerId, RenderId};
+use crate::json::Json;
 use crate::validate::advice::{Outcome, Settled};
-use crate::validate::finding::{Code, Finding, kind_of};
+use crate::validate::finding::{Code, Finding};
 use crate::validate::limits::Limits;
 use crate::validate::member::{Members, UrlMember};
 use crate::validate::strict_json::Parsed;
@@ -113,7 +112,11 @@ impl Validator {
     /// let body = serde_json::json!({"type": "studio", "action": "publish"});
     /// assert!(Validator::new().check_value(body).is_ok());
     /// ```
-    pub fn check_value(&self, body: Value) -> Result<Validated, Invalid> {
+    pub fn check_value(&self, body: impl Into<Json>) -> Result<Validated, Invalid> {
+        self.check_tree(body.into())
+    }
+
+    fn check_tree(&self, body: Json) -> Result<Validated, Invalid> {
         strict_json::check_nesting(&body, self.limits)?;
         self.check_object(Parsed {
             value: body,
@@ -124,12 +127,12 @@ impl Validator {
 
     fn check_object(&self, parsed: Parsed) -> Result<Validated, Invalid> {
         let map = match parsed.value {
-            Value::Object(map) => map,
+            Json::Object(map) => map,
             other => {
-                let message = format!("the body is {}, not an object", kind_of(&other));
+                let message = format!("the body is {}, not an object", other.kind());
                 let hint = match other {
-                    Value::Array(_) => "one body holds one event",
-                    Value::String(_) => "this may be a body that was encoded as JSON twice",
+                    Json::Array(_) => "one body holds one event",
+                    Json::String(_) => "this may be a body that was encoded as JSON twice",
                     _ => "a webhook is a JSON object",
                 };
                 let refusal = Finding::new("", Code::NotAnObject, message)
@@ -276,7 +279,7 @@ impl Event {
     /// assert_eq!(Event::from_value(body)?.event().action(), "publish");
     /// # Ok::<(), shotstack_hosting::Invalid>(())
     /// ```
-    pub fn from_value(body: Value) -> Result<Validated, Invalid> {
+    pub fn from_value(body: impl Into<Json>) -> Result<Validated, Invalid> {
         Validator::new().check_value(body)
     }
 }

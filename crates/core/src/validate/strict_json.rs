@@ -1,26 +1,25 @@
 //! JSON read strictly: one value, no duplicate members, bounded nesting; every fault is reported.
 
-use std::cell::RefCell;
-use std::fmt;
-
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde_json::{Map, Number, Value};
-
-use crate::validate::finding::{Code, Finding, member_path};
+use crate::json::Json;
+use crate::json::read::{Fault, FaultKind, Reader, Stop};
+use crate::validate::finding::{Code, Finding, member_path, shortened};
 use crate::validate::limits::Limits;
+
+/// Faults are told in no more than these bytes of paths, unless it is a single one: each repeats the way to its place.
+const MAX_PATHS_BYTES: usize = 16_384;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A body that is JSON, and what is wrong with, or odd about, how it is written.
 pub(crate) struct Parsed {
-    pub(crate) value: Value,
+    pub(crate) value: Json,
     pub(crate) violations: Vec<Finding>,
     pub(crate) advisories: Vec<Finding>,
 }
 
 impl Parsed {
     /// The value, if nothing is wrong with it.
-    pub(crate) fn sound(self) -> Result<Value, Vec<Finding>> {
+    pub(crate) fn sound(self) -> Result<Json, Vec<Finding>> {
         if self.violations.is_empty() {
             Ok(self.value)
         } else {
@@ -49,19 +48,13 @@ pub(crate) fn parse(body: &[u8], limits: Limits) -> Result<Parsed, Vec<Finding>>
         ]);
     }
 
-    let faults = RefCell::new(Vec::new());
-    let mut source = serde_json::Deserializer::from_str(text);
-    source.disable_recursion_limit();
-    let strict = Strict {
-        nesting_left: limits.nesting(),
-        faults: &faults,
-    };
-    let value = strict
-        .deserialize(&mut source)
-        .map_err(|error| vec![not_json(text, start, &error)])?;
-    source
+    let mut reader = Reader::new(text);
+    let value = reader
+        .value(limits.nesting())
+        .map_err(|stop| vec![not_json(text, start, &reader, &stop)])?;
+    reader
         .end()
-        .map_err(|error| vec![trailing(text, start, &error)])?;
+        .map_err(|stop| vec![trailing(text, start, &reader, &stop)])?;
 
     let mut advisories = Vec::new();
     if start > 0 {
@@ -70,17 +63,16 @@ pub(crate) fn parse(body: &[u8], limits: Limits) -> Result<Parsed, Vec<Finding>>
     }
     Ok(Parsed {
         value,
-        violations: findings(faults.into_inner()),
+        violations: findings(reader.into_faults()),
         advisories,
     })
 }
 
-/// As many findings as make an answer of bounded length: each fault repeats the way to its place.
 fn findings(faults: Vec<Fault>) -> Vec<Finding> {
     let mut bytes_left = MAX_PATHS_BYTES;
     let mut findings = Vec::new();
     for fault in faults {
-        let finding = fault.into_finding();
+        let finding = Finding::from(fault);
         let bytes = finding.path().len();
         if !findings.is_empty() && bytes > bytes_left {
             break;
@@ -92,28 +84,34 @@ fn findings(faults: Vec<Fault>) -> Vec<Finding> {
 }
 
 /// Checks the nesting of a value that was parsed elsewhere.
-pub(crate) fn check_nesting(value: &Value, limits: Limits) -> Result<(), Vec<Finding>> {
-    fn walk(value: &Value, nesting_left: usize, path: &str) -> Option<String> {
-        let members: Box<dyn Iterator<Item = (String, &Value)>> = match value {
-            Value::Array(items) => Box::new(
-                items
-                    .iter()
-                    .enumerate()
-                    .map(|(at, item)| (at.to_string(), item)),
-            ),
-            Value::Object(map) => Box::new(map.iter().map(|(name, item)| (name.clone(), item))),
-            _ => return None,
-        };
+pub(crate) fn check_nesting(value: &Json, limits: Limits) -> Result<(), Vec<Finding>> {
+    fn walk(value: &Json, nesting_left: usize) -> Option<Vec<String>> {
+        let is_nested = |value: &Json| matches!(value, Json::Array(_) | Json::Object(_));
+        if !is_nested(value) {
+            return None;
+        }
         let Some(nesting_left) = nesting_left.checked_sub(1) else {
-            return Some(path.to_owned());
+            return Some(Vec::new());
         };
-        members
-            .into_iter()
-            .filter(|(_, item)| item.is_array() || item.is_object())
-            .find_map(|(name, item)| walk(item, nesting_left, &member_path(path, &name)))
+        let inside = |step: String, item| {
+            walk(item, nesting_left).map(|mut way_in| {
+                way_in.push(step);
+                way_in
+            })
+        };
+        match value {
+            Json::Array(items) => items
+                .iter()
+                .enumerate()
+                .find_map(|(at, item)| inside(at.to_string(), item)),
+            Json::Object(object) => object
+                .iter()
+                .find_map(|(name, item)| inside(name.to_owned(), item)),
+            _ => None,
+        }
     }
-    match walk(value, limits.nesting(), "") {
-        Some(path) => Err(vec![too_deep(path)]),
+    match walk(value, limits.nesting()) {
+        Some(way_in) => Err(vec![Finding::from(Fault::too_deep(way_in))]),
         None => Ok(()),
     }
 }
@@ -132,8 +130,8 @@ fn not_utf8(bare: &[u8], start: usize, error: std::str::Utf8Error) -> Finding {
     }
 }
 
-fn not_json(text: &str, start: usize, error: &serde_json::Error) -> Finding {
-    let (message, hint) = if error.is_eof() {
+fn not_json(text: &str, start: usize, reader: &Reader<'_>, stop: &Stop) -> Finding {
+    let (message, hint) = if reader.is_at_end() {
         ("the body ends before its JSON does", None)
     } else {
         let hint = match text.trim_ascii_start().as_bytes().first() {
@@ -144,21 +142,17 @@ fn not_json(text: &str, start: usize, error: &serde_json::Error) -> Finding {
         };
         ("the body is no JSON", hint)
     };
+    let error = reader.stopped(stop);
     Finding::new("", Code::InvalidJson, format!("{message}: {error}"))
-        .at_byte(start + offset_of(text, error))
+        .at_byte(start + error.offset())
         .advising_if(hint)
 }
 
-fn trailing(text: &str, start: usize, error: &serde_json::Error) -> Finding {
-    let offset = offset_of(text, error);
-    let message = format!(
-        "something follows the JSON value, at line {} column {}",
-        error.line(),
-        error.column()
-    );
-    Finding::new("", Code::TrailingText, message)
-        .at_byte(start + offset)
-        .showing_text(text.get(offset..).unwrap_or_default())
+fn trailing(text: &str, start: usize, reader: &Reader<'_>, stop: &Stop) -> Finding {
+    let error = reader.stopped(stop);
+    Finding::new("", Code::TrailingText, error.to_string())
+        .at_byte(start + error.offset())
+        .showing_text(text.get(error.offset()..).unwrap_or_default())
         .advising("one body holds one event")
 }
 
@@ -170,163 +164,22 @@ fn too_deep(path: String) -> Finding {
     )
 }
 
-/// Where the error stands, in bytes: `serde_json` counts lines and columns from 1, columns in bytes.
-fn offset_of(text: &str, error: &serde_json::Error) -> usize {
-    let line_start: usize = text
-        .split_inclusive('\n')
-        .take(error.line().saturating_sub(1))
-        .map(str::len)
-        .sum();
-    text.floor_char_boundary((line_start + error.column().saturating_sub(1)).min(text.len()))
-}
-
-/// A fault inside the value. The way to it is collected from the inside out, so that it costs nothing without one.
-struct Fault {
-    code: Code,
-    way_in: Vec<String>,
-}
-
-impl Fault {
-    fn into_finding(self) -> Finding {
-        let path = self
+impl From<Fault> for Finding {
+    fn from(fault: Fault) -> Self {
+        let path = fault
             .way_in
             .iter()
             .rev()
             .fold(String::new(), |path, step| member_path(&path, step));
-        match self.code {
-            Code::DuplicateMember => {
-                let name = self.way_in.first().map_or("", String::as_str);
-                let message = format!(
-                    "there are two members `{}`",
-                    crate::validate::finding::shortened(name, 80)
-                );
+        match fault.kind {
+            FaultKind::TooDeep => too_deep(path),
+            FaultKind::DuplicateMember => {
+                let name = fault.way_in.first().map_or("", String::as_str);
+                let message = format!("there are two members `{}`", shortened(name, 80));
                 Finding::new(path, Code::DuplicateMember, message)
                     .advising("readers differ in which of the two they take")
             }
-            _ => too_deep(path),
         }
-    }
-}
-
-#[derive(Clone, Copy)]
-struct Strict<'a> {
-    nesting_left: usize,
-    faults: &'a RefCell<Vec<Fault>>,
-}
-
-/// More faults than this are not reported one by one: a hostile body would be answered with a longer one.
-const MAX_FAULTS: usize = 64;
-
-/// Nor are more than these bytes of paths, unless it is a single one.
-const MAX_PATHS_BYTES: usize = 16_384;
-
-impl Strict<'_> {
-    fn report(self, code: Code, way_in: Vec<String>) {
-        let mut faults = self.faults.borrow_mut();
-        if faults.len() < MAX_FAULTS {
-            faults.push(Fault { code, way_in });
-        }
-    }
-
-    fn fault_count(self) -> usize {
-        self.faults.borrow().len()
-    }
-
-    /// Faults found since there were `before` lie inside `step`.
-    fn faults_lie_inside(self, before: usize, step: impl Fn() -> String) {
-        for fault in self.faults.borrow_mut().iter_mut().skip(before) {
-            fault.way_in.push(step());
-        }
-    }
-
-    fn inside(self) -> Option<Self> {
-        Some(Self {
-            nesting_left: self.nesting_left.checked_sub(1)?,
-            ..self
-        })
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Strict<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Value, D::Error> {
-        source.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Strict<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("number out of range"))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let Some(inside) = self.inside() else {
-            self.report(Code::TooDeep, Vec::new());
-            while items.next_element::<IgnoredAny>()?.is_some() {}
-            return Ok(Value::Null);
-        };
-        let mut values = Vec::new();
-        loop {
-            let before = self.fault_count();
-            let Some(value) = items.next_element_seed(inside)? else {
-                return Ok(Value::Array(values));
-            };
-            self.faults_lie_inside(before, || values.len().to_string());
-            values.push(value);
-        }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let Some(inside) = self.inside() else {
-            self.report(Code::TooDeep, Vec::new());
-            while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-            return Ok(Value::Null);
-        };
-        let mut object = Map::new();
-        while let Some(name) = members.next_key::<String>()? {
-            let before = self.fault_count();
-            let value = members.next_value_seed(inside)?;
-            self.faults_lie_inside(before, || name.clone());
-            if object.contains_key(&name) {
-                self.report(Code::DuplicateMember, vec![name]);
-            } else {
-                object.insert(name, value);
-            }
-        }
-        Ok(Value::Object(object))
     }
 }
 
@@ -368,7 +221,7 @@ mod tests {
             codes(nested(30_000).as_bytes()),
             [(Code::TooDeep, "/0".repeat(128))]
         );
-        let value: Value = serde_json::from_str(&nested(100)).unwrap();
+        let value: Json = nested(100).parse().unwrap();
         let limits = Limits {
             max_nesting: 99,
             ..Limits::default()

@@ -1,9 +1,9 @@
 //! The verdict on a body: an event, or every violation.
 
-use serde::ser::SerializeStruct;
-use serde_json::{Map, Value};
-
 use crate::event::Event;
+use crate::json::object::JsonObject;
+use crate::json::with_serde::serialize_as_json;
+use crate::json::write::{JsonWriter, ToJson};
 use crate::validate::finding::{Code, Finding};
 use crate::validate::member::Members;
 
@@ -24,10 +24,7 @@ pub struct Validated {
 }
 
 impl Validated {
-    pub(crate) fn of(
-        mut members: Members,
-        event: impl FnOnce(Map<String, Value>) -> Event,
-    ) -> Self {
+    pub(crate) fn of(mut members: Members, event: impl FnOnce(JsonObject) -> Event) -> Self {
         let advisories = std::mem::take(&mut members.advisories);
         Self {
             event: event(members.into_unknown()),
@@ -75,15 +72,17 @@ impl Validated {
     }
 }
 
-impl serde::Serialize for Validated {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        let mut object = target.serialize_struct("Validated", 3)?;
-        object.serialize_field("valid", &true)?;
-        object.serialize_field("event", &self.event)?;
-        object.serialize_field("advisories", &self.advisories)?;
-        object.end()
+impl ToJson for Validated {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("valid", &true);
+        out.member("event", &self.event);
+        out.member("advisories", &self.advisories);
+        out.close_object();
     }
 }
+
+serialize_as_json!(Validated, Invalid);
 
 /// A body that was refused: every violation, and what else was odd.
 ///
@@ -173,12 +172,12 @@ impl std::fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-impl serde::Serialize for Invalid {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        let mut object = target.serialize_struct("Invalid", 3)?;
-        object.serialize_field("valid", &false)?;
-        object.serialize_field("violations", &self.violations)?;
-        object.serialize_field("advisories", &self.advisories)?;
-        object.end()
+impl ToJson for Invalid {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("valid", &false);
+        out.member("violations", &self.violations);
+        out.member("advisories", &self.advisories);
+        out.close_object();
     }
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 use shotstack_hosting::{
-    Admission, Admitted, Body, Delivery, MAX_COPIES, Policy, RenderState, RoleSet, Timestamp,
+    Admission, Admitted, Body, Delivery, Json, MAX_COPIES, Policy, RenderState, RoleSet, Timestamp,
     admit, decide,
 };
 
@@ -29,10 +29,11 @@ fn admitted(said: &Said) -> Admitted {
     let Said::ByWebhook(body) = said else {
         panic!("{said:?} is no webhook")
     };
+    let body = Json::from(body);
     let delivery = Delivery {
         method: "POST",
         url: "/hook",
-        body: Body::Json(body),
+        body: Body::Json(&body),
     };
     match admit(&delivery, &policy(), now()) {
         Ok(Admission::Render(admitted)) => admitted,
@@ -100,7 +101,7 @@ fn a_copy_that_failed_and_was_nowhere_may_come_to_be_somewhere() {
     let delivery = Delivery {
         method: "POST",
         url: "/hook",
-        body: Body::Json(&third),
+        body: Body::Json(&Json::from(third)),
     };
     let Ok(Admission::Render(third)) = admit(&delivery, &anywhere, now()) else {
         panic!("the host is one of the policy's")

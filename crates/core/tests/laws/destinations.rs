@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use serde_json::{Value, json};
-use shotstack_hosting::{AssetRole, Expectation, RenderState, RenderStatus, RoleSet};
+use shotstack_hosting::{AssetRole, Expectation, Json, RenderState, RenderStatus, RoleSet};
 
 use crate::cases;
 use crate::observation::{OWNER, RENDER, Said, copy_says, filename_of, on_the_cdn};
@@ -224,7 +224,7 @@ proptest! {
         let mut wanted: BTreeSet<usize> = counted.clone();
         wanted.retain(|at| !optional.contains(making.copies[*at].role));
         let mut state = RenderState::default();
-        state.expect(&Expectation::from_edit(&making.edit).unwrap());
+        state.expect(&Expectation::from_edit(&Json::from(&making.edit)).unwrap());
         let (mut ready, mut was_ready) = (BTreeSet::new(), false);
         for (at, word) in words {
             word.of(&making.copies[at]).learned_by(&mut state);
@@ -262,7 +262,7 @@ mod at_a_bucket_and_a_stream {
             {"provider": HOSTING, "exclude": true}, {"provider": "s3"}, {"provider": "mux"},
         ]}});
         let mut state = crate::observation::state_of(said);
-        state.expect(&Expectation::from_edit(&edit).unwrap());
+        state.expect(&Expectation::from_edit(&edit.into()).unwrap());
         state.report(RoleSet::EMPTY)
     }
 

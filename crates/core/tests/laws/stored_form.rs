@@ -48,7 +48,7 @@ fn decided_with_a_token(state: RenderState) -> RenderState {
     let delivery = Delivery {
         method: "POST",
         url: url.as_str(),
-        body: Body::Json(&body),
+        body: Body::Json(&body.into()),
     };
     let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now()) else {
         panic!("not admitted")

@@ -31,7 +31,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 fn check(input: &Input, expect: &Expect) -> Result<(), String> {
     let expected = json!({"expected": expect.expected, "findings": expect.findings});
-    let actual = match Expectation::from_edit(&input.edit()?) {
+    let actual = match Expectation::from_edit(&input.edit()?.into()) {
         Ok(expectation) => json!({"expected": seen(&expectation), "findings": null}),
         Err(findings) => {
             let findings: Vec<Value> = findings

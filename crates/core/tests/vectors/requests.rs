@@ -3,7 +3,7 @@
 use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shotstack_hosting::{Api, ApiKey, FileUrl, Stage, Transfer};
+use shotstack_hosting::{Api, ApiKey, FileUrl, Json, Stage, Transfer};
 
 use crate::case_file::{self, same};
 use crate::text::Text;
@@ -81,7 +81,7 @@ fn request(input: &Input) -> Result<Result<Value, &'static str>, String> {
             let url = input.url.clone().ok_or("a transfer needs a `url`")?;
             let mut transfer = Transfer::to_hosting(url, render()?);
             if let Some(destinations) = &input.destinations {
-                transfer.destinations.clone_from(destinations);
+                transfer.destinations = destinations.iter().map(Json::from).collect();
             }
             api.transfer(&transfer)
         }

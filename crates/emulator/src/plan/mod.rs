@@ -151,7 +151,7 @@ impl Plan {
 fn on_s3() -> Expectation {
     let edit = serde_json::json!({"output": {"destinations": [{"provider": "s3"}]}});
     // This edit is a good one.
-    Expectation::from_edit(&edit).unwrap_or_default()
+    Expectation::from_edit(&edit.into()).unwrap_or_default()
 }
 
 /// At most 4 seconds.

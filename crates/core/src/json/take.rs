@@ -1,0 +1,253 @@
+//! Taking typed values out of a tree: what does not fit is told by its place.
+
+use std::fmt;
+
+use crate::id::{MAX_ID_BYTES, check_name};
+use crate::json::Json;
+use crate::json::object::JsonObject;
+
+/// What can be read from JSON.
+///
+/// ```
+/// use shotstack_hosting::{FromJson, RenderState};
+///
+/// let state = RenderState::from_json(&r#"{"version":1}"#.parse()?)?;
+/// assert_eq!(state, RenderState::default());
+///
+/// let error = RenderState::from_json(&r#"{"version":"one"}"#.parse()?).unwrap_err();
+/// assert_eq!(error.to_string(), "/version: not a whole number from 0 on");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub trait FromJson: Sized {
+    /// Reads it.
+    ///
+    /// # Errors
+    ///
+    /// The value, or one inside it, is not of the form that it must have.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{FromJson, Json, Stage};
+    /// assert_eq!(Stage::from_json(&Json::from("v1")), Ok(Stage::Production));
+    /// ```
+    fn from_json(value: &Json) -> Result<Self, Unfit>;
+
+    /// What an absent member stands for, if it may be absent.
+    #[doc(hidden)]
+    #[must_use]
+    fn if_absent() -> Option<Self> {
+        None
+    }
+}
+
+/// Why a JSON value is not what it was to be: the place, as a JSON Pointer, and what is wrong there.
+///
+/// ```
+/// use shotstack_hosting::{FromJson, Json, Stage};
+///
+/// let error = Stage::from_json(&Json::Null).unwrap_err();
+/// assert_eq!(error.to_string(), "not a string");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfit {
+    path: String,
+    problem: String,
+}
+
+impl Unfit {
+    /// Something is wrong with a value.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Unfit;
+    /// assert_eq!(Unfit::new("not a string").to_string(), "not a string");
+    /// ```
+    #[must_use]
+    pub fn new(problem: &str) -> Self {
+        Self {
+            path: String::new(),
+            problem: problem.to_owned(),
+        }
+    }
+
+    pub(crate) fn because(problem: impl fmt::Display) -> Self {
+        Self::new(&problem.to_string())
+    }
+
+    /// It is wrong with the value of this member, or at this index, of another value.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Unfit;
+    /// assert_eq!(Unfit::new("not a string").inside("id").to_string(), "/id: not a string");
+    /// ```
+    #[must_use]
+    pub fn inside(mut self, step: &str) -> Self {
+        self.path
+            .insert_str(0, &crate::validate::finding::member_path("", step));
+        self
+    }
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !self.path.is_empty() {
+            f.write_str(&self.path)?;
+            f.write_str(": ")?;
+        }
+        f.write_str(&self.problem)
+    }
+}
+
+impl std::error::Error for Unfit {}
+
+impl Json {
+    /// The members, or that this is no object.
+    ///
+    /// # Errors
+    ///
+    /// It is no object.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Json;
+    /// assert!(Json::Null.members().is_err());
+    /// ```
+    pub fn members(&self) -> Result<&JsonObject, Unfit> {
+        self.as_object().ok_or_else(|| Unfit::new("not an object"))
+    }
+
+    /// The text, or that this is no string.
+    ///
+    /// # Errors
+    ///
+    /// It is no string.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Json;
+    /// assert!(Json::Null.text().is_err());
+    /// ```
+    pub fn text(&self) -> Result<&str, Unfit> {
+        self.as_str().ok_or_else(|| Unfit::new("not a string"))
+    }
+}
+
+impl JsonObject {
+    /// The member of this name, read.
+    ///
+    /// # Errors
+    ///
+    /// It is absent and must not be, or not of its form.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Json, JsonObject, Stage};
+    /// let mut object = JsonObject::default();
+    /// assert_eq!(object.take::<Stage>("stage").unwrap_err().to_string(), "/stage: missing");
+    /// assert_eq!(object.take::<Option<Stage>>("stage"), Ok(None));
+    /// ```
+    pub fn take<T: FromJson>(&self, name: &str) -> Result<T, Unfit> {
+        match self.get(name) {
+            Some(value) => T::from_json(value).map_err(|unfit| unfit.inside(name)),
+            None => T::if_absent().ok_or_else(|| Unfit::new("missing").inside(name)),
+        }
+    }
+
+    /// The member of this name, read, or what its type has for a default.
+    ///
+    /// # Errors
+    ///
+    /// It is there and not of its form; `null` has to be one.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{JsonObject, RoleSet};
+    /// assert_eq!(JsonObject::default().take_or_default::<RoleSet>("optional"), Ok(RoleSet::EMPTY));
+    /// ```
+    pub fn take_or_default<T: FromJson + Default>(&self, name: &str) -> Result<T, Unfit> {
+        match self.get(name) {
+            Some(_) => self.take(name),
+            None => Ok(T::default()),
+        }
+    }
+
+    /// That there are no members but these.
+    ///
+    /// # Errors
+    ///
+    /// There is another one.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{Json, JsonObject};
+    /// let mut object = JsonObject::default();
+    /// object.insert("stge".to_owned(), Json::Null);
+    /// assert_eq!(object.only(&["stage"]).unwrap_err().to_string(), "/stge: not known");
+    /// ```
+    pub fn only(&self, names: &[&str]) -> Result<(), Unfit> {
+        for (name, _) in self.iter() {
+            if !names.contains(&name) {
+                return Err(Unfit::new("not known").inside(name));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An id, or another text of one line that is as short.
+pub(crate) fn name(value: &Json) -> Result<&str, Unfit> {
+    let text = value.text()?;
+    match check_name(text, MAX_ID_BYTES) {
+        Ok(()) => Ok(text),
+        Err(error) => Err(Unfit::because(error)),
+    }
+}
+
+impl FromJson for bool {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        value
+            .as_bool()
+            .ok_or_else(|| Unfit::new("not true or false"))
+    }
+}
+
+impl FromJson for String {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        value.text().map(str::to_owned)
+    }
+}
+
+impl FromJson for u64 {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        value
+            .as_u64()
+            .ok_or_else(|| Unfit::new("not a whole number from 0 on"))
+    }
+}
+
+impl FromJson for usize {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let number = u64::from_json(value)?;
+        Self::try_from(number).map_err(|_| Unfit::new("too large a number"))
+    }
+}
+
+/// `null` and absence are `None`.
+impl<T: FromJson> FromJson for Option<T> {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        match value {
+            Json::Null => Ok(None),
+            value => T::from_json(value).map(Some),
+        }
+    }
+
+    fn if_absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let Json::Array(given) = value else {
+            return Err(Unfit::new("not an array"));
+        };
+        let mut items = Self::new();
+        for (at, item) in given.iter().enumerate() {
+            items.push(T::from_json(item).map_err(|unfit| unfit.inside(&at.to_string()))?);
+        }
+        Ok(items)
+    }
+}
