@@ -77,7 +77,7 @@ export function reports(documents, options = {}) {
     all.set(text, at);
     at += text.length;
   }
-  const lengths = JSON.stringify(texts.map((text) => text.length));
+  const lengths = texts.map((text) => `${text.length},`).join('');
   return JSON.parse(engine.call('render_reports', [lengths, ...told, all], ...limits));
 }
 

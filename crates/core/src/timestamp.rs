@@ -258,11 +258,7 @@ impl ToJson for Timestamp {
 
 impl FromJson for Timestamp {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        match value {
-            Json::Number(number) => number.as_i64().map(Self::from_millis),
-            _ => None,
-        }
-        .ok_or_else(|| Unfit::new("not a whole number of milliseconds"))
+        i64::from_json(value).map(Self::from_millis)
     }
 }
 

@@ -1,61 +1,32 @@
 //! What the Serve API and the Edit API answer.
 
-use serde::Serialize;
 use shotstack_hosting::{
-    ApiAnswer, ApiError, CdnUrl, FileUrl, Finding, HostedAsset, Origin, RenderAnswer, Timestamp,
+    ApiAnswer, ApiError, HostedAsset, JsonWriter, Origin, RenderAnswer, ToJson,
 };
 
-use crate::event::json;
 use crate::refusal::{Refusal, text};
 use crate::render::Expected;
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Asset<'a> {
-    id: &'a str,
-    owner: &'a str,
-    status: &'a str,
-    render: Option<&'a str>,
-    provider_id: Option<&'a str>,
-    region: Option<&'a str>,
-    filename: Option<&'a str>,
-    url: Option<&'a str>,
-    cdn: Option<&'a CdnUrl<'static>>,
-    created: Option<Timestamp>,
-    updated: Option<Timestamp>,
-    advisories: &'a [Finding],
-}
+struct Asset<'a>(&'a HostedAsset);
 
-impl<'a> From<&'a HostedAsset> for Asset<'a> {
-    fn from(asset: &'a HostedAsset) -> Self {
-        Self {
-            id: asset.id.as_str(),
-            owner: asset.owner.as_str(),
-            status: asset.status.as_str(),
-            render: asset.render.as_ref().map(AsRef::as_ref),
-            provider_id: asset.provider_id.as_deref(),
-            region: asset.region.as_deref(),
-            filename: asset.filename.as_deref(),
-            url: asset.url.as_ref().map(FileUrl::as_str),
-            cdn: asset.cdn.as_ref(),
-            created: asset.created,
-            updated: asset.updated,
-            advisories: &asset.advisories,
-        }
+impl ToJson for Asset<'_> {
+    fn write_json(&self, out: &mut JsonWriter) {
+        let asset = self.0;
+        out.open_object();
+        out.member("id", &asset.id);
+        out.member("owner", &asset.owner);
+        out.member("status", &asset.status);
+        out.member("render", &asset.render);
+        out.member("providerId", &asset.provider_id);
+        out.member("region", &asset.region);
+        out.member("filename", &asset.filename);
+        out.member("url", &asset.url);
+        out.member("cdn", &asset.cdn);
+        out.member("created", &asset.created);
+        out.member("updated", &asset.updated);
+        out.member("advisories", &asset.advisories);
+        out.close_object();
     }
-}
-
-#[derive(Serialize)]
-struct Render<'a> {
-    id: &'a str,
-    owner: &'a str,
-    status: &'a str,
-    url: Option<&'a str>,
-    error: Option<&'a str>,
-    expected: Expected<'a>,
-    created: Option<Timestamp>,
-    updated: Option<Timestamp>,
-    advisories: &'a [Finding],
 }
 
 /// The files in an answer of the Serve API, as JSON.
@@ -65,8 +36,9 @@ struct Render<'a> {
 /// The API answered an error, or something else.
 pub fn assets(answer: &Received<'_>, origin: &Origin) -> Result<String, Refusal> {
     let assets = HostedAsset::read_at(origin, &answer.read()?)?;
-    let assets: Vec<Asset<'_>> = assets.iter().map(Asset::from).collect();
-    json(&assets)
+    let mut out = JsonWriter::default();
+    out.array(assets.iter().map(Asset));
+    Ok(out.into_text())
 }
 
 /// The status of a render in an answer of the Edit API, as JSON.
@@ -76,17 +48,19 @@ pub fn assets(answer: &Received<'_>, origin: &Origin) -> Result<String, Refusal>
 /// The API answered an error, or something else.
 pub fn render(answer: &Received<'_>) -> Result<String, Refusal> {
     let answer = RenderAnswer::read(&answer.read()?)?;
-    json(&Render {
-        id: answer.id.as_str(),
-        owner: answer.owner.as_str(),
-        status: answer.status.as_str(),
-        url: answer.url.as_ref().map(FileUrl::as_str),
-        error: answer.error.as_deref(),
-        expected: Expected::from(&answer.expectation),
-        created: answer.created,
-        updated: answer.updated,
-        advisories: &answer.advisories,
-    })
+    let mut out = JsonWriter::default();
+    out.open_object();
+    out.member("id", &answer.id);
+    out.member("owner", &answer.owner);
+    out.member("status", &answer.status);
+    out.member("url", &answer.url);
+    out.member("error", &answer.error);
+    out.member("expected", &Expected(&answer.expectation));
+    out.member("created", &answer.created);
+    out.member("updated", &answer.updated);
+    out.member("advisories", &answer.advisories);
+    out.close_object();
+    Ok(out.into_text())
 }
 
 /// What came back over HTTP; an empty `retry_after` is none.
@@ -111,24 +85,10 @@ impl<'a> Received<'a> {
     }
 }
 
-#[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Problem<'a> {
-    is_passing: bool,
-    http_status: Option<u16>,
-    retry_after: Option<u32>,
-    api_message: Option<&'a str>,
-    violations: &'a [Finding],
-}
-
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
-        let mut problem = Problem {
-            is_passing: error.is_passing(),
-            ..Problem::default()
-        };
-        match &error {
-            ApiError::NotFound { message } => problem.api_message = message.as_deref(),
+        let (http_status, retry_after, message) = match &error {
+            ApiError::NotFound { message } => (None, None, message.as_ref()),
             ApiError::Unauthorized {
                 http_status,
                 message,
@@ -140,24 +100,25 @@ impl From<ApiError> for Refusal {
             | ApiError::Unavailable {
                 http_status,
                 message,
-            } => {
-                problem.http_status = Some(*http_status);
-                problem.api_message = message.as_deref();
-            }
+            } => (Some(*http_status), None, message.as_ref()),
             ApiError::RateLimited {
                 retry_after,
                 message,
-            } => {
-                problem.retry_after = *retry_after;
-                problem.api_message = message.as_deref();
-            }
-            ApiError::Unreadable { findings } => problem.violations = findings,
-            _ => {}
+            } => (None, *retry_after, message.as_ref()),
+            _ => (None, None, None),
+        };
+        let mut out = JsonWriter::default();
+        out.open_object();
+        out.member("isPassing", &error.is_passing());
+        out.member("httpStatus", &http_status);
+        out.member("retryAfter", &retry_after);
+        out.member("apiMessage", &message);
+        out.name("violations");
+        match &error {
+            ApiError::Unreadable { findings } => out.array(findings),
+            _ => out.array([] as [&str; 0]),
         }
-        let refusal = Self::new(error.code(), &error);
-        match json(&problem) {
-            Ok(problem) => refusal.with_findings(problem),
-            Err(refusal) => refusal,
-        }
+        out.close_object();
+        Self::new(error.code(), &error).with_findings(out.into_text())
     }
 }

@@ -2,12 +2,9 @@
 
 use std::cell::RefCell;
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use shotstack_hosting::{FromJson, Json, JsonWriter, ToJson};
 
-use crate::event::json;
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, text as utf8};
 
 /// Why an object cannot be taken for JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,11 +20,11 @@ pub enum Unreadable {
 }
 
 thread_local! {
-    static ARGUMENT: RefCell<Result<Value, Unreadable>> = const { RefCell::new(Ok(Value::Null)) };
+    static ARGUMENT: RefCell<Result<Json, Unreadable>> = const { RefCell::new(Ok(Json::Null)) };
 }
 
 /// Keeps it for the next call.
-pub fn put(argument: Result<Value, Unreadable>) {
+pub fn put(argument: Result<Json, Unreadable>) {
     ARGUMENT.set(argument);
 }
 
@@ -36,14 +33,21 @@ pub fn put(argument: Result<Value, Unreadable>) {
 /// # Errors
 ///
 /// It is not to be taken for JSON.
-pub fn take() -> Result<Value, Unreadable> {
-    ARGUMENT.replace(Ok(Value::Null))
+pub fn take() -> Result<Json, Unreadable> {
+    ARGUMENT.replace(Ok(Json::Null))
 }
 
 /// What was handed over, in the form that is asked for.
-pub(crate) fn read<T: DeserializeOwned>(code: &'static str) -> Result<T, Refusal> {
+pub(crate) fn read<T: FromJson>(code: &'static str) -> Result<T, Refusal> {
     let value = take().map_err(|error| Refusal::new(code, error.message()))?;
-    serde_json::from_value(value).map_err(|error| Refusal::new(code, error))
+    T::from_json(&value).map_err(|unfit| Refusal::new(code, unfit))
+}
+
+/// JSON text that JavaScript wrote.
+pub(crate) fn parse(text: &[u8], code: &'static str) -> Result<Json, Refusal> {
+    utf8(text)?
+        .parse()
+        .map_err(|error| Refusal::new(code, error))
 }
 
 impl Unreadable {
@@ -66,32 +70,23 @@ impl Unreadable {
     }
 
     /// As a verdict on a body, in JSON.
-    pub(crate) fn verdict(&self) -> Result<String, Refusal> {
-        #[derive(Serialize)]
-        struct Verdict {
-            valid: bool,
-            violations: [Violation; 1],
-            advisories: [(); 0],
-        }
-        #[derive(Serialize)]
-        struct Violation {
-            path: &'static str,
-            code: &'static str,
-            message: String,
-            found: Option<()>,
-            hint: Option<()>,
-        }
-        json(&Verdict {
-            valid: false,
-            violations: [Violation {
-                path: "",
-                code: self.code(),
-                message: self.message(),
-                found: None,
-                hint: None,
-            }],
-            advisories: [],
-        })
+    pub(crate) fn verdict(&self) -> String {
+        let mut out = JsonWriter::default();
+        out.open_object();
+        out.member("valid", &false);
+        out.name("violations");
+        out.open_array();
+        out.open_object();
+        out.member("path", "");
+        out.member("code", self.code());
+        out.member("message", &self.message());
+        out.member("found", &Json::Null);
+        out.member("hint", &Json::Null);
+        out.close_object();
+        out.close_array();
+        out.member("advisories", &[] as &[Json]);
+        out.close_object();
+        out.into_text()
     }
 }
 
@@ -102,5 +97,5 @@ impl Unreadable {
 /// It is not to be taken for JSON.
 pub fn text() -> Result<String, Refusal> {
     let value = take().map_err(|error| Refusal::new(error.code(), error.message()))?;
-    json(&value)
+    Ok(value.to_json())
 }

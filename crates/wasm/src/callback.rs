@@ -1,32 +1,48 @@
 //! Callback URLs that carry a signed token. No secret is ever part of a refusal.
 
-use serde::Deserialize;
-use serde_json::Value;
 use shotstack_hosting::{
-    CallbackError, CallbackUrl, Claims, OwnerId, RoleSet, Secret, SecretError, Stage, Timestamp,
-    redact_token,
+    CallbackError, CallbackUrl, Claims, FromJson, Json, OwnerId, RoleSet, Secret, SecretError, Stage,
+    Timestamp, ToJson, Unfit, redact_token,
 };
 
 use crate::argument;
-use crate::event::json;
 use crate::refusal::{Refusal, text};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Mint {
     url: String,
-    secret: Value,
+    secret: Json,
     correlation: String,
-    #[serde(default)]
     expect: Option<RoleSet>,
-    #[serde(default)]
     elsewhere: Option<Vec<String>>,
-    #[serde(default)]
     owner: Option<OwnerId>,
-    #[serde(default)]
     stage: Option<Stage>,
-    #[serde(default)]
     expires_in: Option<i64>,
+}
+
+impl FromJson for Mint {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        members.only(&[
+            "url",
+            "secret",
+            "correlation",
+            "expect",
+            "elsewhere",
+            "owner",
+            "stage",
+            "expiresIn",
+        ])?;
+        Ok(Self {
+            url: members.take("url")?,
+            secret: members.take("secret")?,
+            correlation: members.take("correlation")?,
+            expect: members.take("expect")?,
+            elsewhere: members.take("elsewhere")?,
+            owner: members.take("owner")?,
+            stage: members.take("stage")?,
+            expires_in: members.take("expiresIn")?,
+        })
+    }
 }
 
 /// A callback URL of what was handed over.
@@ -73,11 +89,11 @@ pub fn mint(now: Timestamp) -> Result<String, Refusal> {
 ///
 /// A secret is none, or the token is not genuine.
 pub fn verify(url: &[u8], now: Timestamp) -> Result<String, Refusal> {
-    let given: Vec<Value> = argument::read("secret")?;
+    let given: Vec<Json> = argument::read("secret")?;
     let secrets = secrets(&given)?;
     let claims = Claims::verify(text(url)?, &secrets, now)
         .map_err(|error| Refusal::new(error.code(), error))?;
-    json(&claims)
+    Ok(claims.to_json())
 }
 
 /// A URL with its tokens hidden.
@@ -89,13 +105,13 @@ pub fn redact(url: &[u8]) -> Result<String, Refusal> {
     Ok(redact_token(text(url)?))
 }
 
-pub(crate) fn secrets(given: &[Value]) -> Result<Vec<Secret>, Refusal> {
+pub(crate) fn secrets(given: &[Json]) -> Result<Vec<Secret>, Refusal> {
     given.iter().map(secret).collect()
 }
 
-/// Not by serde: its errors show what was given.
-fn secret(given: &Value) -> Result<Secret, Refusal> {
-    let Value::String(given) = given else {
+/// No error shows what was given.
+fn secret(given: &Json) -> Result<Secret, Refusal> {
+    let Json::String(given) = given else {
         return Err(Refusal::new("secret", "a secret is a string"));
     };
     Secret::new(given).map_err(|error| {
@@ -120,7 +136,7 @@ mod tests {
     const SECRET: &str = "a secret of at least 24 bytes";
 
     fn minted(options: Value) -> Result<String, String> {
-        argument::put(Ok(options));
+        argument::put(Ok(options.into()));
         mint(Timestamp::from_millis(0)).map_err(Refusal::into_text)
     }
 
@@ -132,7 +148,7 @@ mod tests {
         });
         let url = minted(options).unwrap();
 
-        argument::put(Ok(json!(["another secret of 24 bytes", SECRET])));
+        argument::put(Ok(json!(["another secret of 24 bytes", SECRET]).into()));
         let claims = verify(url.as_bytes(), Timestamp::from_millis(999)).unwrap();
         let claims: Value = serde_json::from_str(&claims).unwrap();
         assert_eq!(
@@ -143,7 +159,7 @@ mod tests {
             })
         );
 
-        argument::put(Ok(json!([SECRET])));
+        argument::put(Ok(json!([SECRET]).into()));
         let refused = verify(url.as_bytes(), Timestamp::from_millis(1000)).unwrap_err();
         assert!(refused.into_text().starts_with("token_expired\n"));
     }
@@ -168,7 +184,7 @@ mod tests {
         let options = json!({"url": "https://example.com/", "secret": SECRET, "correlation": "c", "exspect": []});
         let refused = minted(options).unwrap_err();
         assert!(
-            refused.starts_with("argument\n\nunknown field `exspect`, expected one of `url`"),
+            refused.starts_with("argument\n\n/exspect: not known, unlike `url`"),
             "{refused}"
         );
     }

@@ -1,10 +1,8 @@
 //! A webhook's body, and the verdict on it.
 
-use serde::Serialize;
-use shotstack_hosting::{Limits, Origin, Validator};
+use shotstack_hosting::{Invalid, Limits, Origin, ToJson, Validated, Validator};
 
 use crate::argument;
-use crate::refusal::Refusal;
 
 /// A validator of these limits.
 #[must_use]
@@ -22,31 +20,23 @@ pub fn validator(
 }
 
 /// The verdict on a body, as JSON.
-///
-/// # Errors
-///
-/// None but a defect of ours.
-pub fn check(body: &[u8], validator: &Validator) -> Result<String, Refusal> {
-    match validator.check(body) {
-        Ok(validated) => json(&validated),
-        Err(invalid) => json(&invalid),
-    }
+#[must_use]
+pub fn check(body: &[u8], validator: &Validator) -> String {
+    verdict(validator.check(body))
 }
 
 /// The verdict on the object that was handed over, as JSON.
-///
-/// # Errors
-///
-/// None but a defect of ours.
-pub fn check_argument(validator: &Validator) -> Result<String, Refusal> {
-    match argument::take().map(|body| validator.check_value(body)) {
-        Ok(Ok(validated)) => json(&validated),
-        Ok(Err(invalid)) => json(&invalid),
+#[must_use]
+pub fn check_argument(validator: &Validator) -> String {
+    match argument::take() {
+        Ok(body) => verdict(validator.check_value(body)),
         Err(unreadable) => unreadable.verdict(),
     }
 }
 
-/// A value as JSON text.
-pub(crate) fn json(value: &impl Serialize) -> Result<String, Refusal> {
-    serde_json::to_string(value).map_err(|error| Refusal::new("internal", error))
+fn verdict(read: Result<Validated, Invalid>) -> String {
+    match read {
+        Ok(validated) => validated.to_json(),
+        Err(invalid) => invalid.to_json(),
+    }
 }

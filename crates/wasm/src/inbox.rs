@@ -1,43 +1,64 @@
 //! The inbox behind a callback URL.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use shotstack_hosting::{
-    Admission, Admitted, Announcement, Answer, Body, Claims, Decision, Delivery, Event,
-    Expectation, Finding, Lease, OwnerId, Policy, RenderKey, RenderState, Report, RoleSet, Stage,
-    Timestamp,
+    Admission, Announcement, Answer, Body, Decision, Delivery, Expectation, FromJson,
+    Json, JsonObject, JsonWriter, Lease, OwnerId, Policy, RenderKey, RenderState, RoleSet, Stage,
+    Timestamp, ToJson, Unfit,
 };
 
 use crate::argument;
 use crate::callback::secrets;
-use crate::event::{json, validator};
+use crate::event::validator;
 use crate::refusal::Refusal;
 use crate::url::read_origin;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Rules {
-    #[serde(default)]
-    secrets: Option<Vec<Value>>,
-    #[serde(default)]
+    secrets: Option<Vec<Json>>,
     unauthenticated: bool,
-    #[serde(default)]
     owners: Option<Vec<OwnerId>>,
-    #[serde(default)]
     stage: Option<Stage>,
-    #[serde(default)]
     hosts: Option<Vec<String>>,
-    #[serde(default)]
     optional: RoleSet,
-    #[serde(default)]
     presume: bool,
-    #[serde(default)]
     expect: Option<RoleSet>,
-    #[serde(default)]
     origin: String,
-    max_bytes: usize,
-    max_nesting: usize,
-    max_id_bytes: usize,
+    max_bytes: u32,
+    max_nesting: u32,
+    max_id_bytes: u32,
+}
+
+impl FromJson for Rules {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        members.only(&[
+            "secrets",
+            "unauthenticated",
+            "owners",
+            "stage",
+            "hosts",
+            "optional",
+            "presume",
+            "expect",
+            "origin",
+            "maxBytes",
+            "maxNesting",
+            "maxIdBytes",
+        ])?;
+        Ok(Self {
+            secrets: members.take("secrets")?,
+            unauthenticated: members.take_or_default("unauthenticated")?,
+            owners: members.take("owners")?,
+            stage: members.take("stage")?,
+            hosts: members.take("hosts")?,
+            optional: members.take_or_default("optional")?,
+            presume: members.take_or_default("presume")?,
+            expect: members.take("expect")?,
+            origin: members.take_or_default("origin")?,
+            max_bytes: members.take("maxBytes")?,
+            max_nesting: members.take("maxNesting")?,
+            max_id_bytes: members.take("maxIdBytes")?,
+        })
+    }
 }
 
 impl Rules {
@@ -68,9 +89,9 @@ impl Rules {
         }
         let validator = validator(
             read_origin(self.origin.as_bytes())?,
-            self.max_bytes,
-            self.max_nesting,
-            self.max_id_bytes,
+            self.max_bytes as usize,
+            self.max_nesting as usize,
+            self.max_id_bytes as usize,
         );
         Ok(policy
             .with_optional(self.optional)
@@ -79,57 +100,47 @@ impl Rules {
 }
 
 /// An answer with the headers that its own JSON leaves out.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answered<'a> {
-    #[serde(flatten)]
-    answer: &'a Answer,
-    retry_after: Option<u32>,
-    allow: Option<&'static str>,
-}
+struct Answered<'a>(&'a Answer);
 
-impl<'a> From<&'a Answer> for Answered<'a> {
-    fn from(answer: &'a Answer) -> Self {
-        Self {
-            answer,
-            retry_after: answer.retry_after,
-            allow: answer.allow,
-        }
+impl ToJson for Answered<'_> {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.members_of(self.0);
+        out.member("retryAfter", &self.0.retry_after);
+        out.member("allow", &self.0.allow);
+        out.close_object();
     }
 }
 
-#[derive(Serialize)]
-#[serde(tag = "outcome", rename_all = "lowercase")]
-enum Outcome<'a> {
-    Render {
-        key: &'a RenderKey,
-        event: &'a Event,
-        advisories: &'a [Finding],
-        claims: Option<&'a Claims>,
-    },
-    Other {
-        event: &'a Event,
-        advisories: &'a [Finding],
-        answer: Answered<'a>,
-    },
-    Decided {
-        state: &'a RenderState,
-        changed: bool,
-        announcements: &'a [Announcement],
-        lease: Option<Lease>,
-        report: &'a Report,
-        answer: Answered<'a>,
-    },
-    Refused {
-        answer: Answered<'a>,
-    },
-}
-
-#[derive(Deserialize)]
+/// A delivery as it was handed over, and the policy that it is judged by.
 struct Arrival {
     method: String,
     url: String,
-    policy: Rules,
+    policy: Policy,
+}
+
+impl Arrival {
+    fn read(given: &Json) -> Result<Self, Refusal> {
+        let read = |members: &JsonObject| Ok((members.take("method")?, members.take("url")?, members.take("policy")?));
+        let (method, url, rules): (_, _, Rules) = given
+            .members()
+            .and_then(read)
+            .map_err(|unfit: Unfit| Refusal::new("policy", unfit))?;
+        Ok(Self {
+            method,
+            url,
+            policy: rules.policy()?,
+        })
+    }
+
+    fn admit(&self, body: &[u8], now: Timestamp) -> Result<Admission, Answer> {
+        let delivery = Delivery {
+            method: &self.method,
+            url: &self.url,
+            body: Body::Bytes(body),
+        };
+        shotstack_hosting::admit(&delivery, &self.policy, now)
+    }
 }
 
 /// What becomes of a delivery. Its method, its URL and the policy were handed over.
@@ -138,46 +149,28 @@ struct Arrival {
 ///
 /// The policy is none. A delivery that is refused is an answer.
 pub fn admit(body: &[u8], now: Timestamp) -> Result<String, Refusal> {
-    let arrival: Arrival = argument::read("policy")?;
-    let policy = arrival.policy.policy()?;
-    match admitted(&arrival.method, &arrival.url, body, &policy, now) {
-        Ok(Admission::Render(admitted)) => json(&Outcome::Render {
-            key: admitted.key(),
-            event: admitted.validated().event(),
-            advisories: admitted.validated().advisories(),
-            claims: admitted.claims(),
-        }),
-        Ok(Admission::Other(validated)) => json(&Outcome::Other {
-            event: validated.event(),
-            advisories: validated.advisories(),
-            answer: Answered::from(&Answer::stored()),
-        }),
-        Ok(_) => Err(Refusal::new("internal", "an admission of an unknown kind")),
-        Err(answer) => refused(&answer),
-    }
-}
-
-fn admitted(
-    method: &str,
-    url: &str,
-    body: &[u8],
-    policy: &Policy,
-    now: Timestamp,
-) -> Result<Admission, Answer> {
-    let delivery = Delivery {
-        method,
-        url,
-        body: Body::Bytes(body),
+    let arrival = Arrival::read(&argument::read("policy")?)?;
+    let mut out = JsonWriter::default();
+    out.open_object();
+    let validated = match arrival.admit(body, now) {
+        Ok(Admission::Render(admitted)) => {
+            out.member("outcome", "render");
+            out.member("key", admitted.key());
+            out.member("claims", &admitted.claims());
+            admitted.validated().clone()
+        }
+        Ok(Admission::Other(validated)) => {
+            out.member("outcome", "other");
+            out.member("answer", &Answered(&Answer::stored()));
+            validated
+        }
+        Ok(_) => return Err(Refusal::new("internal", "an admission of an unknown kind")),
+        Err(answer) => return Ok(refused(&answer)),
     };
-    shotstack_hosting::admit(&delivery, policy, now)
-}
-
-#[derive(Deserialize)]
-struct Stored {
-    method: String,
-    url: String,
-    policy: Rules,
-    state: Value,
+    out.member("event", validated.event());
+    out.member("advisories", validated.advisories());
+    out.close_object();
+    Ok(out.into_text())
 }
 
 /// What a delivery that was admitted, at `arrived`, changes in the state that was handed over with it.
@@ -186,36 +179,21 @@ struct Stored {
 ///
 /// The policy or the state is none.
 pub fn decide(body: &[u8], arrived: Timestamp, now: Timestamp) -> Result<String, Refusal> {
-    let stored: Stored = argument::read("policy")?;
-    let policy = stored.policy.policy()?;
-    let state: Option<RenderState> = read_state(stored.state)?;
+    let given: Json = argument::read("policy")?;
+    let arrival = Arrival::read(&given)?;
+    let state = state(&given, "state")?;
     // No state is kept between calls: what was admitted is admitted again, as it was then.
-    match admitted(&stored.method, &stored.url, body, &policy, arrived) {
-        Ok(Admission::Render(admitted)) => decided(state, &admitted, &policy, now),
-        Ok(_) => Err(Refusal::new("argument", "this event is of no render")),
-        Err(answer) => refused(&answer),
-    }
-}
-
-fn decided(
-    state: Option<RenderState>,
-    admitted: &Admitted,
-    policy: &Policy,
-    now: Timestamp,
-) -> Result<String, Refusal> {
-    match shotstack_hosting::decide(state, admitted, policy, now) {
+    let decision = match arrival.admit(body, arrived) {
+        Ok(Admission::Render(admitted)) => {
+            shotstack_hosting::decide(state, &admitted, &arrival.policy, now)
+        }
+        Ok(_) => return Err(Refusal::new("argument", "this event is of no render")),
+        Err(answer) => Err(answer),
+    };
+    Ok(match decision {
         Ok(decision) => decision_json(&decision),
         Err(answer) => refused(&answer),
-    }
-}
-
-#[derive(Deserialize)]
-struct Resumed {
-    key: RenderKey,
-    state: Option<Value>,
-    #[serde(default)]
-    news: Option<Value>,
-    policy: Rules,
+    })
 }
 
 /// What is still due of the state that was handed over.
@@ -224,19 +202,13 @@ struct Resumed {
 ///
 /// The key, the state or the policy is none.
 pub fn resume(now: Timestamp) -> Result<String, Refusal> {
-    let resumed: Resumed = argument::read("argument")?;
-    let policy = resumed.policy.policy()?;
-    let state = resumed.state.map(read_state).transpose()?;
-    let news = resumed.news.map(read_state).transpose()?;
-    let decision = shotstack_hosting::resume(&resumed.key, state, news, &policy, now);
-    decision_json(&decision)
-}
-
-#[derive(Deserialize)]
-struct Done {
-    state: Value,
-    announced: Vec<Announcement>,
-    lease: Option<Lease>,
+    let given: Json = argument::read("argument")?;
+    let read = |members: &JsonObject| Ok((members.take("key")?, members.take("policy")?));
+    let (key, rules): (RenderKey, Rules) = given.members().and_then(read).map_err(unfit)?;
+    let policy = rules.policy()?;
+    let (known, news) = (state(&given, "state")?, state(&given, "news")?);
+    let decision = shotstack_hosting::resume(&key, known, news, &policy, now);
+    Ok(decision_json(&decision))
 }
 
 /// The state that was handed over, once announcements were made.
@@ -245,34 +217,46 @@ struct Done {
 ///
 /// The state, an announcement or the lease is none.
 pub fn acknowledge() -> Result<String, Refusal> {
-    let done: Done = argument::read("argument")?;
-    let state = read_state(done.state)?;
-    json(&shotstack_hosting::acknowledge(
-        state,
-        &done.announced,
-        done.lease,
-    ))
+    let given: Json = argument::read("argument")?;
+    let read = |members: &JsonObject| Ok((members.take("announced")?, members.take("lease")?));
+    let (announced, lease): (Vec<Announcement>, Option<Lease>) =
+        given.members().and_then(read).map_err(unfit)?;
+    let Some(state) = state(&given, "state")? else {
+        return Err(Refusal::new("state", "there is no state"));
+    };
+    Ok(shotstack_hosting::acknowledge(state, &announced, lease).to_json())
 }
 
-fn read_state<T: serde::de::DeserializeOwned>(state: Value) -> Result<T, Refusal> {
-    serde_json::from_value(state).map_err(|error| Refusal::new("state", error))
+fn unfit(unfit: Unfit) -> Refusal {
+    Refusal::new("argument", unfit)
 }
 
-fn decision_json(decision: &Decision) -> Result<String, Refusal> {
-    json(&Outcome::Decided {
-        state: &decision.state,
-        changed: decision.changed,
-        announcements: &decision.announcements,
-        lease: decision.lease,
-        report: &decision.report,
-        answer: Answered::from(&decision.answer),
-    })
+fn state(given: &Json, name: &str) -> Result<Option<RenderState>, Refusal> {
+    let state = Option::from_json(given.get(name).unwrap_or(&Json::Null));
+    state.map_err(|unfit| Refusal::new("state", unfit))
 }
 
-fn refused(answer: &Answer) -> Result<String, Refusal> {
-    json(&Outcome::Refused {
-        answer: Answered::from(answer),
-    })
+fn decision_json(decision: &Decision) -> String {
+    let mut out = JsonWriter::default();
+    out.open_object();
+    out.member("outcome", "decided");
+    out.member("state", &decision.state);
+    out.member("changed", &decision.changed);
+    out.member("announcements", &decision.announcements);
+    out.member("lease", &decision.lease);
+    out.member("report", &decision.report);
+    out.member("answer", &Answered(&decision.answer));
+    out.close_object();
+    out.into_text()
+}
+
+fn refused(answer: &Answer) -> String {
+    let mut out = JsonWriter::default();
+    out.open_object();
+    out.member("outcome", "refused");
+    out.member("answer", &Answered(answer));
+    out.close_object();
+    out.into_text()
 }
 
 #[cfg(test)]
@@ -299,7 +283,7 @@ mod tests {
         argument: Value,
         call: impl FnOnce() -> Result<String, Refusal>,
     ) -> Result<Value, String> {
-        argument::put(Ok(argument));
+        argument::put(Ok(argument.into()));
         call()
             .map(|text| serde_json::from_str(&text).unwrap())
             .map_err(Refusal::into_text)

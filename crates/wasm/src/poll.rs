@@ -5,22 +5,20 @@
 //! a new one where the module had to be replaced.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
-use serde::Serialize;
 use shotstack_hosting::{
-    ApiError, Expectation, Heard, Next, PollPlan, PollRules, Question, RenderId, RenderState,
-    Report, Served, Stage, Then, Timestamp, WatchError,
+    Expectation, FromJson, Heard, JsonWriter, Next, PollPlan, PollRules, Question, RenderId,
+    RenderState, Served, Stage, Then, Timestamp, WatchError,
 };
 
 use crate::api::Received;
-use crate::event::json;
+use crate::argument;
 use crate::refusal::{Refusal, text};
 use crate::render::roles;
 use crate::url::read_origin;
 
 thread_local! {
-    static PLANS: RefCell<BTreeMap<u32, PollPlan>> = const { RefCell::new(BTreeMap::new()) };
+    static PLANS: RefCell<Vec<(u32, PollPlan)>> = const { RefCell::new(Vec::new()) };
 }
 
 impl From<WatchError> for Refusal {
@@ -96,23 +94,23 @@ pub fn open(stage: &[u8], rules: Rules) -> Result<String, Refusal> {
         .map_err(|error| Refusal::new("stage", error))?;
     let rules = rules.of(stage);
     PLANS.with_borrow_mut(|plans| {
-        let number = plans.last_key_value().map_or(1, |(last, _)| last + 1);
-        plans.insert(number, PollPlan::new(rules));
+        let number = plans.last().map_or(1, |(last, _)| last + 1);
+        plans.push((number, PollPlan::new(rules)));
         Ok(number.to_string())
     })
 }
 
 /// Drops a plan.
 pub fn close(plan: u32) {
-    PLANS.with_borrow_mut(|plans| plans.remove(&plan));
+    PLANS.with_borrow_mut(|plans| plans.retain(|(number, _)| *number != plan));
 }
 
 fn with<T>(
     plan: u32,
     use_it: impl FnOnce(&mut PollPlan) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
-    PLANS.with_borrow_mut(|plans| match plans.get_mut(&plan) {
-        Some(plan) => use_it(plan),
+    PLANS.with_borrow_mut(|plans| match plans.iter_mut().find(|(number, _)| *number == plan) {
+        Some((_, plan)) => use_it(plan),
         None => Err(Refusal::new("plan", "there is no such poll plan")),
     })
 }
@@ -258,18 +256,10 @@ pub fn learn(
     answer: &Received<'_>,
     known: &Known<'_>,
 ) -> Result<String, Refusal> {
-    #[derive(Serialize)]
-    struct Learnt<'a> {
-        heard: u32,
-        state: &'a RenderState,
-        report: &'a Report,
-        error: Option<String>,
-    }
-
     let mut state = RenderState::default();
     if !known.state.is_empty() {
-        state =
-            serde_json::from_slice(known.state).map_err(|error| Refusal::new("state", error))?;
+        let stored = argument::parse(known.state, "state")?;
+        state = RenderState::from_json(&stored).map_err(|unfit| Refusal::new("state", unfit))?;
     }
     let optional = roles(known.optional)?;
     if !known.expect.is_empty() {
@@ -277,12 +267,14 @@ pub fn learn(
     }
     let origin = read_origin(known.origin)?;
     let (heard, error) = question.learn(&answer.read()?, &mut state, &origin, optional);
-    json(&Learnt {
-        heard: number(heard),
-        report: &state.report(optional),
-        state: &state,
-        error: error.map(|error: ApiError| Refusal::from(error).into_text()),
-    })
+    let mut out = JsonWriter::default();
+    out.open_object();
+    out.member("heard", &number(heard));
+    out.member("state", &state);
+    out.member("report", &state.report(optional));
+    out.member("error", &error.map(|error| Refusal::from(error).into_text()));
+    out.close_object();
+    Ok(out.into_text())
 }
 
 /// What a CDN's answer says: 0 it is there, 1 not yet, 2 ask with GET, 3 it will not be.

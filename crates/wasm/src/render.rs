@@ -1,41 +1,49 @@
 //! One render's facts, and many renders' reports.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use shotstack_hosting::{
-    AssetRole, Document, Event, Invalid, OwnerId, RenderId, RenderState, Renders, Report, RoleSet,
-    Validator,
+    Document, Event, Expectation, FromJson, Invalid, Json, JsonWriter, OwnerId, RenderId,
+    RenderKey, RenderState, Renders, Report, RoleSet, ToJson, Unfit, Validator,
 };
 
-use crate::event::json;
+use crate::argument;
 use crate::refusal::{Refusal, text};
 
 /// A state and, beside its members, the render that it is of, if that is known.
-#[derive(Default, Serialize)]
 struct Stored {
-    #[serde(skip_serializing_if = "Option::is_none")]
     owner: Option<OwnerId>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     render: Option<RenderId>,
-    #[serde(flatten)]
     state: RenderState,
+}
+
+impl FromJson for Stored {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        Ok(Self {
+            owner: members.take("owner")?,
+            render: members.take("render")?,
+            state: RenderState::from_json(value)?,
+        })
+    }
+}
+
+impl ToJson for Stored {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        if let Some(owner) = &self.owner {
+            out.member("owner", owner);
+        }
+        if let Some(render) = &self.render {
+            out.member("render", render);
+        }
+        out.members_of(&self.state);
+        out.close_object();
+    }
 }
 
 impl Stored {
     fn read(state: &[u8]) -> Result<Self, Refusal> {
-        let refused = |error| Refusal::new("state", error);
-        let mut value: Value = serde_json::from_slice(state).map_err(refused)?;
-        let mut owner = None;
-        let mut render = None;
-        if let Value::Object(members) = &mut value {
-            owner = members.remove("owner");
-            render = members.remove("render");
-        }
-        Ok(Self {
-            owner: Option::deserialize(owner.unwrap_or_default()).map_err(refused)?,
-            render: Option::deserialize(render.unwrap_or_default()).map_err(refused)?,
-            state: RenderState::deserialize(value).map_err(refused)?,
-        })
+        let state = argument::parse(state, "state")?;
+        Self::from_json(&state).map_err(|unfit| Refusal::new("state", unfit))
     }
 
     /// What is not known yet is learnt; what is known has to be the same.
@@ -95,29 +103,20 @@ impl From<Invalid> for Refusal {
         } else {
             "invalid"
         };
-        let told: Vec<_> = invalid
-            .violations()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        let refusal = Self::new(code, told.join("; "));
-        match findings(&invalid) {
-            Ok(findings) => refusal.with_findings(findings),
-            Err(refusal) => refusal,
+        let mut told = String::new();
+        for violation in invalid.violations() {
+            if !told.is_empty() {
+                told.push_str("; ");
+            }
+            told.push_str(&violation.to_string());
         }
+        let mut out = JsonWriter::default();
+        out.open_object();
+        out.member("violations", invalid.violations());
+        out.member("advisories", invalid.advisories());
+        out.close_object();
+        Self::new(code, told).with_findings(out.into_text())
     }
-}
-
-fn findings(invalid: &Invalid) -> Result<String, Refusal> {
-    #[derive(Serialize)]
-    struct Findings<'a> {
-        violations: &'a [shotstack_hosting::Finding],
-        advisories: &'a [shotstack_hosting::Finding],
-    }
-    json(&Findings {
-        violations: invalid.violations(),
-        advisories: invalid.advisories(),
-    })
 }
 
 /// The state once it has taken in a document.
@@ -128,7 +127,7 @@ fn findings(invalid: &Invalid) -> Result<String, Refusal> {
 pub fn observe(state: &[u8], document: &[u8], validator: &Validator) -> Result<String, Refusal> {
     let mut render = Stored::read(state)?;
     render.observe(Document::read(document, validator)?)?;
-    json(&render)
+    Ok(render.to_json())
 }
 
 /// What both states know.
@@ -143,7 +142,7 @@ pub fn merge(state: &[u8], other: &[u8]) -> Result<String, Refusal> {
         render.identify(owner, other.render.as_ref())?;
     }
     render.state.merge(other.state);
-    json(&render)
+    Ok(render.to_json())
 }
 
 /// What the facts mean.
@@ -152,10 +151,10 @@ pub fn merge(state: &[u8], other: &[u8]) -> Result<String, Refusal> {
 ///
 /// The state is none, or the roles are none.
 pub fn report(state: &[u8], optional: &[u8]) -> Result<String, Refusal> {
-    json(&Stored::read(state)?.state.report(roles(optional)?))
+    Ok(Stored::read(state)?.state.report(roles(optional)?).to_json())
 }
 
-/// What documents add up to; `lengths` says how many bytes each has.
+/// What documents add up to; `lengths` says how many bytes each has, with a comma behind each.
 ///
 /// # Errors
 ///
@@ -166,23 +165,10 @@ pub fn reports(
     mut documents: &[u8],
     validator: &Validator,
 ) -> Result<String, Refusal> {
-    #[derive(Serialize)]
-    struct Reports<'a> {
-        renders: Vec<Entry<'a>>,
-        unattributed: Vec<&'a str>,
-    }
-    #[derive(Serialize)]
-    struct Entry<'a> {
-        render: &'a RenderId,
-        owner: &'a OwnerId,
-        #[serde(flatten)]
-        report: &'a Report,
-    }
-
-    let lengths: Vec<usize> =
-        serde_json::from_slice(lengths).map_err(|error| Refusal::new("internal", error))?;
     let mut renders = Renders::default();
-    for (index, length) in lengths.into_iter().enumerate() {
+    let lengths = text(lengths)?.split_terminator(',');
+    for (index, length) in lengths.enumerate() {
+        let length = length.parse().unwrap_or(usize::MAX);
         let (document, rest) = documents
             .split_at_checked(length)
             .unwrap_or((documents, &[]));
@@ -199,17 +185,28 @@ pub fn reports(
         }
     }
     let reports = renders.reports(roles(optional)?);
-    json(&Reports {
-        renders: reports
-            .iter()
-            .map(|(key, report)| Entry {
-                render: key.render(),
-                owner: key.owner(),
-                report,
-            })
-            .collect(),
-        unattributed,
-    })
+    let mut out = JsonWriter::default();
+    out.open_object();
+    out.name("renders");
+    out.array(reports.iter().map(|(key, report)| Entry { key, report }));
+    out.member("unattributed", &unattributed);
+    out.close_object();
+    Ok(out.into_text())
+}
+
+struct Entry<'a> {
+    key: &'a RenderKey,
+    report: &'a Report,
+}
+
+impl ToJson for Entry<'_> {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("render", self.key.render());
+        out.member("owner", self.key.owner());
+        out.members_of(self.report);
+        out.close_object();
+    }
 }
 
 /// Roles with commas between.
@@ -219,23 +216,18 @@ pub(crate) fn roles(list: &[u8]) -> Result<RoleSet, Refusal> {
         .map_err(|error| Refusal::new("role", error))
 }
 
-/// Which files an edit makes.
-#[derive(Serialize)]
-pub(crate) struct Expected<'a> {
-    roles: Vec<AssetRole>,
-    known: bool,
-    hosted: bool,
-    elsewhere: Vec<&'a str>,
-}
+/// Which files an edit makes: `{"roles","known","hosted","elsewhere"}`.
+pub(crate) struct Expected<'a>(pub(crate) &'a Expectation);
 
-impl<'a> From<&'a shotstack_hosting::Expectation> for Expected<'a> {
-    fn from(expectation: &'a shotstack_hosting::Expectation) -> Self {
-        Self {
-            roles: expectation.roles().iter().collect(),
-            known: expectation.is_known(),
-            hosted: expectation.is_hosted(),
-            elsewhere: expectation.elsewhere().collect(),
-        }
+impl ToJson for Expected<'_> {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("roles", &self.0.roles());
+        out.member("known", &self.0.is_known());
+        out.member("hosted", &self.0.is_hosted());
+        out.name("elsewhere");
+        out.array(self.0.elsewhere());
+        out.close_object();
     }
 }
 
@@ -245,9 +237,9 @@ impl<'a> From<&'a shotstack_hosting::Expectation> for Expected<'a> {
 ///
 /// It is no edit.
 pub fn expected() -> Result<String, Refusal> {
-    let edit: Value = crate::argument::read("edit")?;
-    match shotstack_hosting::Expectation::from_edit(&edit.into()) {
-        Ok(expectation) => json(&Expected::from(&expectation)),
+    let edit: Json = argument::read("edit")?;
+    match Expectation::from_edit(&edit) {
+        Ok(expectation) => Ok(Expected(&expectation).to_json()),
         Err(findings) => Err(Refusal::from(Invalid::from(findings)).coded("edit")),
     }
 }
@@ -304,7 +296,7 @@ mod tests {
     #[test]
     fn a_document_that_is_none_is_told_by_its_index() {
         let documents = [copied("r", "a"), "{}".to_owned()];
-        let lengths = json!(documents.each_ref().map(String::len)).to_string();
+        let lengths: String = documents.iter().map(|text| format!("{},", text.len())).collect();
         let refused = reports(
             lengths.as_bytes(),
             b"",

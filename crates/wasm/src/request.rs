@@ -1,8 +1,8 @@
 //! Requests to the Serve API and the Edit API, which JavaScript sends.
 
-use serde_json::Value;
-use shotstack_hosting::{Api, ApiKey, ApiRequest, RequestError, Stage, Transfer};
+use shotstack_hosting::{Api, ApiKey, ApiRequest, Json, RequestError, Stage, Transfer};
 
+use crate::argument;
 use crate::refusal::{Refusal, text};
 use crate::url::read_origin;
 
@@ -91,10 +91,8 @@ pub fn transfer(
         .map_err(|error| Refusal::new("id", error))?;
     let mut transfer = Transfer::to_hosting(url, id);
     if !destinations.is_empty() {
-        let given: Value = serde_json::from_slice(destinations)
-            .map_err(|error| Refusal::new("destination", error))?;
-        transfer.destinations = match given.into() {
-            shotstack_hosting::Json::Array(given) => given,
+        transfer.destinations = match argument::parse(destinations, "destination")? {
+            Json::Array(given) => given,
             other => vec![other],
         };
     }

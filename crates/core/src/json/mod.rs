@@ -118,6 +118,20 @@ impl Json {
         }
     }
 
+    /// The number, if this is one that is whole and from -2^63 to 2^63 - 1.
+    ///
+    /// ```
+    /// # use shotstack_hosting::Json;
+    /// assert_eq!(Json::from(-3_i64).as_i64(), Some(-3));
+    /// ```
+    #[must_use]
+    pub fn as_i64(&self) -> Option<i64> {
+        match self {
+            Self::Number(number) => number.as_i64(),
+            _ => None,
+        }
+    }
+
     /// The value, if this is `true` or `false`.
     ///
     /// ```

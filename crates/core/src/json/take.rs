@@ -169,18 +169,22 @@ impl JsonObject {
     ///
     /// # Errors
     ///
-    /// There is another one.
+    /// There is another one; the error says which there can be.
     ///
     /// ```
     /// # use shotstack_hosting::{Json, JsonObject};
     /// let mut object = JsonObject::default();
     /// object.insert("stge".to_owned(), Json::Null);
-    /// assert_eq!(object.only(&["stage"]).unwrap_err().to_string(), "/stge: not known");
+    /// assert_eq!(object.only(&["stage"]).unwrap_err().to_string(), "/stge: not known, unlike `stage`");
     /// ```
     pub fn only(&self, names: &[&str]) -> Result<(), Unfit> {
         for (name, _) in self.iter() {
             if !names.contains(&name) {
-                return Err(Unfit::new("not known").inside(name));
+                let mut problem = "not known, unlike ".to_owned();
+                for (at, known) in names.iter().enumerate() {
+                    problem.extend([if at > 0 { ", `" } else { "`" }, known, "`"]);
+                }
+                return Err(Unfit::new(&problem).inside(name));
             }
         }
         Ok(())
@@ -193,6 +197,13 @@ pub(crate) fn name(value: &Json) -> Result<&str, Unfit> {
     match check_name(text, MAX_ID_BYTES) {
         Ok(()) => Ok(text),
         Err(error) => Err(Unfit::because(error)),
+    }
+}
+
+/// As it is.
+impl FromJson for Json {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        Ok(value.clone())
     }
 }
 
@@ -218,7 +229,15 @@ impl FromJson for u64 {
     }
 }
 
-impl FromJson for usize {
+impl FromJson for i64 {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        value
+            .as_i64()
+            .ok_or_else(|| Unfit::new("not a whole number"))
+    }
+}
+
+impl FromJson for u32 {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let number = u64::from_json(value)?;
         Self::try_from(number).map_err(|_| Unfit::new("too large a number"))

@@ -157,6 +157,28 @@ impl JsonWriter {
         value.write_json(self);
     }
 
+    /// The members of a value that is an object, as members of this one.
+    ///
+    /// ```
+    /// # use shotstack_hosting::{JsonWriter, RenderKey};
+    /// # let mut out = JsonWriter::default();
+    /// out.open_object();
+    /// out.member("status", "ready");
+    /// out.members_of(&RenderKey::new("o".parse()?, "r".parse()?));
+    /// out.close_object();
+    /// assert_eq!(out.into_text(), r#"{"status":"ready","owner":"o","render":"r"}"#);
+    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// ```
+    pub fn members_of(&mut self, object: &impl ToJson) {
+        let text = object.to_json();
+        let members = text
+            .strip_prefix('{')
+            .and_then(|text| text.strip_suffix('}'));
+        if let Some(members) = members.filter(|members| !members.is_empty()) {
+            self.word(members);
+        }
+    }
+
     /// An array.
     ///
     /// ```

@@ -46,7 +46,7 @@ pub fn event_check(
     id_bytes: usize,
 ) -> i32 {
     answer([body, origin], |[body, origin]| {
-        event::check(body, &validator(origin, bytes, nesting, id_bytes)?)
+        Ok(event::check(body, &validator(origin, bytes, nesting, id_bytes)?))
     })
 }
 
@@ -54,7 +54,7 @@ pub fn event_check(
 #[wasm_bindgen]
 pub fn event_check_argument(origin: usize, bytes: usize, nesting: usize, id_bytes: usize) -> i32 {
     answer([origin], |[origin]| {
-        event::check_argument(&validator(origin, bytes, nesting, id_bytes)?)
+        Ok(event::check_argument(&validator(origin, bytes, nesting, id_bytes)?))
     })
 }
 
