@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::json::Json;
 use crate::json::object::JsonObject;
-use serde::{Deserialize, Serialize};
-
+use crate::json::take::{FromJson, Unfit};
+use crate::json::write::{JsonWriter, ToJson};
 use crate::role::AssetRole;
 use crate::validate::finding::{Code, Finding, member_path};
 use crate::validate::limits::Limits;
@@ -21,8 +21,7 @@ pub(crate) const SHOTSTACK: &str = "shotstack";
 const VIDEO_ONLY: [&str; 3] = ["mux", "tiktok", "vimeo"];
 
 /// Destinations by `provider`, each as often as an edit lists it: every one gets copies of its own. In JSON they are a list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "Vec<String>", from = "Vec<String>")]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Destinations(BTreeMap<String, usize>);
 
 impl From<Vec<String>> for Destinations {
@@ -35,9 +34,15 @@ impl From<Vec<String>> for Destinations {
     }
 }
 
-impl From<Destinations> for Vec<String> {
-    fn from(destinations: Destinations) -> Self {
-        destinations.iter().map(str::to_owned).collect()
+impl ToJson for Destinations {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.array(self.iter());
+    }
+}
+
+impl FromJson for Destinations {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        Vec::<String>::from_json(value).map(Self::from)
     }
 }
 
@@ -57,14 +62,34 @@ impl Destinations {
 }
 
 /// Whether files are copied to Shotstack's hosting. What is said later in this order wins.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Hosting {
     /// Nobody said: it is on by default.
     #[default]
     Unsaid,
     Excluded,
     Included,
+}
+
+impl ToJson for Hosting {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.string(match self {
+            Self::Unsaid => "unsaid",
+            Self::Excluded => "excluded",
+            Self::Included => "included",
+        });
+    }
+}
+
+impl FromJson for Hosting {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        match value.text()? {
+            "unsaid" => Ok(Self::Unsaid),
+            "excluded" => Ok(Self::Excluded),
+            "included" => Ok(Self::Included),
+            _ => Err(Unfit::new("not `unsaid`, `excluded` or `included`")),
+        }
+    }
 }
 
 /// Whether copies of files of this role go to such a destination.

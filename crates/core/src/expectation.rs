@@ -1,11 +1,12 @@
 //! Which files a render will make, and where they will be copied to.
 
-use crate::json::Json;
-use crate::json::object::JsonObject;
-use serde::{Deserialize, Serialize};
-
 use crate::destination::{self, Destinations, Hosting, SHOTSTACK, takes};
 use crate::event::{EditRender, Still};
+use crate::json::Json;
+use crate::json::object::JsonObject;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
 use crate::role::{AssetRole, RoleSet};
 use crate::validate::finding::{Code, Finding, member_path};
 
@@ -23,7 +24,7 @@ use crate::validate::finding::{Code, Finding, member_path};
 /// assert_eq!(expected.roles().to_string(), "main,poster");
 /// assert_eq!(Expectation::default().roles(), RoleSet::MAIN); // presumed, for want of better
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Expectation {
     roles: RoleSet,
     known: bool,
@@ -268,6 +269,32 @@ impl Expectation {
             .collect()
     }
 }
+
+impl ToJson for Expectation {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("roles", &self.roles);
+        out.member("known", &self.known);
+        out.member("hosting", &self.hosting);
+        out.member("elsewhere", &self.elsewhere);
+        out.close_object();
+    }
+}
+
+impl FromJson for Expectation {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        Ok(Self {
+            roles: members.take("roles")?,
+            known: members.take("known")?,
+            hosting: members.take("hosting")?,
+            elsewhere: members.take("elsewhere")?,
+        })
+    }
+}
+
+serialize_as_json!(Expectation);
+deserialize_from_json!(Expectation);
 
 #[cfg(test)]
 mod tests {

@@ -5,9 +5,10 @@ use crate::json::number::JsonNumber;
 /// What has a form in JSON.
 ///
 /// ```
-/// use shotstack_hosting::{RenderState, ToJson};
+/// use shotstack_hosting::{Lease, Timestamp, ToJson};
 ///
-/// assert_eq!(RenderState::default().to_json(), r#"{"version":1}"#);
+/// let lease = Lease::from(Timestamp::from_millis(0));
+/// assert_eq!(lease.to_json(), r#"{"until":30000}"#);
 /// ```
 pub trait ToJson {
     /// Writes it.

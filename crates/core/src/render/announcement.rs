@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use serde::ser::SerializeStruct;
-use serde::{Deserialize, Serialize};
-
 use crate::event::status::AssetStatus;
-use crate::id::{AssetId, KeyPart, OwnerId, RenderId, RenderKey};
+use crate::id::{AssetId, KeyPart, RenderKey};
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
 use crate::render::report::{AssetReport, RenderStatus, Report};
 
 /// The kind of an announcement.
@@ -17,27 +18,30 @@ use crate::render::report::{AssetReport, RenderStatus, Report};
 ///
 /// assert_eq!(AnnouncementKind::RenderReady.as_str(), "render.ready");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum AnnouncementKind {
     /// A file is there.
-    #[serde(rename = "asset.ready")]
     AssetReady,
     /// A file could not be copied.
-    #[serde(rename = "asset.failed")]
     AssetFailed,
     /// A file was deleted.
-    #[serde(rename = "asset.deleted")]
     AssetDeleted,
     /// Every required file of the render is there.
-    #[serde(rename = "render.ready")]
     RenderReady,
     /// The render failed, or a required file of it.
-    #[serde(rename = "render.failed")]
     RenderFailed,
 }
 
 impl AnnouncementKind {
+    const ALL: [Self; 5] = [
+        Self::AssetReady,
+        Self::AssetFailed,
+        Self::AssetDeleted,
+        Self::RenderReady,
+        Self::RenderFailed,
+    ];
+
     /// The kind with a dot: `render.ready`, `asset.failed` …
     ///
     /// ```
@@ -63,10 +67,9 @@ impl fmt::Display for AnnouncementKind {
 }
 
 /// What an announcement is about, within its render.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Topic {
     pub(crate) kind: AnnouncementKind,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) asset: Option<AssetId>,
 }
 
@@ -189,43 +192,67 @@ impl Announcement {
     }
 }
 
-impl Serialize for Announcement {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        let mut object = target.serialize_struct("Announcement", 6)?;
-        object.serialize_field("id", &self.id())?;
-        object.serialize_field("kind", &self.kind())?;
-        object.serialize_field("owner", self.key.owner())?;
-        object.serialize_field("render", self.key.render())?;
-        object.serialize_field("asset", &self.topic.asset)?;
-        object.serialize_field("correlation", &self.correlation)?;
-        object.end()
+impl ToJson for AnnouncementKind {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.string(self.as_str());
+    }
+}
+
+impl FromJson for AnnouncementKind {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let text = value.text()?;
+        let kind = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
+        kind.ok_or_else(|| Unfit::new("not a kind of announcement"))
+    }
+}
+
+impl ToJson for Topic {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("kind", &self.kind);
+        if let Some(asset) = &self.asset {
+            out.member("asset", asset);
+        }
+        out.close_object();
+    }
+}
+
+impl FromJson for Topic {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        Ok(Self {
+            kind: members.take("kind")?,
+            asset: members.take("asset")?,
+        })
+    }
+}
+
+impl ToJson for Announcement {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("id", &self.id());
+        out.member("kind", &self.topic.kind);
+        out.member("owner", self.key.owner());
+        out.member("render", self.key.render());
+        out.member("asset", &self.topic.asset);
+        out.member("correlation", &self.correlation);
+        out.close_object();
     }
 }
 
 /// From that form. The id follows from the rest, so what it says is not looked at.
-impl<'de> Deserialize<'de> for Announcement {
-    fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        struct Form {
-            kind: AnnouncementKind,
-            owner: OwnerId,
-            render: RenderId,
-            #[serde(default)]
-            asset: Option<AssetId>,
-            #[serde(default)]
-            correlation: Option<String>,
-        }
-        let form = Form::deserialize(source)?;
+impl FromJson for Announcement {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
         Ok(Self {
-            topic: Topic {
-                kind: form.kind,
-                asset: form.asset,
-            },
-            key: RenderKey::new(form.owner, form.render),
-            correlation: form.correlation,
+            topic: Topic::from_json(value)?,
+            key: RenderKey::from_json(value)?,
+            correlation: value.members()?.take("correlation")?,
         })
     }
 }
+
+serialize_as_json!(AnnouncementKind, Announcement);
+deserialize_from_json!(AnnouncementKind, Announcement);
 
 /// What should have been told by now: a function of the facts alone.
 ///

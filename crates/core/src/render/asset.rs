@@ -1,13 +1,14 @@
 //! One file of a render: what is seen of it, and the facts that add up.
 
-use serde::{Deserialize, Serialize};
-
 use crate::api::serve_api::HostedAsset;
 use crate::cdn::CdnUrl;
 use crate::event::ServeCopy;
 use crate::event::file_url::FileUrl;
 use crate::event::status::AssetStatus;
 use crate::id::{AssetId, RenderId};
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::write::{JsonWriter, ToJson};
 use crate::render::fact::{Said, Source, StatusSaid, learn};
 use crate::role::{self, AssetRole};
 use crate::timestamp::Timestamp;
@@ -19,8 +20,7 @@ pub(crate) const MAX_ERROR_BYTES: usize = 1024;
 /// Where a copy of a file is.
 ///
 /// Copies of one file at several destinations may bear the same id; they are told apart by this.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Place {
     /// On Shotstack's hosting: a CDN URL, or a `providerId` equal to the id.
     Hosting,
@@ -39,7 +39,7 @@ pub(crate) struct Observation {
 }
 
 /// What is known of one copy. Each fact is merged apart from the others.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct AssetFacts {
     pub(crate) status: Option<StatusSaid<AssetStatus>>,
     pub(crate) filename: Option<Said<String>>,
@@ -162,4 +162,80 @@ fn role(place: &Place, filename: Option<&str>, render: Option<&RenderId>) -> Opt
     let told = AssetRole::of_filename(filename);
     let named_after_render = render.is_some_and(|id| role::stem(filename) == id.as_str());
     (*place == Place::Hosting || told != AssetRole::Main || named_after_render).then_some(told)
+}
+
+/// `"hosting"`, `"unsaid"` or `{"elsewhere":"a host"}`.
+impl ToJson for Place {
+    fn write_json(&self, out: &mut JsonWriter) {
+        match self {
+            Self::Hosting => out.string("hosting"),
+            Self::Elsewhere(host) => {
+                out.open_object();
+                out.member("elsewhere", host);
+                out.close_object();
+            }
+            Self::Unsaid => out.string("unsaid"),
+        }
+    }
+}
+
+impl FromJson for Place {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        match value.as_str() {
+            Some("hosting") => Ok(Self::Hosting),
+            Some("unsaid") => Ok(Self::Unsaid),
+            Some(_) => Err(Unfit::new("not a place")),
+            None => {
+                let members = value.members()?;
+                members.only(&["elsewhere"])?;
+                members.take("elsewhere").map(Self::Elsewhere)
+            }
+        }
+    }
+}
+
+impl ToJson for AssetFacts {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("status", &self.status);
+        out.member("filename", &self.filename);
+        out.member("role", &self.role);
+        out.member("url", &self.url);
+        out.member("error", &self.error);
+        out.close_object();
+    }
+}
+
+impl FromJson for AssetFacts {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        Ok(Self {
+            status: members.take("status")?,
+            filename: members.take("filename")?,
+            role: members.take("role")?,
+            url: members.take("url")?,
+            error: members.take("error")?,
+        })
+    }
+}
+
+impl ToJson for Observation {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("id", &self.id);
+        out.member("place", &self.place);
+        out.member("facts", &self.facts);
+        out.close_object();
+    }
+}
+
+impl FromJson for Observation {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        Ok(Self {
+            id: members.take("id")?,
+            place: members.take("place")?,
+            facts: members.take("facts")?,
+        })
+    }
 }

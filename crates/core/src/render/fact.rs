@@ -1,9 +1,10 @@
 //! Facts: what was said, by whom and when. Of two facts about one thing the greater holds.
 
-use serde::{Deserialize, Serialize};
-
 use crate::event::status::{AssetStatus, CopyStatus, EditStatus};
-use crate::id::{MAX_ID_BYTES, check_name};
+use crate::json::Json;
+use crate::json::take::{self, FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
 use crate::timestamp::Timestamp;
 
 /// Who said something. An API, asked with your key, outranks an unsigned webhook.
@@ -13,8 +14,7 @@ use crate::timestamp::Timestamp;
 ///
 /// assert!(Source::Api > Source::Webhook);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Source {
     /// A webhook.
     Webhook,
@@ -23,7 +23,7 @@ pub enum Source {
 }
 
 /// Something that was said. Ordered by who said it, then when, then what.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Said<T> {
     pub(crate) source: Source,
     pub(crate) at: Option<Timestamp>,
@@ -129,23 +129,80 @@ impl<S: Ranked> PartialOrd for StatusSaid<S> {
     }
 }
 
-impl<S: Ranked> Serialize for StatusSaid<S> {
-    fn serialize<T: serde::Serializer>(&self, target: T) -> Result<T::Ok, T::Error> {
-        let Said { source, at, value } = &self.0;
-        let said = Said {
-            source: *source,
-            at: *at,
-            value: value.as_str(),
-        };
-        said.serialize(target)
+impl ToJson for Source {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.string(match self {
+            Self::Webhook => "webhook",
+            Self::Api => "api",
+        });
     }
 }
 
-impl<'de, S: Ranked> Deserialize<'de> for StatusSaid<S> {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let Said { source, at, value } = Said::<String>::deserialize(from)?;
-        check_name(&value, MAX_ID_BYTES)
-            .map_err(|error| serde::de::Error::custom(format_args!("the status {error}")))?;
-        Ok(Self::new(source, at, S::said_by(source, value)))
+impl FromJson for Source {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        match value.text()? {
+            "webhook" => Ok(Self::Webhook),
+            "api" => Ok(Self::Api),
+            _ => Err(Unfit::new("neither `webhook` nor `api`")),
+        }
     }
+}
+
+serialize_as_json!(Source);
+deserialize_from_json!(Source);
+
+impl<T: ToJson> ToJson for Said<T> {
+    fn write_json(&self, out: &mut JsonWriter) {
+        write(out, self.source, self.at, &self.value);
+    }
+}
+
+impl<S: Ranked> ToJson for StatusSaid<S> {
+    fn write_json(&self, out: &mut JsonWriter) {
+        let Said { source, at, value } = &self.0;
+        write(out, *source, *at, &value.as_str());
+    }
+}
+
+fn write(out: &mut JsonWriter, source: Source, at: Option<Timestamp>, value: &dyn ToJson) {
+    out.open_object();
+    out.member("source", &source);
+    out.member("at", &at);
+    out.member("value", value);
+    out.close_object();
+}
+
+impl<T: FromJson> FromJson for Said<T> {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let said = read(value)?;
+        Ok(Self {
+            source: said.source,
+            at: said.at,
+            value: T::from_json(said.value).map_err(in_value)?,
+        })
+    }
+}
+
+impl<S: Ranked> FromJson for StatusSaid<S> {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let said = read(value)?;
+        let status = take::name(said.value).map_err(in_value)?;
+        let status = S::said_by(said.source, status.to_owned());
+        Ok(Self::new(said.source, said.at, status))
+    }
+}
+
+fn read(value: &Json) -> Result<Said<&Json>, Unfit> {
+    let members = value.members()?;
+    Ok(Said {
+        source: members.take("source")?,
+        at: members.take("at")?,
+        value: members
+            .get("value")
+            .ok_or_else(|| in_value(Unfit::new("missing")))?,
+    })
+}
+
+fn in_value(unfit: Unfit) -> Unfit {
+    unfit.inside("value")
 }

@@ -1,7 +1,9 @@
 //! A lease: for a while one delivery announces, and the others wait.
 
-use serde::{Deserialize, Serialize};
-
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
 use crate::timestamp::Timestamp;
 
 /// How long a lease holds, in milliseconds: longer than a delivery can last, shorter than a publisher's third wait.
@@ -26,7 +28,7 @@ const LONGEST_MILLIS: u64 = 2 * LEASE_MILLIS.unsigned_abs();
 /// assert!(lease.is_live(now.plus_millis(29_999)));
 /// assert!(!lease.is_live(now.plus_millis(30_000)));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lease {
     until: Timestamp,
 }
@@ -66,3 +68,21 @@ impl From<Timestamp> for Lease {
         }
     }
 }
+
+impl ToJson for Lease {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("until", &self.until);
+        out.close_object();
+    }
+}
+
+impl FromJson for Lease {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let until = value.members()?.take("until")?;
+        Ok(Self { until })
+    }
+}
+
+serialize_as_json!(Lease);
+deserialize_from_json!(Lease);

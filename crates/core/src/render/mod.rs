@@ -11,16 +11,16 @@ pub(crate) mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::de::Error as _;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
 use crate::api::edit_api::RenderAnswer;
 use crate::api::serve_api::HostedAsset;
 use crate::event::status::EditStatus;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
 use crate::id::AssetId;
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
 use crate::render::announcement::Topic;
 use crate::render::asset::{AssetFacts, MAX_ERROR_BYTES, Observation, Place};
 use crate::render::fact::{Said, Source, StatusSaid, learn};
@@ -220,80 +220,58 @@ impl RenderState {
 }
 
 /// The version of the JSON form that is written.
-const VERSION: u32 = 1;
-
-/// The JSON form.
-#[derive(Serialize, Deserialize)]
-struct Stored {
-    version: u32,
-    #[serde(default)]
-    status: Option<StatusSaid<EditStatus>>,
-    #[serde(default)]
-    error: Option<Said<String>>,
-    #[serde(default)]
-    expectation: Expectation,
-    #[serde(default)]
-    copies: Vec<StoredCopy>,
-    #[serde(default)]
-    correlation: Option<String>,
-    #[serde(default)]
-    acknowledged: BTreeSet<Topic>,
-    #[serde(default)]
-    lease: Option<Lease>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct StoredCopy {
-    id: AssetId,
-    place: Place,
-    facts: AssetFacts,
-}
+const VERSION: u64 = 1;
 
 /// `{"version":1,…}`. Keep it as it is: its inside may change with the version.
-impl Serialize for RenderState {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        let state = self.clone();
-        let copies = state
-            .copies
-            .into_iter()
-            .map(|((id, place), facts)| StoredCopy { id, place, facts });
-        let stored = Stored {
-            version: VERSION,
-            status: state.status,
-            error: state.error,
-            expectation: state.expectation,
-            copies: copies.collect(),
-            correlation: state.correlation,
-            acknowledged: state.acknowledged,
-            lease: state.lease,
-        };
-        stored.serialize(target)
+impl ToJson for RenderState {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("version", &VERSION);
+        out.member("status", &self.status);
+        out.member("error", &self.error);
+        out.member("expectation", &self.expectation);
+        out.name("copies");
+        out.array(self.copies.iter().map(|((id, place), facts)| Observation {
+            id: id.clone(),
+            place: place.clone(),
+            facts: facts.clone(),
+        }));
+        out.member("correlation", &self.correlation);
+        out.name("acknowledged");
+        out.array(&self.acknowledged);
+        out.member("lease", &self.lease);
+        out.close_object();
     }
 }
 
-impl<'de> Deserialize<'de> for RenderState {
-    fn deserialize<D: serde::Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+impl FromJson for RenderState {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
         // The version comes first: of a later one the rest may be of another form.
-        let value = Value::deserialize(source)?;
-        let version = value.get("version").and_then(Value::as_u64);
-        if let Some(version) = version.filter(|version| *version > u64::from(VERSION)) {
-            return Err(D::Error::custom(format_args!(
+        let version: u64 = members.take("version")?;
+        if version > VERSION {
+            return Err(Unfit::because(format_args!(
                 "the state is of version {version}, and this program knows versions up to {VERSION}: update it"
             )));
         }
-        let stored = Stored::deserialize(value).map_err(D::Error::custom)?;
         let mut state = Self {
-            status: stored.status,
-            error: stored.error,
-            expectation: stored.expectation,
+            status: members.take("status")?,
+            error: members.take("error")?,
+            expectation: members.take_or_default("expectation")?,
             copies: BTreeMap::new(),
-            correlation: stored.correlation,
-            acknowledged: stored.acknowledged,
-            lease: stored.lease,
+            correlation: members.take("correlation")?,
+            acknowledged: members
+                .take_or_default::<Vec<Topic>>("acknowledged")?
+                .into_iter()
+                .collect(),
+            lease: members.take("lease")?,
         };
-        for StoredCopy { id, place, facts } in stored.copies {
-            state.observe(Observation { id, place, facts });
+        for copy in members.take_or_default::<Vec<Observation>>("copies")? {
+            state.observe(copy);
         }
         Ok(state)
     }
 }
+
+serialize_as_json!(RenderState);
+deserialize_from_json!(RenderState);

@@ -2,12 +2,12 @@
 
 use std::fmt;
 
-use serde::Serialize;
-
 use crate::destination::SHOTSTACK;
 use crate::event::file_url::FileUrl;
 use crate::event::status::{AssetStatus, EditStatus};
 use crate::id::AssetId;
+use crate::json::with_serde::serialize_as_json;
+use crate::json::write::{JsonWriter, ToJson};
 use crate::render::RenderState;
 use crate::render::asset::Place;
 use crate::render::copies::{Copy, Outcome, Tally};
@@ -23,8 +23,7 @@ use crate::timestamp::Timestamp;
 /// let report = RenderState::default().report(RoleSet::EMPTY);
 /// assert_eq!(report.status, RenderStatus::Pending);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RenderStatus {
     /// No file is there yet.
@@ -78,13 +77,12 @@ impl fmt::Display for RenderStatus {
 /// assert_eq!(serde_json::to_value(&report).unwrap()["expected"], "presumed");
 /// # Ok::<(), shotstack_hosting::Invalid>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Report {
     /// How the render is.
     pub status: RenderStatus,
     /// Whether it is known which files the render makes; if not, the main file at least is presumed.
-    #[serde(rename = "expected", serialize_with = "known_or_presumed")]
     pub expectation_known: bool,
     /// Why the render is failed or deleted.
     pub reason: Option<String>,
@@ -108,7 +106,7 @@ pub struct Report {
 /// assert_eq!(report.assets[0].filename.as_deref(), Some("r-poster.jpg"));
 /// # Ok::<(), shotstack_hosting::Invalid>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AssetReport {
     /// What the file is to its render. A failed copy has no name to tell; it is taken for the first
@@ -164,7 +162,7 @@ impl From<Copy<'_>> for AssetReport {
 /// );
 /// # Ok::<(), shotstack_hosting::Invalid>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Missing {
     /// What the file is to its render.
@@ -173,11 +171,54 @@ pub struct Missing {
     pub provider: Option<String>,
 }
 
-// serde hands over a reference.
-#[allow(clippy::trivially_copy_pass_by_ref)]
-fn known_or_presumed<S: serde::Serializer>(known: &bool, target: S) -> Result<S::Ok, S::Error> {
-    target.serialize_str(if *known { "known" } else { "presumed" })
+impl ToJson for RenderStatus {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.string(self.as_str());
+    }
 }
+
+impl ToJson for Report {
+    fn write_json(&self, out: &mut JsonWriter) {
+        let expected = if self.expectation_known {
+            "known"
+        } else {
+            "presumed"
+        };
+        out.open_object();
+        out.member("status", &self.status);
+        out.member("expected", expected);
+        out.member("reason", &self.reason);
+        out.member("assets", &self.assets);
+        out.member("missing", &self.missing);
+        out.close_object();
+    }
+}
+
+impl ToJson for AssetReport {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("role", &self.role);
+        out.member("provider", &self.provider);
+        out.member("id", &self.id);
+        out.member("status", &self.status);
+        out.member("url", &self.url);
+        out.member("filename", &self.filename);
+        out.member("error", &self.error);
+        out.member("at", &self.at);
+        out.close_object();
+    }
+}
+
+impl ToJson for Missing {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("role", &self.role);
+        out.member("provider", &self.provider);
+        out.close_object();
+    }
+}
+
+serialize_as_json!(RenderStatus, Report, AssetReport, Missing);
 
 impl RenderState {
     /// What the facts mean, with some roles `optional`: the render is ready without them once they are settled.

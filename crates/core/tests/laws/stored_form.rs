@@ -5,7 +5,7 @@ use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 use shotstack_hosting::{
     Admission, Body, CallbackUrl, Claims, Delivery, Policy, RenderKey, RenderState, RoleSet,
-    Secret, Timestamp, acknowledge, admit, decide, resume,
+    Secret, Timestamp, ToJson, acknowledge, admit, decide, resume,
 };
 
 use crate::cases;
@@ -200,6 +200,15 @@ fn version_1_stays_readable() {
         .collect();
     assert_eq!(ids, ["asset.failed/o/r/b", "render.failed/o/r"]);
     assert_eq!(due[0].correlation(), Some("order-17"));
+}
+
+#[test]
+fn version_1_is_written_in_its_order() {
+    let stored = include_str!("state-version-1.json");
+    let lines: String = stored.lines().map(str::trim).collect();
+    let compact = lines.replace(": ", ":").replace(", ", ",");
+    let state: RenderState = serde_json::from_str(stored).unwrap();
+    assert_eq!(state.to_json(), compact);
 }
 
 /// A state with nothing in it may say nothing but its version.
