@@ -12,6 +12,7 @@ use crate::inbox::token::{
     redact_token, tokens,
 };
 use crate::json::Json;
+use crate::json::write::ToJson;
 
 const MAX_BASE_BYTES: usize = 4096;
 
@@ -69,11 +70,10 @@ impl CallbackUrl {
         check_name(&claims.correlation, MAX_CORRELATION_BYTES)
             .map_err(CallbackError::Correlation)?;
 
-        let payload = serde_json::to_vec(claims).map_err(|_| CallbackError::NotAUrl)?;
         let signed = format!(
             "{VERSION}.{}.{}",
             secret.key_id(),
-            Base64UrlUnpadded::encode_string(&payload)
+            Base64UrlUnpadded::encode_string(claims.to_json().as_bytes())
         );
         let tag = Base64UrlUnpadded::encode_string(&secret.tag(PURPOSE, &signed));
         if signed.len() + 1 + tag.len() > MAX_TOKEN_BYTES {

@@ -4,12 +4,15 @@ use std::borrow::Cow;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::Mac;
-use serde::{Deserialize, Serialize};
 
 use crate::cdn::path_segment;
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
 use crate::inbox::secret::Secret;
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
 use crate::role::RoleSet;
 use crate::stage::Stage;
 use crate::timestamp::Timestamp;
@@ -48,22 +51,18 @@ pub(super) const MAX_TOKEN_BYTES: usize = 4096;
 /// assert_eq!(claims.expires.to_string(), "2023-11-21T22:13:20.000Z");
 /// # Ok::<(), shotstack_hosting::UnknownRole>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Claims {
     /// What names the render in your own books, up to [`MAX_CORRELATION_BYTES`].
     pub correlation: String,
     /// Which files the render will make, if you know.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<RoleSet>,
     /// To which destinations, by `provider`, if they are not copied to Shotstack's hosting.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<Vec<String>>,
     /// Who must be the owner, if you know.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub owner: Option<OwnerId>,
     /// On which stage it must be, if you know.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
     /// When the token ends.
     pub expires: Timestamp,
@@ -180,6 +179,45 @@ impl Claims {
     }
 }
 
+/// What a token holds. Members that are not known are passed over, so that there may be more one day.
+impl ToJson for Claims {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("correlation", &self.correlation);
+        if let Some(expected) = &self.expected {
+            out.member("expected", expected);
+        }
+        if let Some(elsewhere) = &self.elsewhere {
+            out.member("elsewhere", elsewhere);
+        }
+        if let Some(owner) = &self.owner {
+            out.member("owner", owner);
+        }
+        if let Some(stage) = &self.stage {
+            out.member("stage", stage);
+        }
+        out.member("expires", &self.expires);
+        out.close_object();
+    }
+}
+
+impl FromJson for Claims {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        Ok(Self {
+            correlation: members.take("correlation")?,
+            expected: members.take("expected")?,
+            elsewhere: members.take("elsewhere")?,
+            owner: members.take("owner")?,
+            stage: members.take("stage")?,
+            expires: members.take("expires")?,
+        })
+    }
+}
+
+serialize_as_json!(Claims);
+deserialize_from_json!(Claims);
+
 pub(super) const VERSION: &str = "1";
 pub(super) const PURPOSE: &str = "shotstack-hosting callback";
 
@@ -231,14 +269,17 @@ impl Claims {
         if !of_this_key.any(|secret| secret.mac(PURPOSE, signed).verify_slice(&tag).is_ok()) {
             return Err(TokenError::BadSignature);
         }
-        let claims: Self = Base64UrlUnpadded::decode_vec(payload)
-            .ok()
-            .and_then(|payload| serde_json::from_slice(&payload).ok())
-            .ok_or(TokenError::Malformed)?;
+        let claims = Self::of_payload(payload).ok_or(TokenError::Malformed)?;
         if claims.expires <= now {
             return Err(TokenError::Expired { at: claims.expires });
         }
         Ok(claims)
+    }
+
+    fn of_payload(payload: &str) -> Option<Self> {
+        let payload = Base64UrlUnpadded::decode_vec(payload).ok()?;
+        let payload: Json = str::from_utf8(&payload).ok()?.parse().ok()?;
+        Self::from_json(&payload).ok()
     }
 }
 

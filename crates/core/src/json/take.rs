@@ -159,9 +159,23 @@ impl JsonObject {
     /// assert_eq!(JsonObject::default().take_or_default::<RoleSet>("optional"), Ok(RoleSet::EMPTY));
     /// ```
     pub fn take_or_default<T: FromJson + Default>(&self, name: &str) -> Result<T, Unfit> {
+        self.take_or(name, T::default())
+    }
+
+    /// The member of this name, read, or what stands in for it.
+    ///
+    /// # Errors
+    ///
+    /// It is there and not of its form; `null` has to be one.
+    ///
+    /// ```
+    /// # use shotstack_hosting::JsonObject;
+    /// assert_eq!(JsonObject::default().take_or("graceMillis", 60_000_u64), Ok(60_000));
+    /// ```
+    pub fn take_or<T: FromJson>(&self, name: &str, usual: T) -> Result<T, Unfit> {
         match self.get(name) {
             Some(_) => self.take(name),
-            None => Ok(T::default()),
+            None => Ok(usual),
         }
     }
 
@@ -237,12 +251,18 @@ impl FromJson for i64 {
     }
 }
 
-impl FromJson for u32 {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let number = u64::from_json(value)?;
-        Self::try_from(number).map_err(|_| Unfit::new("too large a number"))
-    }
+macro_rules! smaller_numbers {
+    ($($name:ident),*) => {$(
+        impl FromJson for $name {
+            fn from_json(value: &Json) -> Result<Self, Unfit> {
+                let number = u64::from_json(value)?;
+                Self::try_from(number).map_err(|_| Unfit::new("too large a number"))
+            }
+        }
+    )*};
 }
+
+smaller_numbers!(u32, usize);
 
 /// `null` and absence are `None`.
 impl<T: FromJson> FromJson for Option<T> {

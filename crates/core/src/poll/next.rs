@@ -1,8 +1,8 @@
 //! What a poll plan says.
 
-use serde::Serialize;
-
 use crate::id::RenderId;
+use crate::json::with_serde::serialize_as_json;
+use crate::json::write::{JsonWriter, ToJson};
 use crate::poll::MAX_WATCHED;
 use crate::poll::question::Question;
 
@@ -16,8 +16,7 @@ use crate::poll::question::Question;
 /// let mut plan = PollPlan::new(PollRules::default());
 /// assert_eq!(plan.next(Timestamp::from_millis(0)), Next::Idle);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "next", rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// Ask this now, and tell the plan what came back, even if nothing did.
     Ask {
@@ -40,6 +39,30 @@ pub enum Next {
     Idle,
 }
 
+impl ToJson for Next {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.name("next");
+        match self {
+            Self::Ask { render, question } => {
+                out.string("ask");
+                out.member("render", render);
+                out.member("question", question);
+            }
+            Self::Expired { render } => {
+                out.string("expired");
+                out.member("render", render);
+            }
+            Self::Wait { millis } => {
+                out.string("wait");
+                out.member("millis", millis);
+            }
+            Self::Idle => out.string("idle"),
+        }
+        out.close_object();
+    }
+}
+
 /// What becomes of a render after an answer.
 ///
 /// ```
@@ -52,8 +75,7 @@ pub enum Next {
 /// assert_eq!(plan.hear(&render, Heard::Refused, 0, now), Some(Then::Refused));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Then {
     /// It is asked for again.
     Again,
@@ -66,6 +88,20 @@ pub enum Then {
     /// Its deadline has passed.
     Expired,
 }
+
+impl ToJson for Then {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.string(match self {
+            Self::Again => "again",
+            Self::Settled => "settled",
+            Self::NotFound => "notFound",
+            Self::Refused => "refused",
+            Self::Expired => "expired",
+        });
+    }
+}
+
+serialize_as_json!(Next, Then);
 
 /// Why a render is not watched.
 ///

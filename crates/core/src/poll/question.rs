@@ -1,13 +1,15 @@
 //! What is asked of a render, and what an answer means for the asking.
 
-use serde::{Deserialize, Serialize};
-
 use crate::api::edit_api::RenderAnswer;
 use crate::api::serve_api::HostedAsset;
 use crate::api::{ApiAnswer, ApiError};
 use crate::cdn::origin::Origin;
 use crate::event::status::AssetStatus;
 use crate::id::RenderId;
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
 use crate::render::RenderState;
 use crate::render::report::RenderStatus;
 use crate::request::endpoint::Api;
@@ -24,8 +26,7 @@ use crate::role::RoleSet;
 /// assert_eq!(request.path(), "/serve/v1/assets/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Question {
     /// The Edit API: is the render done, and which files does it make?
     Render,
@@ -117,6 +118,25 @@ impl Question {
     }
 }
 
+impl ToJson for Question {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.string(match self {
+            Self::Render => "render",
+            Self::Assets => "assets",
+        });
+    }
+}
+
+impl FromJson for Question {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        match value.text()? {
+            "render" => Ok(Self::Render),
+            "assets" => Ok(Self::Assets),
+            _ => Err(Unfit::new("neither `render` nor `assets`")),
+        }
+    }
+}
+
 /// What a [`PollPlan`](crate::PollPlan) hears of an answer.
 ///
 /// In JSON: `{"heard":"settled"}`, `{"heard":"unsettled","next":"assets"}`, `{"heard":"notFound"}`,
@@ -129,12 +149,7 @@ impl Question {
 /// let error = HostedAsset::read(&answer).unwrap_err();
 /// assert_eq!(Heard::of(&error), Heard::RateLimited { retry_after: Some(17) });
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(
-    tag = "heard",
-    rename_all = "camelCase",
-    rename_all_fields = "camelCase"
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Heard {
     /// All that was to be known of the render is known.
     Settled,
@@ -148,7 +163,6 @@ pub enum Heard {
     /// 429.
     RateLimited {
         /// How long to wait, in seconds, if the API said so.
-        #[serde(default)]
         retry_after: Option<u32>,
     },
     /// No answer, or one that can be another next time.
@@ -178,6 +192,51 @@ impl Heard {
         }
     }
 }
+
+impl ToJson for Heard {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.name("heard");
+        match self {
+            Self::Settled => out.string("settled"),
+            Self::Unsettled { next } => {
+                out.string("unsettled");
+                out.member("next", next);
+            }
+            Self::NotFound => out.string("notFound"),
+            Self::RateLimited { retry_after } => {
+                out.string("rateLimited");
+                out.member("retryAfter", retry_after);
+            }
+            Self::Failed => out.string("failed"),
+            Self::Refused => out.string("refused"),
+        }
+        out.close_object();
+    }
+}
+
+impl FromJson for Heard {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        let heard: String = members.take("heard")?;
+        match heard.as_str() {
+            "settled" => Ok(Self::Settled),
+            "unsettled" => Ok(Self::Unsettled {
+                next: members.take("next")?,
+            }),
+            "notFound" => Ok(Self::NotFound),
+            "rateLimited" => Ok(Self::RateLimited {
+                retry_after: members.take("retryAfter")?,
+            }),
+            "failed" => Ok(Self::Failed),
+            "refused" => Ok(Self::Refused),
+            _ => Err(Unfit::new("none of the things that a plan hears").inside("heard")),
+        }
+    }
+}
+
+serialize_as_json!(Question, Heard);
+deserialize_from_json!(Question, Heard);
 
 impl RenderState {
     /// What to ask of the render next, or `None` once nothing more is to be expected: it is ready, failed or deleted.
@@ -209,5 +268,65 @@ impl RenderState {
             (false, true) => Some(Question::Assets),
             (false, false) => Some(Question::Render),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_heard_is_read_in_the_form_in_which_it_is_written() {
+        for (heard, text) in [
+            (Heard::Settled, r#"{"heard":"settled"}"#),
+            (
+                Heard::Unsettled {
+                    next: Question::Assets,
+                },
+                r#"{"heard":"unsettled","next":"assets"}"#,
+            ),
+            (Heard::NotFound, r#"{"heard":"notFound"}"#),
+            (
+                Heard::RateLimited {
+                    retry_after: Some(17),
+                },
+                r#"{"heard":"rateLimited","retryAfter":17}"#,
+            ),
+            (
+                Heard::RateLimited { retry_after: None },
+                r#"{"heard":"rateLimited","retryAfter":null}"#,
+            ),
+            (Heard::Failed, r#"{"heard":"failed"}"#),
+            (Heard::Refused, r#"{"heard":"refused"}"#),
+        ] {
+            assert_eq!(heard.to_json(), text);
+            assert_eq!(Heard::from_json(&text.parse().unwrap()), Ok(heard));
+        }
+    }
+
+    #[test]
+    fn what_is_not_heard_is_told_by_its_place() {
+        for (text, error) in [
+            ("7", "not an object"),
+            ("{}", "/heard: missing"),
+            (
+                r#"{"heard":"lost"}"#,
+                "/heard: none of the things that a plan hears",
+            ),
+            (r#"{"heard":"unsettled"}"#, "/next: missing"),
+            (
+                r#"{"heard":"unsettled","next":"file"}"#,
+                "/next: neither `render` nor `assets`",
+            ),
+            (
+                r#"{"heard":"rateLimited","retryAfter":4294967296}"#,
+                "/retryAfter: too large a number",
+            ),
+        ] {
+            let unfit = Heard::from_json(&text.parse().unwrap()).unwrap_err();
+            assert_eq!(unfit.to_string(), error);
+        }
+        let text = r#"{"heard":"rateLimited","why":"too fast"}"#;
+        assert!(Heard::from_json(&text.parse().unwrap()).is_ok());
     }
 }

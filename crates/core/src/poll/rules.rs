@@ -1,7 +1,9 @@
 //! The rules of a poll plan: how often, how long, and under which limits.
 
-use serde::{Deserialize, Serialize};
-
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
 use crate::request::Service;
 use crate::stage::Stage;
 
@@ -22,8 +24,7 @@ pub const WINDOW_MILLIS: u64 = 60_000;
 /// let rules = PollRules { deadline_millis: 60_000, ..PollRules::for_stage(Stage::Sandbox) };
 /// assert_eq!((rules.serve_limit, rules.edit_limit), (300, 150));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PollRules {
     /// The most requests to the Serve API in a window: 600, or 300 in the sandbox. Programs that share a key share this too.
     pub serve_limit: u32,
@@ -98,6 +99,54 @@ impl Default for PollRules {
     }
 }
 
+impl ToJson for PollRules {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("serveLimit", &self.serve_limit);
+        out.member("editLimit", &self.edit_limit);
+        out.member("windowMillis", &self.window_millis);
+        out.member("maxInFlight", &self.max_in_flight);
+        out.member("firstWaitMillis", &self.first_wait_millis);
+        out.member("longestWaitMillis", &self.longest_wait_millis);
+        out.member("graceMillis", &self.grace_millis);
+        out.member("deadlineMillis", &self.deadline_millis);
+        out.member("hostingOnly", &self.hosting_only);
+        out.close_object();
+    }
+}
+
+impl FromJson for PollRules {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        members.only(&[
+            "serveLimit",
+            "editLimit",
+            "windowMillis",
+            "maxInFlight",
+            "firstWaitMillis",
+            "longestWaitMillis",
+            "graceMillis",
+            "deadlineMillis",
+            "hostingOnly",
+        ])?;
+        let usual = Self::default();
+        Ok(Self {
+            serve_limit: members.take_or("serveLimit", usual.serve_limit)?,
+            edit_limit: members.take_or("editLimit", usual.edit_limit)?,
+            window_millis: members.take_or("windowMillis", usual.window_millis)?,
+            max_in_flight: members.take_or("maxInFlight", usual.max_in_flight)?,
+            first_wait_millis: members.take_or("firstWaitMillis", usual.first_wait_millis)?,
+            longest_wait_millis: members.take_or("longestWaitMillis", usual.longest_wait_millis)?,
+            grace_millis: members.take_or("graceMillis", usual.grace_millis)?,
+            deadline_millis: members.take_or("deadlineMillis", usual.deadline_millis)?,
+            hosting_only: members.take_or("hostingOnly", usual.hosting_only)?,
+        })
+    }
+}
+
+serialize_as_json!(PollRules);
+deserialize_from_json!(PollRules);
+
 /// Between half of `millis` and all of it.
 pub(super) fn jittered(millis: u64, random: u32) -> u64 {
     let half = millis / 2;
@@ -125,6 +174,44 @@ mod tests {
         );
         assert_eq!(rules.wait_millis(0, 0), 1_000);
         assert_eq!(rules.wait_millis(u32::MAX, 0), 15_000);
+    }
+
+    #[test]
+    fn rules_are_read_in_the_form_in_which_they_are_written() {
+        let rules = PollRules {
+            grace_millis: 7,
+            hosting_only: true,
+            ..PollRules::for_stage(Stage::Sandbox)
+        };
+        let written = rules.to_json().parse().unwrap();
+        assert_eq!(PollRules::from_json(&written), Ok(rules));
+    }
+
+    #[test]
+    fn rules_that_are_not_given_are_the_usual_ones() {
+        for (text, expected) in [
+            ("{}", Ok(PollRules::default())),
+            (
+                r#"{"maxInFlight":1}"#,
+                Ok(PollRules {
+                    max_in_flight: 1,
+                    ..PollRules::default()
+                }),
+            ),
+            (r#"{"maxInflight":1}"#, Err("/maxInflight: not known")),
+            (
+                r#"{"graceMillis":null}"#,
+                Err("/graceMillis: not a whole number from 0 on"),
+            ),
+            (
+                r#"{"editLimit":4294967296}"#,
+                Err("/editLimit: too large a number"),
+            ),
+        ] {
+            let read = PollRules::from_json(&text.parse().unwrap());
+            let read = read.map_err(|unfit| unfit.to_string());
+            assert_eq!(read, expected.map_err(str::to_owned));
+        }
     }
 
     #[test]

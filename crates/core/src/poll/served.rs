@@ -1,6 +1,7 @@
 //! Whether a CDN serves a file, as its answer tells.
 
-use serde::Serialize;
+use crate::json::with_serde::serialize_as_json;
+use crate::json::write::{JsonWriter, ToJson};
 
 /// What a CDN's answer says of the file that was asked for.
 ///
@@ -10,8 +11,7 @@ use serde::Serialize;
 /// assert_eq!(Served::of(200), Served::Yes);
 /// assert_eq!(Served::of(404), Served::NotYet);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Served {
     /// The file is there.
     Yes,
@@ -44,3 +44,16 @@ impl Served {
         }
     }
 }
+
+impl ToJson for Served {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.string(match self {
+            Self::Yes => "yes",
+            Self::NotYet => "notYet",
+            Self::AskWithGet => "askWithGet",
+            Self::No => "no",
+        });
+    }
+}
+
+serialize_as_json!(Served);

@@ -5,9 +5,8 @@ pub(crate) mod key;
 
 use std::fmt;
 
-use serde::Serialize;
-use serde::ser::SerializeMap;
-
+use crate::json::with_serde::serialize_as_json;
+use crate::json::write::{JsonWriter, ToJson};
 use crate::request::key::ApiKey;
 use crate::validate::finding::Finding;
 
@@ -19,8 +18,7 @@ use crate::validate::finding::Finding;
 /// assert_eq!(Service::Serve.requests_per_window(Stage::Production), 600);
 /// assert_eq!(Service::Edit.requests_per_window(Stage::Sandbox), 150);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Service {
     /// The Serve API: hosted files.
     Serve,
@@ -195,24 +193,29 @@ impl fmt::Debug for ApiRequest {
     }
 }
 
-impl Serialize for ApiRequest {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        let mut map = target.serialize_map(Some(4))?;
-        map.serialize_entry("method", self.method)?;
-        map.serialize_entry("url", &self.url)?;
-        map.serialize_entry("headers", &Headers(self))?;
-        map.serialize_entry("body", &self.body)?;
-        map.end()
+impl ToJson for Service {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.string(self.as_str());
     }
 }
 
-struct Headers<'a>(&'a ApiRequest);
-
-impl Serialize for Headers<'_> {
-    fn serialize<S: serde::Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
-        target.collect_map(self.0.headers())
+impl ToJson for ApiRequest {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("method", self.method);
+        out.member("url", &self.url);
+        out.name("headers");
+        out.open_object();
+        for (name, value) in self.headers() {
+            out.member(name, value);
+        }
+        out.close_object();
+        out.member("body", &self.body);
+        out.close_object();
     }
 }
+
+serialize_as_json!(Service, ApiRequest);
 
 /// Why there is no request: what it was to be made of cannot be sent.
 ///
