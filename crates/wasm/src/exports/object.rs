@@ -93,11 +93,11 @@ impl Reader<'_> {
 
     /// JavaScript writes it: what Rust would need for that is larger than all our numbers are worth.
     fn number(self, number: f64) -> Result<Json, Error> {
-        self.budget.spend(1)?;
+        self.budget.spend::<Error>(1)?;
         if !number.is_finite() {
             return Ok(Json::Null);
         }
-        let text = js_sys::Number::from(number).to_string(10);
+        let text = js_sys::Number::from(number).to_string_with_radix(10);
         let text = text.map_err(|_| Error::custom("a number"))?;
         String::from(text).parse().map_err(Error::custom)
     }
@@ -168,7 +168,7 @@ impl<'de> Visitor<'de> for Reader<'_> {
         self.budget.spend(1)?;
         let mut values = Vec::new();
         while let Some(item) = items.next_element_seed(AsItIs)? {
-            let item = if has_json(&item) { item } else { JsJson::NULL };
+            let item = if has_json(&item) { item } else { JsValue::NULL };
             values.push(inside.read(item).map_err(A::Error::custom)?);
             self.budget.spend(1)?;
         }
