@@ -18,7 +18,8 @@ impl Refusal {
         Self::saying(code, message.to_string())
     }
 
-    fn saying(code: &'static str, mut message: String) -> Self {
+    /// As [`new`](Self::new), for a message that was made without `std::fmt`.
+    pub(crate) fn saying(code: &'static str, mut message: String) -> Self {
         if message.len() > MAX_MESSAGE_BYTES {
             message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
             message.push('…');
@@ -60,7 +61,7 @@ impl Refusal {
     /// Three parts with a line break between: code, findings, message. The first two have no line break in them.
     #[must_use]
     pub fn into_text(self) -> String {
-        format!("{}\n{}\n{}", self.code, self.findings, self.message)
+        [self.code, &self.findings, &self.message].join("\n")
     }
 }
 
@@ -69,7 +70,7 @@ impl Refusal {
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
     str::from_utf8(bytes).map_err(|_| {
         let message = "a text has half of a surrogate pair: it is no well-formed Unicode";
-        Refusal::new("not_utf8", message)
+        Refusal::saying("not_utf8", message.to_owned())
     })
 }
 

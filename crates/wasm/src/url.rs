@@ -1,12 +1,12 @@
 //! CDN URLs: built, taken apart, derived.
 
-use shotstack_hosting::{AssetRole, CdnUrl, CdnUrlError, Origin};
+use shotstack_hosting::{AssetRole, CdnUrl, CdnUrlError, Origin, OriginError};
 
 use crate::refusal::{Refusal, text};
 
 impl From<CdnUrlError> for Refusal {
     fn from(error: CdnUrlError) -> Self {
-        Self::new(error.code(), error)
+        Self::saying(error.code(), error.message())
     }
 }
 
@@ -38,7 +38,7 @@ pub fn build(
         File::OfRender(render, role, extension) => {
             let role = text(role)?
                 .parse::<AssetRole>()
-                .map_err(|error| Refusal::new("role", error))?;
+                .map_err(|error| Refusal::saying("role", error.message().to_owned()))?;
             CdnUrl::of_render(owner, text(render)?, role, text(extension)?)
         }
     };
@@ -99,19 +99,21 @@ pub fn from_output(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
 ///
 /// The text is no origin.
 pub fn origin(origin: &[u8]) -> Result<String, Refusal> {
-    text(origin)?
-        .parse::<Origin>()
-        .map(|origin| origin.as_str().to_owned())
-        .map_err(|error| Refusal::new("origin", error))
+    // Unlike elsewhere, none is no origin.
+    read(origin).map(|origin| origin.as_str().to_owned())
 }
 
 pub(crate) fn read_origin(origin: &[u8]) -> Result<Origin, Refusal> {
     if origin.is_empty() {
         return Ok(Origin::default());
     }
+    read(origin)
+}
+
+fn read(origin: &[u8]) -> Result<Origin, Refusal> {
     text(origin)?
         .parse()
-        .map_err(|error| Refusal::new("origin", error))
+        .map_err(|error: OriginError| Refusal::saying("origin", error.message()))
 }
 
 #[cfg(test)]

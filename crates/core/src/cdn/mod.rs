@@ -6,6 +6,7 @@
 pub(crate) mod error;
 pub(crate) mod origin;
 pub(crate) mod path_segment;
+pub(crate) mod pieces;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,6 +14,7 @@ use std::fmt;
 use crate::cdn::error::{CdnUrlError, OriginProblem, Part};
 use crate::cdn::origin::Origin;
 use crate::cdn::path_segment::{SegmentError, check, decode, encode_into};
+use crate::cdn::pieces::pieces;
 use crate::role::{self, AssetRole};
 
 /// The longest CDN URL, in bytes.
@@ -202,35 +204,25 @@ impl<'a> CdnUrl<'a> {
     }
 
     fn parse_under(origin: &str, url: &'a str) -> Result<Self, CdnUrlError> {
-        if url.is_empty() {
-            return Err(CdnUrlError::Empty);
-        }
-        if url.len() > MAX_CDN_URL_BYTES {
-            return Err(CdnUrlError::TooLong);
-        }
+        check_length(url)?;
         let path = url
             .strip_prefix(origin)
-            .and_then(|rest| rest.strip_prefix('/'))
+            .and_then(|rest| rest.strip_prefix("/"))
             .ok_or_else(|| CdnUrlError::OtherOrigin {
                 expected: origin.to_owned(),
                 problem: OriginProblem::of(origin, url),
             })?;
-        refuse_query_and_fragment(path)?;
-        let mut segments = path.split('/');
-        let mut next = |part: Part| {
-            let segment = segments.next().ok_or(CdnUrlError::MissingSegment(part))?;
-            decode(segment).map_err(|error| CdnUrlError::part(part, error))
-        };
-        let url = Self {
-            region: next(Part::Region)?,
-            stage: next(Part::Stage)?,
-            owner: next(Part::Owner)?,
-            filename: next(Part::Filename)?,
-        };
-        if segments.next().is_some() {
-            return Err(CdnUrlError::FurtherSegment);
+        let [region, stage, owner, filename] = segments(
+            path,
+            [Part::Region, Part::Stage, Part::Owner, Part::Filename],
+        )?;
+        Self {
+            region,
+            stage,
+            owner,
+            filename,
         }
-        url.within_length()
+        .within_length()
     }
 
     /// The CDN URL of the file whose temporary output URL an `edit/render` event or a render status gives.
@@ -252,30 +244,17 @@ impl<'a> CdnUrl<'a> {
     /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
     /// ```
     pub fn from_output(url: &'a str) -> Result<Self, CdnUrlError> {
-        if url.is_empty() {
-            return Err(CdnUrlError::Empty);
-        }
-        if url.len() > MAX_CDN_URL_BYTES {
-            return Err(CdnUrlError::TooLong);
-        }
+        check_length(url)?;
         let (stage, path) = OUTPUT_ORIGINS
             .iter()
             .find_map(|(stage, origin)| Some((*stage, url.strip_prefix(origin)?)))
             .ok_or(CdnUrlError::NotAnOutput)?;
-        refuse_query_and_fragment(path)?;
-        let (owner, filename) = path
-            .split_once('/')
-            .ok_or(CdnUrlError::MissingSegment(Part::Filename))?;
-        if filename.contains('/') {
-            return Err(CdnUrlError::FurtherSegment);
-        }
-        let decoded =
-            |part, segment| decode(segment).map_err(|error| CdnUrlError::part(part, error));
+        let [owner, filename] = segments(path, [Part::Owner, Part::Filename])?;
         Self {
             region: Cow::Borrowed(DEFAULT_REGION),
             stage: Cow::Borrowed(stage),
-            owner: decoded(Part::Owner, owner)?,
-            filename: decoded(Part::Filename, filename)?,
+            owner,
+            filename,
         }
         .within_length()
     }
@@ -446,10 +425,36 @@ const OUTPUT_ORIGINS: [(&str, &str); 4] = [
     ),
 ];
 
+fn check_length(url: &str) -> Result<(), CdnUrlError> {
+    match url.len() {
+        0 => Err(CdnUrlError::Empty),
+        1..=MAX_CDN_URL_BYTES => Ok(()),
+        _ => Err(CdnUrlError::TooLong),
+    }
+}
+
+/// The decoded segments of a path, which has exactly these.
+fn segments<const N: usize>(
+    path: &str,
+    parts: [Part; N],
+) -> Result<[Cow<'_, str>; N], CdnUrlError> {
+    refuse_query_and_fragment(path)?;
+    let mut rest = pieces(path, b'/');
+    let mut segments = [const { Cow::Borrowed("") }; N];
+    for (segment, part) in segments.iter_mut().zip(parts) {
+        let text = rest.next().ok_or(CdnUrlError::MissingSegment(part))?;
+        *segment = decode(text).map_err(|error| CdnUrlError::part(part, error))?;
+    }
+    match rest.next() {
+        None => Ok(segments),
+        Some(_) => Err(CdnUrlError::FurtherSegment),
+    }
+}
+
 /// What comes first counts: behind `#` a `?` begins no query.
 fn refuse_query_and_fragment(path: &str) -> Result<(), CdnUrlError> {
-    match path.chars().find(|c| matches!(c, '?' | '#')) {
-        Some('?') => Err(CdnUrlError::Query),
+    match path.bytes().find(|byte| matches!(byte, b'?' | b'#')) {
+        Some(b'?') => Err(CdnUrlError::Query),
         Some(_) => Err(CdnUrlError::Fragment),
         None => Ok(()),
     }
