@@ -61,7 +61,12 @@ impl Refusal {
     /// Three parts with a line break between: code, findings, message. The first two have no line break in them.
     #[must_use]
     pub fn into_text(self) -> String {
-        [self.code, &self.findings, &self.message].join("\n")
+        let mut text = self.code.to_owned();
+        for part in [&self.findings, &self.message] {
+            text.push('\n');
+            text.push_str(part);
+        }
+        text
     }
 }
 

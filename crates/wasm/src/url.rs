@@ -51,11 +51,9 @@ pub fn build(
 ///
 /// The name is none.
 pub fn segment(filename: &[u8]) -> Result<String, Refusal> {
-    const OWNER: &str = "o";
-    let url = CdnUrl::new(OWNER, text(filename)?)?.to_string();
-    Ok(url
-        .rsplit_once('/')
-        .map_or(String::new(), |(_, segment)| segment.to_owned()))
+    let url = CdnUrl::new("o", text(filename)?)?.at(&Origin::default());
+    let start = url.bytes().rposition(|byte| byte == b'/').unwrap_or(0);
+    Ok(url.get(start + 1..).unwrap_or_default().to_owned())
 }
 
 /// What a URL says: region, stage, owner, file name and role, a line each; none of them can hold a line break.

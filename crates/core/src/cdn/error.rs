@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::cdn::path_segment::SegmentError;
-use crate::cdn::pieces::has;
+use crate::cdn::pieces::{has, joined};
 
 /// A part of a CDN URL, as errors name it.
 ///
@@ -142,7 +142,7 @@ impl CdnUrlError {
                 ["the ", part.as_str(), " ", &of_segment]
             }
         };
-        pieces.concat()
+        joined(&pieces)
     }
 
     /// A stable name for programs, such as `other_origin`.
@@ -223,7 +223,7 @@ impl OriginProblem {
             Self::UpperCase
         } else if authority
             .strip_prefix(host)
-            .is_some_and(|more| more.starts_with(":"))
+            .is_some_and(|more| more.starts_with(':'))
         {
             Self::Port
         } else if origin.starts_with("https:") && url.starts_with("http:") && rest.starts_with(host)

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::cdn::path_segment;
-use crate::cdn::pieces::{has, pieces, split_once};
+use crate::cdn::pieces::{has, joined, pieces, split_once};
 
 /// Where CDN URLs begin: scheme, host, port, and a path prefix if there is one; no slash at the end.
 ///
@@ -129,7 +129,7 @@ impl OriginError {
             }
             Self::QueryOrFragment => "an origin has no query and no fragment",
             Self::Path(problem) => {
-                return ["the origin's path has a segment that ", &problem.message()].concat();
+                return joined(&["the origin's path has a segment that ", &problem.message()]);
             }
             Self::TooLong => "an origin has at most 2048 bytes",
         };
@@ -184,7 +184,7 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
         .bytes()
         .rposition(|byte| matches!(byte, b':' | b']'));
     match end.and_then(|end| authority.split_at_checked(end)) {
-        Some((host, port)) if port.starts_with(":") => (host, port.get(1..)),
+        Some((host, port)) if port.starts_with(':') => (host, port.get(1..)),
         _ => (authority, None),
     }
 }
@@ -230,7 +230,7 @@ fn is_canonical_number(text: &str, max: u32) -> bool {
             .saturating_mul(10)
             .saturating_add(u32::from(byte & 15))
     });
-    is_digits(text) && (text == "0" || !text.starts_with("0")) && value <= max
+    is_digits(text) && (text == "0" || !text.starts_with('0')) && value <= max
 }
 
 /// Whether this is an IPv6 address as RFC 5952 writes it, and none that it would write with a dot: those are IPv4's.
@@ -280,7 +280,7 @@ impl Groups {
             let is_zero = group == "0";
             let hexadecimal = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
             if !matches!(group.len(), 1..=4)
-                || (group.starts_with("0") && !is_zero)
+                || (group.starts_with('0') && !is_zero)
                 || !group.bytes().all(hexadecimal)
             {
                 return None;

@@ -85,12 +85,14 @@ const fn must_be_encoded(byte: u8) -> bool {
     )
 }
 
-/// Whether these bytes are the same in a path as out of it, and can be in a name. All are looked at: so several are at
-/// once, where the processor can.
+/// Whether all of it can be part of a name, and is the same in a path. All is looked at: so the processor, where it can,
+/// looks at several bytes at once.
 fn is_plain(segment: &str) -> bool {
-    segment.bytes().fold(true, |plain, byte| {
-        plain & !must_be_encoded(byte) & (byte != b'/') & (byte != b'\\')
-    })
+    segment
+        .bytes()
+        .filter(|byte| must_be_encoded(*byte) || matches!(byte, b'/' | b'\\'))
+        .count()
+        == 0
 }
 
 /// Checks a decoded segment: a name, and nothing that leads elsewhere.
