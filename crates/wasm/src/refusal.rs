@@ -6,7 +6,11 @@ const MAX_MESSAGE_BYTES: usize = 1024;
 
 /// A refusal: a code for programs, a message for people, and perhaps findings as JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct Refusal(Box<Parts>);
+
+/// Boxed, so that what may be refused passes from function to function in few instructions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Parts {
     code: &'static str,
     findings: String,
     message: String,
@@ -24,45 +28,44 @@ impl Refusal {
             message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
             message.push('…');
         }
-        Self {
+        Self(Box::new(Parts {
             code,
             findings: String::new(),
             message,
-        }
+        }))
     }
 
     /// With an object of findings, as compact JSON.
     #[must_use]
-    pub fn with_findings(self, findings: String) -> Self {
-        Self { findings, ..self }
+    pub fn with_findings(mut self, findings: String) -> Self {
+        self.0.findings = findings;
+        self
     }
 
     /// With another code.
     #[must_use]
-    pub fn coded(self, code: &'static str) -> Self {
-        Self { code, ..self }
+    pub fn coded(mut self, code: &'static str) -> Self {
+        self.0.code = code;
+        self
     }
 
     /// About the document at this index of a list.
     #[must_use]
-    pub fn of_document(self, index: usize) -> Self {
-        let message = format!("document {index}: {}", self.message);
-        let findings = match self.findings.strip_prefix('{') {
+    pub fn of_document(mut self, index: usize) -> Self {
+        let parts = &mut self.0;
+        parts.message = format!("document {index}: {}", parts.message);
+        parts.findings = match parts.findings.strip_prefix('{') {
             Some(rest) => format!(r#"{{"index":{index},{rest}"#),
             None => format!(r#"{{"index":{index}}}"#),
         };
-        Self {
-            findings,
-            message,
-            ..self
-        }
+        self
     }
 
     /// Three parts with a line break between: code, findings, message. The first two have no line break in them.
     #[must_use]
     pub fn into_text(self) -> String {
-        let mut text = self.code.to_owned();
-        for part in [&self.findings, &self.message] {
+        let mut text = self.0.code.to_owned();
+        for part in [&self.0.findings, &self.0.message] {
             text.push('\n');
             text.push_str(part);
         }

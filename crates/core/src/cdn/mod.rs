@@ -14,7 +14,7 @@ use std::fmt;
 use crate::cdn::error::{CdnUrlError, OriginProblem, Part};
 use crate::cdn::origin::Origin;
 use crate::cdn::path_segment::{SegmentError, check, decode, encode_into};
-use crate::cdn::pieces::pieces;
+use crate::cdn::pieces::{has, joined, pieces};
 use crate::role::{self, AssetRole};
 
 /// The longest CDN URL, in bytes.
@@ -62,10 +62,10 @@ pub const DEFAULT_STAGE: &str = "v1";
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CdnUrl<'a> {
-    region: Cow<'a, str>,
-    stage: Cow<'a, str>,
-    owner: Cow<'a, str>,
-    filename: Cow<'a, str>,
+    /// Region, stage, owner and file name, decoded, with a slash between them: none of them has one.
+    path: Cow<'a, str>,
+    /// Where the slashes are.
+    slashes: [u16; 3],
 }
 
 impl<'a> CdnUrl<'a> {
@@ -85,13 +85,9 @@ impl<'a> CdnUrl<'a> {
     /// assert_eq!(error.to_string(), "the file name contains `/`");
     /// ```
     pub fn new(owner: &'a str, filename: &'a str) -> Result<Self, CdnUrlError> {
-        Self {
-            region: Cow::Borrowed(DEFAULT_REGION),
-            stage: Cow::Borrowed(DEFAULT_STAGE),
-            owner: part(Part::Owner, owner)?,
-            filename: part(Part::Filename, filename)?,
-        }
-        .within_length()
+        check_part(Part::Owner, owner)?;
+        check_part(Part::Filename, filename)?;
+        Self::of([DEFAULT_REGION, DEFAULT_STAGE, owner, filename])
     }
 
     /// The URL of a render's file: `{render}.{extension}`, `{render}-poster.jpg` or `{render}-thumb.jpg`.
@@ -115,21 +111,16 @@ impl<'a> CdnUrl<'a> {
         role: AssetRole,
         extension: &str,
     ) -> Result<Self, CdnUrlError> {
-        part(Part::Render, render)?;
+        check_part(Part::Render, render)?;
         if extension.is_empty() {
             return Err(CdnUrlError::part(Part::Extension, SegmentError::Empty));
         }
         if !extension.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(CdnUrlError::Extension);
         }
+        check_part(Part::Owner, owner)?;
         let filename = role::filename(render, role, extension);
-        Self {
-            region: Cow::Borrowed(DEFAULT_REGION),
-            stage: Cow::Borrowed(DEFAULT_STAGE),
-            owner: part(Part::Owner, owner)?,
-            filename: Cow::Owned(filename),
-        }
-        .within_length()
+        Self::of([DEFAULT_REGION, DEFAULT_STAGE, owner, &filename])
     }
 
     /// The same file in another region.
@@ -145,8 +136,11 @@ impl<'a> CdnUrl<'a> {
     /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
     /// ```
     pub fn with_region(self, region: &'a str) -> Result<Self, CdnUrlError> {
-        let region = part(Part::Region, region)?;
-        Self { region, ..self }.within_length()
+        if region == self.region() {
+            return Ok(self);
+        }
+        check_part(Part::Region, region)?;
+        Self::of([region, self.stage(), self.owner(), self.filename()])
     }
 
     /// The same file in another stage: `v1` (production) or `stage` (sandbox).
@@ -163,8 +157,11 @@ impl<'a> CdnUrl<'a> {
     /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
     /// ```
     pub fn with_stage(self, stage: &'a str) -> Result<Self, CdnUrlError> {
-        let stage = part(Part::Stage, stage)?;
-        Self { stage, ..self }.within_length()
+        if stage == self.stage() {
+            return Ok(self);
+        }
+        check_part(Part::Stage, stage)?;
+        Self::of([self.region(), stage, self.owner(), self.filename()])
     }
 
     /// Reads a URL of Shotstack's CDN.
@@ -212,17 +209,11 @@ impl<'a> CdnUrl<'a> {
                 expected: origin.to_owned(),
                 problem: OriginProblem::of(origin, url),
             })?;
-        let [region, stage, owner, filename] = segments(
+        Self::read(
+            "",
             path,
-            [Part::Region, Part::Stage, Part::Owner, Part::Filename],
-        )?;
-        Self {
-            region,
-            stage,
-            owner,
-            filename,
-        }
-        .within_length()
+            &[Part::Region, Part::Stage, Part::Owner, Part::Filename],
+        )
     }
 
     /// The CDN URL of the file whose temporary output URL an `edit/render` event or a render status gives.
@@ -245,18 +236,64 @@ impl<'a> CdnUrl<'a> {
     /// ```
     pub fn from_output(url: &'a str) -> Result<Self, CdnUrlError> {
         check_length(url)?;
-        let (stage, path) = OUTPUT_ORIGINS
+        let (start, path) = OUTPUT_ORIGINS
             .iter()
-            .find_map(|(stage, origin)| Some((*stage, url.strip_prefix(origin)?)))
+            .find_map(|(start, origin)| Some((*start, url.strip_prefix(origin)?)))
             .ok_or(CdnUrlError::NotAnOutput)?;
-        let [owner, filename] = segments(path, [Part::Owner, Part::Filename])?;
-        Self {
-            region: Cow::Borrowed(DEFAULT_REGION),
-            stage: Cow::Borrowed(stage),
-            owner,
-            filename,
+        Self::read(start, path, &[Part::Owner, Part::Filename])
+    }
+
+    /// Reads the parts that a path has, behind a start that it has not.
+    fn read(start: &str, path: &'a str, parts: &[Part]) -> Result<Self, CdnUrlError> {
+        refuse_query_and_fragment(path)?;
+        // What is as it is needed is not copied.
+        let is_decoded = start.is_empty() && !has(path, b'%');
+        let mut decoded = start.to_owned();
+        let mut segments = pieces(path, b'/');
+        for part in parts {
+            let segment = segments.next().ok_or(CdnUrlError::MissingSegment(*part))?;
+            let segment = decode(segment).map_err(|error| CdnUrlError::part(*part, error))?;
+            if !is_decoded {
+                if !decoded.is_empty() {
+                    decoded.push('/');
+                }
+                decoded.push_str(&segment);
+            }
         }
-        .within_length()
+        if segments.next().is_some() {
+            return Err(CdnUrlError::FurtherSegment);
+        }
+        Self::cut(if is_decoded {
+            Cow::Borrowed(path)
+        } else {
+            Cow::Owned(decoded)
+        })
+    }
+
+    /// Of region, stage, owner and file name, which are right.
+    fn of(parts: [&str; 4]) -> Result<Self, CdnUrlError> {
+        let [region, stage, owner, filename] = parts;
+        let path = joined(&[region, "/", stage, "/", owner, "/", filename]);
+        Self::cut(Cow::Owned(path))
+    }
+
+    fn cut(path: Cow<'a, str>) -> Result<Self, CdnUrlError> {
+        // A byte takes three once encoded: below a third of the limit nothing has to be counted.
+        if (Origin::SHOTSTACK.len() + path.len()) * 3 > MAX_CDN_URL_BYTES
+            && joined_to(Origin::SHOTSTACK, &path).len() > MAX_CDN_URL_BYTES
+        {
+            return Err(CdnUrlError::TooLong);
+        }
+        let mut slashes = [0; 3];
+        let found = (0..).zip(path.bytes()).filter(|(_, byte)| *byte == b'/');
+        for (slash, (at, _)) in slashes.iter_mut().zip(found) {
+            *slash = at;
+        }
+        Ok(Self { path, slashes })
+    }
+
+    fn part(&self, start: usize, end: usize) -> &str {
+        self.path.get(start..end).unwrap_or_default()
     }
 
     /// The region, such as `au`.
@@ -269,7 +306,8 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn region(&self) -> &str {
-        &self.region
+        let [end, ..] = self.slashes;
+        self.part(0, end.into())
     }
 
     /// The stage: `v1` (production), `stage` (sandbox), or one that came later.
@@ -282,7 +320,8 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn stage(&self) -> &str {
-        &self.stage
+        let [start, end, _] = self.slashes;
+        self.part(usize::from(start) + 1, end.into())
     }
 
     /// Who owns the file.
@@ -295,7 +334,8 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn owner(&self) -> &str {
-        &self.owner
+        let [_, start, end] = self.slashes;
+        self.part(usize::from(start) + 1, end.into())
     }
 
     /// The file's name, decoded.
@@ -308,7 +348,8 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn filename(&self) -> &str {
-        &self.filename
+        let [.., start] = self.slashes;
+        self.part(usize::from(start) + 1, self.path.len())
     }
 
     /// What the file is to its render, told by its name.
@@ -321,7 +362,7 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn role(&self) -> AssetRole {
-        AssetRole::of_filename(&self.filename)
+        AssetRole::of_filename(self.filename())
     }
 
     /// The URL with another origin in place of `https://cdn.shotstack.io`.
@@ -336,7 +377,7 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn at(&self, origin: &Origin) -> String {
-        self.joined_to(origin.as_str())
+        joined_to(origin.as_str(), &self.path)
     }
 
     /// The same URL, tied to no other text.
@@ -350,43 +391,17 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn into_owned(self) -> CdnUrl<'static> {
-        let owned = |part: Cow<'_, str>| Cow::Owned(part.into_owned());
         CdnUrl {
-            region: owned(self.region),
-            stage: owned(self.stage),
-            owner: owned(self.owner),
-            filename: owned(self.filename),
+            path: Cow::Owned(self.path.into_owned()),
+            slashes: self.slashes,
         }
-    }
-
-    fn joined_to(&self, origin: &str) -> String {
-        let parts = [&self.region, &self.stage, &self.owner, &self.filename];
-        let length: usize = parts.iter().map(|part| part.len() + 1).sum();
-        let mut url = String::with_capacity(origin.len() + length);
-        url.push_str(origin);
-        for part in parts {
-            url.push('/');
-            encode_into(&mut url, part);
-        }
-        url
-    }
-
-    fn within_length(self) -> Result<Self, CdnUrlError> {
-        let bytes = self.region.len() + self.stage.len() + self.owner.len() + self.filename.len();
-        // A byte takes three once encoded: below a third of the limit nothing has to be counted.
-        if bytes * 3 + Origin::SHOTSTACK.len() + 4 > MAX_CDN_URL_BYTES
-            && self.joined_to(Origin::SHOTSTACK).len() > MAX_CDN_URL_BYTES
-        {
-            return Err(CdnUrlError::TooLong);
-        }
-        Ok(self)
     }
 }
 
 /// The URL on `https://cdn.shotstack.io`.
 impl fmt::Display for CdnUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.joined_to(Origin::SHOTSTACK))
+        f.pad(&joined_to(Origin::SHOTSTACK, &self.path))
     }
 }
 
@@ -406,21 +421,22 @@ impl serde::Serialize for CdnUrl<'_> {
     }
 }
 
+/// Region and stage, and how the URLs of their bucket begin.
 const OUTPUT_ORIGINS: [(&str, &str); 4] = [
     (
-        "v1",
+        "au/v1",
         "https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/",
     ),
     (
-        "v1",
+        "au/v1",
         "https://shotstack-api-v1-output.s3.ap-southeast-2.amazonaws.com/",
     ),
     (
-        "stage",
+        "au/stage",
         "https://shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com/",
     ),
     (
-        "stage",
+        "au/stage",
         "https://shotstack-api-stage-output.s3.ap-southeast-2.amazonaws.com/",
     ),
 ];
@@ -433,22 +449,12 @@ fn check_length(url: &str) -> Result<(), CdnUrlError> {
     }
 }
 
-/// The decoded segments of a path, which has exactly these.
-fn segments<const N: usize>(
-    path: &str,
-    parts: [Part; N],
-) -> Result<[Cow<'_, str>; N], CdnUrlError> {
-    refuse_query_and_fragment(path)?;
-    let mut rest = pieces(path, b'/');
-    let mut segments = [const { Cow::Borrowed("") }; N];
-    for (segment, part) in segments.iter_mut().zip(parts) {
-        let text = rest.next().ok_or(CdnUrlError::MissingSegment(part))?;
-        *segment = decode(text).map_err(|error| CdnUrlError::part(part, error))?;
-    }
-    match rest.next() {
-        None => Ok(segments),
-        Some(_) => Err(CdnUrlError::FurtherSegment),
-    }
+fn joined_to(origin: &str, path: &str) -> String {
+    let mut url = String::with_capacity(origin.len() + 1 + path.len());
+    url.push_str(origin);
+    url.push('/');
+    encode_into(&mut url, path);
+    url
 }
 
 /// What comes first counts: behind `#` a `?` begins no query.
@@ -460,7 +466,6 @@ fn refuse_query_and_fragment(path: &str) -> Result<(), CdnUrlError> {
     }
 }
 
-fn part(part: Part, text: &str) -> Result<Cow<'_, str>, CdnUrlError> {
-    check(text).map_err(|error| CdnUrlError::part(part, error))?;
-    Ok(Cow::Borrowed(text))
+fn check_part(part: Part, text: &str) -> Result<(), CdnUrlError> {
+    check(text).map_err(|error| CdnUrlError::part(part, error))
 }

@@ -1,6 +1,5 @@
 //! The origin that a CDN URL begins with: Shotstack's, or that of a CDN of one's own in front of it.
 
-#[cfg(feature = "json")]
 use std::borrow::Cow;
 use std::fmt;
 
@@ -20,7 +19,7 @@ use crate::cdn::pieces::{has, joined, pieces, split_once};
 /// # Ok::<(), shotstack_hosting::OriginError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Origin(String);
+pub struct Origin(Cow<'static, str>);
 
 impl Origin {
     pub(crate) const SHOTSTACK: &'static str = "https://cdn.shotstack.io";
@@ -68,7 +67,7 @@ impl Origin {
 
 impl Default for Origin {
     fn default() -> Self {
-        Self(Self::SHOTSTACK.to_owned())
+        Self(Cow::Borrowed(Self::SHOTSTACK))
     }
 }
 
@@ -174,7 +173,8 @@ impl std::str::FromStr for Origin {
                 path_segment::decode(segment).map_err(OriginError::Path)?;
             }
         }
-        Ok(Self(text.strip_suffix("/").unwrap_or(text).to_owned()))
+        let text = text.strip_suffix("/").unwrap_or(text);
+        Ok(Self(Cow::Owned(text.to_owned())))
     }
 }
 
@@ -184,7 +184,7 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
         .bytes()
         .rposition(|byte| matches!(byte, b':' | b']'));
     match end.and_then(|end| authority.split_at_checked(end)) {
-        Some((host, port)) if port.starts_with(':') => (host, port.get(1..)),
+        Some((host, port)) if port.as_bytes().first() == Some(&b':') => (host, port.get(1..)),
         _ => (authority, None),
     }
 }

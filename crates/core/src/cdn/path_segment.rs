@@ -120,8 +120,8 @@ pub(crate) fn check(text: &str) -> Result<(), SegmentError> {
     Ok(())
 }
 
-/// Appends the segment as a path holds it.
-pub(crate) fn encode_into(path: &mut String, segment: &str) {
+/// Appends a path of such segments, or one of them, as a URL holds it.
+pub(crate) fn encode_into(url: &mut String, path: &str) {
     let digit = |value: u8| {
         char::from(if value < 10 {
             b'0' + value
@@ -130,19 +130,16 @@ pub(crate) fn encode_into(path: &mut String, segment: &str) {
         })
     };
 
-    if is_plain(segment) {
-        path.push_str(segment);
-        return;
-    }
-    for byte in segment.bytes() {
+    let mut copied = 0;
+    for (at, byte) in path.bytes().enumerate() {
         if must_be_encoded(byte) {
-            path.push('%');
-            path.push(digit(byte >> 4));
-            path.push(digit(byte & 15));
-        } else {
-            path.push(char::from(byte));
+            // Empty within a character.
+            url.push_str(path.get(copied..at).unwrap_or_default());
+            url.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            copied = at + 1;
         }
     }
+    url.push_str(path.get(copied..).unwrap_or_default());
 }
 
 /// Reads a segment as it stands in a path; the answer has passed [`check`].
