@@ -101,9 +101,25 @@ impl std::str::FromStr for AssetRole {
 ///
 /// assert_eq!("video".parse::<AssetRole>(), Err(UnknownRole));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a role is main, poster or thumbnail")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnknownRole;
+
+impl UnknownRole {
+    /// What is displayed.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        "a role is main, poster or thumbnail"
+    }
+}
+
+impl std::error::Error for UnknownRole {}
+
+impl fmt::Display for UnknownRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}
 
 /// The file name without its last extension, and without `-poster` or `-thumb` before that.
 #[cfg(feature = "json")]

@@ -1,6 +1,7 @@
 //! The two places where JavaScript and we meet: what it wrote for us, and what we wrote for it.
 
-use std::cell::RefCell;
+use std::cell::Cell;
+use std::mem::ManuallyDrop;
 
 use crate::refusal::Refusal;
 
@@ -8,45 +9,56 @@ use crate::refusal::Refusal;
 /// one byte more, by which it is told that there is more, and an origin.
 pub const SCRATCH_BYTES: usize = 65_536 + 2_049;
 
+/// Lies in a thread's memory as long as there is one: what is never dropped needs no code that drops it in the end.
+type Area = Cell<ManuallyDrop<Vec<u8>>>;
+
 thread_local! {
-    static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; SCRATCH_BYTES]);
-    static OUTPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static SCRATCH: Area = const { Cell::new(ManuallyDrop::new(Vec::new())) };
+    static OUTPUT: Area = const { Cell::new(ManuallyDrop::new(Vec::new())) };
+}
+
+/// Puts these bytes into an area, in place of what was there.
+fn fill(area: &Area, bytes: Vec<u8>) {
+    drop(ManuallyDrop::into_inner(
+        area.replace(ManuallyDrop::new(bytes)),
+    ));
 }
 
 /// Where a scratch area of at least so many bytes lies; 0 if there is no memory for it. Up to [`SCRATCH_BYTES`] it
 /// is always the same place.
 #[must_use]
 pub fn scratch(bytes: usize) -> usize {
-    SCRATCH.with_borrow_mut(|scratch| {
-        let wanted = bytes.max(SCRATCH_BYTES);
-        if wanted > scratch.len() {
-            let more = wanted - scratch.len();
-            if scratch.try_reserve_exact(more).is_err() {
-                return 0;
-            }
-            scratch.resize(wanted, 0);
-        }
-        scratch.as_ptr() as usize
+    SCRATCH.with(|area| {
+        let mut scratch = area.take();
+        let more = bytes.max(SCRATCH_BYTES).saturating_sub(scratch.len());
+        let place = if scratch.try_reserve_exact(more).is_ok() {
+            let grown = scratch.len() + more;
+            scratch.resize(grown, 0);
+            scratch.as_ptr() as usize
+        } else {
+            0
+        };
+        area.set(scratch);
+        place
     })
 }
 
 /// Gives back what a large text took.
 pub fn shrink() {
-    SCRATCH.with_borrow_mut(|scratch| {
-        scratch.truncate(SCRATCH_BYTES);
-        scratch.shrink_to_fit();
-    });
-    OUTPUT.with_borrow_mut(|output| *output = Vec::new());
+    SCRATCH.with(|area| fill(area, Vec::new()));
+    OUTPUT.with(|area| fill(area, Vec::new()));
 }
 
 /// Where the last answer lies.
 #[must_use]
 pub fn output() -> usize {
-    OUTPUT.with_borrow(|output| output.as_ptr() as usize)
+    OUTPUT.with(|area| {
+        let output = area.take();
+        let place = output.as_ptr() as usize;
+        area.set(output);
+        place
+    })
 }
-
-/// As many pieces of text as any call has.
-const PIECES: usize = 7;
 
 /// Hands over the first bytes of the scratch area, cut into pieces of these lengths, and writes what comes of them.
 ///
@@ -56,28 +68,21 @@ pub fn answer<const N: usize>(
     lengths: [usize; N],
     read: impl FnOnce([&[u8]; N]) -> Result<String, Refusal>,
 ) -> i32 {
-    let mut read = Some(read);
-    let mut text = Err(Refusal::new("internal", "nothing was read"));
-    with_pieces(&lengths, &mut |pieces| {
-        let first = pieces.first_chunk::<N>().copied();
-        if let (Some(read), Some(pieces)) = (read.take(), first) {
-            text = read(pieces);
-        }
-    });
-    write(text)
+    let scratch = SCRATCH.take();
+    let mut rest = scratch.as_slice();
+    let outcome = read(lengths.map(|length| cut(&mut rest, length)));
+    SCRATCH.set(scratch);
+    write(outcome)
 }
 
-fn with_pieces(lengths: &[usize], read: &mut dyn FnMut(&[&[u8]; PIECES])) {
-    SCRATCH.with_borrow(|scratch| {
-        let mut rest = scratch.as_slice();
-        let mut pieces: [&[u8]; PIECES] = [&[]; PIECES];
-        for (piece, length) in pieces.iter_mut().zip(lengths) {
-            (*piece, rest) = rest.split_at_checked(*length).unwrap_or((rest, &[]));
-        }
-        read(&pieces);
-    });
+#[inline(never)]
+fn cut<'a>(rest: &mut &'a [u8], length: usize) -> &'a [u8] {
+    let (piece, more) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+    *rest = more;
+    piece
 }
 
+#[inline(never)]
 fn write(outcome: Result<String, Refusal>) -> i32 {
     let (text, refused) = match outcome {
         Ok(text) => (text, false),
@@ -85,7 +90,7 @@ fn write(outcome: Result<String, Refusal>) -> i32 {
     };
     // An answer of 2 GiB would have had to fit into 4 GiB of memory together with what it was made from.
     let length = i32::try_from(text.len()).unwrap_or(i32::MAX);
-    OUTPUT.with_borrow_mut(|output| *output = text.into_bytes());
+    OUTPUT.with(|area| fill(area, text.into_bytes()));
     if refused { -1 - length } else { length }
 }
 
@@ -113,6 +118,7 @@ mod tests {
 
     #[test]
     fn pieces_are_cut_one_after_another() {
+        assert_ne!(scratch(5), 0);
         let length = answer([2, 0, 3], |[a, b, c]| {
             assert_eq!((a.len(), b.len(), c.len()), (2, 0, 3));
             Ok("done".to_owned())

@@ -6,7 +6,11 @@ const MAX_MESSAGE_BYTES: usize = 1024;
 
 /// A refusal: a code for programs, a message for people, and perhaps findings as JSON.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
+pub struct Refusal(Box<Parts>);
+
+/// Boxed, so that what may be refused passes from function to function in few instructions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Parts {
     code: &'static str,
     findings: String,
     message: String,
@@ -18,49 +22,54 @@ impl Refusal {
         Self::saying(code, message.to_string())
     }
 
-    fn saying(code: &'static str, mut message: String) -> Self {
+    /// As [`new`](Self::new), for a message that was made without `std::fmt`.
+    pub(crate) fn saying(code: &'static str, mut message: String) -> Self {
         if message.len() > MAX_MESSAGE_BYTES {
             message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
             message.push('…');
         }
-        Self {
+        Self(Box::new(Parts {
             code,
             findings: String::new(),
             message,
-        }
+        }))
     }
 
     /// With an object of findings, as compact JSON.
     #[must_use]
-    pub fn with_findings(self, findings: String) -> Self {
-        Self { findings, ..self }
+    pub fn with_findings(mut self, findings: String) -> Self {
+        self.0.findings = findings;
+        self
     }
 
     /// With another code.
     #[must_use]
-    pub fn coded(self, code: &'static str) -> Self {
-        Self { code, ..self }
+    pub fn coded(mut self, code: &'static str) -> Self {
+        self.0.code = code;
+        self
     }
 
     /// About the document at this index of a list.
     #[must_use]
-    pub fn of_document(self, index: usize) -> Self {
-        let message = format!("document {index}: {}", self.message);
-        let findings = match self.findings.strip_prefix('{') {
+    pub fn of_document(mut self, index: usize) -> Self {
+        let parts = &mut self.0;
+        parts.message = format!("document {index}: {}", parts.message);
+        parts.findings = match parts.findings.strip_prefix('{') {
             Some(rest) => format!(r#"{{"index":{index},{rest}"#),
             None => format!(r#"{{"index":{index}}}"#),
         };
-        Self {
-            findings,
-            message,
-            ..self
-        }
+        self
     }
 
     /// Three parts with a line break between: code, findings, message. The first two have no line break in them.
     #[must_use]
     pub fn into_text(self) -> String {
-        format!("{}\n{}\n{}", self.code, self.findings, self.message)
+        let mut text = self.0.code.to_owned();
+        for part in [&self.0.findings, &self.0.message] {
+            text.push('\n');
+            text.push_str(part);
+        }
+        text
     }
 }
 
@@ -69,7 +78,7 @@ impl Refusal {
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
     str::from_utf8(bytes).map_err(|_| {
         let message = "a text has half of a surrogate pair: it is no well-formed Unicode";
-        Refusal::new("not_utf8", message)
+        Refusal::saying("not_utf8", message.to_owned())
     })
 }
 

@@ -1,12 +1,12 @@
 //! CDN URLs: built, taken apart, derived.
 
-use shotstack_hosting::{AssetRole, CdnUrl, CdnUrlError, Origin};
+use shotstack_hosting::{AssetRole, CdnUrl, CdnUrlError, Origin, OriginError};
 
 use crate::refusal::{Refusal, text};
 
 impl From<CdnUrlError> for Refusal {
     fn from(error: CdnUrlError) -> Self {
-        Self::new(error.code(), error)
+        Self::saying(error.code(), error.message())
     }
 }
 
@@ -38,7 +38,7 @@ pub fn build(
         File::OfRender(render, role, extension) => {
             let role = text(role)?
                 .parse::<AssetRole>()
-                .map_err(|error| Refusal::new("role", error))?;
+                .map_err(|error| Refusal::saying("role", error.message().to_owned()))?;
             CdnUrl::of_render(owner, text(render)?, role, text(extension)?)
         }
     };
@@ -51,11 +51,9 @@ pub fn build(
 ///
 /// The name is none.
 pub fn segment(filename: &[u8]) -> Result<String, Refusal> {
-    const OWNER: &str = "o";
-    let url = CdnUrl::new(OWNER, text(filename)?)?.to_string();
-    Ok(url
-        .rsplit_once('/')
-        .map_or(String::new(), |(_, segment)| segment.to_owned()))
+    let url = CdnUrl::new("o", text(filename)?)?.at(&Origin::default());
+    let start = url.bytes().rposition(|byte| byte == b'/').unwrap_or(0);
+    Ok(url.get(start + 1..).unwrap_or_default().to_owned())
 }
 
 /// What a URL says: region, stage, owner, file name and role, a line each; none of them can hold a line break.
@@ -99,19 +97,21 @@ pub fn from_output(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
 ///
 /// The text is no origin.
 pub fn origin(origin: &[u8]) -> Result<String, Refusal> {
-    text(origin)?
-        .parse::<Origin>()
-        .map(|origin| origin.as_str().to_owned())
-        .map_err(|error| Refusal::new("origin", error))
+    // Unlike elsewhere, none is no origin.
+    read(origin).map(|origin| origin.as_str().to_owned())
 }
 
 pub(crate) fn read_origin(origin: &[u8]) -> Result<Origin, Refusal> {
     if origin.is_empty() {
         return Ok(Origin::default());
     }
+    read(origin)
+}
+
+fn read(origin: &[u8]) -> Result<Origin, Refusal> {
     text(origin)?
         .parse()
-        .map_err(|error| Refusal::new("origin", error))
+        .map_err(|error: OriginError| Refusal::saying("origin", error.message()))
 }
 
 #[cfg(test)]

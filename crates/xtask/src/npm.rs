@@ -23,6 +23,18 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
+/// The standard library comes from its source, for size and with a panic that is a bare trap: as rustup brings it, it
+/// brings along the texts of its panics and what prints them. A stable Cargo is told by `RUSTC_BOOTSTRAP` to do so.
+const OWN_STD: [&str; 2] = [
+    "-Zbuild-std=std,panic_abort",
+    "-Zbuild-std-features=optimize_for_size",
+];
+const TRAPPING_PANICS: [&str; 3] = [
+    "-Zunstable-options",
+    "-Cpanic=immediate-abort",
+    "-Zlocation-detail=none",
+];
+
 /// `RustCrypto`'s loop in place of its unrolled code.
 const COMPACT_SHA256: [&str; 2] = [
     "--cfg=sha2_backend=\"soft\"",
@@ -84,6 +96,7 @@ impl Module {
             .args(&["--out-name", name, "--out-dir"])
             .arg(format!("../../{folder}"))
             .arg("--")
+            .args(&OWN_STD)
             .args(features)
             .run()?;
 
@@ -204,6 +217,7 @@ fn wasm_pack(name: &str) -> Step {
     );
     Step::new(name, "env")
         .env("CARGO_ENCODED_RUSTFLAGS", &flags())
+        .env("RUSTC_BOOTSTRAP", "1")
         .arg(format!(
             "PATH={}",
             path.unwrap_or_default().to_string_lossy()
@@ -211,7 +225,7 @@ fn wasm_pack(name: &str) -> Step {
         .arg(bin.join("wasm-pack"))
 }
 
-/// For what is published: small, and without this machine's folders, though panics name source files.
+/// For what is published: small, and without this machine's folders, where anything should still name a source file.
 fn flags() -> String {
     let homes = [
         std::env::home_dir(),
@@ -223,6 +237,7 @@ fn flags() -> String {
         .flatten()
         .map(|home| format!("--remap-path-prefix={}=~", home.display()))
         .collect();
+    flags.extend(TRAPPING_PANICS.map(str::to_owned));
     // A token is hashed in a moment either way; unrolled, the hash is eight kilobytes of code.
     flags.extend(COMPACT_SHA256.map(str::to_owned));
     // The separator that lets a path hold a space.

@@ -24,16 +24,7 @@ const NPM_TOOLS: [(&str, &str, &str, &str); 2] = [
 ];
 
 pub(crate) fn setup() -> Result<(), Failure> {
-    let components = Step::new("components", "rustup component list --installed").stdout()?;
-    for component in ["clippy", "rustfmt"] {
-        ensure(
-            component,
-            // A line is the component's name with the host's: `clippy-x86_64-unknown-linux-gnu`.
-            components.lines().any(|line| line.starts_with(component)),
-            Step::new(component, "rustup component add").arg(component),
-        )?;
-    }
-
+    components(&["clippy", "rustfmt"])?;
     wasm_tools()?;
     javascript::setup()?;
 
@@ -56,6 +47,8 @@ pub(crate) fn setup() -> Result<(), Failure> {
 /// What builds the npm package.
 pub(crate) fn wasm_tools() -> Result<(), Failure> {
     javascript::node()?;
+    // What builds the standard library anew.
+    components(&["rust-src"])?;
     let targets = Step::new("targets", "rustup target list --installed").stdout()?;
     ensure(
         WASM,
@@ -84,6 +77,19 @@ pub(crate) fn wasm_tools() -> Result<(), Failure> {
             )
             .arg(tools::folder().join("npm"))
             .arg(format!("{package}@{version}")),
+        )?;
+    }
+    Ok(())
+}
+
+fn components(names: &[&str]) -> Result<(), Failure> {
+    let installed = Step::new("components", "rustup component list --installed").stdout()?;
+    for name in names {
+        ensure(
+            name,
+            // A line may be the component's name with the host's: `clippy-x86_64-unknown-linux-gnu`.
+            installed.lines().any(|line| line.starts_with(name)),
+            Step::new(*name, "rustup component add").arg(name),
         )?;
     }
     Ok(())

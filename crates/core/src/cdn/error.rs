@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use crate::cdn::MAX_CDN_URL_BYTES;
 use crate::cdn::path_segment::SegmentError;
+use crate::cdn::pieces::{has, joined};
 
 /// A part of a CDN URL, as errors name it.
 ///
@@ -30,16 +30,22 @@ pub enum Part {
     Extension,
 }
 
-impl fmt::Display for Part {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Part {
+    fn as_str(self) -> &'static str {
+        match self {
             Self::Region => "region",
             Self::Stage => "stage",
             Self::Owner => "owner",
             Self::Filename => "file name",
             Self::Render => "render id",
             Self::Extension => "extension",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
     }
 }
 
@@ -52,17 +58,14 @@ impl fmt::Display for Part {
 /// assert_eq!(error.code(), "slash");
 /// assert_eq!(error.to_string(), "the file name contains `/`");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CdnUrlError {
     /// There is no text.
-    #[error("the URL is empty")]
     Empty,
-    /// Longer than [`MAX_CDN_URL_BYTES`].
-    #[error("the URL is longer than {MAX_CDN_URL_BYTES} bytes")]
+    /// Longer than [`MAX_CDN_URL_BYTES`](crate::MAX_CDN_URL_BYTES).
     TooLong,
     /// The URL does not begin with the origin that was asked for.
-    #[error("the URL does not begin with {expected}/{problem}")]
     OtherOrigin {
         /// The origin that was asked for.
         expected: String,
@@ -70,28 +73,18 @@ pub enum CdnUrlError {
         problem: OriginProblem,
     },
     /// The URL does not begin as a temporary output URL does.
-    #[error(
-        "the URL is no temporary output URL: \
-         https://shotstack-api-{{v1|stage}}-output.s3-ap-southeast-2.amazonaws.com/{{owner}}/{{filename}}"
-    )]
     NotAnOutput,
     /// The path ends before this part.
-    #[error("the URL ends before its {0}")]
     MissingSegment(Part),
     /// The path goes on after the file name.
-    #[error("the URL's path goes on after the file name")]
     FurtherSegment,
     /// There is a `?`.
-    #[error("the URL has a query")]
     Query,
     /// There is a `#`.
-    #[error("the URL has a fragment")]
     Fragment,
     /// The extension is not of ASCII letters and digits.
-    #[error("the extension is not of ASCII letters and digits (`mp4`, without the dot)")]
     Extension,
     /// A part is no name.
-    #[error("the {part} {problem}")]
     Part {
         /// Which part.
         part: Part,
@@ -100,9 +93,56 @@ pub enum CdnUrlError {
     },
 }
 
+impl std::error::Error for CdnUrlError {}
+
+impl fmt::Display for CdnUrlError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
 impl CdnUrlError {
     pub(crate) fn part(part: Part, problem: SegmentError) -> Self {
         Self::Part { part, problem }
+    }
+
+    /// What is displayed. Made without `std::fmt`, which is kilobytes in WebAssembly.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn message(&self) -> String {
+        let of_segment;
+        let pieces = match self {
+            Self::Empty => ["the URL is empty", "", "", ""],
+            Self::TooLong => ["the URL is longer than 4096 bytes", "", "", ""],
+            Self::OtherOrigin { expected, problem } => [
+                "the URL does not begin with ",
+                expected,
+                "/",
+                problem.as_str(),
+            ],
+            Self::NotAnOutput => [
+                "the URL is no temporary output URL: \
+                 https://shotstack-api-{v1|stage}-output.s3-ap-southeast-2.amazonaws.com/{owner}/{filename}",
+                "",
+                "",
+                "",
+            ],
+            Self::MissingSegment(part) => ["the URL ends before its ", part.as_str(), "", ""],
+            Self::FurtherSegment => ["the URL's path goes on after the file name", "", "", ""],
+            Self::Query => ["the URL has a query", "", "", ""],
+            Self::Fragment => ["the URL has a fragment", "", "", ""],
+            Self::Extension => [
+                "the extension is not of ASCII letters and digits (`mp4`, without the dot)",
+                "",
+                "",
+                "",
+            ],
+            Self::Part { part, problem } => {
+                of_segment = problem.message();
+                ["the ", part.as_str(), " ", &of_segment]
+            }
+        };
+        joined(&pieces)
     }
 
     /// A stable name for programs, such as `other_origin`.
@@ -160,18 +200,21 @@ pub enum OriginProblem {
 impl OriginProblem {
     pub(crate) fn of(origin: &str, url: &str) -> Self {
         let (Some(host), Some(rest)) = (without_scheme(origin), without_scheme(url)) else {
-            return if url.contains('\\') {
+            return if has(url, b'\\') {
                 Self::Backslash
             } else {
                 Self::Other
             };
         };
-        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-        if authority.contains('@') {
+        let end = rest
+            .bytes()
+            .position(|byte| matches!(byte, b'/' | b'?' | b'#'));
+        let authority = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
+        if has(authority, b'@') {
             Self::Userinfo
-        } else if authority.contains('\\') {
+        } else if has(authority, b'\\') {
             Self::Backslash
-        } else if url.contains(|c: char| c.is_ascii_whitespace()) {
+        } else if url.bytes().any(|byte| byte.is_ascii_whitespace()) {
             Self::Whitespace
         } else if url
             .get(..origin.len())
@@ -194,7 +237,6 @@ impl OriginProblem {
     }
 }
 
-/// A clause to append to a sentence; empty for [`Other`](OriginProblem::Other).
 /// What follows the first `://`. Found by its bytes: the general search for a text weighs 3 KB in WebAssembly.
 fn without_scheme(url: &str) -> Option<&str> {
     let at = url
@@ -204,9 +246,9 @@ fn without_scheme(url: &str) -> Option<&str> {
     url.get(at + 3..)
 }
 
-impl fmt::Display for OriginProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl OriginProblem {
+    fn as_str(self) -> &'static str {
+        match self {
             Self::NotHttps => ": it is http, not https",
             Self::Userinfo => ": it has userinfo before an `@`",
             Self::Port => ": it has a port",
@@ -215,6 +257,25 @@ impl fmt::Display for OriginProblem {
             Self::Whitespace => ": it has white space",
             Self::LongerHost => ": its host only begins like that one",
             Self::Other => "",
-        })
+        }
+    }
+}
+
+/// A clause to append to a sentence; empty for [`Other`](OriginProblem::Other).
+impl fmt::Display for OriginProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CdnUrlError;
+    use crate::MAX_CDN_URL_BYTES;
+
+    #[test]
+    fn what_is_too_long_is_told_the_limit() {
+        let told = format!("the URL is longer than {MAX_CDN_URL_BYTES} bytes");
+        assert_eq!(CdnUrlError::TooLong.to_string(), told);
     }
 }

@@ -6,6 +6,7 @@
 pub(crate) mod error;
 pub(crate) mod origin;
 pub(crate) mod path_segment;
+pub(crate) mod pieces;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,6 +14,7 @@ use std::fmt;
 use crate::cdn::error::{CdnUrlError, OriginProblem, Part};
 use crate::cdn::origin::Origin;
 use crate::cdn::path_segment::{SegmentError, check, decode, encode_into};
+use crate::cdn::pieces::{has, joined, pieces};
 use crate::role::{self, AssetRole};
 
 /// The longest CDN URL, in bytes.
@@ -60,10 +62,10 @@ pub const DEFAULT_STAGE: &str = "v1";
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CdnUrl<'a> {
-    region: Cow<'a, str>,
-    stage: Cow<'a, str>,
-    owner: Cow<'a, str>,
-    filename: Cow<'a, str>,
+    /// Region, stage, owner and file name, decoded, with a slash between them: none of them has one.
+    path: Cow<'a, str>,
+    /// Where the slashes are.
+    slashes: [u16; 3],
 }
 
 impl<'a> CdnUrl<'a> {
@@ -83,13 +85,9 @@ impl<'a> CdnUrl<'a> {
     /// assert_eq!(error.to_string(), "the file name contains `/`");
     /// ```
     pub fn new(owner: &'a str, filename: &'a str) -> Result<Self, CdnUrlError> {
-        Self {
-            region: Cow::Borrowed(DEFAULT_REGION),
-            stage: Cow::Borrowed(DEFAULT_STAGE),
-            owner: part(Part::Owner, owner)?,
-            filename: part(Part::Filename, filename)?,
-        }
-        .within_length()
+        check_part(Part::Owner, owner)?;
+        check_part(Part::Filename, filename)?;
+        Self::of([DEFAULT_REGION, DEFAULT_STAGE, owner, filename])
     }
 
     /// The URL of a render's file: `{render}.{extension}`, `{render}-poster.jpg` or `{render}-thumb.jpg`.
@@ -113,21 +111,16 @@ impl<'a> CdnUrl<'a> {
         role: AssetRole,
         extension: &str,
     ) -> Result<Self, CdnUrlError> {
-        part(Part::Render, render)?;
+        check_part(Part::Render, render)?;
         if extension.is_empty() {
             return Err(CdnUrlError::part(Part::Extension, SegmentError::Empty));
         }
         if !extension.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(CdnUrlError::Extension);
         }
+        check_part(Part::Owner, owner)?;
         let filename = role::filename(render, role, extension);
-        Self {
-            region: Cow::Borrowed(DEFAULT_REGION),
-            stage: Cow::Borrowed(DEFAULT_STAGE),
-            owner: part(Part::Owner, owner)?,
-            filename: Cow::Owned(filename),
-        }
-        .within_length()
+        Self::of([DEFAULT_REGION, DEFAULT_STAGE, owner, &filename])
     }
 
     /// The same file in another region.
@@ -143,8 +136,11 @@ impl<'a> CdnUrl<'a> {
     /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
     /// ```
     pub fn with_region(self, region: &'a str) -> Result<Self, CdnUrlError> {
-        let region = part(Part::Region, region)?;
-        Self { region, ..self }.within_length()
+        if region == self.region() {
+            return Ok(self);
+        }
+        check_part(Part::Region, region)?;
+        Self::of([region, self.stage(), self.owner(), self.filename()])
     }
 
     /// The same file in another stage: `v1` (production) or `stage` (sandbox).
@@ -161,8 +157,11 @@ impl<'a> CdnUrl<'a> {
     /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
     /// ```
     pub fn with_stage(self, stage: &'a str) -> Result<Self, CdnUrlError> {
-        let stage = part(Part::Stage, stage)?;
-        Self { stage, ..self }.within_length()
+        if stage == self.stage() {
+            return Ok(self);
+        }
+        check_part(Part::Stage, stage)?;
+        Self::of([self.region(), stage, self.owner(), self.filename()])
     }
 
     /// Reads a URL of Shotstack's CDN.
@@ -202,35 +201,19 @@ impl<'a> CdnUrl<'a> {
     }
 
     fn parse_under(origin: &str, url: &'a str) -> Result<Self, CdnUrlError> {
-        if url.is_empty() {
-            return Err(CdnUrlError::Empty);
-        }
-        if url.len() > MAX_CDN_URL_BYTES {
-            return Err(CdnUrlError::TooLong);
-        }
+        check_length(url)?;
         let path = url
             .strip_prefix(origin)
-            .and_then(|rest| rest.strip_prefix('/'))
+            .and_then(|rest| rest.strip_prefix("/"))
             .ok_or_else(|| CdnUrlError::OtherOrigin {
                 expected: origin.to_owned(),
                 problem: OriginProblem::of(origin, url),
             })?;
-        refuse_query_and_fragment(path)?;
-        let mut segments = path.split('/');
-        let mut next = |part: Part| {
-            let segment = segments.next().ok_or(CdnUrlError::MissingSegment(part))?;
-            decode(segment).map_err(|error| CdnUrlError::part(part, error))
-        };
-        let url = Self {
-            region: next(Part::Region)?,
-            stage: next(Part::Stage)?,
-            owner: next(Part::Owner)?,
-            filename: next(Part::Filename)?,
-        };
-        if segments.next().is_some() {
-            return Err(CdnUrlError::FurtherSegment);
-        }
-        url.within_length()
+        Self::read(
+            "",
+            path,
+            &[Part::Region, Part::Stage, Part::Owner, Part::Filename],
+        )
     }
 
     /// The CDN URL of the file whose temporary output URL an `edit/render` event or a render status gives.
@@ -252,32 +235,65 @@ impl<'a> CdnUrl<'a> {
     /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
     /// ```
     pub fn from_output(url: &'a str) -> Result<Self, CdnUrlError> {
-        if url.is_empty() {
-            return Err(CdnUrlError::Empty);
-        }
-        if url.len() > MAX_CDN_URL_BYTES {
-            return Err(CdnUrlError::TooLong);
-        }
-        let (stage, path) = OUTPUT_ORIGINS
+        check_length(url)?;
+        let (start, path) = OUTPUT_ORIGINS
             .iter()
-            .find_map(|(stage, origin)| Some((*stage, url.strip_prefix(origin)?)))
+            .find_map(|(start, origin)| Some((*start, url.strip_prefix(origin)?)))
             .ok_or(CdnUrlError::NotAnOutput)?;
+        Self::read(start, path, &[Part::Owner, Part::Filename])
+    }
+
+    /// Reads the parts that a path has, behind a start that it has not.
+    fn read(start: &str, path: &'a str, parts: &[Part]) -> Result<Self, CdnUrlError> {
         refuse_query_and_fragment(path)?;
-        let (owner, filename) = path
-            .split_once('/')
-            .ok_or(CdnUrlError::MissingSegment(Part::Filename))?;
-        if filename.contains('/') {
+        // What is as it is needed is not copied.
+        let is_decoded = start.is_empty() && !has(path, b'%');
+        let mut decoded = start.to_owned();
+        let mut segments = pieces(path, b'/');
+        for part in parts {
+            let segment = segments.next().ok_or(CdnUrlError::MissingSegment(*part))?;
+            let segment = decode(segment).map_err(|error| CdnUrlError::part(*part, error))?;
+            if !is_decoded {
+                if !decoded.is_empty() {
+                    decoded.push('/');
+                }
+                decoded.push_str(&segment);
+            }
+        }
+        if segments.next().is_some() {
             return Err(CdnUrlError::FurtherSegment);
         }
-        let decoded =
-            |part, segment| decode(segment).map_err(|error| CdnUrlError::part(part, error));
-        Self {
-            region: Cow::Borrowed(DEFAULT_REGION),
-            stage: Cow::Borrowed(stage),
-            owner: decoded(Part::Owner, owner)?,
-            filename: decoded(Part::Filename, filename)?,
+        Self::cut(if is_decoded {
+            Cow::Borrowed(path)
+        } else {
+            Cow::Owned(decoded)
+        })
+    }
+
+    /// Of region, stage, owner and file name, which are right.
+    fn of(parts: [&str; 4]) -> Result<Self, CdnUrlError> {
+        let [region, stage, owner, filename] = parts;
+        let path = joined(&[region, "/", stage, "/", owner, "/", filename]);
+        Self::cut(Cow::Owned(path))
+    }
+
+    fn cut(path: Cow<'a, str>) -> Result<Self, CdnUrlError> {
+        // A byte takes three once encoded: below a third of the limit nothing has to be counted.
+        if (Origin::SHOTSTACK.len() + path.len()) * 3 > MAX_CDN_URL_BYTES
+            && joined_to(Origin::SHOTSTACK, &path).len() > MAX_CDN_URL_BYTES
+        {
+            return Err(CdnUrlError::TooLong);
         }
-        .within_length()
+        let mut slashes = [0; 3];
+        let found = (0..).zip(path.bytes()).filter(|(_, byte)| *byte == b'/');
+        for (slash, (at, _)) in slashes.iter_mut().zip(found) {
+            *slash = at;
+        }
+        Ok(Self { path, slashes })
+    }
+
+    fn part(&self, start: usize, end: usize) -> &str {
+        self.path.get(start..end).unwrap_or_default()
     }
 
     /// The region, such as `au`.
@@ -290,7 +306,8 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn region(&self) -> &str {
-        &self.region
+        let [end, ..] = self.slashes;
+        self.part(0, end.into())
     }
 
     /// The stage: `v1` (production), `stage` (sandbox), or one that came later.
@@ -303,7 +320,8 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn stage(&self) -> &str {
-        &self.stage
+        let [start, end, _] = self.slashes;
+        self.part(usize::from(start) + 1, end.into())
     }
 
     /// Who owns the file.
@@ -316,7 +334,8 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn owner(&self) -> &str {
-        &self.owner
+        let [_, start, end] = self.slashes;
+        self.part(usize::from(start) + 1, end.into())
     }
 
     /// The file's name, decoded.
@@ -329,7 +348,8 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn filename(&self) -> &str {
-        &self.filename
+        let [.., start] = self.slashes;
+        self.part(usize::from(start) + 1, self.path.len())
     }
 
     /// What the file is to its render, told by its name.
@@ -342,7 +362,7 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn role(&self) -> AssetRole {
-        AssetRole::of_filename(&self.filename)
+        AssetRole::of_filename(self.filename())
     }
 
     /// The URL with another origin in place of `https://cdn.shotstack.io`.
@@ -357,7 +377,7 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn at(&self, origin: &Origin) -> String {
-        self.joined_to(origin.as_str())
+        joined_to(origin.as_str(), &self.path)
     }
 
     /// The same URL, tied to no other text.
@@ -371,43 +391,17 @@ impl<'a> CdnUrl<'a> {
     /// ```
     #[must_use]
     pub fn into_owned(self) -> CdnUrl<'static> {
-        let owned = |part: Cow<'_, str>| Cow::Owned(part.into_owned());
         CdnUrl {
-            region: owned(self.region),
-            stage: owned(self.stage),
-            owner: owned(self.owner),
-            filename: owned(self.filename),
+            path: Cow::Owned(self.path.into_owned()),
+            slashes: self.slashes,
         }
-    }
-
-    fn joined_to(&self, origin: &str) -> String {
-        let parts = [&self.region, &self.stage, &self.owner, &self.filename];
-        let length: usize = parts.iter().map(|part| part.len() + 1).sum();
-        let mut url = String::with_capacity(origin.len() + length);
-        url.push_str(origin);
-        for part in parts {
-            url.push('/');
-            encode_into(&mut url, part);
-        }
-        url
-    }
-
-    fn within_length(self) -> Result<Self, CdnUrlError> {
-        let bytes = self.region.len() + self.stage.len() + self.owner.len() + self.filename.len();
-        // A byte takes three once encoded: below a third of the limit nothing has to be counted.
-        if bytes * 3 + Origin::SHOTSTACK.len() + 4 > MAX_CDN_URL_BYTES
-            && self.joined_to(Origin::SHOTSTACK).len() > MAX_CDN_URL_BYTES
-        {
-            return Err(CdnUrlError::TooLong);
-        }
-        Ok(self)
     }
 }
 
 /// The URL on `https://cdn.shotstack.io`.
 impl fmt::Display for CdnUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.joined_to(Origin::SHOTSTACK))
+        f.pad(&joined_to(Origin::SHOTSTACK, &self.path))
     }
 }
 
@@ -428,35 +422,51 @@ impl crate::json::write::ToJson for CdnUrl<'_> {
 #[cfg(feature = "json")]
 crate::json::with_serde::serialize_as_json!(CdnUrl<'_>);
 
+/// Region and stage, and how the URLs of their bucket begin.
 const OUTPUT_ORIGINS: [(&str, &str); 4] = [
     (
-        "v1",
+        "au/v1",
         "https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/",
     ),
     (
-        "v1",
+        "au/v1",
         "https://shotstack-api-v1-output.s3.ap-southeast-2.amazonaws.com/",
     ),
     (
-        "stage",
+        "au/stage",
         "https://shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com/",
     ),
     (
-        "stage",
+        "au/stage",
         "https://shotstack-api-stage-output.s3.ap-southeast-2.amazonaws.com/",
     ),
 ];
 
+fn check_length(url: &str) -> Result<(), CdnUrlError> {
+    match url.len() {
+        0 => Err(CdnUrlError::Empty),
+        1..=MAX_CDN_URL_BYTES => Ok(()),
+        _ => Err(CdnUrlError::TooLong),
+    }
+}
+
+fn joined_to(origin: &str, path: &str) -> String {
+    let mut url = String::with_capacity(origin.len() + 1 + path.len());
+    url.push_str(origin);
+    url.push('/');
+    encode_into(&mut url, path);
+    url
+}
+
 /// What comes first counts: behind `#` a `?` begins no query.
 fn refuse_query_and_fragment(path: &str) -> Result<(), CdnUrlError> {
-    match path.chars().find(|c| matches!(c, '?' | '#')) {
-        Some('?') => Err(CdnUrlError::Query),
+    match path.bytes().find(|byte| matches!(byte, b'?' | b'#')) {
+        Some(b'?') => Err(CdnUrlError::Query),
         Some(_) => Err(CdnUrlError::Fragment),
         None => Ok(()),
     }
 }
 
-fn part(part: Part, text: &str) -> Result<Cow<'_, str>, CdnUrlError> {
-    check(text).map_err(|error| CdnUrlError::part(part, error))?;
-    Ok(Cow::Borrowed(text))
+fn check_part(part: Part, text: &str) -> Result<(), CdnUrlError> {
+    check(text).map_err(|error| CdnUrlError::part(part, error))
 }

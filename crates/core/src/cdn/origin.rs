@@ -1,10 +1,10 @@
 //! The origin that a CDN URL begins with: Shotstack's, or that of a CDN of one's own in front of it.
 
-#[cfg(feature = "json")]
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::cdn::path_segment;
+use crate::cdn::pieces::{has, joined, pieces, split_once};
 
 /// Where CDN URLs begin: scheme, host, port, and a path prefix if there is one; no slash at the end.
 ///
@@ -19,7 +19,7 @@ use crate::cdn::path_segment;
 /// # Ok::<(), shotstack_hosting::OriginError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Origin(String);
+pub struct Origin(Cow<'static, str>);
 
 impl Origin {
     pub(crate) const SHOTSTACK: &'static str = "https://cdn.shotstack.io";
@@ -45,7 +45,7 @@ impl Origin {
     /// ```
     #[must_use]
     pub fn host(&self) -> &str {
-        let authority = self.0.split('/').nth(2).unwrap_or_default();
+        let authority = pieces(&self.0, b'/').nth(2).unwrap_or_default();
         split_port(authority).0
     }
 }
@@ -67,7 +67,7 @@ impl Origin {
 
 impl Default for Origin {
     fn default() -> Self {
-        Self(Self::SHOTSTACK.to_owned())
+        Self(Cow::Borrowed(Self::SHOTSTACK))
     }
 }
 
@@ -84,35 +84,56 @@ impl fmt::Display for Origin {
 ///
 /// assert_eq!("media.example.com".parse::<Origin>(), Err(OriginError::Scheme));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OriginError {
     /// It does not begin with `https://` or `http://`.
-    #[error("an origin begins with https:// or http://, in lower case")]
     Scheme,
     /// There is userinfo before an `@`.
-    #[error("an origin has no userinfo (`user:password@`)")]
     Userinfo,
     /// The host is empty or is not written as the URL Standard writes it.
-    #[error(
-        "the origin's host is none: it takes lower-case letters, digits, `-` and `.` \
-         (an international name in its `xn--` form), or an IP address"
-    )]
     Host,
     /// The port is no number from 1 to 65535, or is the scheme's own, which a URL leaves out.
-    #[error(
-        "the origin's port is no number from 1 to 65535, or is the scheme's own (leave that out)"
-    )]
     Port,
     /// There is a query or a fragment.
-    #[error("an origin has no query and no fragment")]
     QueryOrFragment,
     /// A segment of the path prefix is no name.
-    #[error("the origin's path has a segment that {0}")]
     Path(path_segment::SegmentError),
     /// Longer than [`Origin`] may be.
-    #[error("an origin has at most {MAX_ORIGIN_BYTES} bytes")]
     TooLong,
+}
+
+impl std::error::Error for OriginError {}
+
+impl fmt::Display for OriginError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl OriginError {
+    /// What is displayed. Made without `std::fmt`, which is kilobytes in WebAssembly.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn message(self) -> String {
+        let message = match self {
+            Self::Scheme => "an origin begins with https:// or http://, in lower case",
+            Self::Userinfo => "an origin has no userinfo (`user:password@`)",
+            Self::Host => {
+                "the origin's host is none: it takes lower-case letters, digits, `-` and `.` \
+                 (an international name in its `xn--` form), or an IP address"
+            }
+            Self::Port => {
+                "the origin's port is no number from 1 to 65535, or is the scheme's own (leave that out)"
+            }
+            Self::QueryOrFragment => "an origin has no query and no fragment",
+            Self::Path(problem) => {
+                return joined(&["the origin's path has a segment that ", &problem.message()]);
+            }
+            Self::TooLong => "an origin has at most 2048 bytes",
+        };
+        message.to_owned()
+    }
 }
 
 /// Half of what a CDN URL may take.
@@ -131,13 +152,11 @@ impl std::str::FromStr for Origin {
                 (None, Some(rest)) => (rest, "80"),
                 (None, None) => return Err(OriginError::Scheme),
             };
-        if rest.contains(['?', '#']) {
+        if has(rest, b'?') || has(rest, b'#') {
             return Err(OriginError::QueryOrFragment);
         }
-        let (authority, path) = rest
-            .split_once('/')
-            .map_or((rest, None), |(authority, path)| (authority, Some(path)));
-        if authority.contains('@') {
+        let (authority, path) = split_once(rest, b'/').unwrap_or((rest, ""));
+        if has(authority, b'@') {
             return Err(OriginError::Userinfo);
         }
         let (host, port) = split_port(authority);
@@ -149,19 +168,23 @@ impl std::str::FromStr for Origin {
         {
             return Err(OriginError::Port);
         }
-        if let Some(path) = path.filter(|path| !path.is_empty()) {
-            for segment in path.strip_suffix('/').unwrap_or(path).split('/') {
+        if !path.is_empty() {
+            for segment in pieces(path.strip_suffix("/").unwrap_or(path), b'/') {
                 path_segment::decode(segment).map_err(OriginError::Path)?;
             }
         }
-        Ok(Self(text.strip_suffix('/').unwrap_or(text).to_owned()))
+        let text = text.strip_suffix("/").unwrap_or(text);
+        Ok(Self(Cow::Owned(text.to_owned())))
     }
 }
 
 /// Splits `host:port`; the colons of an IPv6 address stay within their brackets.
 fn split_port(authority: &str) -> (&str, Option<&str>) {
-    match authority.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, Some(port)),
+    let end = authority
+        .bytes()
+        .rposition(|byte| matches!(byte, b':' | b']'));
+    match end.and_then(|end| authority.split_at_checked(end)) {
+        Some((host, port)) if port.as_bytes().first() == Some(&b':') => (host, port.get(1..)),
         _ => (authority, None),
     }
 }
@@ -169,35 +192,35 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
 /// Whether the URL Standard would leave the host as it is.
 fn is_canonical_host(host: &str) -> bool {
     if let Some(address) = host
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
+        .strip_prefix("[")
+        .and_then(|rest| rest.strip_suffix("]"))
     {
         return is_canonical_ipv6(address);
     }
-    let last = host
-        .strip_suffix('.')
-        .unwrap_or(host)
-        .rsplit('.')
-        .next()
-        .unwrap_or_default();
-    let numeric = !last.is_empty()
-        && (last.bytes().all(|byte| byte.is_ascii_digit()) || last.starts_with("0x"));
-    if numeric {
-        return host.split('.').count() == 4
-            && host.split('.').all(|part| is_canonical_number(part, 255));
+    let (mut labels, mut names, mut numbers, mut last) = (0, true, true, "");
+    for label in pieces(host, b'.') {
+        labels += 1;
+        names &= is_label(label);
+        numbers &= is_canonical_number(label, 255);
+        last = label;
     }
-    !host.is_empty()
-        && host.len() <= 253
-        && host.split('.').all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && label.bytes().all(|byte| {
-                    byte.is_ascii_lowercase()
-                        || byte.is_ascii_digit()
-                        || byte == b'-'
-                        || byte == b'_'
-                })
-        })
+    // What the URL Standard takes for an IPv4 address.
+    if is_digits(last) || last.starts_with("0x") {
+        return labels == 4 && numbers;
+    }
+    names && host.len() <= 253
+}
+
+/// A part of a host's name.
+fn is_label(text: &str) -> bool {
+    matches!(text.len(), 1..=63)
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Whether these are the decimal digits of a number up to `max`, without a zero in front.
@@ -207,10 +230,7 @@ fn is_canonical_number(text: &str, max: u32) -> bool {
             .saturating_mul(10)
             .saturating_add(u32::from(byte & 15))
     });
-    !text.is_empty()
-        && text.bytes().all(|byte| byte.is_ascii_digit())
-        && (text == "0" || !text.starts_with('0'))
-        && value <= max
+    is_digits(text) && (text == "0" || !text.starts_with('0')) && value <= max
 }
 
 /// Whether this is an IPv6 address as RFC 5952 writes it, and none that it would write with a dot: those are IPv4's.
@@ -256,7 +276,7 @@ impl Groups {
             return Some(groups);
         }
         let mut zeros = 0;
-        for group in text.split(':') {
+        for group in pieces(text, b':') {
             let is_zero = group == "0";
             let hexadecimal = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
             if !matches!(group.len(), 1..=4)
@@ -321,6 +341,12 @@ mod tests {
                 .is_ok_and(|address| address.to_string() == text);
             assert_eq!(is_canonical_host(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_too_long_is_told_the_limit() {
+        let told = format!("an origin has at most {MAX_ORIGIN_BYTES} bytes");
+        assert_eq!(OriginError::TooLong.to_string(), told);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! One segment of a URL's path: plain text on one side, percent-encoded on the other.
 
 use std::borrow::Cow;
+use std::fmt;
 
 /// Why a text is no segment that could hold a name.
 ///
@@ -10,36 +11,57 @@ use std::borrow::Cow;
 /// let error = CdnUrl::new("5ca6hu7s9k", "..").unwrap_err();
 /// assert_eq!(error.to_string(), format!("the file name {}", SegmentError::Dots));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SegmentError {
     /// There is no text.
-    #[error("is empty")]
     Empty,
     /// `.` or `..`, which a URL parser removes, however encoded.
-    #[error("is `.` or `..`")]
     Dots,
     /// `/`, plain or as `%2F`.
-    #[error("contains `/`")]
     Slash,
     /// `\`, plain or as `%5C`.
-    #[error("contains `\\`")]
     Backslash,
     /// A control character, plain or encoded.
-    #[error("contains a control character")]
     Control,
     /// `%` without two hexadecimal digits behind it.
-    #[error("has a `%` without two hexadecimal digits")]
     MalformedPercent,
     /// What is encoded is not UTF-8.
-    #[error("is not UTF-8 once decoded")]
     NotUtf8,
     /// A character that stands plain where a URL has it percent-encoded.
-    #[error("contains {0:?}, which is not percent-encoded")]
     Unencoded(char),
 }
 
+impl std::error::Error for SegmentError {}
+
+impl fmt::Display for SegmentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
 impl SegmentError {
+    /// What is displayed. Made without `std::fmt`, which is kilobytes in WebAssembly.
+    pub(crate) fn message(self) -> String {
+        let message = match self {
+            Self::Empty => "is empty",
+            Self::Dots => "is `.` or `..`",
+            Self::Slash => "contains `/`",
+            Self::Backslash => "contains `\\`",
+            Self::Control => "contains a control character",
+            Self::MalformedPercent => "has a `%` without two hexadecimal digits",
+            Self::NotUtf8 => "is not UTF-8 once decoded",
+            Self::Unencoded(c) => {
+                // As a URL has it, for it may be one that breaks a line or turns the writing round.
+                let mut message = "has a character that a URL holds only as `".to_owned();
+                encode_into(&mut message, c.encode_utf8(&mut [0; 4]));
+                message.push('`');
+                return message;
+            }
+        };
+        message.to_owned()
+    }
+
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -63,6 +85,16 @@ const fn must_be_encoded(byte: u8) -> bool {
     )
 }
 
+/// Whether all of it can be part of a name, and is the same in a path. All is looked at: so the processor, where it can,
+/// looks at several bytes at once.
+fn is_plain(segment: &str) -> bool {
+    segment
+        .bytes()
+        .filter(|byte| must_be_encoded(*byte) || matches!(byte, b'/' | b'\\'))
+        .count()
+        == 0
+}
+
 /// Checks a decoded segment: a name, and nothing that leads elsewhere.
 pub(crate) fn check(text: &str) -> Result<(), SegmentError> {
     if text.is_empty() {
@@ -71,19 +103,25 @@ pub(crate) fn check(text: &str) -> Result<(), SegmentError> {
     if text == "." || text == ".." {
         return Err(SegmentError::Dots);
     }
-    for c in text.chars() {
-        match c {
-            '/' => return Err(SegmentError::Slash),
-            '\\' => return Err(SegmentError::Backslash),
-            c if c.is_control() => return Err(SegmentError::Control),
-            _ => {}
+    if is_plain(text) {
+        return Ok(());
+    }
+    let mut before = 0;
+    for byte in text.bytes() {
+        match byte {
+            b'/' => return Err(SegmentError::Slash),
+            b'\\' => return Err(SegmentError::Backslash),
+            0..b' ' | 0x7f => return Err(SegmentError::Control),
+            // U+0080 to U+009F.
+            0x80..0xa0 if before == 0xc2 => return Err(SegmentError::Control),
+            _ => before = byte,
         }
     }
     Ok(())
 }
 
-/// Appends the segment as a path holds it.
-pub(crate) fn encode_into(path: &mut String, segment: &str) {
+/// Appends a path of such segments, or one of them, as a URL holds it.
+pub(crate) fn encode_into(url: &mut String, path: &str) {
     let digit = |value: u8| {
         char::from(if value < 10 {
             b'0' + value
@@ -92,56 +130,63 @@ pub(crate) fn encode_into(path: &mut String, segment: &str) {
         })
     };
 
-    if !segment.bytes().any(must_be_encoded) {
-        path.push_str(segment);
-        return;
-    }
-    for byte in segment.bytes() {
+    let mut copied = 0;
+    for (at, byte) in path.bytes().enumerate() {
         if must_be_encoded(byte) {
-            path.push('%');
-            path.push(digit(byte >> 4));
-            path.push(digit(byte & 15));
-        } else {
-            path.push(char::from(byte));
+            // Empty within a character.
+            url.push_str(path.get(copied..at).unwrap_or_default());
+            url.extend(['%', digit(byte >> 4), digit(byte & 15)]);
+            copied = at + 1;
         }
     }
+    url.push_str(path.get(copied..).unwrap_or_default());
 }
 
 /// Reads a segment as it stands in a path; the answer has passed [`check`].
 pub(crate) fn decode(segment: &str) -> Result<Cow<'_, str>, SegmentError> {
-    let plain = |byte: u8| !must_be_encoded(byte) && byte != b'\\';
-    if segment.bytes().all(plain) {
-        if segment.is_empty() {
-            return Err(SegmentError::Empty);
-        }
-        if segment == "." || segment == ".." {
-            return Err(SegmentError::Dots);
-        }
+    if is_plain(segment) {
+        check(segment)?;
         return Ok(Cow::Borrowed(segment));
     }
 
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut rest = segment.chars();
-    while let Some(c) = rest.next() {
-        match c {
-            '%' => {
-                let mut digit = || rest.next().and_then(|c| c.to_digit(16));
-                let (Some(high), Some(low)) = (digit(), digit()) else {
-                    return Err(SegmentError::MalformedPercent);
-                };
-                bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
-            }
-            '\\' => return Err(SegmentError::Backslash),
-            c if c.is_control() => return Err(SegmentError::Control),
-            c => match u8::try_from(c) {
-                Ok(byte) if !must_be_encoded(byte) => bytes.push(byte),
-                _ => return Err(SegmentError::Unencoded(c)),
-            },
+    let mut decoded = Vec::with_capacity(segment.len());
+    let mut rest = segment.bytes();
+    while let Some(byte) = rest.next() {
+        if byte == b'%' {
+            let mut digit = || rest.next().and_then(hexadecimal);
+            let (Some(high), Some(low)) = (digit(), digit()) else {
+                return Err(SegmentError::MalformedPercent);
+            };
+            decoded.push(high << 4 | low);
+        } else if byte == b'\\' {
+            return Err(SegmentError::Backslash);
+        } else if must_be_encoded(byte) {
+            // The bytes until here are ASCII's, so that a character begins with this one.
+            let at = segment.len() - rest.len() - 1;
+            let c = segment.get(at..).and_then(|rest| rest.chars().next());
+            let c = c.unwrap_or_default();
+            return Err(if c.is_control() {
+                SegmentError::Control
+            } else {
+                SegmentError::Unencoded(c)
+            });
+        } else {
+            decoded.push(byte);
         }
     }
-    let text = String::from_utf8(bytes).map_err(|_| SegmentError::NotUtf8)?;
+    let text = String::from_utf8(decoded).map_err(|_| SegmentError::NotUtf8)?;
     check(&text)?;
     Ok(Cow::Owned(text))
+}
+
+/// The value of a hexadecimal digit.
+fn hexadecimal(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        b'A'..=b'F' => Some(digit - b'A' + 10),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
@@ -188,6 +233,15 @@ mod tests {
         ] {
             assert_eq!(decode(segment), Err(error), "{segment:?}");
         }
+    }
+
+    #[test]
+    fn names_an_unencoded_character_as_a_url_has_it() {
+        let message = SegmentError::Unencoded('\u{2028}').to_string();
+        assert_eq!(
+            message,
+            "has a character that a URL holds only as `%E2%80%A8`"
+        );
     }
 
     #[test]
