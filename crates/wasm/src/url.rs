@@ -2,7 +2,7 @@
 
 use shotstack_hosting::{AssetRole, CdnUrl, CdnUrlError, Origin, OriginError};
 
-use crate::refusal::{Refusal, text};
+use crate::refusal::Refusal;
 
 impl From<CdnUrlError> for Refusal {
     fn from(error: CdnUrlError) -> Self {
@@ -14,9 +14,9 @@ impl From<CdnUrlError> for Refusal {
 #[derive(Debug, Clone, Copy)]
 pub enum File<'a> {
     /// The one of this name.
-    Named(&'a [u8]),
+    Named(&'a str),
     /// A render's, in this role and, if it is the main one, with this extension.
-    OfRender(&'a [u8], &'a [u8], &'a [u8]),
+    OfRender(&'a str, &'a str, &'a str),
 }
 
 /// A file's URL. The origin is empty for Shotstack's own.
@@ -26,20 +26,19 @@ pub enum File<'a> {
 /// The parts make no URL, or the origin is none.
 pub fn build(
     file: File<'_>,
-    owner: &[u8],
-    stage: &[u8],
-    region: &[u8],
-    origin: &[u8],
+    owner: &str,
+    stage: &str,
+    region: &str,
+    origin: &str,
 ) -> Result<String, Refusal> {
-    let (owner, stage, region) = (text(owner)?, text(stage)?, text(region)?);
-    let origin = read_origin(origin)?;
+    let origin = origin_or_default(origin)?;
     let url = match file {
-        File::Named(filename) => CdnUrl::new(owner, text(filename)?),
+        File::Named(filename) => CdnUrl::new(owner, filename),
         File::OfRender(render, role, extension) => {
-            let role = text(role)?
+            let role = role
                 .parse::<AssetRole>()
                 .map_err(|error| Refusal::saying("role", error.message().to_owned()))?;
-            CdnUrl::of_render(owner, text(render)?, role, text(extension)?)
+            CdnUrl::of_render(owner, render, role, extension)
         }
     };
     Ok(url?.with_stage(stage)?.with_region(region)?.at(&origin))
@@ -50,8 +49,8 @@ pub fn build(
 /// # Errors
 ///
 /// The name is none.
-pub fn segment(filename: &[u8]) -> Result<String, Refusal> {
-    let url = CdnUrl::new("o", text(filename)?)?.at(&Origin::default());
+pub fn segment(filename: &str) -> Result<String, Refusal> {
+    let url = CdnUrl::new("o", filename)?.at(&Origin::default());
     let start = url.bytes().rposition(|byte| byte == b'/').unwrap_or(0);
     Ok(url.get(start + 1..).unwrap_or_default().to_owned())
 }
@@ -61,9 +60,9 @@ pub fn segment(filename: &[u8]) -> Result<String, Refusal> {
 /// # Errors
 ///
 /// The text is no CDN URL, or the origin is none.
-pub fn parse(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
-    let origin = read_origin(origin)?;
-    let url = CdnUrl::parse_at(&origin, text(url)?)?;
+pub fn parse(url: &str, origin: &str) -> Result<String, Refusal> {
+    let origin = origin_or_default(origin)?;
+    let url = CdnUrl::parse_at(&origin, url)?;
     let parts = [
         url.region(),
         url.stage(),
@@ -86,9 +85,9 @@ pub fn parse(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
 /// # Errors
 ///
 /// The text is no such URL, or the origin is none.
-pub fn from_output(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
-    let origin = read_origin(origin)?;
-    Ok(CdnUrl::from_output(text(url)?)?.at(&origin))
+pub fn from_output(url: &str, origin: &str) -> Result<String, Refusal> {
+    let origin = origin_or_default(origin)?;
+    Ok(CdnUrl::from_output(url)?.at(&origin))
 }
 
 /// An origin without a slash at its end.
@@ -96,22 +95,27 @@ pub fn from_output(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
 /// # Errors
 ///
 /// The text is no origin.
-pub fn origin(origin: &[u8]) -> Result<String, Refusal> {
-    // Unlike elsewhere, none is no origin.
+pub fn origin(origin: &str) -> Result<String, Refusal> {
     read(origin).map(|origin| origin.as_str().to_owned())
 }
 
-pub(crate) fn read_origin(origin: &[u8]) -> Result<Origin, Refusal> {
+fn origin_or_default(origin: &str) -> Result<Origin, Refusal> {
     if origin.is_empty() {
         return Ok(Origin::default());
     }
     read(origin)
 }
 
-fn read(origin: &[u8]) -> Result<Origin, Refusal> {
-    text(origin)?
+fn read(origin: &str) -> Result<Origin, Refusal> {
+    origin
         .parse()
         .map_err(|error: OriginError| Refusal::saying("origin", error.message()))
+}
+
+/// An origin; Shotstack's own where there is none.
+#[cfg(feature = "full")]
+pub(crate) fn read_origin(origin: &[u8]) -> Result<Origin, Refusal> {
+    origin_or_default(crate::refusal::text(origin)?)
 }
 
 #[cfg(test)]
@@ -120,18 +124,9 @@ mod tests {
 
     #[test]
     fn what_was_built_is_taken_apart() {
-        let url = build(File::Named(b"my film.mp4"), b"o", b"v1", b"au", b"").unwrap();
+        let url = build(File::Named("my film.mp4"), "o", "v1", "au", "").unwrap();
         assert_eq!(url, "https://cdn.shotstack.io/au/v1/o/my%20film.mp4");
-        assert_eq!(
-            parse(url.as_bytes(), b"").unwrap(),
-            "au\nv1\no\nmy film.mp4\nmain"
-        );
-        assert_eq!(segment(b"my film.mp4").unwrap(), "my%20film.mp4");
-    }
-
-    #[test]
-    fn half_of_a_surrogate_pair_is_refused() {
-        let refused = segment(b"\xed\xa0\x80.mp4").unwrap_err().into_text();
-        assert!(refused.starts_with("not_utf8\n\n"), "{refused}");
+        assert_eq!(parse(&url, "").unwrap(), "au\nv1\no\nmy film.mp4\nmain");
+        assert_eq!(segment("my film.mp4").unwrap(), "my%20film.mp4");
     }
 }

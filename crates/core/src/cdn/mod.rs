@@ -13,8 +13,8 @@ use std::fmt;
 
 use crate::cdn::error::{CdnUrlError, OriginProblem, Part};
 use crate::cdn::origin::Origin;
-use crate::cdn::path_segment::{SegmentError, check, decode, encode_into};
-use crate::cdn::pieces::{has, joined, pieces};
+use crate::cdn::path_segment::{SegmentError, check, decode, encode_into, is_plain};
+use crate::cdn::pieces::{joined, pieces};
 use crate::role::{self, AssetRole};
 
 /// The longest CDN URL, in bytes.
@@ -245,9 +245,15 @@ impl<'a> CdnUrl<'a> {
 
     /// Reads the parts that a path has, behind a start that it has not.
     fn read(start: &str, path: &'a str, parts: &[Part]) -> Result<Self, CdnUrlError> {
-        refuse_query_and_fragment(path)?;
-        // What is as it is needed is not copied.
-        let is_decoded = start.is_empty() && !has(path, b'%');
+        Self::read_segments(start, path, parts).or_else(|error| {
+            // Which is what is wrong with the rest, too.
+            refuse_query_and_fragment(path)?;
+            Err(error)
+        })
+    }
+
+    fn read_segments(start: &str, path: &'a str, parts: &[Part]) -> Result<Self, CdnUrlError> {
+        let is_decoded = start.is_empty() && is_plain(path);
         let mut decoded = start.to_owned();
         let mut segments = pieces(path, b'/');
         for part in parts {
@@ -263,33 +269,39 @@ impl<'a> CdnUrl<'a> {
         if segments.next().is_some() {
             return Err(CdnUrlError::FurtherSegment);
         }
-        Self::cut(if is_decoded {
+        let path = if is_decoded {
             Cow::Borrowed(path)
         } else {
             Cow::Owned(decoded)
-        })
+        };
+        Self::cut(path).within_length()
     }
 
     /// Of region, stage, owner and file name, which are right.
     fn of(parts: [&str; 4]) -> Result<Self, CdnUrlError> {
         let [region, stage, owner, filename] = parts;
         let path = joined(&[region, "/", stage, "/", owner, "/", filename]);
-        Self::cut(Cow::Owned(path))
+        Self::cut(Cow::Owned(path)).within_length()
     }
 
-    fn cut(path: Cow<'a, str>) -> Result<Self, CdnUrlError> {
-        // A byte takes three once encoded: below a third of the limit nothing has to be counted.
-        if (Origin::SHOTSTACK.len() + path.len()) * 3 > MAX_CDN_URL_BYTES
-            && joined_to(Origin::SHOTSTACK, &path).len() > MAX_CDN_URL_BYTES
-        {
-            return Err(CdnUrlError::TooLong);
-        }
+    /// Of a path that has three slashes.
+    fn cut(path: Cow<'a, str>) -> Self {
         let mut slashes = [0; 3];
         let found = (0..).zip(path.bytes()).filter(|(_, byte)| *byte == b'/');
         for (slash, (at, _)) in slashes.iter_mut().zip(found) {
             *slash = at;
         }
-        Ok(Self { path, slashes })
+        Self { path, slashes }
+    }
+
+    fn within_length(self) -> Result<Self, CdnUrlError> {
+        // A byte takes three once encoded: below a third of the limit nothing has to be counted.
+        if (Origin::SHOTSTACK.len() + self.path.len()) * 3 > MAX_CDN_URL_BYTES
+            && self.at(&Origin::default()).len() > MAX_CDN_URL_BYTES
+        {
+            return Err(CdnUrlError::TooLong);
+        }
+        Ok(self)
     }
 
     fn part(&self, start: usize, end: usize) -> &str {
