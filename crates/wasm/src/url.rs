@@ -1,6 +1,6 @@
 //! CDN URLs: built, taken apart, derived.
 
-use shotstack_hosting::{AssetRole, CdnUrl, CdnUrlError, Origin, OriginError};
+use shotstack_hosting::{CdnUrl, CdnUrlError, Origin, OriginError, UnknownRole};
 
 use crate::refusal::Refusal;
 
@@ -32,16 +32,18 @@ pub fn build(
     origin: &str,
 ) -> Result<String, Refusal> {
     let origin = origin_or_default(origin)?;
-    let url = match file {
-        File::Named(filename) => CdnUrl::new(owner, filename),
+    let of_render;
+    let filename = match file {
+        File::Named(filename) => filename,
         File::OfRender(render, role, extension) => {
-            let role = role
-                .parse::<AssetRole>()
-                .map_err(|error| Refusal::saying("role", error.message().to_owned()))?;
-            CdnUrl::of_render(owner, render, role, extension)
+            let role = role.parse().map_err(|error: UnknownRole| {
+                Refusal::saying("role", error.message().to_owned())
+            })?;
+            of_render = CdnUrl::filename_of(render, role, extension)?;
+            &of_render
         }
     };
-    Ok(url?.with_stage(stage)?.with_region(region)?.at(&origin))
+    Ok(CdnUrl::of_parts(region, stage, owner, filename)?.at(&origin))
 }
 
 /// A file name as it stands in a URL. Its length is for the caller to bound.
@@ -55,7 +57,7 @@ pub fn segment(filename: &str) -> Result<String, Refusal> {
     Ok(url.get(start + 1..).unwrap_or_default().to_owned())
 }
 
-/// What a URL says: region, stage, owner, file name and role, a line each; none of them can hold a line break.
+/// What a URL says: region, stage, owner, file name and role, with a slash between them; none of them has one.
 ///
 /// # Errors
 ///
@@ -63,21 +65,10 @@ pub fn segment(filename: &str) -> Result<String, Refusal> {
 pub fn parse(url: &str, origin: &str) -> Result<String, Refusal> {
     let origin = origin_or_default(origin)?;
     let url = CdnUrl::parse_at(&origin, url)?;
-    let parts = [
-        url.region(),
-        url.stage(),
-        url.owner(),
-        url.filename(),
-        url.role().as_str(),
-    ];
-    let mut lines = String::new();
-    for (at, part) in parts.into_iter().enumerate() {
-        if at > 0 {
-            lines.push('\n');
-        }
-        lines.push_str(part);
-    }
-    Ok(lines)
+    let mut parts = url.decoded_path().to_owned();
+    parts.push('/');
+    parts.push_str(url.role().as_str());
+    Ok(parts)
 }
 
 /// The CDN's URL of the file that a temporary output URL names.
@@ -126,7 +117,7 @@ mod tests {
     fn what_was_built_is_taken_apart() {
         let url = build(File::Named("my film.mp4"), "o", "v1", "au", "").unwrap();
         assert_eq!(url, "https://cdn.shotstack.io/au/v1/o/my%20film.mp4");
-        assert_eq!(parse(&url, "").unwrap(), "au\nv1\no\nmy film.mp4\nmain");
+        assert_eq!(parse(&url, "").unwrap(), "au/v1/o/my film.mp4/main");
         assert_eq!(segment("my film.mp4").unwrap(), "my%20film.mp4");
     }
 }
