@@ -1,8 +1,9 @@
 // What the Serve API and the Edit API answer.
 
+import { ApiError } from './api-error.js';
 import { object, text } from './argument.js';
 import { textOf } from './body.js';
-import { ApiError, HostingError } from './error.js';
+import { HostingError } from './error.js';
 import { engine } from './full.js';
 import { MAX_DOCUMENT } from './limits.js';
 

@@ -1,7 +1,9 @@
 export { readAssets, readRender } from './answers.js';
 export { callbackUrl, redactToken, verifyCallback, withCallback } from './callback.js';
 export { deliveryOutcome, longestWait, waitBefore } from './delivery.js';
-export { ApiError, EventError, HostingError } from './error.js';
+export { ApiError } from './api-error.js';
+export { HostingError } from './error.js';
+export { EventError } from './event-error.js';
 export { checkEvent, eventSchema, isKnownEvent, parseEvent } from './event.js';
 export { createHandler } from './handler/handler.js';
 export { init } from './full.js';

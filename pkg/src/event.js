@@ -2,7 +2,7 @@
 
 import { text } from './argument.js';
 import { pieceOf } from './body.js';
-import { EventError } from './error.js';
+import { EventError } from './event-error.js';
 import { engine } from './full.js';
 import { limitsOf } from './limits.js';
 

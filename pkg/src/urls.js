@@ -25,7 +25,7 @@ export function urlFunctions(engine) {
   function parseUrl(url, options = {}) {
     const { origin = '' } = object(options);
     const parts = engine.call('url_parse', texts({ url, origin }));
-    const [region, stage, owner, filename, role] = parts.split('\n');
+    const [region, stage, owner, filename, role] = parts.split('/');
     return { region, stage, owner, filename, role };
   }
 

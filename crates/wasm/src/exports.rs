@@ -5,7 +5,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::memory::{self, answer};
+use crate::memory::{self, answer_texts};
 use crate::url::{self, File};
 
 #[cfg(feature = "full")]
@@ -36,7 +36,7 @@ pub fn output() -> usize {
 /// See [`url::build`].
 #[wasm_bindgen]
 pub fn url_build(filename: usize, owner: usize, stage: usize, region: usize, origin: usize) -> i32 {
-    answer(
+    answer_texts(
         [filename, owner, stage, region, origin],
         |[filename, owner, stage, region, origin]| {
             url::build(File::Named(filename), owner, stage, region, origin)
@@ -55,7 +55,7 @@ pub fn url_of_render(
     region: usize,
     origin: usize,
 ) -> i32 {
-    answer(
+    answer_texts(
         [render, role, extension, owner, stage, region, origin],
         |[render, role, extension, owner, stage, region, origin]| {
             let file = File::OfRender(render, role, extension);
@@ -67,23 +67,23 @@ pub fn url_of_render(
 /// See [`url::segment`].
 #[wasm_bindgen]
 pub fn url_segment(filename: usize) -> i32 {
-    answer([filename], |[filename]| url::segment(filename))
+    answer_texts([filename], |[filename]| url::segment(filename))
 }
 
 /// See [`url::parse`].
 #[wasm_bindgen]
 pub fn url_parse(url: usize, origin: usize) -> i32 {
-    answer([url, origin], |[url, origin]| url::parse(url, origin))
+    answer_texts([url, origin], |[url, origin]| url::parse(url, origin))
 }
 
 /// See [`url::from_output`].
 #[wasm_bindgen]
 pub fn url_from_output(url: usize, origin: usize) -> i32 {
-    answer([url, origin], |[url, origin]| url::from_output(url, origin))
+    answer_texts([url, origin], |[url, origin]| url::from_output(url, origin))
 }
 
 /// See [`url::origin`].
 #[wasm_bindgen]
 pub fn url_origin(origin: usize) -> i32 {
-    answer([origin], |[origin]| url::origin(origin))
+    answer_texts([origin], |[origin]| url::origin(origin))
 }

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
 
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, text};
 
 /// How much fits into the scratch area without growing it, in bytes: a webhook's body at the default limit and
 /// one byte more, by which it is told that there is more, and an origin.
@@ -75,6 +75,25 @@ pub fn answer<const N: usize>(
     write(outcome)
 }
 
+/// As [`answer`], of texts.
+#[must_use]
+pub fn answer_texts<const N: usize>(
+    lengths: [usize; N],
+    read: impl FnOnce([&str; N]) -> Result<String, Refusal>,
+) -> i32 {
+    answer([lengths.iter().sum()], |[bytes]| {
+        let mut rest = text(bytes)?;
+        read(lengths.map(|length| cut_text(&mut rest, length)))
+    })
+}
+
+#[inline(never)]
+fn cut_text<'a>(rest: &mut &'a str, length: usize) -> &'a str {
+    let (piece, more) = rest.split_at_checked(length).unwrap_or((rest, ""));
+    *rest = more;
+    piece
+}
+
 #[inline(never)]
 fn cut<'a>(rest: &mut &'a [u8], length: usize) -> &'a [u8] {
     let (piece, more) = rest.split_at_checked(length).unwrap_or((rest, &[]));
@@ -114,6 +133,16 @@ mod tests {
         assert_eq!(refused, -1 - i32::try_from("no\n\nnot so".len()).unwrap());
         assert_eq!(answer([], |[]| Ok(String::new())), 0);
         assert_ne!(output(), 0);
+    }
+
+    #[test]
+    fn half_of_a_surrogate_pair_is_no_text() {
+        let place = scratch(1);
+        assert_ne!(place, 0);
+        super::SCRATCH.with(|area| super::fill(area, b"a\xed\xa0\x80.mp4".to_vec()));
+        let refused = super::answer_texts([1, 7], |_| Ok(String::new()));
+        assert!(refused < 0);
+        super::OUTPUT.with(|area| assert!(area.take().starts_with(b"not_utf8\n\n")));
     }
 
     #[test]

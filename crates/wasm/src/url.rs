@@ -1,8 +1,8 @@
 //! CDN URLs: built, taken apart, derived.
 
-use shotstack_hosting::{AssetRole, CdnUrl, CdnUrlError, Origin, OriginError};
+use shotstack_hosting::{CdnUrl, CdnUrlError, Origin, OriginError, UnknownRole};
 
-use crate::refusal::{Refusal, text};
+use crate::refusal::Refusal;
 
 impl From<CdnUrlError> for Refusal {
     fn from(error: CdnUrlError) -> Self {
@@ -14,9 +14,9 @@ impl From<CdnUrlError> for Refusal {
 #[derive(Debug, Clone, Copy)]
 pub enum File<'a> {
     /// The one of this name.
-    Named(&'a [u8]),
+    Named(&'a str),
     /// A render's, in this role and, if it is the main one, with this extension.
-    OfRender(&'a [u8], &'a [u8], &'a [u8]),
+    OfRender(&'a str, &'a str, &'a str),
 }
 
 /// A file's URL. The origin is empty for Shotstack's own.
@@ -26,23 +26,24 @@ pub enum File<'a> {
 /// The parts make no URL, or the origin is none.
 pub fn build(
     file: File<'_>,
-    owner: &[u8],
-    stage: &[u8],
-    region: &[u8],
-    origin: &[u8],
+    owner: &str,
+    stage: &str,
+    region: &str,
+    origin: &str,
 ) -> Result<String, Refusal> {
-    let (owner, stage, region) = (text(owner)?, text(stage)?, text(region)?);
-    let origin = read_origin(origin)?;
-    let url = match file {
-        File::Named(filename) => CdnUrl::new(owner, text(filename)?),
+    let origin = origin_or_default(origin)?;
+    let of_render;
+    let filename = match file {
+        File::Named(filename) => filename,
         File::OfRender(render, role, extension) => {
-            let role = text(role)?
-                .parse::<AssetRole>()
-                .map_err(|error| Refusal::saying("role", error.message().to_owned()))?;
-            CdnUrl::of_render(owner, text(render)?, role, text(extension)?)
+            let role = role.parse().map_err(|error: UnknownRole| {
+                Refusal::saying("role", error.message().to_owned())
+            })?;
+            of_render = CdnUrl::filename_of(render, role, extension)?;
+            &of_render
         }
     };
-    Ok(url?.with_stage(stage)?.with_region(region)?.at(&origin))
+    Ok(CdnUrl::of_parts(region, stage, owner, filename)?.at(&origin))
 }
 
 /// A file name as it stands in a URL. Its length is for the caller to bound.
@@ -50,35 +51,24 @@ pub fn build(
 /// # Errors
 ///
 /// The name is none.
-pub fn segment(filename: &[u8]) -> Result<String, Refusal> {
-    let url = CdnUrl::new("o", text(filename)?)?.at(&Origin::default());
+pub fn segment(filename: &str) -> Result<String, Refusal> {
+    let url = CdnUrl::new("o", filename)?.at(&Origin::default());
     let start = url.bytes().rposition(|byte| byte == b'/').unwrap_or(0);
     Ok(url.get(start + 1..).unwrap_or_default().to_owned())
 }
 
-/// What a URL says: region, stage, owner, file name and role, a line each; none of them can hold a line break.
+/// What a URL says: region, stage, owner, file name and role, with a slash between them; none of them has one.
 ///
 /// # Errors
 ///
 /// The text is no CDN URL, or the origin is none.
-pub fn parse(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
-    let origin = read_origin(origin)?;
-    let url = CdnUrl::parse_at(&origin, text(url)?)?;
-    let parts = [
-        url.region(),
-        url.stage(),
-        url.owner(),
-        url.filename(),
-        url.role().as_str(),
-    ];
-    let mut lines = String::new();
-    for (at, part) in parts.into_iter().enumerate() {
-        if at > 0 {
-            lines.push('\n');
-        }
-        lines.push_str(part);
-    }
-    Ok(lines)
+pub fn parse(url: &str, origin: &str) -> Result<String, Refusal> {
+    let origin = origin_or_default(origin)?;
+    let url = CdnUrl::parse_at(&origin, url)?;
+    let mut parts = url.decoded_path().to_owned();
+    parts.push('/');
+    parts.push_str(url.role().as_str());
+    Ok(parts)
 }
 
 /// The CDN's URL of the file that a temporary output URL names.
@@ -86,9 +76,9 @@ pub fn parse(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
 /// # Errors
 ///
 /// The text is no such URL, or the origin is none.
-pub fn from_output(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
-    let origin = read_origin(origin)?;
-    Ok(CdnUrl::from_output(text(url)?)?.at(&origin))
+pub fn from_output(url: &str, origin: &str) -> Result<String, Refusal> {
+    let origin = origin_or_default(origin)?;
+    Ok(CdnUrl::from_output(url)?.at(&origin))
 }
 
 /// An origin without a slash at its end.
@@ -96,22 +86,27 @@ pub fn from_output(url: &[u8], origin: &[u8]) -> Result<String, Refusal> {
 /// # Errors
 ///
 /// The text is no origin.
-pub fn origin(origin: &[u8]) -> Result<String, Refusal> {
-    // Unlike elsewhere, none is no origin.
+pub fn origin(origin: &str) -> Result<String, Refusal> {
     read(origin).map(|origin| origin.as_str().to_owned())
 }
 
-pub(crate) fn read_origin(origin: &[u8]) -> Result<Origin, Refusal> {
+fn origin_or_default(origin: &str) -> Result<Origin, Refusal> {
     if origin.is_empty() {
         return Ok(Origin::default());
     }
     read(origin)
 }
 
-fn read(origin: &[u8]) -> Result<Origin, Refusal> {
-    text(origin)?
+fn read(origin: &str) -> Result<Origin, Refusal> {
+    origin
         .parse()
         .map_err(|error: OriginError| Refusal::saying("origin", error.message()))
+}
+
+/// An origin; Shotstack's own where there is none.
+#[cfg(feature = "full")]
+pub(crate) fn read_origin(origin: &[u8]) -> Result<Origin, Refusal> {
+    origin_or_default(crate::refusal::text(origin)?)
 }
 
 #[cfg(test)]
@@ -120,18 +115,9 @@ mod tests {
 
     #[test]
     fn what_was_built_is_taken_apart() {
-        let url = build(File::Named(b"my film.mp4"), b"o", b"v1", b"au", b"").unwrap();
+        let url = build(File::Named("my film.mp4"), "o", "v1", "au", "").unwrap();
         assert_eq!(url, "https://cdn.shotstack.io/au/v1/o/my%20film.mp4");
-        assert_eq!(
-            parse(url.as_bytes(), b"").unwrap(),
-            "au\nv1\no\nmy film.mp4\nmain"
-        );
-        assert_eq!(segment(b"my film.mp4").unwrap(), "my%20film.mp4");
-    }
-
-    #[test]
-    fn half_of_a_surrogate_pair_is_refused() {
-        let refused = segment(b"\xed\xa0\x80.mp4").unwrap_err().into_text();
-        assert!(refused.starts_with("not_utf8\n\n"), "{refused}");
+        assert_eq!(parse(&url, "").unwrap(), "au/v1/o/my film.mp4/main");
+        assert_eq!(segment("my film.mp4").unwrap(), "my%20film.mp4");
     }
 }

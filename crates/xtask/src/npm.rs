@@ -106,6 +106,7 @@ impl Module {
         tools::from_npm(&format!("{name}, optimized"), "wasm-opt")
             .args(&[
                 "-Os",
+                "--converge",
                 "--strip-debug",
                 "--strip-producers",
                 "--strip-target-features",
@@ -114,14 +115,48 @@ impl Module {
             .arg(format!("{folder}/{name}_bg.wasm"))
             .args(&["-o", &wasm])
             .run()?;
-        copy(
-            &format!("{folder}/{name}_bg.js"),
-            &format!("{target}/{name}_bg.js"),
-        )?;
+        self.glue(&folder, &target)?;
         let bytes = fs::read(&wasm).map_err(|error| failed(&wasm, "read", &error))?;
         write(&format!("{target}/{name}_bytes.js"), &inlined(&bytes))
     }
+
+    /// The glue without what nothing uses: a bundler cannot leave that out, for the module gets the glue as an object.
+    fn glue(&self, from: &str, to: &str) -> Result<(), Failure> {
+        let name = self.name;
+        let glue = format!("{from}/{name}_bg.js");
+        let names = Step::new(format!("{name}, imports"), "node -e")
+            .args(&[NAMES, &format!("{to}/{name}_bg.wasm"), &glue])
+            .args(&GLUE)
+            .stdout()?;
+        let entry = format!("{from}/{name}_used.js");
+        write(
+            &entry,
+            &format!("export {{ {} }} from './{name}_bg.js';\n", names.trim()),
+        )?;
+        tools::from_npm(&format!("{name}, glue"), "esbuild")
+            .args(&[
+                &entry,
+                "--bundle",
+                "--format=esm",
+                "--target=es2022",
+                "--log-level=warning",
+            ])
+            .arg(format!("--outfile={to}/{name}_bg.js"))
+            .run()
+    }
 }
+
+/// What the engine (pkg/src/engine.js) takes of the glue, beside what the module imports: it calls exports itself, and
+/// hands over objects by `argument`.
+const GLUE: [&str; 2] = ["__wbg_set_wasm", "argument"];
+
+/// A module's imports, and of the glue's other exports those that are asked for.
+const NAMES: &str = "\
+    const { readFileSync } = require('node:fs'); \
+    const [wasm, glue, ...wanted] = process.argv.slice(1); \
+    const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(wasm))); \
+    const has = (name) => readFileSync(glue, 'utf8').includes(`export function ${name}(`); \
+    console.log([...imports.map(({ name }) => name), ...wanted.filter(has)].join());";
 
 /// Added to each byte before it becomes a character: frequent bytes are small, and control characters cost a
 /// bundler's output four characters each.

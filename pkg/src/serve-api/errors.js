@@ -1,6 +1,7 @@
 // Why a request, or a wait, has not come to what was asked for.
 
-import { ApiError, HostingError } from '../error.js';
+import { ApiError } from '../api-error.js';
+import { HostingError } from '../error.js';
 
 /** There was no answer, or none that is read: `code` is `timeout`, `network`, `too_large` or `refused`. */
 export const noAnswer = (code, message) =>

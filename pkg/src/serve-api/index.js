@@ -1,4 +1,5 @@
-export { ApiError, HostingError } from '../error.js';
+export { ApiError } from '../api-error.js';
+export { HostingError } from '../error.js';
 export { NotReadyError, NotServedError } from './errors.js';
 export { pollingFallback } from './fallback.js';
 export { ServeApi } from './serve-api.js';

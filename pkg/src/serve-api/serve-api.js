@@ -1,7 +1,8 @@
 // Shotstack's Serve API, and as much of the Edit API as waiting needs.
 
 import { readAssets, readRender } from '../answers.js';
-import { ApiError, HostingError } from '../error.js';
+import { ApiError } from '../api-error.js';
+import { HostingError } from '../error.js';
 import { engine } from '../full.js';
 import { about, noAnswer, NotReadyError, NotServedError } from './errors.js';
 import { numbersOf } from './plan.js';

@@ -1,7 +1,7 @@
 // One request over HTTP, and its answer: bounded in bytes and in time, and no redirect followed.
 
+import { ApiError } from '../api-error.js';
 import { joined } from '../chunks.js';
-import { ApiError } from '../error.js';
 import { MAX_DOCUMENT } from '../limits.js';
 import { noAnswer } from './errors.js';
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::cdn::path_segment::SegmentError;
-use crate::cdn::pieces::{has, joined};
+use crate::cdn::pieces::has;
 
 /// A part of a CDN URL, as errors name it.
 ///
@@ -110,39 +110,39 @@ impl CdnUrlError {
     #[doc(hidden)]
     #[must_use]
     pub fn message(&self) -> String {
-        let of_segment;
-        let pieces = match self {
-            Self::Empty => ["the URL is empty", "", "", ""],
-            Self::TooLong => ["the URL is longer than 4096 bytes", "", "", ""],
-            Self::OtherOrigin { expected, problem } => [
-                "the URL does not begin with ",
-                expected,
-                "/",
-                problem.as_str(),
-            ],
-            Self::NotAnOutput => [
+        let mut message = match self {
+            Self::Empty => "the URL is empty",
+            Self::TooLong => "the URL is longer than 4096 bytes",
+            Self::OtherOrigin { .. } => "the URL does not begin with ",
+            Self::NotAnOutput => {
                 "the URL is no temporary output URL: \
-                 https://shotstack-api-{v1|stage}-output.s3-ap-southeast-2.amazonaws.com/{owner}/{filename}",
-                "",
-                "",
-                "",
-            ],
-            Self::MissingSegment(part) => ["the URL ends before its ", part.as_str(), "", ""],
-            Self::FurtherSegment => ["the URL's path goes on after the file name", "", "", ""],
-            Self::Query => ["the URL has a query", "", "", ""],
-            Self::Fragment => ["the URL has a fragment", "", "", ""],
-            Self::Extension => [
-                "the extension is not of ASCII letters and digits (`mp4`, without the dot)",
-                "",
-                "",
-                "",
-            ],
-            Self::Part { part, problem } => {
-                of_segment = problem.message();
-                ["the ", part.as_str(), " ", &of_segment]
+                 https://shotstack-api-{v1|stage}-output.s3-ap-southeast-2.amazonaws.com/{owner}/{filename}"
             }
-        };
-        joined(&pieces)
+            Self::MissingSegment(_) => "the URL ends before its ",
+            Self::FurtherSegment => "the URL's path goes on after the file name",
+            Self::Query => "the URL has a query",
+            Self::Fragment => "the URL has a fragment",
+            Self::Extension => {
+                "the extension is not of ASCII letters and digits (`mp4`, without the dot)"
+            }
+            Self::Part { .. } => "the ",
+        }
+        .to_owned();
+        match self {
+            Self::OtherOrigin { expected, problem } => {
+                message.push_str(expected);
+                message.push('/');
+                message.push_str(problem.as_str());
+            }
+            Self::MissingSegment(part) => message.push_str(part.as_str()),
+            Self::Part { part, problem } => {
+                message.push_str(part.as_str());
+                message.push(' ');
+                message.push_str(&problem.message());
+            }
+            _ => {}
+        }
+        message
     }
 
     /// A stable name for programs, such as `other_origin`.

@@ -13,8 +13,8 @@ use std::fmt;
 
 use crate::cdn::error::{CdnUrlError, OriginProblem, Part};
 use crate::cdn::origin::Origin;
-use crate::cdn::path_segment::{SegmentError, check, decode, encode_into};
-use crate::cdn::pieces::{has, joined, pieces};
+use crate::cdn::path_segment::{SegmentError, check, decode, encode_into, is_plain};
+use crate::cdn::pieces::{joined, pieces};
 use crate::role::{self, AssetRole};
 
 /// The longest CDN URL, in bytes.
@@ -85,9 +85,38 @@ impl<'a> CdnUrl<'a> {
     /// assert_eq!(error.to_string(), "the file name contains `/`");
     /// ```
     pub fn new(owner: &'a str, filename: &'a str) -> Result<Self, CdnUrlError> {
-        check_part(Part::Owner, owner)?;
-        check_part(Part::Filename, filename)?;
-        Self::of([DEFAULT_REGION, DEFAULT_STAGE, owner, filename])
+        Self::of_parts(DEFAULT_REGION, DEFAULT_STAGE, owner, filename)
+    }
+
+    /// The URL that has these parts, decoded as the accessors give them.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new); no part can be what an owner cannot.
+    ///
+    /// ```
+    /// use shotstack_hosting::CdnUrl;
+    ///
+    /// let url = CdnUrl::of_parts("au", "stage", "5ca6hu7s9k", "my film.mp4")?;
+    /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/stage/5ca6hu7s9k/my%20film.mp4");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    pub fn of_parts(
+        region: &str,
+        stage: &str,
+        owner: &str,
+        filename: &str,
+    ) -> Result<Self, CdnUrlError> {
+        for (part, text) in [
+            (Part::Owner, owner),
+            (Part::Filename, filename),
+            (Part::Stage, stage),
+            (Part::Region, region),
+        ] {
+            check_part(part, text)?;
+        }
+        let path = joined(&[region, "/", stage, "/", owner, "/", filename]);
+        Self::cut(Cow::Owned(path)).within_length()
     }
 
     /// The URL of a render's file: `{render}.{extension}`, `{render}-poster.jpg` or `{render}-thumb.jpg`.
@@ -111,6 +140,28 @@ impl<'a> CdnUrl<'a> {
         role: AssetRole,
         extension: &str,
     ) -> Result<Self, CdnUrlError> {
+        let filename = Self::filename_of(render, role, extension)?;
+        Self::of_parts(DEFAULT_REGION, DEFAULT_STAGE, owner, &filename)
+    }
+
+    /// The name of a render's file, as in [`of_render`](Self::of_render).
+    ///
+    /// # Errors
+    ///
+    /// The render cannot be part of a name, or the extension is not of ASCII letters and digits.
+    ///
+    /// ```
+    /// use shotstack_hosting::{AssetRole, CdnUrl};
+    ///
+    /// let filename = CdnUrl::filename_of("d2b46ed6", AssetRole::Poster, "mp4")?;
+    /// assert_eq!(filename, "d2b46ed6-poster.jpg");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    pub fn filename_of(
+        render: &str,
+        role: AssetRole,
+        extension: &str,
+    ) -> Result<String, CdnUrlError> {
         check_part(Part::Render, render)?;
         if extension.is_empty() {
             return Err(CdnUrlError::part(Part::Extension, SegmentError::Empty));
@@ -118,9 +169,7 @@ impl<'a> CdnUrl<'a> {
         if !extension.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
             return Err(CdnUrlError::Extension);
         }
-        check_part(Part::Owner, owner)?;
-        let filename = role::filename(render, role, extension);
-        Self::of([DEFAULT_REGION, DEFAULT_STAGE, owner, &filename])
+        Ok(role::filename(render, role, extension))
     }
 
     /// The same file in another region.
@@ -136,11 +185,7 @@ impl<'a> CdnUrl<'a> {
     /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
     /// ```
     pub fn with_region(self, region: &'a str) -> Result<Self, CdnUrlError> {
-        if region == self.region() {
-            return Ok(self);
-        }
-        check_part(Part::Region, region)?;
-        Self::of([region, self.stage(), self.owner(), self.filename()])
+        Self::of_parts(region, self.stage(), self.owner(), self.filename())
     }
 
     /// The same file in another stage: `v1` (production) or `stage` (sandbox).
@@ -157,11 +202,7 @@ impl<'a> CdnUrl<'a> {
     /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
     /// ```
     pub fn with_stage(self, stage: &'a str) -> Result<Self, CdnUrlError> {
-        if stage == self.stage() {
-            return Ok(self);
-        }
-        check_part(Part::Stage, stage)?;
-        Self::of([self.region(), stage, self.owner(), self.filename()])
+        Self::of_parts(self.region(), stage, self.owner(), self.filename())
     }
 
     /// Reads a URL of Shotstack's CDN.
@@ -245,9 +286,15 @@ impl<'a> CdnUrl<'a> {
 
     /// Reads the parts that a path has, behind a start that it has not.
     fn read(start: &str, path: &'a str, parts: &[Part]) -> Result<Self, CdnUrlError> {
-        refuse_query_and_fragment(path)?;
-        // What is as it is needed is not copied.
-        let is_decoded = start.is_empty() && !has(path, b'%');
+        Self::read_segments(start, path, parts).or_else(|error| {
+            // Which is what is wrong with the rest, too.
+            refuse_query_and_fragment(path)?;
+            Err(error)
+        })
+    }
+
+    fn read_segments(start: &str, path: &'a str, parts: &[Part]) -> Result<Self, CdnUrlError> {
+        let is_decoded = start.is_empty() && is_plain(path);
         let mut decoded = start.to_owned();
         let mut segments = pieces(path, b'/');
         for part in parts {
@@ -263,33 +310,32 @@ impl<'a> CdnUrl<'a> {
         if segments.next().is_some() {
             return Err(CdnUrlError::FurtherSegment);
         }
-        Self::cut(if is_decoded {
+        let path = if is_decoded {
             Cow::Borrowed(path)
         } else {
             Cow::Owned(decoded)
-        })
+        };
+        Self::cut(path).within_length()
     }
 
-    /// Of region, stage, owner and file name, which are right.
-    fn of(parts: [&str; 4]) -> Result<Self, CdnUrlError> {
-        let [region, stage, owner, filename] = parts;
-        let path = joined(&[region, "/", stage, "/", owner, "/", filename]);
-        Self::cut(Cow::Owned(path))
-    }
-
-    fn cut(path: Cow<'a, str>) -> Result<Self, CdnUrlError> {
-        // A byte takes three once encoded: below a third of the limit nothing has to be counted.
-        if (Origin::SHOTSTACK.len() + path.len()) * 3 > MAX_CDN_URL_BYTES
-            && joined_to(Origin::SHOTSTACK, &path).len() > MAX_CDN_URL_BYTES
-        {
-            return Err(CdnUrlError::TooLong);
-        }
+    /// Of a path that has three slashes.
+    fn cut(path: Cow<'a, str>) -> Self {
         let mut slashes = [0; 3];
         let found = (0..).zip(path.bytes()).filter(|(_, byte)| *byte == b'/');
         for (slash, (at, _)) in slashes.iter_mut().zip(found) {
             *slash = at;
         }
-        Ok(Self { path, slashes })
+        Self { path, slashes }
+    }
+
+    fn within_length(self) -> Result<Self, CdnUrlError> {
+        // A byte takes three once encoded: below a third of the limit nothing has to be counted.
+        if (Origin::SHOTSTACK.len() + self.path.len()) * 3 > MAX_CDN_URL_BYTES
+            && self.at(&Origin::default()).len() > MAX_CDN_URL_BYTES
+        {
+            return Err(CdnUrlError::TooLong);
+        }
+        Ok(self)
     }
 
     fn part(&self, start: usize, end: usize) -> &str {
@@ -350,6 +396,13 @@ impl<'a> CdnUrl<'a> {
     pub fn filename(&self) -> &str {
         let [.., start] = self.slashes;
         self.part(usize::from(start) + 1, self.path.len())
+    }
+
+    /// All four, as they stand here: none of them has a slash.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn decoded_path(&self) -> &str {
+        &self.path
     }
 
     /// What the file is to its render, told by its name.

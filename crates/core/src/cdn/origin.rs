@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::cdn::path_segment;
-use crate::cdn::pieces::{has, joined, pieces, split_once};
+use crate::cdn::pieces::{has, pieces, split_once};
 
 /// Where CDN URLs begin: scheme, host, port, and a path prefix if there is one; no slash at the end.
 ///
@@ -128,7 +128,7 @@ impl OriginError {
             }
             Self::QueryOrFragment => "an origin has no query and no fragment",
             Self::Path(problem) => {
-                return joined(&["the origin's path has a segment that ", &problem.message()]);
+                return "the origin's path has a segment that ".to_owned() + &problem.message();
             }
             Self::TooLong => "an origin has at most 2048 bytes",
         };

@@ -43,7 +43,7 @@ impl fmt::Display for SegmentError {
 impl SegmentError {
     /// What is displayed. Made without `std::fmt`, which is kilobytes in WebAssembly.
     pub(crate) fn message(self) -> String {
-        let message = match self {
+        let mut message = match self {
             Self::Empty => "is empty",
             Self::Dots => "is `.` or `..`",
             Self::Slash => "contains `/`",
@@ -51,15 +51,14 @@ impl SegmentError {
             Self::Control => "contains a control character",
             Self::MalformedPercent => "has a `%` without two hexadecimal digits",
             Self::NotUtf8 => "is not UTF-8 once decoded",
-            Self::Unencoded(c) => {
-                // As a URL has it, for it may be one that breaks a line or turns the writing round.
-                let mut message = "has a character that a URL holds only as `".to_owned();
-                encode_into(&mut message, c.encode_utf8(&mut [0; 4]));
-                message.push('`');
-                return message;
-            }
-        };
-        message.to_owned()
+            Self::Unencoded(_) => "has a character that a URL holds only as ",
+        }
+        .to_owned();
+        if let Self::Unencoded(c) = self {
+            // As a URL has it, for it may be one that breaks a line or turns the writing round.
+            encode_into(&mut message, c.encode_utf8(&mut [0; 4]));
+        }
+        message
     }
 
     pub(crate) fn code(self) -> &'static str {
@@ -78,33 +77,53 @@ impl SegmentError {
 
 /// What a path holds only percent-encoded: the URL Standard's
 /// [path percent-encode set](https://url.spec.whatwg.org/#path-percent-encode-set), and `%` itself.
-const fn must_be_encoded(byte: u8) -> bool {
-    matches!(
-        byte,
-        0..=b' ' | b'"' | b'#' | b'%' | b'<' | b'>' | b'?' | b'^' | b'`' | b'{' | b'}' | 0x7f..
-    )
+const ENCODED: u8 = 1;
+const SLASH: u8 = 2;
+/// What no name has, or what may be a part of such: a backslash, control characters, and what they have in UTF-8.
+const SUSPECT: u8 = 4;
+
+/// What there is to be said of each byte.
+// The compiler finds it out, and would refuse a place that is not there.
+#[allow(clippy::indexing_slicing)]
+const KINDS: [u8; 256] = {
+    let mut kinds = [ENCODED; 256];
+    let mut byte: u8 = 0;
+    while byte < 255 {
+        kinds[byte as usize] = match byte {
+            b'/' => SLASH,
+            b'\\' => SUSPECT,
+            0..b' ' | 0x7f..0xa0 => ENCODED | SUSPECT,
+            b' ' | b'"' | b'#' | b'%' | b'<' | b'>' | b'?' | b'^' | b'`' | b'{' | b'}' | 0xa0.. => {
+                ENCODED
+            }
+            _ => 0,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+fn kind(byte: u8) -> u8 {
+    KINDS.get(usize::from(byte)).copied().unwrap_or(ENCODED)
 }
 
-/// Whether all of it can be part of a name, and is the same in a path. All is looked at: so the processor, where it can,
-/// looks at several bytes at once.
-fn is_plain(segment: &str) -> bool {
-    segment
-        .bytes()
-        .filter(|byte| must_be_encoded(*byte) || matches!(byte, b'/' | b'\\'))
-        .count()
-        == 0
+/// All that is to be said of any byte of a text.
+fn kinds(text: &str) -> u8 {
+    text.bytes().fold(0, |kinds, byte| kinds | kind(byte))
+}
+
+/// Whether a path is the same encoded and decoded, and its segments are names but for their length and dots.
+pub(crate) fn is_plain(path: &str) -> bool {
+    kinds(path) & (ENCODED | SUSPECT) == 0
 }
 
 /// Checks a decoded segment: a name, and nothing that leads elsewhere.
 pub(crate) fn check(text: &str) -> Result<(), SegmentError> {
-    if text.is_empty() {
-        return Err(SegmentError::Empty);
-    }
-    if text == "." || text == ".." {
-        return Err(SegmentError::Dots);
-    }
-    if is_plain(text) {
-        return Ok(());
+    match text {
+        "" => return Err(SegmentError::Empty),
+        "." | ".." => return Err(SegmentError::Dots),
+        _ if kinds(text) & (SLASH | SUSPECT) == 0 => return Ok(()),
+        _ => {}
     }
     let mut before = 0;
     for byte in text.bytes() {
@@ -122,21 +141,18 @@ pub(crate) fn check(text: &str) -> Result<(), SegmentError> {
 
 /// Appends a path of such segments, or one of them, as a URL holds it.
 pub(crate) fn encode_into(url: &mut String, path: &str) {
-    let digit = |value: u8| {
-        char::from(if value < 10 {
-            b'0' + value
-        } else {
-            b'A' - 10 + value
-        })
-    };
-
     let mut copied = 0;
-    for (at, byte) in path.bytes().enumerate() {
-        if must_be_encoded(byte) {
-            // Empty within a character.
-            url.push_str(path.get(copied..at).unwrap_or_default());
-            url.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-            copied = at + 1;
+    if kinds(path) & ENCODED != 0 {
+        for (at, byte) in path.bytes().enumerate() {
+            if kind(byte) & ENCODED != 0 {
+                // Empty within a character.
+                url.push_str(path.get(copied..at).unwrap_or_default());
+                url.push('%');
+                for digit in [byte >> 4, byte & 15].map(usize::from) {
+                    url.push_str("0123456789ABCDEF".get(digit..=digit).unwrap_or_default());
+                }
+                copied = at + 1;
+            }
         }
     }
     url.push_str(path.get(copied..).unwrap_or_default());
@@ -145,38 +161,38 @@ pub(crate) fn encode_into(url: &mut String, path: &str) {
 /// Reads a segment as it stands in a path; the answer has passed [`check`].
 pub(crate) fn decode(segment: &str) -> Result<Cow<'_, str>, SegmentError> {
     if is_plain(segment) {
-        check(segment)?;
-        return Ok(Cow::Borrowed(segment));
+        return check(segment).map(|()| Cow::Borrowed(segment));
     }
-
     let mut decoded = Vec::with_capacity(segment.len());
     let mut rest = segment.bytes();
     while let Some(byte) = rest.next() {
-        if byte == b'%' {
-            let mut digit = || rest.next().and_then(hexadecimal);
-            let (Some(high), Some(low)) = (digit(), digit()) else {
+        decoded.push(if byte == b'%' {
+            let high = rest.next().and_then(hexadecimal);
+            let low = rest.next().and_then(hexadecimal);
+            let (Some(high), Some(low)) = (high, low) else {
                 return Err(SegmentError::MalformedPercent);
             };
-            decoded.push(high << 4 | low);
-        } else if byte == b'\\' {
-            return Err(SegmentError::Backslash);
-        } else if must_be_encoded(byte) {
+            high << 4 | low
+        } else if kind(byte) & (ENCODED | SUSPECT) != 0 {
             // The bytes until here are ASCII's, so that a character begins with this one.
             let at = segment.len() - rest.len() - 1;
-            let c = segment.get(at..).and_then(|rest| rest.chars().next());
-            let c = c.unwrap_or_default();
-            return Err(if c.is_control() {
-                SegmentError::Control
-            } else {
-                SegmentError::Unencoded(c)
-            });
+            return Err(unencoded(segment.get(at..).unwrap_or_default()));
         } else {
-            decoded.push(byte);
-        }
+            byte
+        });
     }
     let text = String::from_utf8(decoded).map_err(|_| SegmentError::NotUtf8)?;
     check(&text)?;
     Ok(Cow::Owned(text))
+}
+
+/// Why the first character cannot stand plain.
+fn unencoded(rest: &str) -> SegmentError {
+    match rest.chars().next().unwrap_or_default() {
+        '\\' => SegmentError::Backslash,
+        c if c.is_control() => SegmentError::Control,
+        c => SegmentError::Unencoded(c),
+    }
 }
 
 /// The value of a hexadecimal digit.
@@ -240,7 +256,7 @@ mod tests {
         let message = SegmentError::Unencoded('\u{2028}').to_string();
         assert_eq!(
             message,
-            "has a character that a URL holds only as `%E2%80%A8`"
+            "has a character that a URL holds only as %E2%80%A8"
         );
     }
 

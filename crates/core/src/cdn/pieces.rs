@@ -42,7 +42,8 @@ pub(crate) fn has(text: &str, character: u8) -> bool {
 }
 
 pub(crate) fn joined(pieces: &[&str]) -> String {
-    let mut text = String::new();
+    let bytes = pieces.iter().map(|piece| piece.len()).sum();
+    let mut text = String::with_capacity(bytes);
     for piece in pieces {
         text.push_str(piece);
     }
