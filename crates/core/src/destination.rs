@@ -1,7 +1,5 @@
 //! Where the files of a render are copied to: Shotstack's hosting, and other destinations.
 
-use std::collections::BTreeMap;
-
 use crate::json::Json;
 use crate::json::object::JsonObject;
 use crate::json::take::{FromJson, Unfit};
@@ -20,23 +18,20 @@ pub(crate) const SHOTSTACK: &str = "shotstack";
 /// The destinations that take video only: they get the main file, no poster and no thumbnail.
 const VIDEO_ONLY: [&str; 3] = ["mux", "tiktok", "vimeo"];
 
-/// Destinations by `provider`, each as often as an edit lists it: every one gets copies of its own. In JSON they are a list.
+/// Destinations by `provider`, in order, each as often as an edit lists it: every one gets copies of its own.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Destinations(BTreeMap<String, usize>);
+pub(crate) struct Destinations(Vec<String>);
 
 impl From<Vec<String>> for Destinations {
-    fn from(providers: Vec<String>) -> Self {
-        let mut counts = BTreeMap::new();
-        for provider in providers {
-            *counts.entry(provider).or_default() += 1;
-        }
-        Self(counts)
+    fn from(mut providers: Vec<String>) -> Self {
+        providers.sort_unstable();
+        Self(providers)
     }
 }
 
 impl ToJson for Destinations {
     fn write_json(&self, out: &mut JsonWriter) {
-        out.array(self.iter());
+        out.array(&self.0);
     }
 }
 
@@ -48,15 +43,20 @@ impl FromJson for Destinations {
 
 impl Destinations {
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0
-            .iter()
-            .flat_map(|(provider, count)| std::iter::repeat_n(provider.as_str(), *count))
+        self.0.iter().map(String::as_str)
     }
 
+    /// Each as often as the one or the other lists it.
     pub(crate) fn merge(&mut self, other: &Self) {
-        for (provider, count) in &other.0 {
-            let known = self.0.entry(provider.clone()).or_default();
-            *known = (*known).max(*count);
+        let mut at = 0;
+        for provider in &other.0 {
+            while self.0.get(at).is_some_and(|known| known < provider) {
+                at += 1;
+            }
+            if self.0.get(at) != Some(provider) {
+                self.0.insert(at, provider.clone());
+            }
+            at += 1;
         }
     }
 }

@@ -47,8 +47,12 @@ pub trait FromJson: Sized {
 /// let error = Stage::from_json(&Json::Null).unwrap_err();
 /// assert_eq!(error.to_string(), "not a string");
 /// ```
+// In a box, because every reader hands it on.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unfit {
+pub struct Unfit(Box<Told>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
     path: String,
     problem: String,
 }
@@ -61,11 +65,12 @@ impl Unfit {
     /// assert_eq!(Unfit::new("not a string").to_string(), "not a string");
     /// ```
     #[must_use]
+    #[inline(never)]
     pub fn new(problem: &str) -> Self {
-        Self {
+        Self(Box::new(Told {
             path: String::new(),
             problem: problem.to_owned(),
-        }
+        }))
     }
 
     pub(crate) fn because(problem: impl fmt::Display) -> Self {
@@ -79,8 +84,10 @@ impl Unfit {
     /// assert_eq!(Unfit::new("not a string").inside("id").to_string(), "/id: not a string");
     /// ```
     #[must_use]
+    #[inline(never)]
     pub fn inside(mut self, step: &str) -> Self {
-        self.path
+        self.0
+            .path
             .insert_str(0, &crate::validate::finding::member_path("", step));
         self
     }
@@ -88,11 +95,12 @@ impl Unfit {
 
 impl fmt::Display for Unfit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if !self.path.is_empty() {
-            f.write_str(&self.path)?;
+        let Told { path, problem } = &*self.0;
+        if !path.is_empty() {
+            f.write_str(path)?;
             f.write_str(": ")?;
         }
-        f.write_str(&self.problem)
+        f.write_str(problem)
     }
 }
 

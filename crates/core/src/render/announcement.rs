@@ -1,6 +1,5 @@
 //! What is told to a user's program, once: that a render or a file is ready, failed or was deleted.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use crate::event::status::AssetStatus;
@@ -254,38 +253,75 @@ impl FromJson for Announcement {
 serialize_as_json!(AnnouncementKind, Announcement);
 deserialize_from_json!(AnnouncementKind, Announcement);
 
-/// What should have been told by now: a function of the facts alone.
+/// What has been announced: each topic once, in their order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Announced(Vec<Topic>);
+
+impl Announced {
+    pub(crate) fn contains(&self, topic: &Topic) -> bool {
+        self.0.binary_search(topic).is_ok()
+    }
+
+    pub(crate) fn extend(&mut self, topics: impl IntoIterator<Item = Topic>) {
+        self.0.extend(topics);
+        put_in_order(&mut self.0);
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.extend(other.0);
+    }
+}
+
+fn put_in_order(topics: &mut Vec<Topic>) {
+    topics.sort_unstable();
+    topics.dedup();
+}
+
+impl ToJson for Announced {
+    fn write_json(&self, out: &mut JsonWriter) {
+        self.0.write_json(out);
+    }
+}
+
+impl FromJson for Announced {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let mut topics = Vec::from_json(value)?;
+        put_in_order(&mut topics);
+        Ok(Self(topics))
+    }
+}
+
+/// What should have been told by now, in order: a function of the facts alone.
 ///
 /// `render.ready` waits until it is known which files there will be, unless it may be presumed.
-pub(crate) fn due(report: &Report, presume: bool) -> BTreeSet<Topic> {
-    let mut highest = BTreeMap::new();
-    for asset in &report.assets {
-        let known = highest.entry(&asset.id).or_insert((false, false));
-        *known = precedence(asset).max(*known);
-    }
-    let of_assets = report
-        .assets
-        .iter()
-        .filter(|asset| highest.get(&asset.id) == Some(&precedence(asset)))
-        .filter_map(|asset| {
+pub(crate) fn due(report: &Report, presume: bool) -> Vec<Topic> {
+    let mut assets: Vec<&AssetReport> = report.assets.iter().collect();
+    assets.sort_by(|one, other| one.id.cmp(&other.id));
+    let mut due = Vec::new();
+    for of_one_id in assets.chunk_by(|one, next| one.id == next.id) {
+        let highest = of_one_id.iter().map(|asset| precedence(asset)).max();
+        for asset in of_one_id {
             let kind = match asset.status {
                 AssetStatus::Ready => AnnouncementKind::AssetReady,
                 AssetStatus::Failed => AnnouncementKind::AssetFailed,
                 AssetStatus::Deleted => AnnouncementKind::AssetDeleted,
-                AssetStatus::Importing | AssetStatus::Other(_) => return None,
+                AssetStatus::Importing | AssetStatus::Other(_) => continue,
             };
-            let asset = Some(asset.id.clone());
-            Some(Topic { kind, asset })
-        });
-    // `collect` would sort first: a few things need no sort, and its code weighs much in WebAssembly.
-    let mut due = BTreeSet::new();
-    due.extend(of_assets);
-    let kind = match report.status {
-        RenderStatus::Ready if report.expectation_known || presume => AnnouncementKind::RenderReady,
-        RenderStatus::Failed => AnnouncementKind::RenderFailed,
-        _ => return due,
+            if Some(precedence(asset)) == highest {
+                let asset = Some(asset.id.clone());
+                due.push(Topic { kind, asset });
+            }
+        }
+    }
+    let of_the_render = match report.status {
+        RenderStatus::Ready if report.expectation_known || presume => {
+            Some(AnnouncementKind::RenderReady)
+        }
+        RenderStatus::Failed => Some(AnnouncementKind::RenderFailed),
+        _ => None,
     };
-    due.insert(Topic { kind, asset: None });
+    due.extend(of_the_render.map(|kind| Topic { kind, asset: None }));
+    put_in_order(&mut due);
     due
 }
 

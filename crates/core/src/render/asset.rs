@@ -49,16 +49,21 @@ pub(crate) struct AssetFacts {
 }
 
 impl AssetFacts {
-    pub(crate) fn merge(&mut self, other: Self) {
-        learn(&mut self.status, other.status);
-        learn(&mut self.filename, other.filename);
-        learn(&mut self.role, other.role);
-        learn(&mut self.url, other.url);
-        learn(&mut self.error, other.error);
+    pub(crate) fn merge(&mut self, other: &Self) {
+        learn(&mut self.status, other.status.as_ref());
+        learn(&mut self.filename, other.filename.as_ref());
+        learn(&mut self.role, other.role.as_ref());
+        learn(&mut self.url, other.url.as_ref());
+        learn(&mut self.error, other.error.as_ref());
     }
 }
 
 impl Observation {
+    /// Which copy it is of.
+    pub(crate) fn copy(&self) -> (&AssetId, &Place) {
+        (&self.id, &self.place)
+    }
+
     /// What a `serve`/`copy` says.
     pub(crate) fn of_copy(copy: &ServeCopy) -> Self {
         let place = place(None, &copy.id, copy.cdn.as_ref(), copy.url.as_ref());

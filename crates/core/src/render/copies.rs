@@ -1,137 +1,183 @@
 //! The copies of a render's files: where each most likely is, and which file it is a copy of.
 
+use std::sync::Arc;
+
 use crate::event::status::AssetStatus;
 use crate::expectation::Expectation;
-use crate::id::AssetId;
 use crate::render::RenderState;
-use crate::render::asset::{AssetFacts, Place};
+use crate::render::asset::{AssetFacts, Observation, Place};
 use crate::render::fact::{Source, StatusSaid};
 use crate::role::AssetRole;
 
 /// One copy, with what was merged into it.
-pub(crate) struct Copy<'a> {
-    pub(crate) id: &'a AssetId,
-    pub(crate) place: &'a Place,
+#[derive(Clone)]
+pub(crate) struct Copy {
+    pub(crate) seen: Arc<Observation>,
     /// Whether readiness waits for copies at such a place.
     pub(crate) counts: bool,
+    /// Which file it is a copy of, once it is found to be a copy of its own.
     pub(crate) role: Option<AssetRole>,
-    pub(crate) facts: AssetFacts,
+    standing: Standing,
+}
+
+/// What is made of something that was seen; the surer, the less.
+#[derive(Clone, std::marker::Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    /// A copy, and where it is was said.
+    Placed,
+    /// A copy that is somewhere else than on Shotstack's hosting.
+    Elsewhere,
+    /// It speaks of no copy that is known, as far as can be told.
+    Left,
+    /// It is told of another copy.
+    Absorbed,
 }
 
 impl RenderState {
-    /// The copies. What does not say where it happened is told of one of them, or is a copy of its own.
+    /// The copies: main, poster, thumbnail, then those of no known role; the surer ones first. What does not say where
+    /// it happened is told of one of them, or is a copy of its own.
     ///
     /// A copy that failed has no URL, and the API may know a copy before there is one. Such words go
     /// with a copy of the same id: with the one on Shotstack's hosting, if there is one. With those elsewhere
     /// only if no expected file lacks a copy, for several destinations may share an id; but the API,
     /// which knows one destination of an id, always speaks of that. A copy without a role is taken for the first
     /// expected file that lacks a copy.
-    pub(crate) fn copies_in_their_roles(&self) -> Vec<Copy<'_>> {
+    pub(crate) fn copies_in_their_roles(&self) -> Vec<Copy> {
         let hosted = self.expectation.is_hosted();
-        let mut copies: Vec<Copy<'_>> = Vec::new();
-        let mut unplaced = Vec::new();
-        for ((id, place), facts) in &self.copies {
-            let copy = Copy {
-                id,
-                place,
-                counts: match place {
-                    Place::Hosting => hosted,
-                    Place::Elsewhere(_) => !hosted,
-                    Place::Unsaid => true,
-                },
-                role: facts.role.as_ref().map(|said| said.value),
-                facts: facts.clone(),
-            };
-            if copy.is_placed() && !self.is_another_spelling(&copy) {
-                copies.push(copy);
-            } else {
-                unplaced.push(copy);
-            }
+        let mut copies: Vec<Copy> = self
+            .copies
+            .iter()
+            .map(|seen| Copy::of(seen, hosted))
+            .collect();
+        for of_one_id in copies.chunk_by_mut(Copy::is_kin_of) {
+            find_places(of_one_id);
         }
 
-        let mut left = Vec::new();
-        for copy in unplaced {
-            let on_hosting = |kin: &Copy<'_>| *kin.place == Place::Hosting;
-            let elsewhere = |kin: &Copy<'_>| *kin.place != Place::Hosting;
-            let by_the_api = by_the_api(&copy.facts);
-            let absorbed = match copy.place {
-                Place::Unsaid => {
-                    copy.join(&mut copies, on_hosting)
-                        || by_the_api && copy.join(&mut copies, elsewhere)
-                }
-                _ => copy.join(&mut copies, elsewhere),
-            };
-            match copy.place {
-                _ if absorbed => {}
-                Place::Unsaid => left.push(copy),
-                _ => copies.push(copy),
-            }
-        }
         let mut seats = Seats::of(&copies, &self.expectation);
-        for copy in &mut copies {
-            if copy.counts && copy.role.is_none() {
-                copy.role = seats.first_free(None);
-                seats.take(copy.role);
+        for standing in [Standing::Placed, Standing::Elsewhere] {
+            for copy in &mut copies {
+                if copy.standing == standing && copy.counts && copy.role.is_none() {
+                    copy.role = seats.first_free(None);
+                    seats.take(copy.role);
+                }
             }
         }
-        for mut copy in left {
-            let free = seats.first_free(copy.role);
-            let told_of_another = !hosted && free.is_none();
-            if !(told_of_another && copy.join(&mut copies, |_| true)) {
-                copy.role = copy.role.or(free);
-                seats.take(copy.role);
-                copies.push(copy);
+        for of_one_id in copies.chunk_by_mut(Copy::is_kin_of) {
+            // What is left was said of no place, and that comes behind all places.
+            let Some((left, kin)) = of_one_id.split_last_mut() else {
+                continue;
+            };
+            if left.standing != Standing::Left {
+                continue;
+            }
+            let free = seats.first_free(left.told_role());
+            if !hosted && free.is_none() && left.join(kin, |_| true) {
+                left.standing = Standing::Absorbed;
+            } else {
+                left.role = left.told_role().or(free);
+                seats.take(left.role);
             }
         }
-        copies
-    }
 
-    /// A place that only the API tells, of an id that a webhook brought from elsewhere too: the API knows one destination
-    /// of an id, so it speaks of that, and only writes its host in another way, as S3 has several.
-    fn is_another_spelling(&self, copy: &Copy<'_>) -> bool {
-        let of_a_webhook = |place: &Place, facts: &AssetFacts| {
-            matches!(place, Place::Elsewhere(host) if !host.is_empty()) && !by_the_api(facts)
-        };
-        let of_this_id = (copy.id.clone(), Place::Hosting)..;
-        matches!(copy.place, Place::Elsewhere(_))
-            && by_the_api(&copy.facts)
-            && self
-                .copies
-                .range(of_this_id)
-                .take_while(|((id, _), _)| id == copy.id)
-                .any(|((_, place), facts)| of_a_webhook(place, facts))
+        copies.retain(|copy| copy.standing != Standing::Absorbed);
+        copies.sort_by_key(|copy| {
+            let elsewhere = copy.seen.place != Place::Hosting;
+            (copy.role.is_none(), copy.role, elsewhere, copy.standing)
+        });
+        copies
     }
 }
 
-impl Copy<'_> {
-    /// Whether it is said where the copy is.
-    fn is_placed(&self) -> bool {
-        match self.place {
-            Place::Hosting => true,
-            Place::Elsewhere(host) => !host.is_empty(),
-            Place::Unsaid => false,
+/// Tells copies from what is told of another one, among all that was seen of one id.
+fn find_places(of_one_id: &mut [Copy]) {
+    let by_a_webhook = of_one_id
+        .iter()
+        .any(|copy| copy.is_at_a_host() && !by_the_api(&copy.seen.facts));
+    for copy in &mut *of_one_id {
+        // A place that only the API tells, of an id that a webhook brought from elsewhere too: the API knows one destination
+        // of an id, so it speaks of that, and only writes its host in another way, as S3 has several.
+        let is_another_spelling = by_a_webhook && by_the_api(&copy.seen.facts);
+        if copy.is_hosted() || copy.is_at_a_host() && !is_another_spelling {
+            copy.stand(Standing::Placed);
+        }
+    }
+    for at in 0..of_one_id.len() {
+        let left = of_one_id
+            .get(at)
+            .filter(|copy| copy.standing == Standing::Left);
+        let Some(mut copy) = left.cloned() else {
+            continue;
+        };
+        let placed = copy.seen.place != Place::Unsaid;
+        if !placed && copy.join(of_one_id, Copy::is_hosted)
+            || (placed || by_the_api(&copy.seen.facts)) && copy.join(of_one_id, Copy::is_elsewhere)
+        {
+            copy.standing = Standing::Absorbed;
+        } else if placed {
+            copy.stand(Standing::Elsewhere);
+        }
+        if let Some(known) = of_one_id.get_mut(at) {
+            *known = copy;
+        }
+    }
+}
+
+impl Copy {
+    fn of(seen: &Arc<Observation>, hosted: bool) -> Self {
+        Self {
+            seen: Arc::clone(seen),
+            counts: match seen.place {
+                Place::Hosting => hosted,
+                Place::Elsewhere(_) => !hosted,
+                Place::Unsaid => true,
+            },
+            role: None,
+            standing: Standing::Left,
         }
     }
 
-    /// Lets those copies of the same id know what this one knows; whether there is any.
-    fn join(&self, copies: &mut [Copy<'_>], which: impl Fn(&Copy<'_>) -> bool) -> bool {
+    fn is_kin_of(&self, other: &Self) -> bool {
+        self.seen.id == other.seen.id
+    }
+
+    pub(crate) fn is_hosted(&self) -> bool {
+        self.seen.place == Place::Hosting
+    }
+
+    fn is_elsewhere(&self) -> bool {
+        !self.is_hosted()
+    }
+
+    /// Whether it is said where else the copy is.
+    fn is_at_a_host(&self) -> bool {
+        matches!(&self.seen.place, Place::Elsewhere(host) if !host.is_empty())
+    }
+
+    fn told_role(&self) -> Option<AssetRole> {
+        self.seen.facts.role.as_ref().map(|said| said.value)
+    }
+
+    /// It is a copy of its own.
+    fn stand(&mut self, standing: Standing) {
+        self.standing = standing;
+        self.role = self.told_role();
+    }
+
+    /// Lets those of the copies know what this one knows; whether there is any.
+    fn join(&self, copies: &mut [Copy], which: fn(&Copy) -> bool) -> bool {
         let mut any = false;
-        for kin in copies
-            .iter_mut()
-            .filter(|kin| kin.id == self.id && which(kin))
-        {
-            kin.facts.merge(self.facts.clone());
-            kin.role = kin.role.or(self.role);
-            any = true;
+        for kin in copies {
+            if kin.standing < Standing::Left && which(kin) {
+                Arc::make_mut(&mut kin.seen).facts.merge(&self.seen.facts);
+                kin.role = kin.role.or(self.told_role());
+                any = true;
+            }
         }
         any
     }
 
-    pub(crate) fn status(&self) -> AssetStatus {
-        self.facts.status.as_ref().map_or_else(
-            || AssetStatus::Other("unknown".to_owned()),
-            |said| said.status().clone(),
-        )
+    pub(crate) fn status(&self) -> Option<&AssetStatus> {
+        self.seen.facts.status.as_ref().map(StatusSaid::status)
     }
 }
 
@@ -144,7 +190,7 @@ fn by_the_api(facts: &AssetFacts) -> bool {
 struct Seats(Vec<(AssetRole, usize)>);
 
 impl Seats {
-    fn of(copies: &[Copy<'_>], expectation: &Expectation) -> Self {
+    fn of(copies: &[Copy], expectation: &Expectation) -> Self {
         let free = |role| {
             let wanted = expectation.providers(role).len();
             (role, wanted.saturating_sub(Tally::of(copies, role).seen()))
@@ -185,17 +231,17 @@ pub(crate) enum Outcome {
 }
 
 impl Tally {
-    pub(crate) fn of(copies: &[Copy<'_>], role: AssetRole) -> Self {
+    pub(crate) fn of(copies: &[Copy], role: AssetRole) -> Self {
         let mut tally = Self::default();
         let counted = copies
             .iter()
             .filter(|copy| copy.counts && copy.role == Some(role));
         for copy in counted {
             match copy.status() {
-                AssetStatus::Ready => tally.ready += 1,
-                AssetStatus::Deleted => tally.deleted += 1,
-                AssetStatus::Failed => tally.failed += 1,
-                AssetStatus::Importing | AssetStatus::Other(_) => tally.open += 1,
+                Some(AssetStatus::Ready) => tally.ready += 1,
+                Some(AssetStatus::Deleted) => tally.deleted += 1,
+                Some(AssetStatus::Failed) => tally.failed += 1,
+                Some(AssetStatus::Importing | AssetStatus::Other(_)) | None => tally.open += 1,
             }
         }
         tally

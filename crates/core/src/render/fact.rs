@@ -31,9 +31,9 @@ pub(crate) struct Said<T> {
 }
 
 /// Keeps the greater of what is known and what is heard: commutative, associative and idempotent.
-pub(crate) fn learn<T: Ord>(known: &mut Option<T>, heard: Option<T>) {
-    if heard > *known {
-        *known = heard;
+pub(crate) fn learn<T: Ord + Clone>(known: &mut Option<T>, heard: Option<&T>) {
+    if heard > known.as_ref() {
+        *known = heard.cloned();
     }
 }
 

@@ -6,10 +6,11 @@ pub(crate) mod copies;
 pub(crate) mod document;
 pub(crate) mod fact;
 pub(crate) mod lease;
+pub(crate) mod observations;
 pub(crate) mod renders;
 pub(crate) mod report;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::api::edit_api::RenderAnswer;
 use crate::api::serve_api::HostedAsset;
@@ -21,10 +22,11 @@ use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
-use crate::render::announcement::Topic;
-use crate::render::asset::{AssetFacts, MAX_ERROR_BYTES, Observation, Place};
+use crate::render::announcement::Announced;
+use crate::render::asset::{MAX_ERROR_BYTES, Observation};
 use crate::render::fact::{Said, Source, StatusSaid, learn};
 use crate::render::lease::Lease;
+use crate::render::observations::Observations;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
 
@@ -60,10 +62,10 @@ pub struct RenderState {
     pub(crate) status: Option<StatusSaid<EditStatus>>,
     pub(crate) error: Option<Said<String>>,
     pub(crate) expectation: Expectation,
-    pub(crate) copies: BTreeMap<(AssetId, Place), AssetFacts>,
+    pub(crate) copies: Observations,
     pub(crate) correlation: Option<String>,
     /// What has been announced: it only grows.
-    pub(crate) acknowledged: BTreeSet<Topic>,
+    pub(crate) acknowledged: Announced,
     /// Who is announcing just now. The laws of merging do not cover it.
     pub(crate) lease: Option<Lease>,
 }
@@ -165,41 +167,32 @@ impl RenderState {
     /// assert_eq!(state, RenderState::default());
     /// ```
     pub fn merge(&mut self, other: Self) {
-        learn(&mut self.status, other.status);
-        learn(&mut self.error, other.error);
+        learn(&mut self.status, other.status.as_ref());
+        learn(&mut self.error, other.error.as_ref());
         self.expectation.merge(&other.expectation);
-        for (key, facts) in other.copies {
-            self.copies.entry(key).or_default().merge(facts);
-        }
-        learn(&mut self.correlation, other.correlation);
-        self.acknowledged.extend(other.acknowledged);
-        learn(&mut self.lease, other.lease);
+        self.copies.merge(other.copies);
+        learn(&mut self.correlation, other.correlation.as_ref());
+        self.acknowledged.merge(other.acknowledged);
+        learn(&mut self.lease, other.lease.as_ref());
     }
 
     /// Learns what names the render in the user's books.
     pub(crate) fn correlate(&mut self, correlation: &str) {
-        learn(&mut self.correlation, Some(correlation.to_owned()));
+        learn(&mut self.correlation, Some(&correlation.to_owned()));
     }
 
     pub(crate) fn observe(&mut self, seen: Observation) {
-        self.copies
-            .entry((seen.id, seen.place))
-            .or_default()
-            .merge(seen.facts);
+        self.copies.learn(Arc::new(seen));
     }
 
-    /// Whether a webhook may still bring this copy. One that failed, and was nowhere, may come to be somewhere.
+    /// Whether a webhook may still bring this copy.
     pub(crate) fn has_room_for(&self, seen: &Observation) -> bool {
-        let of_id = self.copies.keys().filter(|(id, _)| *id == seen.id);
-        let places: Vec<&Place> = of_id.map(|(_, place)| place).collect();
-        self.copies.len() < MAX_COPIES
-            || places.contains(&&seen.place)
-            || places == [&Place::Unsaid]
+        self.copies.has_room_for(seen, MAX_COPIES)
     }
 
     /// The files that were seen, some perhaps repeatedly.
     pub(crate) fn assets_seen(&self) -> impl Iterator<Item = &AssetId> {
-        self.copies.keys().map(|(id, _)| id)
+        self.copies.iter().map(|seen| &seen.id)
     }
 
     fn learn_status(
@@ -209,13 +202,14 @@ impl RenderState {
         status: EditStatus,
         error: Option<&str>,
     ) {
-        learn(&mut self.status, Some(StatusSaid::new(source, at, status)));
+        let status = StatusSaid::new(source, at, status);
+        learn(&mut self.status, Some(&status));
         let error = error.filter(|error| !error.is_empty()).map(|error| Said {
             source,
             at,
             value: shortened(error, MAX_ERROR_BYTES),
         });
-        learn(&mut self.error, error);
+        learn(&mut self.error, error.as_ref());
     }
 }
 
@@ -230,15 +224,9 @@ impl ToJson for RenderState {
         out.member("status", &self.status);
         out.member("error", &self.error);
         out.member("expectation", &self.expectation);
-        out.name("copies");
-        out.array(self.copies.iter().map(|((id, place), facts)| Observation {
-            id: id.clone(),
-            place: place.clone(),
-            facts: facts.clone(),
-        }));
+        out.member("copies", &self.copies);
         out.member("correlation", &self.correlation);
-        out.name("acknowledged");
-        out.array(&self.acknowledged);
+        out.member("acknowledged", &self.acknowledged);
         out.member("lease", &self.lease);
         out.close_object();
     }
@@ -254,22 +242,15 @@ impl FromJson for RenderState {
                 "the state is of version {version}, and this program knows versions up to {VERSION}: update it"
             )));
         }
-        let mut state = Self {
+        Ok(Self {
             status: members.take("status")?,
             error: members.take("error")?,
             expectation: members.take_or_default("expectation")?,
-            copies: BTreeMap::new(),
+            copies: members.take_or_default("copies")?,
             correlation: members.take("correlation")?,
-            acknowledged: members
-                .take_or_default::<Vec<Topic>>("acknowledged")?
-                .into_iter()
-                .collect(),
+            acknowledged: members.take_or_default("acknowledged")?,
             lease: members.take("lease")?,
-        };
-        for copy in members.take_or_default::<Vec<Observation>>("copies")? {
-            state.observe(copy);
-        }
-        Ok(state)
+        })
     }
 }
 

@@ -1,7 +1,5 @@
 //! Many renders at once: each document is attributed to the render that it speaks of.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::api::serve_api::HostedAsset;
 use crate::event::Event;
 use crate::expectation::Expectation;
@@ -26,7 +24,8 @@ use crate::role::RoleSet;
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Renders {
-    states: BTreeMap<RenderKey, RenderState>,
+    /// Some may be of one render, until they are put in order.
+    told: Vec<(RenderKey, RenderState)>,
     /// Which render these belong to is told only when all webhooks are known.
     answered: Vec<HostedAsset>,
     /// What every render makes.
@@ -51,17 +50,17 @@ impl Renders {
             Document::Event(validated) => match validated.into_event() {
                 Event::ServeCopy(copy) => {
                     let key = RenderKey::new(copy.owner.clone(), copy.render.clone());
-                    self.state(key).observe_copy(&copy);
+                    self.learn(key, |state| state.observe_copy(&copy));
                 }
                 Event::EditRender(event) => {
                     let key = RenderKey::new(event.owner.clone(), event.id.clone());
-                    self.state(key).observe_edit_render(&event);
+                    self.learn(key, |state| state.observe_edit_render(&event));
                 }
                 Event::IngestSource(_) | Event::IngestRendition(_) | Event::Unrecognized(_) => {}
             },
             Document::Render(answer) => {
                 let key = RenderKey::new(answer.owner.clone(), answer.id.clone());
-                self.state(key).observe_render(&answer);
+                self.learn(key, |state| state.observe_render(&answer));
             }
             Document::Assets(assets) => self.answered.extend(assets),
             Document::Edit(expectation) => self.expect(&expectation),
@@ -91,8 +90,8 @@ impl Renders {
     /// ```
     #[must_use]
     pub fn unattributed(&self) -> Vec<&HostedAsset> {
-        let index = self.index();
-        let lost = |asset: &&HostedAsset| index.render_of(asset).is_none();
+        let attribution = Attribution::of(self);
+        let lost = |asset: &&HostedAsset| attribution.render_of(asset).is_none();
         self.answered.iter().filter(lost).collect()
     }
 
@@ -104,16 +103,18 @@ impl Renders {
     /// ```
     #[must_use]
     pub fn reports(&self, optional: RoleSet) -> Vec<(RenderKey, Report)> {
-        let index = self.index();
-        let mut states = self.states.clone();
+        let attribution = Attribution::of(self);
+        let mut told = self.told.clone();
         for asset in &self.answered {
-            if let Some(render) = index.render_of(asset) {
+            if let Some(render) = attribution.render_of(asset) {
                 let key = RenderKey::new(asset.owner.clone(), render.clone());
-                states.entry(key).or_default().observe_asset(asset);
+                let mut state = RenderState::default();
+                state.observe_asset(asset);
+                told.push((key, state));
             }
         }
-        states
-            .into_iter()
+        put_in_order(&mut told);
+        told.into_iter()
             .map(|(key, mut state)| {
                 state.expect(&self.expectation);
                 let report = state.report(optional);
@@ -122,55 +123,92 @@ impl Renders {
             .collect()
     }
 
-    fn state(&mut self, key: RenderKey) -> &mut RenderState {
-        self.states.entry(key).or_default()
+    fn learn(&mut self, key: RenderKey, news: impl FnOnce(&mut RenderState)) {
+        // Before the list grows; it is given room to double, so that each entry is moved few times.
+        if self.told.len() == self.told.capacity() {
+            put_in_order(&mut self.told);
+            self.told.reserve(self.told.len() + 1);
+        }
+        let mut state = RenderState::default();
+        news(&mut state);
+        self.told.push((key, state));
     }
+}
 
-    fn index(&self) -> Index<'_> {
-        let mut index = Index::default();
-        for (key, state) in &self.states {
+/// Brings what is of one render together, in the order of the keys.
+fn put_in_order(told: &mut Vec<(RenderKey, RenderState)>) {
+    told.sort_by(|(one, _), (other, _)| one.cmp(other));
+    told.dedup_by(|(next, news), (key, state)| {
+        let same = next == key;
+        if same {
+            state.merge(std::mem::take(news));
+        }
+        same
+    });
+}
+
+/// To which render a file belongs.
+struct Attribution<'a> {
+    by_webhook: Sightings<'a>,
+    by_answer: Sightings<'a>,
+}
+
+impl<'a> Attribution<'a> {
+    fn of(renders: &'a Renders) -> Self {
+        let mut by_webhook = Vec::new();
+        for (key, state) in &renders.told {
             for asset in state.assets_seen() {
-                index
-                    .by_webhook
-                    .entry((key.owner(), asset))
-                    .or_default()
-                    .insert(key.render());
+                by_webhook.push((key.owner(), asset, key.render()));
             }
         }
-        for asset in &self.answered {
+        let mut by_answer = Vec::new();
+        for asset in &renders.answered {
             if let Some(render) = &asset.render {
-                index
-                    .by_answer
-                    .entry((&asset.owner, &asset.id))
-                    .or_default()
-                    .insert(render);
+                by_answer.push((&asset.owner, &asset.id, render));
             }
         }
-        index
+        Self {
+            by_webhook: by_webhook.into(),
+            by_answer: by_answer.into(),
+        }
     }
-}
 
-/// Which renders a file's id was seen with.
-#[derive(Default)]
-struct Index<'a> {
-    by_webhook: BTreeMap<(&'a OwnerId, &'a AssetId), BTreeSet<&'a RenderId>>,
-    by_answer: BTreeMap<(&'a OwnerId, &'a AssetId), BTreeSet<&'a RenderId>>,
-}
-
-impl<'a> Index<'a> {
     /// The render with which a webhook brought this id, if it is one; else the one that the answer
     /// itself names; else the one that another answer names.
     ///
     /// `renderId` comes second because it need not be the render that was asked for.
     fn render_of(&self, asset: &'a HostedAsset) -> Option<&'a RenderId> {
-        let id = (&asset.owner, &asset.id);
-        let only = |renders: &BTreeSet<&'a RenderId>| {
-            renders.first().copied().filter(|_| renders.len() == 1)
-        };
         self.by_webhook
-            .get(&id)
-            .and_then(only)
+            .only_render_of(asset)
             .or(asset.render.as_ref())
-            .or_else(|| self.by_answer.get(&id).and_then(only))
+            .or_else(|| self.by_answer.only_render_of(asset))
+    }
+}
+
+/// With which renders a file's id was seen: in order, and each once.
+struct Sightings<'a>(Vec<(&'a OwnerId, &'a AssetId, &'a RenderId)>);
+
+impl<'a> From<Vec<(&'a OwnerId, &'a AssetId, &'a RenderId)>> for Sightings<'a> {
+    fn from(mut sightings: Vec<(&'a OwnerId, &'a AssetId, &'a RenderId)>) -> Self {
+        sightings.sort_unstable();
+        sightings.dedup();
+        Self(sightings)
+    }
+}
+
+impl<'a> Sightings<'a> {
+    /// The render of a file that was seen with one alone.
+    fn only_render_of(&self, asset: &HostedAsset) -> Option<&'a RenderId> {
+        let file = (&asset.owner, &asset.id);
+        let from = self
+            .0
+            .partition_point(|(owner, id, _)| (*owner, *id) < file);
+        let mut of_file = self
+            .0
+            .iter()
+            .skip(from)
+            .take_while(|(owner, id, _)| (*owner, *id) == file);
+        let (_, _, render) = of_file.next()?;
+        of_file.next().is_none().then_some(*render)
     }
 }

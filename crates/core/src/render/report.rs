@@ -9,7 +9,7 @@ use crate::id::AssetId;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::RenderState;
-use crate::render::asset::Place;
+use crate::render::asset::AssetFacts;
 use crate::render::copies::{Copy, Outcome, Tally};
 use crate::render::fact::StatusSaid;
 use crate::role::{AssetRole, RoleSet};
@@ -128,19 +128,29 @@ pub struct AssetReport {
     pub at: Option<Timestamp>,
 }
 
-impl From<Copy<'_>> for AssetReport {
-    fn from(copy: Copy<'_>) -> Self {
-        let status = copy.status();
-        let failed = status == AssetStatus::Failed;
+impl From<&Copy> for AssetReport {
+    fn from(copy: &Copy) -> Self {
+        let AssetFacts {
+            status,
+            filename,
+            url,
+            error,
+            ..
+        } = &copy.seen.facts;
+        let failed = copy.status() == Some(&AssetStatus::Failed);
+        let error = error.as_ref().filter(|_| failed);
         Self {
             role: copy.role,
-            provider: (*copy.place == Place::Hosting).then_some(SHOTSTACK),
-            id: copy.id.clone(),
-            url: copy.facts.url.map(|said| said.value),
-            filename: copy.facts.filename.map(|said| said.value),
-            error: copy.facts.error.filter(|_| failed).map(|said| said.value),
-            at: copy.facts.status.and_then(|said| said.at()),
-            status,
+            provider: copy.is_hosted().then_some(SHOTSTACK),
+            id: copy.seen.id.clone(),
+            status: copy
+                .status()
+                .cloned()
+                .unwrap_or_else(|| AssetStatus::Other("unknown".to_owned())),
+            url: url.as_ref().map(|said| said.value.clone()),
+            filename: filename.as_ref().map(|said| said.value.clone()),
+            error: error.map(|said| said.value.clone()),
+            at: status.as_ref().and_then(StatusSaid::at),
         }
     }
 }
@@ -258,19 +268,11 @@ impl RenderState {
         }
 
         let (status, reason) = self.judge(&tallies, optional, &copies);
-        let rank =
-            |asset: &AssetReport| (asset.role.is_none(), asset.role, asset.provider.is_none());
-        let mut assets: Vec<AssetReport> = Vec::with_capacity(copies.len());
-        // Behind those of the same rank. They are few, and a sort's code weighs much in WebAssembly.
-        for asset in copies.into_iter().map(AssetReport::from) {
-            let at = assets.partition_point(|other| rank(other) <= rank(&asset));
-            assets.insert(at, asset);
-        }
         Report {
             status,
             expectation_known: self.expectation.is_known(),
             reason,
-            assets,
+            assets: copies.iter().map(AssetReport::from).collect(),
             missing,
         }
     }
@@ -279,7 +281,7 @@ impl RenderState {
         &self,
         tallies: &[(AssetRole, Outcome)],
         optional: RoleSet,
-        copies: &[Copy<'_>],
+        copies: &[Copy],
     ) -> (RenderStatus, Option<String>) {
         let own = self.status.as_ref().map(StatusSaid::status);
         if own == Some(&EditStatus::Failed) {
@@ -295,9 +297,11 @@ impl RenderState {
         };
         if let Some(role) = first(Outcome::Failed) {
             let failed = copies.iter().find(|copy| {
-                copy.counts && copy.role == Some(role) && copy.status() == AssetStatus::Failed
+                copy.counts
+                    && copy.role == Some(role)
+                    && copy.status() == Some(&AssetStatus::Failed)
             });
-            let error = failed.and_then(|copy| copy.facts.error.as_ref());
+            let error = failed.and_then(|copy| copy.seen.facts.error.as_ref());
             let error = error.map(|said| said.value.as_str());
             let reason = format!("the {role} file could not be copied{}", clause(error));
             return (RenderStatus::Failed, Some(reason));
@@ -325,10 +329,10 @@ impl RenderState {
     }
 }
 
-fn partial_or_pending(copies: &[Copy<'_>]) -> RenderStatus {
+fn partial_or_pending(copies: &[Copy]) -> RenderStatus {
     if copies
         .iter()
-        .any(|copy| copy.status() == AssetStatus::Ready)
+        .any(|copy| copy.status() == Some(&AssetStatus::Ready))
     {
         RenderStatus::Partial
     } else {

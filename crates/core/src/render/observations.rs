@@ -1,0 +1,67 @@
+//! All that was seen of a render's files: one entry for each copy, in the order of their ids and places.
+
+use std::slice;
+use std::sync::Arc;
+
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::write::{JsonWriter, ToJson};
+use crate::render::asset::{Observation, Place};
+
+/// What was seen of each copy. An entry is shared until it changes, so a state is cloned and compared quickly.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Observations(Vec<Arc<Observation>>);
+
+impl Observations {
+    pub(crate) fn iter(&self) -> slice::Iter<'_, Arc<Observation>> {
+        self.0.iter()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this can be learnt without there being more than `most` copies. One that failed, and was nowhere,
+    /// may come to be somewhere.
+    pub(crate) fn has_room_for(&self, seen: &Observation, most: usize) -> bool {
+        let of_id = self.0.iter().filter(|known| known.id == seen.id);
+        let places: Vec<&Place> = of_id.map(|known| &known.place).collect();
+        self.0.len() < most || places.contains(&&seen.place) || places == [&Place::Unsaid]
+    }
+
+    pub(crate) fn learn(&mut self, seen: Arc<Observation>) {
+        let place = self
+            .0
+            .binary_search_by(|known| known.copy().cmp(&seen.copy()));
+        match place {
+            Ok(at) => {
+                if let Some(known) = self.0.get_mut(at).filter(|known| **known != seen) {
+                    Arc::make_mut(known).facts.merge(&seen.facts);
+                }
+            }
+            Err(at) => self.0.insert(at, seen),
+        }
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        for seen in other.0 {
+            self.learn(seen);
+        }
+    }
+}
+
+impl ToJson for Observations {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.array(self.0.iter().map(Arc::as_ref));
+    }
+}
+
+impl FromJson for Observations {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let mut all = Self::default();
+        for seen in Vec::<Observation>::from_json(value)? {
+            all.learn(Arc::new(seen));
+        }
+        Ok(all)
+    }
+}
