@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use hmac::Mac;
 
 use crate::cdn::path_segment;
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
-use crate::inbox::secret::Secret;
+use crate::inbox::secret::{Secret, Tag};
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
@@ -239,36 +238,32 @@ impl Claims {
     /// # Ok::<(), shotstack_hosting::SecretError>(())
     /// ```
     pub fn verify(url: &str, secrets: &[Secret], now: Timestamp) -> Result<Self, TokenError> {
-        let mut found = tokens(url);
-        let token = found.next().ok_or(TokenError::Missing)?;
-        if found.next().is_some() {
-            return Err(TokenError::Repeated);
-        }
+        let token = find(url)?;
         if token.len() > MAX_TOKEN_BYTES {
             return Err(TokenError::Malformed);
         }
         let (signed, tag) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
         let tag = Base64UrlUnpadded::decode_vec(tag).map_err(|_| TokenError::Malformed)?;
-        let mut parts = signed.split('.');
-        let (Some(version), Some(key_id), Some(payload), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
+        let (version, rest) = signed.split_once('.').ok_or(TokenError::Malformed)?;
+        let (key_id, payload) = rest.split_once('.').ok_or(TokenError::Malformed)?;
+        if payload.contains('.') {
             return Err(TokenError::Malformed);
-        };
+        }
         if version != VERSION {
             return Err(TokenError::UnknownVersion);
         }
-        let mut of_this_key = secrets
-            .iter()
-            .filter(|secret| secret.key_id() == key_id)
-            .peekable();
-        if of_this_key.peek().is_none() {
-            return Err(TokenError::UnknownKey);
+        let tag = tag.as_slice().try_into().ok().map(Tag::new);
+        let mut signature = Err(TokenError::UnknownKey);
+        for secret in secrets {
+            if signature.is_err() && secret.key_id() == key_id {
+                signature = if tag.as_ref() == Some(&secret.tag(PURPOSE, signed)) {
+                    Ok(())
+                } else {
+                    Err(TokenError::BadSignature)
+                };
+            }
         }
-        // `verify_slice` takes the same time wherever the tags differ.
-        if !of_this_key.any(|secret| secret.mac(PURPOSE, signed).verify_slice(&tag).is_ok()) {
-            return Err(TokenError::BadSignature);
-        }
+        signature?;
         let claims = Self::of_payload(payload).ok_or(TokenError::Malformed)?;
         if claims.expires <= now {
             return Err(TokenError::Expired { at: claims.expires });
@@ -379,16 +374,21 @@ fn decoded(name: &str) -> Cow<'_, str> {
     path_segment::decode(name).unwrap_or(Cow::Borrowed(name))
 }
 
-/// The tokens in a URL's query.
-pub(super) fn tokens(url: &str) -> impl Iterator<Item = &str> {
-    let url = url.split('#').next().unwrap_or_default();
+/// The one token in a URL's query.
+pub(super) fn find(url: &str) -> Result<&str, TokenError> {
+    let url = url.split_once('#').map_or(url, |(url, _)| url);
     let query = url.split_once('?').map_or("", |(_, query)| query);
-    query
-        .split('&')
-        .filter_map(|member| match member.split_once('=') {
-            Some((name, token)) => (name == TOKEN_PARAMETER).then_some(token),
-            None => (member == TOKEN_PARAMETER).then_some(""),
-        })
+    let mut found = Err(TokenError::Missing);
+    for member in query.split('&') {
+        let (name, token) = member.split_once('=').unwrap_or((member, ""));
+        if name == TOKEN_PARAMETER {
+            found = match found {
+                Err(TokenError::Missing) => Ok(token),
+                _ => Err(TokenError::Repeated),
+            };
+        }
+    }
+    found
 }
 
 #[cfg(test)]
