@@ -242,13 +242,15 @@ impl Claims {
         if token.len() > MAX_TOKEN_BYTES {
             return Err(TokenError::Malformed);
         }
-        let (signed, tag) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
-        let tag = Base64UrlUnpadded::decode_vec(tag).map_err(|_| TokenError::Malformed)?;
-        let (version, rest) = signed.split_once('.').ok_or(TokenError::Malformed)?;
-        let (key_id, payload) = rest.split_once('.').ok_or(TokenError::Malformed)?;
-        if payload.contains('.') {
-            return Err(TokenError::Malformed);
-        }
+        let parts = || {
+            let (version, rest) = split(token, ".")?;
+            let (key_id, rest) = split(rest, ".")?;
+            let (payload, tag) = split(rest, ".")?;
+            let signed = token.strip_suffix(tag)?.strip_suffix('.')?;
+            let tag = Base64UrlUnpadded::decode_vec(tag).ok()?;
+            Some((version, key_id, payload, signed, tag))
+        };
+        let (version, key_id, payload, signed, tag) = parts().ok_or(TokenError::Malformed)?;
         if version != VERSION {
             return Err(TokenError::UnknownVersion);
         }
@@ -345,25 +347,30 @@ impl TokenError {
 /// ```
 #[must_use]
 pub fn redact_token(url: &str) -> String {
-    // A member begins behind any of these, for readers differ; a value is hidden up to the next `&`, whatever it holds.
-    // What reads as the name may be percent-encoded.
     let mut redacted = String::with_capacity(url.len());
     let mut hiding = false;
-    for piece in url.split_inclusive(['?', '&', ';', '#']) {
-        let member = piece.trim_end_matches(['?', '&', ';', '#']);
-        let name = member.split_once('=').map(|(name, _)| name);
-        match name.filter(|name| decoded(name) == TOKEN_PARAMETER) {
+    let mut left = Some(url);
+    while let Some(text) = left {
+        // A member begins behind any of these, for readers differ; a value is hidden up to the next `&`, whatever it holds.
+        let (member, behind) = pop(text, "?&;#");
+        left = behind;
+        let end = text.get(member.len()..=member.len()).unwrap_or_default();
+        // What reads as the name may be percent-encoded.
+        match split(member, "=") {
             _ if hiding => {}
-            Some(name) => {
+            Some((name, _)) if decoded(name) == TOKEN_PARAMETER => {
                 redacted.push_str(name);
                 redacted.push_str("=…");
                 hiding = true;
             }
-            None => redacted.push_str(piece),
+            _ => {
+                redacted.push_str(member);
+                redacted.push_str(end);
+            }
         }
-        if hiding && piece.ends_with('&') {
+        if hiding && end == "&" {
+            redacted.push_str(end);
             hiding = false;
-            redacted.push('&');
         }
     }
     redacted
@@ -376,19 +383,36 @@ fn decoded(name: &str) -> Cow<'_, str> {
 
 /// The one token in a URL's query.
 pub(super) fn find(url: &str) -> Result<&str, TokenError> {
-    let url = url.split_once('#').map_or(url, |(url, _)| url);
-    let query = url.split_once('?').map_or("", |(_, query)| query);
+    let (url, _) = pop(url, "#");
+    let (_, mut left) = pop(url, "?");
     let mut found = Err(TokenError::Missing);
-    for member in query.split('&') {
-        let (name, token) = member.split_once('=').unwrap_or((member, ""));
+    while let Some(query) = left {
+        let (member, behind) = pop(query, "&");
+        left = behind;
+        let (name, token) = pop(member, "=");
         if name == TOKEN_PARAMETER {
             found = match found {
-                Err(TokenError::Missing) => Ok(token),
+                Err(TokenError::Missing) => Ok(token.unwrap_or_default()),
                 _ => Err(TokenError::Repeated),
             };
         }
     }
     found
+}
+
+/// What stands before the first of some ASCII characters, and what behind it, if there is one.
+fn pop<'a>(text: &'a str, ends: &str) -> (&'a str, Option<&'a str>) {
+    match split(text, ends) {
+        Some((before, behind)) => (before, Some(behind)),
+        None => (text, None),
+    }
+}
+
+/// The text at the first of some ASCII characters, which is left out. It is `split_once`, compiled once.
+fn split<'a>(text: &'a str, ends: &str) -> Option<(&'a str, &'a str)> {
+    let ends = ends.as_bytes();
+    let at = text.bytes().position(|byte| ends.contains(&byte))?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 #[cfg(test)]
