@@ -11,6 +11,7 @@ use crate::inbox::answer::Answer;
 use crate::inbox::policy::Policy;
 use crate::inbox::token::{Claims, redact_token};
 use crate::json::Json;
+use crate::stage::Stage;
 use crate::timestamp::Timestamp;
 use crate::validate::verdict::Validated;
 
@@ -183,34 +184,34 @@ pub fn admit(
 ) -> Result<Admission, Answer> {
     if delivery.method != "POST" {
         let detail = "Shotstack posts its webhooks: a redirect may have turned the POST into a GET";
-        return Err(Answer {
-            allow: Some("POST"),
-            ..Answer::new(405, "method", detail)
-        });
+        let mut answer = Answer::new(405, "method", detail);
+        answer.allow = Some("POST");
+        return Err(answer);
     }
     let claims = match &policy.secrets {
-        Some(secrets) => Some(
-            Claims::verify(delivery.url, secrets, now)
-                .map_err(|error| Answer::new(401, error.code(), error.to_string()))?,
-        ),
+        Some(secrets) => match Claims::verify(delivery.url, secrets, now) {
+            Ok(claims) => Some(claims),
+            Err(error) => return Err(Answer::new(401, error.code(), &error.to_string())),
+        },
         None => None,
     };
     let validated = match delivery.body {
         Body::Bytes(bytes) => policy.validator.check(bytes),
         Body::Json(value) => policy.validator.check_value(value.clone()),
     };
-    let validated = validated.map_err(|invalid| {
-        let (http_status, code) = if invalid.is_too_large() {
-            (413, "too_large")
-        } else {
-            (400, "invalid")
-        };
-        Answer {
-            violations: invalid.violations().to_vec(),
-            ..Answer::new(http_status, code, "the body is no Shotstack webhook")
+    match validated {
+        Ok(validated) => admit_event(validated, claims, policy),
+        Err(invalid) => {
+            let (http_status, code) = if invalid.is_too_large() {
+                (413, "too_large")
+            } else {
+                (400, "invalid")
+            };
+            let mut answer = Answer::new(http_status, code, "the body is no Shotstack webhook");
+            answer.violations = invalid.violations().to_vec();
+            Err(answer)
         }
-    })?;
-    admit_event(validated, claims, policy)
+    }
 }
 
 fn admit_event(
@@ -246,21 +247,25 @@ fn check_owner(
     claims: Option<&Claims>,
     policy: &Policy,
 ) -> Result<(), Answer> {
-    let claimed = claims.and_then(|claims| claims.owner.as_ref());
-    let allowed = |id: &str| {
-        policy
-            .owners
-            .as_ref()
-            .is_none_or(|owners| owners.iter().any(|owner| owner.as_str() == id))
-            && claimed.is_none_or(|owner| owner.as_str() == id)
+    let detail = if !takes_owner(owner.as_str(), claims, policy) {
+        "the event is of another owner"
+    } else if cdn.is_some_and(|cdn| !takes_owner(cdn.owner(), claims, policy)) {
+        "the file is of another owner"
+    } else {
+        return Ok(());
     };
-    if !allowed(owner.as_str()) {
-        return Err(Answer::new(403, "owner", "the event is of another owner"));
+    Err(Answer::new(403, "owner", detail))
+}
+
+fn takes_owner(owner: &str, claims: Option<&Claims>, policy: &Policy) -> bool {
+    let claimed = claims.and_then(|claims| claims.owner.as_ref());
+    if claimed.is_some_and(|claimed| claimed.as_str() != owner) {
+        return false;
     }
-    if !cdn.is_none_or(|cdn| allowed(cdn.owner())) {
-        return Err(Answer::new(403, "owner", "the file is of another owner"));
+    match &policy.owners {
+        Some(owners) => owners.iter().any(|other| other.as_str() == owner),
+        None => true,
     }
-    Ok(())
 }
 
 fn check_stage(
@@ -270,14 +275,16 @@ fn check_stage(
 ) -> Result<(), Answer> {
     let Some(cdn) = cdn else { return Ok(()) };
     let claimed = claims.and_then(|claims| claims.stage);
-    for wanted in [policy.stage, claimed].into_iter().flatten() {
-        if cdn.stage() != wanted.as_str() {
+    let found = cdn.stage();
+    for wanted in [policy.stage, claimed] {
+        if let Some(wanted) = wanted.map(Stage::as_str)
+            && wanted != found
+        {
             let detail = format!(
-                "the file is on stage `{}`, and this inbox takes `{wanted}`: \
-                 give renders of the other stage a callback URL of their own",
-                cdn.stage()
+                "the file is on stage `{found}`, and this inbox takes `{wanted}`: \
+                 give renders of the other stage a callback URL of their own"
             );
-            return Err(Answer::new(403, "stage", detail));
+            return Err(Answer::new(403, "stage", &detail));
         }
     }
     Ok(())
@@ -291,8 +298,9 @@ fn check_host(
     let (None, Some(url), Some(hosts)) = (cdn, url, &policy.hosts) else {
         return Ok(());
     };
-    let host = url.host().map(str::to_ascii_lowercase);
-    if host.is_some_and(|host| hosts.contains(&host)) {
+    if let Some(host) = url.host()
+        && hosts.iter().any(|other| other.eq_ignore_ascii_case(host))
+    {
         return Ok(());
     }
     let detail = "the file is on a host that this inbox does not take";

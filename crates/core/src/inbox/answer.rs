@@ -35,11 +35,11 @@ pub struct Answer {
 }
 
 impl Answer {
-    pub(crate) fn new(http_status: u16, code: &'static str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(http_status: u16, code: &'static str, detail: &str) -> Self {
         Self {
             http_status,
             code,
-            detail: detail.into(),
+            detail: detail.to_owned(),
             retry_after: None,
             allow: None,
             violations: Vec::new(),
@@ -65,10 +65,9 @@ impl Answer {
     /// ```
     #[must_use]
     pub fn unavailable(retry_after_seconds: u32, detail: &str) -> Self {
-        Self {
-            retry_after: Some(retry_after_seconds),
-            ..Self::new(503, "unavailable", detail)
-        }
+        let mut answer = Self::new(503, "unavailable", detail);
+        answer.retry_after = Some(retry_after_seconds);
+        answer
     }
 
     /// Whether the publisher takes the event for delivered.

@@ -8,8 +8,8 @@ use crate::event::file_url;
 use crate::id::{breaks_a_line, check_name};
 use crate::inbox::secret::Secret;
 use crate::inbox::token::{
-    Claims, MAX_CORRELATION_BYTES, MAX_TOKEN_BYTES, PURPOSE, TOKEN_PARAMETER, VERSION,
-    redact_token, tokens,
+    Claims, MAX_CORRELATION_BYTES, MAX_TOKEN_BYTES, PURPOSE, TOKEN_PARAMETER, TokenError, VERSION,
+    find, redact_token,
 };
 use crate::json::Json;
 use crate::json::write::ToJson;
@@ -64,18 +64,15 @@ impl CallbackUrl {
         if base.contains('#') {
             return Err(CallbackError::Fragment);
         }
-        if tokens(base).next().is_some() {
+        if find(base) != Err(TokenError::Missing) {
             return Err(CallbackError::HasToken);
         }
         check_name(&claims.correlation, MAX_CORRELATION_BYTES)
             .map_err(CallbackError::Correlation)?;
 
-        let signed = format!(
-            "{VERSION}.{}.{}",
-            secret.key_id(),
-            Base64UrlUnpadded::encode_string(claims.to_json().as_bytes())
-        );
-        let tag = Base64UrlUnpadded::encode_string(&secret.tag(PURPOSE, &signed));
+        let payload = Base64UrlUnpadded::encode_string(claims.to_json().as_bytes());
+        let signed = [VERSION, ".", &secret.key_id(), ".", &payload].concat();
+        let tag = Base64UrlUnpadded::encode_string(secret.tag(PURPOSE, &signed).as_bytes());
         if signed.len() + 1 + tag.len() > MAX_TOKEN_BYTES {
             return Err(CallbackError::TokenTooLong);
         }
@@ -84,9 +81,8 @@ impl CallbackUrl {
             Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
             Some(_) => "&",
         };
-        Ok(Self(format!(
-            "{base}{separator}{TOKEN_PARAMETER}={signed}.{tag}"
-        )))
+        let url = [base, separator, TOKEN_PARAMETER, "=", &signed, ".", &tag].concat();
+        Ok(Self(url))
     }
 
     /// The URL with its token: for Shotstack and nobody else.

@@ -98,7 +98,7 @@ pub fn decide(
             let seen = Observation::of_copy(copy);
             if !state.has_room_for(&seen) {
                 let detail = format!("the render has {MAX_COPIES} files already");
-                return Err(Answer::new(403, "bound", detail));
+                return Err(Answer::new(403, "bound", &detail));
             }
             state.observe(seen);
         }
@@ -159,27 +159,30 @@ fn conclude(
     now: Timestamp,
 ) -> Decision {
     let report = state.report(policy.optional);
-    let announcements: Vec<_> = due(&report, policy.presume)
-        .into_iter()
-        .filter(|topic| !state.acknowledged.contains(topic))
-        .map(|topic| Announcement {
-            topic,
-            key: key.clone(),
-            correlation: state.correlation.clone(),
-        })
-        .collect();
+    let mut announcements = Vec::new();
+    for topic in due(&report, policy.presume) {
+        if !state.acknowledged.contains(&topic) {
+            announcements.push(Announcement {
+                topic,
+                key: key.clone(),
+                correlation: state.correlation.clone(),
+            });
+        }
+    }
 
     let foreign = state.lease.filter(|lease| lease.is_live(now));
-    let (announcements, lease, answer) = match foreign {
-        _ if announcements.is_empty() => (announcements, None, Answer::stored()),
+    let mut lease = None;
+    let mut answer = Answer::stored();
+    match foreign {
+        _ if announcements.is_empty() => {}
+        None => lease = Some(Lease::from(now)),
         Some(lease) => {
+            announcements.clear();
             let seconds = now.millis_until(lease.until()).div_ceil(1000);
-            let detail = "another delivery is announcing just now";
-            let answer = Answer::unavailable(u32::try_from(seconds).unwrap_or(u32::MAX), detail);
-            (Vec::new(), None, answer)
+            let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+            answer = Answer::unavailable(seconds, "another delivery is announcing just now");
         }
-        None => (announcements, Some(Lease::from(now)), Answer::stored()),
-    };
+    }
     if foreign.is_none() {
         state.lease = lease;
     }

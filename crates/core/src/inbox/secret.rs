@@ -3,6 +3,7 @@
 use std::fmt;
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
+use hmac::digest::CtOutput;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
@@ -27,6 +28,8 @@ pub const MIN_SECRET_BYTES: usize = 24;
 /// ```
 #[derive(Clone)]
 pub struct Secret(Hmac<Sha256>);
+
+pub(super) type Tag = CtOutput<Hmac<Sha256>>;
 
 impl Secret {
     /// Takes the bytes of the text or, if it begins with `whsec_`, those that its Base64 stands for.
@@ -69,20 +72,18 @@ impl Secret {
     /// Tells secrets apart, so that they can be rotated; it gives nothing of the secret away.
     pub(super) fn key_id(&self) -> String {
         let tag = self.tag("shotstack-hosting key id", "");
-        Base64UrlUnpadded::encode_string(tag.get(..6).unwrap_or(&tag))
+        let bytes = tag.as_bytes();
+        Base64UrlUnpadded::encode_string(bytes.get(..6).unwrap_or(bytes))
     }
 
-    pub(super) fn mac(&self, purpose: &str, text: &str) -> Hmac<Sha256> {
+    /// A tag compares in the same time wherever it differs.
+    pub(super) fn tag(&self, purpose: &str, text: &str) -> Tag {
         // A purpose of its own keeps a tag from being valid anywhere else the secret is used.
         let mut mac = self.0.clone();
-        mac.update(purpose.as_bytes());
-        mac.update(b"\0");
-        mac.update(text.as_bytes());
-        mac
-    }
-
-    pub(super) fn tag(&self, purpose: &str, text: &str) -> Vec<u8> {
-        self.mac(purpose, text).finalize().into_bytes().to_vec()
+        for part in [purpose, "\0", text] {
+            mac.update(part.as_bytes());
+        }
+        mac.finalize()
     }
 }
 

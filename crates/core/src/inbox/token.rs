@@ -3,12 +3,11 @@
 use std::borrow::Cow;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
-use hmac::Mac;
 
 use crate::cdn::path_segment;
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
-use crate::inbox::secret::Secret;
+use crate::inbox::secret::{Secret, Tag};
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
@@ -239,36 +238,34 @@ impl Claims {
     /// # Ok::<(), shotstack_hosting::SecretError>(())
     /// ```
     pub fn verify(url: &str, secrets: &[Secret], now: Timestamp) -> Result<Self, TokenError> {
-        let mut found = tokens(url);
-        let token = found.next().ok_or(TokenError::Missing)?;
-        if found.next().is_some() {
-            return Err(TokenError::Repeated);
-        }
+        let token = find(url)?;
         if token.len() > MAX_TOKEN_BYTES {
             return Err(TokenError::Malformed);
         }
-        let (signed, tag) = token.rsplit_once('.').ok_or(TokenError::Malformed)?;
-        let tag = Base64UrlUnpadded::decode_vec(tag).map_err(|_| TokenError::Malformed)?;
-        let mut parts = signed.split('.');
-        let (Some(version), Some(key_id), Some(payload), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(TokenError::Malformed);
+        let parts = || {
+            let (version, rest) = split(token, ".")?;
+            let (key_id, rest) = split(rest, ".")?;
+            let (payload, tag) = split(rest, ".")?;
+            let signed = token.strip_suffix(tag)?.strip_suffix('.')?;
+            let tag = Base64UrlUnpadded::decode_vec(tag).ok()?;
+            Some((version, key_id, payload, signed, tag))
         };
+        let (version, key_id, payload, signed, tag) = parts().ok_or(TokenError::Malformed)?;
         if version != VERSION {
             return Err(TokenError::UnknownVersion);
         }
-        let mut of_this_key = secrets
-            .iter()
-            .filter(|secret| secret.key_id() == key_id)
-            .peekable();
-        if of_this_key.peek().is_none() {
-            return Err(TokenError::UnknownKey);
+        let tag = tag.as_slice().try_into().ok().map(Tag::new);
+        let mut signature = Err(TokenError::UnknownKey);
+        for secret in secrets {
+            if signature.is_err() && secret.key_id() == key_id {
+                signature = if tag.as_ref() == Some(&secret.tag(PURPOSE, signed)) {
+                    Ok(())
+                } else {
+                    Err(TokenError::BadSignature)
+                };
+            }
         }
-        // `verify_slice` takes the same time wherever the tags differ.
-        if !of_this_key.any(|secret| secret.mac(PURPOSE, signed).verify_slice(&tag).is_ok()) {
-            return Err(TokenError::BadSignature);
-        }
+        signature?;
         let claims = Self::of_payload(payload).ok_or(TokenError::Malformed)?;
         if claims.expires <= now {
             return Err(TokenError::Expired { at: claims.expires });
@@ -350,25 +347,30 @@ impl TokenError {
 /// ```
 #[must_use]
 pub fn redact_token(url: &str) -> String {
-    // A member begins behind any of these, for readers differ; a value is hidden up to the next `&`, whatever it holds.
-    // What reads as the name may be percent-encoded.
     let mut redacted = String::with_capacity(url.len());
     let mut hiding = false;
-    for piece in url.split_inclusive(['?', '&', ';', '#']) {
-        let member = piece.trim_end_matches(['?', '&', ';', '#']);
-        let name = member.split_once('=').map(|(name, _)| name);
-        match name.filter(|name| decoded(name) == TOKEN_PARAMETER) {
+    let mut left = Some(url);
+    while let Some(text) = left {
+        // A member begins behind any of these, for readers differ; a value is hidden up to the next `&`, whatever it holds.
+        let (member, behind) = pop(text, "?&;#");
+        left = behind;
+        let end = text.get(member.len()..=member.len()).unwrap_or_default();
+        // What reads as the name may be percent-encoded.
+        match split(member, "=") {
             _ if hiding => {}
-            Some(name) => {
+            Some((name, _)) if decoded(name) == TOKEN_PARAMETER => {
                 redacted.push_str(name);
                 redacted.push_str("=…");
                 hiding = true;
             }
-            None => redacted.push_str(piece),
+            _ => {
+                redacted.push_str(member);
+                redacted.push_str(end);
+            }
         }
-        if hiding && piece.ends_with('&') {
+        if hiding && end == "&" {
+            redacted.push_str(end);
             hiding = false;
-            redacted.push('&');
         }
     }
     redacted
@@ -379,16 +381,38 @@ fn decoded(name: &str) -> Cow<'_, str> {
     path_segment::decode(name).unwrap_or(Cow::Borrowed(name))
 }
 
-/// The tokens in a URL's query.
-pub(super) fn tokens(url: &str) -> impl Iterator<Item = &str> {
-    let url = url.split('#').next().unwrap_or_default();
-    let query = url.split_once('?').map_or("", |(_, query)| query);
-    query
-        .split('&')
-        .filter_map(|member| match member.split_once('=') {
-            Some((name, token)) => (name == TOKEN_PARAMETER).then_some(token),
-            None => (member == TOKEN_PARAMETER).then_some(""),
-        })
+/// The one token in a URL's query.
+pub(super) fn find(url: &str) -> Result<&str, TokenError> {
+    let (url, _) = pop(url, "#");
+    let (_, mut left) = pop(url, "?");
+    let mut found = Err(TokenError::Missing);
+    while let Some(query) = left {
+        let (member, behind) = pop(query, "&");
+        left = behind;
+        let (name, token) = pop(member, "=");
+        if name == TOKEN_PARAMETER {
+            found = match found {
+                Err(TokenError::Missing) => Ok(token.unwrap_or_default()),
+                _ => Err(TokenError::Repeated),
+            };
+        }
+    }
+    found
+}
+
+/// What stands before the first of some ASCII characters, and what behind it, if there is one.
+fn pop<'a>(text: &'a str, ends: &str) -> (&'a str, Option<&'a str>) {
+    match split(text, ends) {
+        Some((before, behind)) => (before, Some(behind)),
+        None => (text, None),
+    }
+}
+
+/// The text at the first of some ASCII characters, which is left out. It is `split_once`, compiled once.
+fn split<'a>(text: &'a str, ends: &str) -> Option<(&'a str, &'a str)> {
+    let ends = ends.as_bytes();
+    let at = text.bytes().position(|byte| ends.contains(&byte))?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 #[cfg(test)]

@@ -2,19 +2,23 @@
 
 mod budget;
 mod clock;
+mod line;
 pub(crate) mod next;
 pub(crate) mod question;
 pub(crate) mod rules;
 pub(crate) mod served;
-
-use std::collections::{BTreeMap, BTreeSet};
+mod watched;
+mod watchlist;
 
 use crate::id::RenderId;
-use crate::poll::budget::{Budget, Sent};
+use crate::poll::budget::Budget;
 use crate::poll::clock::Clock;
+use crate::poll::line::Line;
 use crate::poll::next::{Next, Then, WatchError};
 use crate::poll::question::{Heard, Question};
 use crate::poll::rules::PollRules;
+use crate::poll::watched::Watched;
+use crate::poll::watchlist::Watchlist;
 use crate::timestamp::Timestamp;
 
 /// A plan watches at most this many renders at once, so that its memory is bounded.
@@ -62,31 +66,43 @@ pub const MAX_WATCHED: usize = 100_000;
 pub struct PollPlan {
     rules: PollRules,
     clock: Clock,
-    edit: Budget,
-    serve: Budget,
+    lanes: Lanes,
     in_flight: u32,
-    renders: BTreeMap<RenderId, u64>,
-    watched: BTreeMap<u64, Watched>,
-    tickets: u64,
-    /// Who waits for which question, by when it is due.
-    edit_queue: BTreeSet<(u64, u64)>,
-    serve_queue: BTreeSet<(u64, u64)>,
+    renders: Watchlist,
     /// Who waits, by deadline.
-    deadlines: BTreeSet<(u64, u64)>,
+    deadlines: Line,
 }
 
 #[derive(Debug, Clone)]
-struct Watched {
-    render: RenderId,
-    since: u64,
-    deadline: u64,
-    question: Question,
-    /// When it is asked next, if it is not being asked.
-    due: u64,
-    asked: Option<Sent>,
-    waits: u32,
-    edit_denied: bool,
-    serve_denied: bool,
+struct Lanes {
+    edit: Lane,
+    serve: Lane,
+}
+
+impl Lanes {
+    fn of(&mut self, question: Question) -> &mut Lane {
+        match question {
+            Question::Render => &mut self.edit,
+            Question::Assets => &mut self.serve,
+        }
+    }
+}
+
+/// What is asked of one API.
+#[derive(Debug, Clone)]
+struct Lane {
+    budget: Budget,
+    /// Who waits, by when it is due.
+    line: Line,
+}
+
+impl Lane {
+    fn new(limit: u32, window_millis: u64) -> Self {
+        Self {
+            budget: Budget::new(limit, window_millis),
+            line: Line::default(),
+        }
+    }
 }
 
 impl PollPlan {
@@ -99,17 +115,15 @@ impl PollPlan {
     #[must_use]
     pub fn new(rules: PollRules) -> Self {
         Self {
-            edit: Budget::new(rules.edit_limit, rules.window_millis),
-            serve: Budget::new(rules.serve_limit, rules.window_millis),
+            lanes: Lanes {
+                edit: Lane::new(rules.edit_limit, rules.window_millis),
+                serve: Lane::new(rules.serve_limit, rules.window_millis),
+            },
             rules,
             clock: Clock::default(),
             in_flight: 0,
-            renders: BTreeMap::new(),
-            watched: BTreeMap::new(),
-            tickets: 0,
-            edit_queue: BTreeSet::new(),
-            serve_queue: BTreeSet::new(),
-            deadlines: BTreeSet::new(),
+            renders: Watchlist::default(),
+            deadlines: Line::default(),
         }
     }
 
@@ -128,31 +142,15 @@ impl PollPlan {
     /// ```
     pub fn watch(&mut self, render: RenderId, now: Timestamp) -> Result<(), WatchError> {
         let now = self.clock.tick(now);
-        if self.renders.contains_key(&render) {
+        if self.renders.place_of(&render).is_some() {
             return Err(WatchError::Watched);
         }
         if self.renders.len() >= MAX_WATCHED {
             return Err(WatchError::TooMany);
         }
-        let ticket = self.tickets;
-        self.tickets = self.tickets.wrapping_add(1);
-        self.renders.insert(render.clone(), ticket);
-        let watched = Watched {
-            render,
-            since: now,
-            deadline: now.saturating_add(self.rules.deadline_millis),
-            question: if self.rules.hosting_only {
-                Question::Assets
-            } else {
-                Question::Render
-            },
-            due: now,
-            asked: None,
-            waits: 0,
-            edit_denied: false,
-            serve_denied: false,
-        };
-        self.enqueue(ticket, watched);
+        let watched = Watched::new(render, &self.rules, now);
+        let place = self.renders.insert(watched).ok_or(WatchError::Watched)?;
+        self.enqueue(place);
         Ok(())
     }
 
@@ -175,7 +173,7 @@ impl PollPlan {
     /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.renders.is_empty()
+        self.renders.len() == 0
     }
 
     /// Forgets a render, whether or not it is being asked for.
@@ -191,11 +189,12 @@ impl PollPlan {
     /// ```
     pub fn forget(&mut self, render: &RenderId, now: Timestamp) {
         let now = self.clock.tick(now);
-        if let Some((_, watched)) = self.take(render)
+        if let Some(place) = self.renders.place_of(render)
+            && let Some(watched) = self.remove(place)
             && watched.asked.is_some()
         {
             self.in_flight = self.in_flight.saturating_sub(1);
-            self.budget(watched.question).answered(now);
+            self.lanes.of(watched.question).budget.answered(now);
         }
     }
 
@@ -211,33 +210,36 @@ impl PollPlan {
     /// ```
     pub fn next(&mut self, now: Timestamp) -> Next {
         let now = self.clock.tick(now);
-        let full = self.in_flight >= self.rules.max_in_flight.max(1);
         let mut wake = None;
-        if !full {
-            let edit = self.edit_queue.first().copied().zip(self.edit.free_at(now));
-            let serve = self
-                .serve_queue
-                .first()
-                .copied()
-                .zip(self.serve.free_at(now));
-            let free_now = |candidate: &((u64, u64), u64)| candidate.0.0.max(candidate.1) <= now;
-            let candidates = [edit, serve].into_iter().flatten();
-            if let Some(((_, ticket), _)) = candidates.clone().filter(free_now).min()
-                && let Some(next) = self.ask(ticket, now)
+        if self.in_flight < self.rules.max_in_flight.max(1) {
+            let mut longest_due: Option<(u64, usize)> = None;
+            for question in [Question::Render, Question::Assets] {
+                let lane = self.lanes.of(question);
+                if let Some(free_at) = lane.budget.free_at(now)
+                    && let Some(first) = lane.line.first()
+                {
+                    let at = free_at.max(first.0);
+                    if at <= now && longest_due.is_none_or(|other| first < other) {
+                        longest_due = Some(first);
+                    }
+                    wake = Some(earlier(wake, at));
+                }
+            }
+            if let Some((_, place)) = longest_due
+                && let Some(next) = self.ask(place, now)
             {
                 return next;
             }
-            wake = candidates.map(|((due, _), free)| due.max(free)).min();
         }
-        if let Some((deadline, ticket)) = self.deadlines.first().copied() {
+        if let Some((deadline, place)) = self.deadlines.first() {
             if deadline <= now
-                && let Some(watched) = self.take_ticket(ticket)
+                && let Some(watched) = self.remove(place)
             {
                 return Next::Expired {
                     render: watched.render,
                 };
             }
-            wake = Some(wake.map_or(deadline, |wake: u64| wake.min(deadline)));
+            wake = Some(earlier(wake, deadline));
         }
         match wake {
             Some(at) => Next::Wait {
@@ -269,110 +271,60 @@ impl PollPlan {
         now: Timestamp,
     ) -> Option<Then> {
         let now = self.clock.tick(now);
-        let ticket = *self.renders.get(render)?;
-        let sent = self.watched.get(&ticket)?.asked?;
-        let (_, mut watched) = self.take(render)?;
-        watched.asked = None;
+        let place = self.renders.place_of(render)?;
+        let watched = self.renders.get_mut(place)?;
+        let sent = watched.asked.take()?;
         self.in_flight = self.in_flight.saturating_sub(1);
-        let budget = self.budget(watched.question);
+        let budget = &mut self.lanes.of(watched.question).budget;
         budget.answered(now);
         if let Heard::RateLimited { retry_after } = heard {
             budget.was_refused(sent, retry_after, random, now);
         } else {
             budget.was_accepted(sent);
         }
-        match heard {
-            Heard::Settled => return Some(Then::Settled),
-            Heard::Refused => return Some(Then::Refused),
-            Heard::NotFound if self.is_unknown(&mut watched, now) => return Some(Then::NotFound),
-            Heard::Unsettled { next } if !self.rules.hosting_only => watched.proceed_to(next),
-            _ => {}
+        let then = watched.hear(heard, &self.rules, random, now);
+        if then == Then::Again {
+            self.enqueue(place);
+        } else {
+            self.renders.remove(place);
         }
-        if now >= watched.deadline {
-            return Some(Then::Expired);
-        }
-        // After a 429 the budget waits, and the render keeps its place in the line.
-        if !matches!(heard, Heard::RateLimited { .. }) {
-            let wait = self.rules.wait_millis(watched.waits, random);
-            watched.waits = watched.waits.saturating_add(1);
-            watched.due = now.saturating_add(wait).min(watched.deadline);
-        }
-        self.renders.insert(watched.render.clone(), ticket);
-        self.enqueue(ticket, watched);
-        Some(Then::Again)
+        Some(then)
     }
 
-    /// Whether "not found" is final; if it is not, the other API is asked next.
-    fn is_unknown(&self, watched: &mut Watched, now: u64) -> bool {
-        match watched.question {
-            Question::Render => watched.edit_denied = true,
-            Question::Assets => watched.serve_denied = true,
-        }
-        let grace_is_over = now.saturating_sub(watched.since) >= self.rules.grace_millis;
-        if grace_is_over && watched.serve_denied && (watched.edit_denied || self.rules.hosting_only)
-        {
-            return true;
-        }
-        if !self.rules.hosting_only {
-            watched.question = match watched.question {
-                Question::Render => Question::Assets,
-                Question::Assets => Question::Render,
-            };
-        }
-        false
-    }
-
-    fn ask(&mut self, ticket: u64, now: u64) -> Option<Next> {
-        let mut watched = self.take_ticket(ticket)?;
-        let (render, question) = (watched.render.clone(), watched.question);
-        watched.asked = Some(self.budget(question).send(now));
+    fn ask(&mut self, place: usize, now: u64) -> Option<Next> {
+        self.dequeue(place);
+        let watched = self.renders.get_mut(place)?;
+        let question = watched.question;
+        watched.asked = Some(self.lanes.of(question).budget.send(now));
         self.in_flight = self.in_flight.saturating_add(1);
-        self.renders.insert(render.clone(), ticket);
-        self.watched.insert(ticket, watched);
-        Some(Next::Ask { render, question })
+        Some(Next::Ask {
+            render: watched.render.clone(),
+            question,
+        })
     }
 
-    fn budget(&mut self, question: Question) -> &mut Budget {
-        match question {
-            Question::Render => &mut self.edit,
-            Question::Assets => &mut self.serve,
+    fn enqueue(&mut self, place: usize) {
+        if let Some(watched) = self.renders.get_mut(place) {
+            let line = &mut self.lanes.of(watched.question).line;
+            line.insert(watched.due, place);
+            self.deadlines.insert(watched.deadline, place);
         }
     }
 
-    fn queue(&mut self, question: Question) -> &mut BTreeSet<(u64, u64)> {
-        match question {
-            Question::Render => &mut self.edit_queue,
-            Question::Assets => &mut self.serve_queue,
+    fn dequeue(&mut self, place: usize) {
+        if let Some(watched) = self.renders.get_mut(place) {
+            let line = &mut self.lanes.of(watched.question).line;
+            line.remove(watched.due, place);
+            self.deadlines.remove(watched.deadline, place);
         }
     }
 
-    fn enqueue(&mut self, ticket: u64, watched: Watched) {
-        self.queue(watched.question).insert((watched.due, ticket));
-        self.deadlines.insert((watched.deadline, ticket));
-        self.watched.insert(ticket, watched);
-    }
-
-    fn take(&mut self, render: &RenderId) -> Option<(u64, Watched)> {
-        let ticket = *self.renders.get(render)?;
-        self.take_ticket(ticket).map(|watched| (ticket, watched))
-    }
-
-    fn take_ticket(&mut self, ticket: u64) -> Option<Watched> {
-        let watched = self.watched.remove(&ticket)?;
-        self.renders.remove(&watched.render);
-        self.queue(watched.question).remove(&(watched.due, ticket));
-        self.deadlines.remove(&(watched.deadline, ticket));
-        Some(watched)
+    fn remove(&mut self, place: usize) -> Option<Watched> {
+        self.dequeue(place);
+        self.renders.remove(place)
     }
 }
 
-impl Watched {
-    /// Progress makes for short waits again: files come soon after the render.
-    fn proceed_to(&mut self, next: Question) {
-        if (self.question, next) == (Question::Render, Question::Assets) {
-            self.waits = 0;
-        }
-        self.question = next;
-        (self.edit_denied, self.serve_denied) = (false, false);
-    }
+fn earlier(wake: Option<u64>, at: u64) -> u64 {
+    wake.map_or(at, |wake| wake.min(at))
 }

@@ -94,8 +94,7 @@ impl Api {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn assets_of_render(&self, render: &RenderId) -> Result<ApiRequest, RequestError> {
-        let path = format!("/assets/render/{}", uuid(render.as_str())?);
-        Ok(self.request(Service::Serve, "GET", &path, None))
+        self.about(Service::Serve, "GET", "/assets/render/", render.as_str())
     }
 
     /// One file; [`HostedAsset::read`](crate::HostedAsset::read) reads the answer.
@@ -112,8 +111,7 @@ impl Api {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn asset(&self, asset: &AssetId) -> Result<ApiRequest, RequestError> {
-        let path = format!("/assets/{}", uuid(asset.as_str())?);
-        Ok(self.request(Service::Serve, "GET", &path, None))
+        self.about(Service::Serve, "GET", "/assets/", asset.as_str())
     }
 
     /// The deletion of a file: 204. Its record stays, as `deleted`, and the CDN keeps its copy for a while.
@@ -130,8 +128,7 @@ impl Api {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn delete_asset(&self, asset: &AssetId) -> Result<ApiRequest, RequestError> {
-        let path = format!("/assets/{}", uuid(asset.as_str())?);
-        Ok(self.request(Service::Serve, "DELETE", &path, None))
+        self.about(Service::Serve, "DELETE", "/assets/", asset.as_str())
     }
 
     /// The transfer of a public file to hosting or to other destinations;
@@ -213,8 +210,23 @@ impl Api {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn render(&self, render: &RenderId) -> Result<ApiRequest, RequestError> {
-        let path = format!("/render/{}", uuid(render.as_str())?);
-        Ok(self.request(Service::Edit, "GET", &path, None))
+        self.about(Service::Edit, "GET", "/render/", render.as_str())
+    }
+
+    /// A request about what has this id, if it is of the form that the API's own definition gives: 8-4-4-4-12 hexadecimal digits.
+    fn about(
+        &self,
+        service: Service,
+        method: &'static str,
+        folder: &str,
+        id: &str,
+    ) -> Result<ApiRequest, RequestError> {
+        let is_hexadecimal = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+        if id.bytes().all(is_hexadecimal) && crate::id::is_uuid_shaped(id) {
+            Ok(self.request(service, method, &[folder, id].concat(), None))
+        } else {
+            Err(RequestError::NotAUuid)
+        }
     }
 
     fn request(
@@ -224,13 +236,13 @@ impl Api {
         path: &str,
         body: Option<String>,
     ) -> ApiRequest {
-        let Self { base, stage, key } = self;
+        let stage = self.stage.as_str();
         ApiRequest {
             service,
             method,
-            url: format!("{base}/{}/{stage}{path}", service.as_str()),
-            path_at: base.len(),
-            key: key.clone(),
+            url: [&self.base, "/", service.as_str(), "/", stage, path].concat(),
+            path_at: self.base.len(),
+            key: self.key.clone(),
             body,
         }
     }
@@ -285,17 +297,5 @@ impl Transfer {
             id,
             destinations: vec![Json::Object(hosting)],
         }
-    }
-}
-
-/// The id, if it is of the form that the API's own definition gives: 8-4-4-4-12 hexadecimal digits.
-fn uuid(id: &str) -> Result<&str, RequestError> {
-    let hexadecimal = id
-        .bytes()
-        .all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
-    if hexadecimal && crate::id::is_uuid_shaped(id) {
-        Ok(id)
-    } else {
-        Err(RequestError::NotAUuid)
     }
 }
