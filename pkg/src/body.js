@@ -1,6 +1,6 @@
 // What a body can be.
 
-import { engine } from './full.js';
+import { HostingError } from './error.js';
 
 const { toString } = Object.prototype;
 const none = new Uint8Array(0);
@@ -19,11 +19,34 @@ export function pieceOf(body, maxBytes) {
 }
 
 /** As {@link pieceOf}; an object becomes its JSON text. */
-export function textOf(body, maxBytes) {
-  const piece = pieceOf(body, maxBytes);
-  if (piece !== undefined) return piece;
-  engine.argue(body, maxBytes);
-  return engine.call('argument_text', []);
+export const textOf = (body, maxBytes) => pieceOf(body, maxBytes) ?? jsonOf(body, maxBytes);
+
+/** What `JSON.stringify` makes of an object; it may hold no more values than it may have bytes. */
+export function jsonOf(value, maxBytes) {
+  let left = maxBytes;
+  const spend = (_, member) => {
+    // One object can stand in many places: counting ends what would be written without end.
+    if ((left -= 1) < 0) throw new HostingError('too_large', `the body has more than ${maxBytes} bytes`);
+    if (ArrayBuffer.isView(member)) throw new HostingError('invalid_json', 'the body is no JSON: it holds bytes');
+    return member;
+  };
+  let text;
+  try {
+    text = JSON.stringify(value, spend);
+  } catch (cause) {
+    if (cause instanceof RangeError) throw new HostingError('too_deep', 'arrays and objects are nested too deeply', { cause });
+    if (!(cause instanceof TypeError)) throw cause;
+    throw new HostingError('invalid_json', `the body is no JSON: ${cause.message}`, { cause });
+  }
+  if (text === undefined) throw new HostingError('invalid_json', 'the body is no JSON: there is none of it');
+  return text.length > maxBytes ? text.slice(0, maxBytes + 1) : text;
+}
+
+/** The verdict on an object that cannot be taken for JSON. */
+export function unreadable(error) {
+  const { code, message } = error;
+  if (!(error instanceof HostingError)) throw error;
+  return { valid: false, violations: [{ path: '', code, message, found: null, hint: null }], advisories: [] };
 }
 
 /** Nothing is an empty body; a number or null is JSON, but no event. */

@@ -1,14 +1,14 @@
 // Callback URLs that prove themselves.
 
 import { object, text } from './argument.js';
+import { jsonOf } from './body.js';
 import { engine } from './full.js';
 import { MAX_DOCUMENT } from './limits.js';
 import { expectedAssets } from './render.js';
 import { time } from './time.js';
 
 export function callbackUrl(options, now) {
-  engine.argue(options, MAX_DOCUMENT);
-  return engine.call('callback_mint', [], time(now));
+  return engine.call('callback_mint', [jsonOf(options, MAX_DOCUMENT)], time(now));
 }
 
 export function withCallback(edit, options, now) {
@@ -19,8 +19,8 @@ export function withCallback(edit, options, now) {
 }
 
 export function verifyCallback(url, secrets, now) {
-  engine.argue(list(secrets), MAX_DOCUMENT);
-  return JSON.parse(engine.call('callback_verify', [text(url, 'url')], time(now)));
+  const pieces = [jsonOf(list(secrets), MAX_DOCUMENT), text(url, 'url')];
+  return JSON.parse(engine.call('callback_verify', pieces, time(now)));
 }
 
 export const redactToken = (url) => engine.call('callback_redact', [text(url, 'url')]);

@@ -72,17 +72,6 @@ export class Engine {
     return text;
   }
 
-  /** Hands over an object, for the next call to take. */
-  argue(value, maxBytes) {
-    // The glue calls the module, which has to have been started.
-    void this.exports;
-    try {
-      this.#glue.argument(value, maxBytes);
-    } catch (error) {
-      throw this.#broken(error);
-    }
-  }
-
   /** The module keeps nothing between calls: an instance that fails is replaced by a new one. */
   #broken(error) {
     if (error instanceof HostingError) return error;

@@ -1,7 +1,7 @@
 // Webhooks: read and checked.
 
 import { text } from './argument.js';
-import { pieceOf } from './body.js';
+import { textOf, unreadable } from './body.js';
 import { EventError } from './event-error.js';
 import { engine } from './full.js';
 import { limitsOf } from './limits.js';
@@ -9,10 +9,13 @@ import { limitsOf } from './limits.js';
 export function checkEvent(body, options = {}) {
   const limits = limitsOf(options);
   const origin = text(options.origin ?? '', 'origin');
-  const piece = pieceOf(body, limits[0]);
-  if (piece !== undefined) return JSON.parse(engine.call('event_check', [piece, origin], ...limits));
-  engine.argue(body, limits[0]);
-  return JSON.parse(engine.call('event_check_argument', [origin], ...limits));
+  let piece;
+  try {
+    piece = textOf(body, limits[0]);
+  } catch (error) {
+    return unreadable(error);
+  }
+  return JSON.parse(engine.call('event_check', [piece, origin], ...limits));
 }
 
 export function parseEvent(body, options) {

@@ -1,7 +1,7 @@
 // The inbox behind a callback URL, for those who write their own shell.
 
 import { object, text as textIn } from './argument.js';
-import { textOf } from './body.js';
+import { jsonOf, textOf, unreadable } from './body.js';
 import { list } from './callback.js';
 import { HostingError } from './error.js';
 import { engine } from './full.js';
@@ -40,11 +40,13 @@ export function admit(delivery, policy, now) {
 }
 
 /** An object that is no JSON is an answer too, once the rest of the delivery has been let in. */
-function withoutBody({ code, message }, request, arrived) {
+function withoutBody(error, request, arrived) {
+  const { violations } = unreadable(error);
   const refused = inbox(request, 'inbox_admit', [''], arrived);
   if (refused.answer.status !== 400) return refused;
+  const { code } = error;
   const answer = code === 'too_large' ? { ...refused.answer, status: 413, code } : refused.answer;
-  return { ...refused, answer: { ...answer, violations: [{ path: '', code, message, found: null, hint: null }] } };
+  return { ...refused, answer: { ...answer, violations } };
 }
 
 export function decide(state, admitted, policy, now) {
@@ -62,8 +64,7 @@ export function resume(key, state, policy, now, news) {
 }
 
 function inbox(argument, name, pieces, ...numbers) {
-  engine.argue(argument, 8 * MAX_DOCUMENT);
-  return JSON.parse(engine.call(name, pieces, ...numbers));
+  return JSON.parse(engine.call(name, [jsonOf(argument, 8 * MAX_DOCUMENT), ...pieces], ...numbers));
 }
 
 function rulesOf(policy) {

@@ -1,7 +1,7 @@
 // Renders: what documents say of them, added up.
 
 import { items, listed, object, text } from './argument.js';
-import { textOf } from './body.js';
+import { jsonOf, textOf } from './body.js';
 import { HostingError } from './error.js';
 import { engine } from './full.js';
 import { limitsOf, MAX_DOCUMENT } from './limits.js';
@@ -84,6 +84,5 @@ export function reports(documents, options = {}) {
 const bytes = (piece) => (typeof piece === 'string' ? encode(piece) : piece);
 
 export function expectedAssets(edit) {
-  engine.argue(edit, MAX_DOCUMENT);
-  return JSON.parse(engine.call('edit_expected', []));
+  return JSON.parse(engine.call('edit_expected', [jsonOf(edit, MAX_DOCUMENT)]));
 }

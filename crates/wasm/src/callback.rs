@@ -1,8 +1,8 @@
 //! Callback URLs that carry a signed token. No secret is ever part of a refusal.
 
 use shotstack_hosting::{
-    CallbackError, CallbackUrl, Claims, FromJson, Json, OwnerId, RoleSet, Secret, SecretError, Stage,
-    Timestamp, ToJson, Unfit, redact_token,
+    CallbackError, CallbackUrl, Claims, FromJson, Json, OwnerId, RoleSet, Secret, SecretError,
+    Stage, Timestamp, ToJson, Unfit, redact_token,
 };
 
 use crate::argument;
@@ -45,13 +45,13 @@ impl FromJson for Mint {
     }
 }
 
-/// A callback URL of what was handed over.
+/// A callback URL of these options.
 ///
 /// # Errors
 ///
-/// Something of it is not right.
-pub fn mint(now: Timestamp) -> Result<String, Refusal> {
-    let asked: Mint = argument::read("argument")?;
+/// One of them is not right.
+pub fn mint(options: &[u8], now: Timestamp) -> Result<String, Refusal> {
+    let asked: Mint = argument::read(options, "argument")?;
     let secret = secret(&asked.secret)?;
     let mut claims = Claims::new(asked.correlation, now);
     if let Some(millis) = asked.expires_in {
@@ -83,13 +83,13 @@ pub fn mint(now: Timestamp) -> Result<String, Refusal> {
         })
 }
 
-/// What the token in a request's URL says, as JSON. What was handed over are the secrets that may have signed.
+/// What the token in a request's URL says, as JSON. `given` is an array of the secrets that may have signed it.
 ///
 /// # Errors
 ///
 /// A secret is none, or the token is not genuine.
-pub fn verify(url: &[u8], now: Timestamp) -> Result<String, Refusal> {
-    let given: Vec<Json> = argument::read("secret")?;
+pub fn verify(given: &[u8], url: &[u8], now: Timestamp) -> Result<String, Refusal> {
+    let given: Vec<Json> = argument::read(given, "secret")?;
     let secrets = secrets(&given)?;
     let claims = Claims::verify(text(url)?, &secrets, now)
         .map_err(|error| Refusal::new(error.code(), error))?;
@@ -130,14 +130,12 @@ mod tests {
     use shotstack_hosting::Timestamp;
 
     use super::{mint, verify};
-    use crate::argument;
     use crate::refusal::Refusal;
 
     const SECRET: &str = "a secret of at least 24 bytes";
 
     fn minted(options: Value) -> Result<String, String> {
-        argument::put(Ok(options.into()));
-        mint(Timestamp::from_millis(0)).map_err(Refusal::into_text)
+        mint(options.to_string().as_bytes(), Timestamp::from_millis(0)).map_err(Refusal::into_text)
     }
 
     #[test]
@@ -148,8 +146,15 @@ mod tests {
         });
         let url = minted(options).unwrap();
 
-        argument::put(Ok(json!(["another secret of 24 bytes", SECRET]).into()));
-        let claims = verify(url.as_bytes(), Timestamp::from_millis(999)).unwrap();
+        let verified = |secrets: Value, millis| {
+            let secrets = secrets.to_string();
+            verify(
+                secrets.as_bytes(),
+                url.as_bytes(),
+                Timestamp::from_millis(millis),
+            )
+        };
+        let claims = verified(json!(["another secret of 24 bytes", SECRET]), 999).unwrap();
         let claims: Value = serde_json::from_str(&claims).unwrap();
         assert_eq!(
             claims,
@@ -159,8 +164,7 @@ mod tests {
             })
         );
 
-        argument::put(Ok(json!([SECRET]).into()));
-        let refused = verify(url.as_bytes(), Timestamp::from_millis(1000)).unwrap_err();
+        let refused = verified(json!([SECRET]), 1000).unwrap_err();
         assert!(refused.into_text().starts_with("token_expired\n"));
     }
 

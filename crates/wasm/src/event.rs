@@ -1,8 +1,6 @@
 //! A webhook's body, and the verdict on it.
 
-use shotstack_hosting::{Invalid, Limits, Origin, ToJson, Validated, Validator};
-
-use crate::argument;
+use shotstack_hosting::{Limits, Origin, ToJson, Validator};
 
 /// A validator of these limits.
 #[must_use]
@@ -22,20 +20,7 @@ pub fn validator(
 /// The verdict on a body, as JSON.
 #[must_use]
 pub fn check(body: &[u8], validator: &Validator) -> String {
-    verdict(validator.check(body))
-}
-
-/// The verdict on the object that was handed over, as JSON.
-#[must_use]
-pub fn check_argument(validator: &Validator) -> String {
-    match argument::take() {
-        Ok(body) => verdict(validator.check_value(body)),
-        Err(unreadable) => unreadable.verdict(),
-    }
-}
-
-fn verdict(read: Result<Validated, Invalid>) -> String {
-    match read {
+    match validator.check(body) {
         Ok(validated) => validated.to_json(),
         Err(invalid) => invalid.to_json(),
     }

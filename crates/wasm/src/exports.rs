@@ -11,8 +11,6 @@ use crate::url::{self, File};
 #[cfg(feature = "full")]
 pub mod full;
 #[cfg(feature = "full")]
-mod object;
-#[cfg(feature = "full")]
 pub mod serve_api;
 
 /// See [`memory::scratch`].

@@ -1,8 +1,8 @@
 //! The inbox behind a callback URL.
 
 use shotstack_hosting::{
-    Admission, Announcement, Answer, Body, Decision, Delivery, Expectation, FromJson,
-    Json, JsonObject, JsonWriter, Lease, OwnerId, Policy, RenderKey, RenderState, RoleSet, Stage,
+    Admission, Announcement, Answer, Body, Decision, Delivery, Expectation, FromJson, Json,
+    JsonObject, JsonWriter, Lease, OwnerId, Policy, RenderKey, RenderState, RoleSet, Stage,
     Timestamp, ToJson, Unfit,
 };
 
@@ -112,7 +112,7 @@ impl ToJson for Answered<'_> {
     }
 }
 
-/// A delivery as it was handed over, and the policy that it is judged by.
+/// A delivery, and the policy that it is judged by.
 struct Arrival {
     method: String,
     url: String,
@@ -121,7 +121,13 @@ struct Arrival {
 
 impl Arrival {
     fn read(given: &Json) -> Result<Self, Refusal> {
-        let read = |members: &JsonObject| Ok((members.take("method")?, members.take("url")?, members.take("policy")?));
+        let read = |members: &JsonObject| {
+            Ok((
+                members.take("method")?,
+                members.take("url")?,
+                members.take("policy")?,
+            ))
+        };
         let (method, url, rules): (_, _, Rules) = given
             .members()
             .and_then(read)
@@ -143,13 +149,13 @@ impl Arrival {
     }
 }
 
-/// What becomes of a delivery. Its method, its URL and the policy were handed over.
+/// What becomes of a delivery; `given` is an object of its `method`, its `url` and the `policy`.
 ///
 /// # Errors
 ///
 /// The policy is none. A delivery that is refused is an answer.
-pub fn admit(body: &[u8], now: Timestamp) -> Result<String, Refusal> {
-    let arrival = Arrival::read(&argument::read("policy")?)?;
+pub fn admit(given: &[u8], body: &[u8], now: Timestamp) -> Result<String, Refusal> {
+    let arrival = Arrival::read(&argument::parse(given, "policy")?)?;
     let mut out = JsonWriter::default();
     out.open_object();
     let validated = match arrival.admit(body, now) {
@@ -173,13 +179,18 @@ pub fn admit(body: &[u8], now: Timestamp) -> Result<String, Refusal> {
     Ok(out.into_text())
 }
 
-/// What a delivery that was admitted, at `arrived`, changes in the state that was handed over with it.
+/// What a delivery that was admitted, at `arrived`, changes in the `state` that is `given` beside it.
 ///
 /// # Errors
 ///
 /// The policy or the state is none.
-pub fn decide(body: &[u8], arrived: Timestamp, now: Timestamp) -> Result<String, Refusal> {
-    let given: Json = argument::read("policy")?;
+pub fn decide(
+    given: &[u8],
+    body: &[u8],
+    arrived: Timestamp,
+    now: Timestamp,
+) -> Result<String, Refusal> {
+    let given = argument::parse(given, "policy")?;
     let arrival = Arrival::read(&given)?;
     let state = state(&given, "state")?;
     // No state is kept between calls: what was admitted is admitted again, as it was then.
@@ -196,13 +207,13 @@ pub fn decide(body: &[u8], arrived: Timestamp, now: Timestamp) -> Result<String,
     })
 }
 
-/// What is still due of the state that was handed over.
+/// What is still due: `given` are `key`, `state`, `policy` and perhaps `news`.
 ///
 /// # Errors
 ///
 /// The key, the state or the policy is none.
-pub fn resume(now: Timestamp) -> Result<String, Refusal> {
-    let given: Json = argument::read("argument")?;
+pub fn resume(given: &[u8], now: Timestamp) -> Result<String, Refusal> {
+    let given = argument::parse(given, "argument")?;
     let read = |members: &JsonObject| Ok((members.take("key")?, members.take("policy")?));
     let (key, rules): (RenderKey, Rules) = given.members().and_then(read).map_err(unfit)?;
     let policy = rules.policy()?;
@@ -211,13 +222,13 @@ pub fn resume(now: Timestamp) -> Result<String, Refusal> {
     Ok(decision_json(&decision))
 }
 
-/// The state that was handed over, once announcements were made.
+/// The state once announcements were made: `given` are `state`, `announced` and `lease`.
 ///
 /// # Errors
 ///
 /// The state, an announcement or the lease is none.
-pub fn acknowledge() -> Result<String, Refusal> {
-    let given: Json = argument::read("argument")?;
+pub fn acknowledge(given: &[u8]) -> Result<String, Refusal> {
+    let given = argument::parse(given, "argument")?;
     let read = |members: &JsonObject| Ok((members.take("announced")?, members.take("lease")?));
     let (announced, lease): (Vec<Announcement>, Option<Lease>) =
         given.members().and_then(read).map_err(unfit)?;
@@ -265,7 +276,6 @@ mod tests {
     use shotstack_hosting::Timestamp;
 
     use super::{acknowledge, admit, decide, resume};
-    use crate::argument;
     use crate::refusal::Refusal;
 
     const BODY: &[u8] =
@@ -280,11 +290,10 @@ mod tests {
     }
 
     fn with(
-        argument: Value,
-        call: impl FnOnce() -> Result<String, Refusal>,
+        argument: &Value,
+        call: impl FnOnce(&[u8]) -> Result<String, Refusal>,
     ) -> Result<Value, String> {
-        argument::put(Ok(argument.into()));
-        call()
+        call(argument.to_string().as_bytes())
             .map(|text| serde_json::from_str(&text).unwrap())
             .map_err(Refusal::into_text)
     }
@@ -293,13 +302,13 @@ mod tests {
     fn a_delivery_goes_all_the_way() {
         let now = Timestamp::from_millis(0);
         let delivery = json!({"method": "POST", "url": "/hook", "policy": policy()});
-        let admitted = with(delivery.clone(), || admit(BODY, now)).unwrap();
+        let admitted = with(&delivery, |given| admit(given, BODY, now)).unwrap();
         assert_eq!(admitted["outcome"], "render");
         assert_eq!(admitted["key"], json!({"owner": "o", "render": "r"}));
 
         let mut stored = delivery;
         stored["state"] = Value::Null;
-        let decision = with(stored, || decide(BODY, now, now)).unwrap();
+        let decision = with(&stored, |given| decide(given, BODY, now, now)).unwrap();
         assert_eq!(decision["outcome"], "decided");
         assert_eq!(decision["announcements"][1]["id"], "render.ready/o/r");
         assert_eq!(decision["answer"]["status"], 200);
@@ -307,16 +316,22 @@ mod tests {
         let done = json!({
             "state": decision["state"], "announced": decision["announcements"], "lease": decision["lease"],
         });
-        let state = with(done, acknowledge).unwrap();
+        let state = with(&done, acknowledge).unwrap();
         let resumed = json!({"key": admitted["key"], "state": state, "policy": policy()});
-        let resumed = with(resumed, || resume(Timestamp::from_millis(60_000))).unwrap();
+        let resumed = with(&resumed, |given| {
+            resume(given, Timestamp::from_millis(60_000))
+        })
+        .unwrap();
         assert_eq!(resumed["announcements"], json!([]));
     }
 
     #[test]
     fn an_answer_has_its_headers() {
         let delivery = json!({"method": "GET", "url": "/hook", "policy": policy()});
-        let refused = with(delivery, || admit(b"", Timestamp::from_millis(0))).unwrap();
+        let refused = with(&delivery, |given| {
+            admit(given, b"", Timestamp::from_millis(0))
+        })
+        .unwrap();
         assert_eq!(refused["outcome"], "refused");
         assert_eq!(refused["answer"]["status"], 405);
         assert_eq!(refused["answer"]["allow"], "POST");
@@ -329,7 +344,10 @@ mod tests {
             policy["unauthenticated"] = json!(false);
             policy["secrets"] = secrets;
             let delivery = json!({"method": "POST", "url": "/hook", "policy": policy});
-            let refused = with(delivery, || admit(BODY, Timestamp::from_millis(0))).unwrap_err();
+            let refused = with(&delivery, |given| {
+                admit(given, BODY, Timestamp::from_millis(0))
+            })
+            .unwrap_err();
             assert!(refused.starts_with("policy\n"), "{refused}");
         }
     }

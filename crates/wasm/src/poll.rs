@@ -109,10 +109,12 @@ fn with<T>(
     plan: u32,
     use_it: impl FnOnce(&mut PollPlan) -> Result<T, Refusal>,
 ) -> Result<T, Refusal> {
-    PLANS.with_borrow_mut(|plans| match plans.iter_mut().find(|(number, _)| *number == plan) {
-        Some((_, plan)) => use_it(plan),
-        None => Err(Refusal::new("plan", "there is no such poll plan")),
-    })
+    PLANS.with_borrow_mut(
+        |plans| match plans.iter_mut().find(|(number, _)| *number == plan) {
+            Some((_, plan)) => use_it(plan),
+            None => Err(Refusal::new("plan", "there is no such poll plan")),
+        },
+    )
 }
 
 /// Watches a render.
@@ -272,7 +274,10 @@ pub fn learn(
     out.member("heard", &number(heard));
     out.member("state", &state);
     out.member("report", &state.report(optional));
-    out.member("error", &error.map(|error| Refusal::from(error).into_text()));
+    out.member(
+        "error",
+        &error.map(|error| Refusal::from(error).into_text()),
+    );
     out.close_object();
     Ok(out.into_text())
 }

@@ -151,7 +151,10 @@ pub fn merge(state: &[u8], other: &[u8]) -> Result<String, Refusal> {
 ///
 /// The state is none, or the roles are none.
 pub fn report(state: &[u8], optional: &[u8]) -> Result<String, Refusal> {
-    Ok(Stored::read(state)?.state.report(roles(optional)?).to_json())
+    Ok(Stored::read(state)?
+        .state
+        .report(roles(optional)?)
+        .to_json())
 }
 
 /// What documents add up to; `lengths` says how many bytes each has, with a comma behind each.
@@ -231,13 +234,13 @@ impl ToJson for Expected<'_> {
     }
 }
 
-/// Which files the edit that was handed over makes.
+/// Which files an edit makes.
 ///
 /// # Errors
 ///
 /// It is no edit.
-pub fn expected() -> Result<String, Refusal> {
-    let edit: Json = argument::read("edit")?;
+pub fn expected(edit: &[u8]) -> Result<String, Refusal> {
+    let edit = argument::parse(edit, "edit")?;
     match Expectation::from_edit(&edit) {
         Ok(expectation) => Ok(Expected(&expectation).to_json()),
         Err(findings) => Err(Refusal::from(Invalid::from(findings)).coded("edit")),
@@ -296,7 +299,10 @@ mod tests {
     #[test]
     fn a_document_that_is_none_is_told_by_its_index() {
         let documents = [copied("r", "a"), "{}".to_owned()];
-        let lengths: String = documents.iter().map(|text| format!("{},", text.len())).collect();
+        let lengths: String = documents
+            .iter()
+            .map(|text| format!("{},", text.len()))
+            .collect();
         let refused = reports(
             lengths.as_bytes(),
             b"",

@@ -1,29 +1,13 @@
 //! Everything but CDN URLs.
 
 use shotstack_hosting::{Timestamp, Validator, delivery};
-use wasm_bindgen::JsValue;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::object;
 use crate::api::{self, Received};
 use crate::memory::answer;
 use crate::refusal::Refusal;
 use crate::url::read_origin;
-use crate::{argument, callback, event, inbox, render};
-
-/// Takes an object for the next call, if its JSON has at most so many bytes.
-///
-/// Reading it can run a getter that calls us: nothing is borrowed meanwhile, and it is kept only when all is read.
-#[wasm_bindgen]
-pub fn argument(value: JsValue, max_bytes: usize) {
-    argument::put(object::read(value, max_bytes));
-}
-
-/// See [`argument::text`].
-#[wasm_bindgen]
-pub fn argument_text() -> i32 {
-    answer([], |[]| argument::text())
-}
+use crate::{callback, event, inbox, render};
 
 /// How bodies are read; what is not a text of its own crosses as numbers.
 fn validator(
@@ -46,15 +30,10 @@ pub fn event_check(
     id_bytes: usize,
 ) -> i32 {
     answer([body, origin], |[body, origin]| {
-        Ok(event::check(body, &validator(origin, bytes, nesting, id_bytes)?))
-    })
-}
-
-/// See [`event::check_argument`].
-#[wasm_bindgen]
-pub fn event_check_argument(origin: usize, bytes: usize, nesting: usize, id_bytes: usize) -> i32 {
-    answer([origin], |[origin]| {
-        Ok(event::check_argument(&validator(origin, bytes, nesting, id_bytes)?))
+        Ok(event::check(
+            body,
+            &validator(origin, bytes, nesting, id_bytes)?,
+        ))
     })
 }
 
@@ -117,20 +96,22 @@ pub fn render_reports(
 
 /// See [`render::expected`].
 #[wasm_bindgen]
-pub fn edit_expected() -> i32 {
-    answer([], |[]| render::expected())
+pub fn edit_expected(edit: usize) -> i32 {
+    answer([edit], |[edit]| render::expected(edit))
 }
 
 /// See [`callback::mint`].
 #[wasm_bindgen]
-pub fn callback_mint(now: f64) -> i32 {
-    answer([], |[]| callback::mint(time(now)))
+pub fn callback_mint(options: usize, now: f64) -> i32 {
+    answer([options], |[options]| callback::mint(options, time(now)))
 }
 
 /// See [`callback::verify`].
 #[wasm_bindgen]
-pub fn callback_verify(url: usize, now: f64) -> i32 {
-    answer([url], |[url]| callback::verify(url, time(now)))
+pub fn callback_verify(secrets: usize, url: usize, now: f64) -> i32 {
+    answer([secrets, url], |[secrets, url]| {
+        callback::verify(secrets, url, time(now))
+    })
 }
 
 /// See [`callback::redact`].
@@ -141,28 +122,30 @@ pub fn callback_redact(url: usize) -> i32 {
 
 /// See [`inbox::admit`].
 #[wasm_bindgen]
-pub fn inbox_admit(body: usize, now: f64) -> i32 {
-    answer([body], |[body]| inbox::admit(body, time(now)))
+pub fn inbox_admit(given: usize, body: usize, now: f64) -> i32 {
+    answer([given, body], |[given, body]| {
+        inbox::admit(given, body, time(now))
+    })
 }
 
 /// See [`inbox::decide`].
 #[wasm_bindgen]
-pub fn inbox_decide(body: usize, arrived: f64, now: f64) -> i32 {
-    answer([body], |[body]| {
-        inbox::decide(body, time(arrived), time(now))
+pub fn inbox_decide(given: usize, body: usize, arrived: f64, now: f64) -> i32 {
+    answer([given, body], |[given, body]| {
+        inbox::decide(given, body, time(arrived), time(now))
     })
 }
 
 /// See [`inbox::resume`].
 #[wasm_bindgen]
-pub fn inbox_resume(now: f64) -> i32 {
-    answer([], |[]| inbox::resume(time(now)))
+pub fn inbox_resume(given: usize, now: f64) -> i32 {
+    answer([given], |[given]| inbox::resume(given, time(now)))
 }
 
 /// See [`inbox::acknowledge`].
 #[wasm_bindgen]
-pub fn inbox_acknowledge() -> i32 {
-    answer([], |[]| inbox::acknowledge())
+pub fn inbox_acknowledge(given: usize) -> i32 {
+    answer([given], |[given]| inbox::acknowledge(given))
 }
 
 /// See [`api::assets`].
