@@ -118,7 +118,7 @@ fn of_an_error_the_place_is_told() {
             1,
             "a control character in a string must be escaped at line 1 column 2",
         ),
-        ("1e400", 5, "a number out of range at line 1 column 6"),
+        ("[1e400]", 1, "a number out of range at line 1 column 2"),
         ("{} x", 3, "something follows the value at line 1 column 4"),
     ] {
         let error = text.parse::<Json>().unwrap_err();

@@ -75,35 +75,46 @@ impl fmt::Display for JsonNumber {
 }
 
 /// The first digits of 2^1024 - 2^970, from which on numbers are rounded to infinity.
-const LARGEST: &[u8] = b"17976931348623158079";
+const LARGEST: [u8; 20] = *b"17976931348623158079";
 
 /// The power of ten of its first digit.
 const LARGEST_EXPONENT: i64 = 308;
 
+/// An exponent that is larger has more digits than the mantissa could make up for.
+const HUGE: i64 = 1 << 40;
+
 /// Whether a number lies outside what a double holds. No reader of JSON could give it back.
 pub(super) fn is_out_of_range(text: &str) -> bool {
-    let (mantissa, exponent) = match text.find(['e', 'E']) {
-        Some(at) => (text.get(..at), text.get(at + 1..)),
-        None => (Some(text), None),
-    };
-    let mantissa = mantissa.unwrap_or_default().trim_start_matches('-');
-    let point = mantissa.find('.').unwrap_or(mantissa.len());
-    let digits = || mantissa.bytes().filter(u8::is_ascii_digit);
-    let Some(zeros) = digits().position(|digit| digit != b'0') else {
-        return false;
-    };
-    // An exponent that is no i64 has more digits than a body has bytes: the mantissa cannot make up for it.
-    let exponent = match exponent {
-        None => 0,
-        Some(exponent) => match exponent.parse::<i64>() {
-            Ok(exponent) => exponent,
-            Err(_) => return !exponent.starts_with('-'),
-        },
-    };
-    let place = |length: usize| i64::try_from(length).unwrap_or(i64::MAX);
-    let first = exponent.saturating_add(place(point) - place(zeros) - 1);
-    first > LARGEST_EXPONENT
-        || first == LARGEST_EXPONENT && digits().skip(zeros).ge(LARGEST.iter().copied())
+    let mut given = [b'0'; LARGEST.len()];
+    let mut known = 0;
+    // The power of ten of the first digit that is not 0, but for the exponent.
+    let mut place: i64 = -1;
+    let mut behind_point = false;
+    let mut exponent: Option<i64> = None;
+    let mut is_negative = false;
+    for byte in text.bytes() {
+        match (byte, &mut exponent) {
+            (b'-', Some(_)) => is_negative = true,
+            (b'0'..=b'9', Some(exponent)) => {
+                *exponent = HUGE.min(*exponent * 10 + i64::from(byte - b'0'));
+            }
+            (b'.', _) => behind_point = true,
+            (b'e' | b'E', _) => exponent = Some(0),
+            (b'0'..=b'9', None) => {
+                // Zeros in front count only behind the point, and there they lower the place.
+                let leads = known == 0 && byte == b'0';
+                place += i64::from(!behind_point && !leads) - i64::from(behind_point && leads);
+                if let Some(digit) = given.get_mut(known).filter(|_| !leads) {
+                    *digit = byte;
+                    known += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    let exponent = exponent.unwrap_or(0);
+    let first = place + if is_negative { -exponent } else { exponent };
+    known > 0 && (first, given) >= (LARGEST_EXPONENT, LARGEST)
 }
 
 #[cfg(test)]

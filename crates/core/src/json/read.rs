@@ -5,6 +5,7 @@ use std::fmt;
 use crate::json::Json;
 use crate::json::number::{JsonNumber, is_out_of_range};
 use crate::json::object::JsonObject;
+use crate::validate::limits::MAX_NESTING;
 
 /// Why a text is no JSON, and where.
 ///
@@ -57,14 +58,13 @@ impl std::str::FromStr for Json {
 
     fn from_str(text: &str) -> Result<Self, JsonError> {
         let mut reader = Reader::new(text);
-        let value = reader.value(crate::validate::limits::MAX_NESTING);
-        let value = value.and_then(|value| reader.end().map(|()| value));
-        match (value, reader.faults.is_empty()) {
-            (Ok(value), true) => Ok(value),
-            (Ok(_), false) => {
-                Err(reader.error("nested too deeply, or with two members of one name"))
-            }
-            (Err(Stop { problem }), _) => Err(reader.error(problem)),
+        let value = reader.value(MAX_NESTING).filter(|_| reader.end());
+        if !reader.faults.is_empty() && value.is_some() {
+            reader.problem = "nested too deeply, or with two members of one name";
+        }
+        match value {
+            Some(value) if reader.faults.is_empty() => Ok(value),
+            _ => Err(reader.error()),
         }
     }
 }
@@ -94,21 +94,16 @@ pub(crate) enum FaultKind {
     DuplicateMember,
 }
 
-/// Reading ends where the reader stands.
-pub(crate) struct Stop {
-    problem: &'static str,
-}
-
 /// More faults than this are not reported one by one: a hostile body would be answered with a longer one.
 const MAX_FAULTS: usize = 64;
 
-const ENDS: &str = "the text ends too early";
-
-/// Reads a text from its beginning.
+/// Reads a text from its beginning. Where it cannot go on it stands still and gives nothing; [`error`](Self::error) says why.
 pub(crate) struct Reader<'a> {
     text: &'a str,
     at: usize,
-    faults: Vec<Fault>,
+    problem: &'static str,
+    /// What is not accepted, in the order in which it stands.
+    pub(crate) faults: Vec<Fault>,
 }
 
 impl<'a> Reader<'a> {
@@ -116,6 +111,7 @@ impl<'a> Reader<'a> {
         Self {
             text,
             at: 0,
+            problem: "",
             faults: Vec::new(),
         }
     }
@@ -125,63 +121,62 @@ impl<'a> Reader<'a> {
         self.at >= self.text.len()
     }
 
-    /// What is not accepted, in the order in which it stands.
-    pub(crate) fn into_faults(self) -> Vec<Fault> {
-        let mut faults = self.faults;
-        faults.sort_by_key(|fault| fault.at);
-        faults
-    }
-
-    fn error(&self, problem: &'static str) -> JsonError {
-        let before = self.text.get(..self.at).unwrap_or(self.text);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    /// What is wrong where the reader stands.
+    pub(crate) fn error(&self) -> JsonError {
+        let mut line = 1;
+        let mut column = 1;
+        for byte in self.text.bytes().take(self.at) {
+            column += 1;
+            if byte == b'\n' {
+                line += 1;
+                column = 1;
+            }
+        }
         JsonError {
-            problem,
+            problem: if self.is_at_end() && !self.problem.starts_with("nested") {
+                "the text ends too early"
+            } else {
+                self.problem
+            },
             offset: self.at,
-            line: 1 + before.bytes().filter(|byte| *byte == b'\n').count(),
-            column: 1 + before.len() - line_start,
+            line,
+            column,
         }
     }
 
-    /// What is wrong where the reader has stopped.
-    pub(crate) fn stopped(&self, stop: &Stop) -> JsonError {
-        self.error(stop.problem)
-    }
-
     /// One value. What is nested more deeply than `nesting_left` is passed over.
-    pub(crate) fn value(&mut self, nesting_left: usize) -> Result<Json, Stop> {
-        match self.token()? {
-            b'{' | b'[' if nesting_left == 0 => {
+    pub(crate) fn value(&mut self, nesting_left: usize) -> Option<Json> {
+        let first = self.token();
+        if first != b'{' && first != b'[' {
+            return self.scalar(first);
+        }
+        match nesting_left.checked_sub(1) {
+            None => {
                 self.report(FaultKind::TooDeep, self.at, Vec::new());
-                self.skip()?;
-                Ok(Json::Null)
+                self.skip().then_some(Json::Null)
             }
-            b'{' => self.object(nesting_left - 1),
-            b'[' => self.array(nesting_left - 1),
-            first => self.scalar(first),
+            Some(nesting_left) if first == b'{' => self.object(nesting_left),
+            Some(nesting_left) => self.array(nesting_left),
         }
     }
 
     /// White space, and nothing else, up to the end.
-    pub(crate) fn end(&mut self) -> Result<(), Stop> {
-        match self.token() {
-            Err(_) => Ok(()),
-            Ok(_) => self.stop("something follows the value"),
-        }
+    pub(crate) fn end(&mut self) -> bool {
+        self.token();
+        self.problem = "something follows the value";
+        self.is_at_end()
     }
 
-    fn object(&mut self, nesting_left: usize) -> Result<Json, Stop> {
+    fn object(&mut self, nesting_left: usize) -> Option<Json> {
         let mut members: Vec<Member> = Vec::new();
-        let mut more = self.open(b'}')?;
+        let mut more = self.open(b'}');
         while more {
-            self.token()?;
+            self.token();
             let at = self.at;
             let name = self.name()?;
             let before = self.faults.len();
             let value = self.value(nesting_left)?;
-            for fault in self.faults.iter_mut().skip(before) {
-                fault.way_in.push(name.clone());
-            }
+            self.faults_lie_inside(before, &name);
             members.push(Member { name, value, at });
             more = self.go_on(b'}')?;
         }
@@ -191,11 +186,8 @@ impl<'a> Reader<'a> {
             members.dedup_by(|next, one| {
                 let repeated = next.name == one.name;
                 if repeated {
-                    self.report(
-                        FaultKind::DuplicateMember,
-                        next.at,
-                        vec![std::mem::take(&mut next.name)],
-                    );
+                    let name = std::mem::take(&mut next.name);
+                    self.report(FaultKind::DuplicateMember, next.at, vec![name]);
                 }
                 repeated
             });
@@ -203,101 +195,96 @@ impl<'a> Reader<'a> {
         let members = members
             .into_iter()
             .map(|member| (member.name, member.value));
-        Ok(Json::Object(JsonObject::of_sorted(members.collect())))
+        Some(Json::Object(JsonObject::of_sorted(members.collect())))
     }
 
-    fn array(&mut self, nesting_left: usize) -> Result<Json, Stop> {
+    fn array(&mut self, nesting_left: usize) -> Option<Json> {
         let mut items = Vec::new();
-        let mut more = self.open(b']')?;
+        let mut more = self.open(b']');
         while more {
             let before = self.faults.len();
             let item = self.value(nesting_left)?;
-            for fault in self.faults.iter_mut().skip(before) {
-                fault.way_in.push(items.len().to_string());
+            if self.faults.len() > before {
+                self.faults_lie_inside(before, &items.len().to_string());
             }
             items.push(item);
             more = self.go_on(b']')?;
         }
-        Ok(Json::Array(items))
+        Some(Json::Array(items))
     }
 
     /// Passes over an array or object however deep it is: what is open stands in a list, not on the stack.
-    fn skip(&mut self) -> Result<(), Stop> {
+    fn skip(&mut self) -> bool {
         let mut open = Vec::new();
         loop {
-            match self.token()? {
-                bracket @ (b'{' | b'[') => {
-                    let end = if bracket == b'{' { b'}' } else { b']' };
-                    if self.open(end)? {
-                        open.push(end);
-                        self.name_in(end)?;
-                        continue;
-                    }
-                }
-                first => drop(self.scalar(first)?),
+            let first = self.token();
+            // The bracket that closes is two behind the one that opens.
+            let is_open = matches!(first, b'{' | b'[') && self.open(first + 2);
+            if is_open {
+                open.push(first + 2);
+            } else if !matches!(first, b'{' | b'[') && self.scalar(first).is_none() {
+                return false;
             }
-            loop {
-                let Some(end) = open.last().copied() else {
-                    return Ok(());
+            let mut has_more = is_open;
+            while !has_more {
+                let Some(end) = open.last() else {
+                    return true;
                 };
-                if self.go_on(end)? {
-                    self.name_in(end)?;
-                    break;
+                match self.go_on(*end) {
+                    Some(true) => has_more = true,
+                    Some(false) => drop(open.pop()),
+                    None => return false,
                 }
-                open.pop();
+            }
+            if open.last() == Some(&b'}') && self.name().is_none() {
+                return false;
             }
         }
-    }
-
-    /// Passes over a member's name, if it is an object that ends so.
-    fn name_in(&mut self, end: u8) -> Result<(), Stop> {
-        if end == b'}' {
-            self.name()?;
-        }
-        Ok(())
     }
 
     /// Enters an array or object; whether there is anything in it.
-    fn open(&mut self, end: u8) -> Result<bool, Stop> {
+    fn open(&mut self, end: u8) -> bool {
         self.at += 1;
-        let is_empty = self.token()? == end;
+        let is_empty = self.token() == end;
         self.at += usize::from(is_empty);
-        Ok(!is_empty)
+        !is_empty
     }
 
     /// What follows a value in an array or object; whether that is another one.
-    fn go_on(&mut self, end: u8) -> Result<bool, Stop> {
-        match self.token()? {
-            b',' => {
-                self.at += 1;
-                if self.token()? == end {
-                    return self.stop("trailing comma");
-                }
-                Ok(true)
-            }
-            token if token == end => {
-                self.at += 1;
-                Ok(false)
-            }
-            _ if end == b'}' => self.stop("expected `,` or `}`"),
-            _ => self.stop("expected `,` or `]`"),
+    fn go_on(&mut self, end: u8) -> Option<bool> {
+        let token = self.token();
+        if token == end {
+            self.at += 1;
+            return Some(false);
         }
+        if token != b',' {
+            return self.stop(if end == b'}' {
+                "expected `,` or `}`"
+            } else {
+                "expected `,` or `]`"
+            });
+        }
+        self.at += 1;
+        if self.token() == end {
+            return self.stop("trailing comma");
+        }
+        Some(true)
     }
 
     /// A member's name and the colon behind it.
-    fn name(&mut self) -> Result<String, Stop> {
-        if self.token()? != b'"' {
+    fn name(&mut self) -> Option<String> {
+        if self.token() != b'"' {
             return self.stop("a member's name must be a string");
         }
         let name = self.string()?;
-        if self.token()? != b':' {
+        if self.token() != b':' {
             return self.stop("expected `:`");
         }
         self.at += 1;
-        Ok(name)
+        Some(name)
     }
 
-    fn scalar(&mut self, first: u8) -> Result<Json, Stop> {
+    fn scalar(&mut self, first: u8) -> Option<Json> {
         match first {
             b'"' => self.string().map(Json::String),
             b'-' | b'0'..=b'9' => self.number(),
@@ -308,69 +295,67 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn word(&mut self, word: &str, value: Json) -> Result<Json, Stop> {
+    fn word(&mut self, word: &str, value: Json) -> Option<Json> {
         for byte in word.bytes() {
-            if self.byte()? != byte {
+            if self.byte() != byte {
                 return self.stop("expected `true`, `false` or `null`");
             }
             self.at += 1;
         }
-        Ok(value)
+        Some(value)
     }
 
-    fn number(&mut self) -> Result<Json, Stop> {
+    fn number(&mut self) -> Option<Json> {
         let start = self.at;
-        self.at += usize::from(self.byte()? == b'-');
-        let leads_with_zero = self.byte()? == b'0';
+        self.at += usize::from(self.byte() == b'-');
+        let leads_with_zero = self.byte() == b'0';
         let whole_digits = self.digits()?;
         if leads_with_zero && whole_digits > 1 {
             self.at = self.at + 1 - whole_digits;
             return self.stop("a number begins with a needless zero");
         }
-        if self.byte().is_ok_and(|byte| byte == b'.') {
+        if self.byte() == b'.' {
             self.at += 1;
             self.digits()?;
         }
-        if self.byte().is_ok_and(|byte| byte | 0x20 == b'e') {
+        if self.byte() | 0x20 == b'e' {
             self.at += 1;
-            self.at += usize::from(matches!(self.byte()?, b'+' | b'-'));
+            self.at += usize::from(matches!(self.byte(), b'+' | b'-'));
             self.digits()?;
         }
-        let text = self.text.get(start..self.at).unwrap_or_default();
+        let text = self.text.get(start..self.at)?;
         if is_out_of_range(text) {
+            self.at = start;
             return self.stop("a number out of range");
         }
-        Ok(Json::Number(JsonNumber::of_text(text)))
+        Some(Json::Number(JsonNumber::of_text(text)))
     }
 
     /// At least one digit; how many there are.
-    fn digits(&mut self) -> Result<usize, Stop> {
+    fn digits(&mut self) -> Option<usize> {
         let start = self.at;
-        while self.byte().is_ok_and(|byte| byte.is_ascii_digit()) {
+        while self.byte().is_ascii_digit() {
             self.at += 1;
         }
         if self.at == start {
-            self.byte()?;
             return self.stop("expected a digit");
         }
-        Ok(self.at - start)
+        Some(self.at - start)
     }
 
-    fn string(&mut self) -> Result<String, Stop> {
+    fn string(&mut self) -> Option<String> {
         let mut text = String::new();
         self.at += 1;
         loop {
             let start = self.at;
-            let rest = self.text.as_bytes().get(start..).unwrap_or_default();
-            let plain = rest
-                .iter()
-                .position(|byte| *byte < b' ' || *byte == b'"' || *byte == b'\\');
-            self.at += plain.unwrap_or(rest.len());
-            text.push_str(self.text.get(start..self.at).unwrap_or_default());
-            match self.byte()? {
+            while !matches!(self.byte(), 0..b' ' | b'"' | b'\\') {
+                self.at += 1;
+            }
+            text.push_str(self.text.get(start..self.at)?);
+            match self.byte() {
                 b'"' => {
                     self.at += 1;
-                    return Ok(text);
+                    return Some(text);
                 }
                 b'\\' => text.push(self.escape()?),
                 _ => return self.stop("a control character in a string must be escaped"),
@@ -378,15 +363,15 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn escape(&mut self) -> Result<char, Stop> {
+    fn escape(&mut self) -> Option<char> {
         self.at += 1;
-        let character = match self.byte()? {
-            special @ (b'"' | b'\\' | b'/') => special.into(),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
+        let character = match self.byte() {
+            special @ (b'"' | b'\\' | b'/') => special,
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
             b'u' => {
                 self.at += 1;
                 return self.unicode();
@@ -394,15 +379,15 @@ impl<'a> Reader<'a> {
             _ => return self.stop("no such escape"),
         };
         self.at += 1;
-        Ok(character)
+        Some(character.into())
     }
 
     /// The four hexadecimal digits behind `\u`; two times four for what UTF-16 writes as a pair.
-    fn unicode(&mut self) -> Result<char, Stop> {
+    fn unicode(&mut self) -> Option<char> {
         let mut code = self.four_digits()?;
-        if (0xd800..0xdc00).contains(&code) {
+        if code >> 10 == 0xd800 >> 10 {
             for expected in *b"\\u" {
-                if self.byte()? != expected {
+                if self.byte() != expected {
                     return self.stop("half of a surrogate pair");
                 }
                 self.at += 1;
@@ -416,49 +401,56 @@ impl<'a> Reader<'a> {
             };
         }
         match char::from_u32(code) {
-            Some(character) => Ok(character),
+            Some(character) => Some(character),
             None => self.stop("half of a surrogate pair"),
         }
     }
 
-    fn four_digits(&mut self) -> Result<u32, Stop> {
+    fn four_digits(&mut self) -> Option<u32> {
         let mut code = 0;
         for _ in 0..4 {
-            match char::from(self.byte()?).to_digit(16) {
+            match char::from(self.byte()).to_digit(16) {
                 Some(digit) => code = code << 4 | digit,
                 None => return self.stop("expected four hexadecimal digits"),
             }
             self.at += 1;
         }
-        Ok(code)
+        Some(code)
     }
 
     /// The first byte that is no white space.
-    fn token(&mut self) -> Result<u8, Stop> {
-        loop {
-            let byte = self.byte()?;
-            if !matches!(byte, b' ' | b'\n' | b'\r' | b'\t') {
-                return Ok(byte);
-            }
+    fn token(&mut self) -> u8 {
+        while matches!(self.byte(), b' ' | b'\n' | b'\r' | b'\t') {
             self.at += 1;
         }
+        self.byte()
     }
 
-    fn byte(&self) -> Result<u8, Stop> {
+    /// The next byte; at the end 0, which no JSON holds.
+    #[inline]
+    fn byte(&self) -> u8 {
         match self.text.as_bytes().get(self.at) {
-            Some(byte) => Ok(*byte),
-            None => self.stop(ENDS),
+            Some(byte) => *byte,
+            None => 0,
         }
     }
 
-    #[allow(clippy::unused_self)]
-    fn stop<T>(&self, problem: &'static str) -> Result<T, Stop> {
-        Err(Stop { problem })
+    fn stop<T>(&mut self, problem: &'static str) -> Option<T> {
+        self.problem = problem;
+        None
     }
 
     fn report(&mut self, kind: FaultKind, at: usize, way_in: Vec<String>) {
         if self.faults.len() < MAX_FAULTS {
-            self.faults.push(Fault { kind, at, way_in });
+            let place = self.faults.partition_point(|other| other.at < at);
+            self.faults.insert(place, Fault { kind, at, way_in });
+        }
+    }
+
+    /// Faults found since there were `before` lie inside `step`.
+    fn faults_lie_inside(&mut self, before: usize, step: &str) {
+        for fault in self.faults.iter_mut().skip(before) {
+            fault.way_in.push(step.to_owned());
         }
     }
 }

@@ -198,7 +198,12 @@ mod tests {
                     ..PollRules::default()
                 }),
             ),
-            (r#"{"maxInflight":1}"#, Err("/maxInflight: not known")),
+            (
+                r#"{"maxInflight":1}"#,
+                Err(
+                    "/maxInflight: not known, unlike `serveLimit`, `editLimit`, `windowMillis`, `maxInFlight`, `firstWaitMillis`, `longestWaitMillis`, `graceMillis`, `deadlineMillis`, `hostingOnly`",
+                ),
+            ),
             (
                 r#"{"graceMillis":null}"#,
                 Err("/graceMillis: not a whole number from 0 on"),

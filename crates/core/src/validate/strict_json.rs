@@ -1,7 +1,7 @@
 //! JSON read strictly: one value, no duplicate members, bounded nesting; every fault is reported.
 
 use crate::json::Json;
-use crate::json::read::{Fault, FaultKind, Reader, Stop};
+use crate::json::read::{Fault, FaultKind, Reader};
 use crate::validate::finding::{Code, Finding, member_path, shortened};
 use crate::validate::limits::Limits;
 
@@ -49,12 +49,12 @@ pub(crate) fn parse(body: &[u8], limits: Limits) -> Result<Parsed, Vec<Finding>>
     }
 
     let mut reader = Reader::new(text);
-    let value = reader
-        .value(limits.nesting())
-        .map_err(|stop| vec![not_json(text, start, &reader, &stop)])?;
-    reader
-        .end()
-        .map_err(|stop| vec![trailing(text, start, &reader, &stop)])?;
+    let Some(value) = reader.value(limits.nesting()) else {
+        return Err(vec![not_json(text, start, &reader)]);
+    };
+    if !reader.end() {
+        return Err(vec![trailing(text, start, &reader)]);
+    }
 
     let mut advisories = Vec::new();
     if start > 0 {
@@ -63,7 +63,7 @@ pub(crate) fn parse(body: &[u8], limits: Limits) -> Result<Parsed, Vec<Finding>>
     }
     Ok(Parsed {
         value,
-        violations: findings(reader.into_faults()),
+        violations: findings(reader.faults),
         advisories,
     })
 }
@@ -130,7 +130,7 @@ fn not_utf8(bare: &[u8], start: usize, error: std::str::Utf8Error) -> Finding {
     }
 }
 
-fn not_json(text: &str, start: usize, reader: &Reader<'_>, stop: &Stop) -> Finding {
+fn not_json(text: &str, start: usize, reader: &Reader<'_>) -> Finding {
     let (message, hint) = if reader.is_at_end() {
         ("the body ends before its JSON does", None)
     } else {
@@ -142,14 +142,14 @@ fn not_json(text: &str, start: usize, reader: &Reader<'_>, stop: &Stop) -> Findi
         };
         ("the body is no JSON", hint)
     };
-    let error = reader.stopped(stop);
+    let error = reader.error();
     Finding::new("", Code::InvalidJson, format!("{message}: {error}"))
         .at_byte(start + error.offset())
         .advising_if(hint)
 }
 
-fn trailing(text: &str, start: usize, reader: &Reader<'_>, stop: &Stop) -> Finding {
-    let error = reader.stopped(stop);
+fn trailing(text: &str, start: usize, reader: &Reader<'_>) -> Finding {
+    let error = reader.error();
     Finding::new("", Code::TrailingText, error.to_string())
         .at_byte(start + error.offset())
         .showing_text(text.get(error.offset()..).unwrap_or_default())

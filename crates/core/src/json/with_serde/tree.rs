@@ -20,8 +20,7 @@ impl Json {
     pub(crate) fn of(value: &impl ToJson) -> Result<Self, JsonError> {
         let text = value.to_json();
         let mut reader = Reader::new(&text);
-        let tree = reader.value(OWN_NESTING);
-        tree.map_err(|stop| reader.stopped(&stop))
+        reader.value(OWN_NESTING).ok_or_else(|| reader.error())
     }
 }
 
