@@ -80,10 +80,7 @@ impl RenderState {
         }
 
         copies.retain(|copy| copy.standing != Standing::Absorbed);
-        copies.sort_by_key(|copy| {
-            let elsewhere = copy.seen.place != Place::Hosting;
-            (copy.role.is_none(), copy.role, elsewhere, copy.standing)
-        });
+        copies.sort_by_key(Copy::rank);
         copies
     }
 }
@@ -155,6 +152,12 @@ impl Copy {
 
     fn told_role(&self) -> Option<AssetRole> {
         self.seen.facts.role.as_ref().map(|said| said.value)
+    }
+
+    /// The order in which copies are listed.
+    fn rank(&self) -> [u8; 3] {
+        let role = self.role.map_or(u8::MAX, |role| role as u8);
+        [role, self.is_elsewhere().into(), self.standing as u8]
     }
 
     /// It is a copy of its own.
