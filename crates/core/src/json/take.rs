@@ -160,8 +160,8 @@ impl JsonObject {
     // Not inlined: what is read is large, and so is the code that moves it.
     #[inline(never)]
     pub(crate) fn fill<T: FromJson>(&self, name: &str, place: &mut T) -> Result<(), Unfit> {
-        if self.get(name).is_some() {
-            *place = self.take(name)?;
+        if let Some(value) = self.get(name) {
+            *place = T::from_json(value).map_err(|unfit| unfit.inside(name))?;
         }
         Ok(())
     }

@@ -80,7 +80,10 @@ impl RenderState {
         }
 
         copies.retain(|copy| copy.standing != Standing::Absorbed);
-        copies.sort_by_key(Copy::rank);
+        copies.sort_unstable_by(|one, other| {
+            let by_rank = one.rank().cmp(&other.rank());
+            by_rank.then_with(|| one.seen.copy().cmp(&other.seen.copy()))
+        });
         copies
     }
 }
@@ -154,7 +157,7 @@ impl Copy {
         self.seen.facts.role.as_ref().map(|said| said.value)
     }
 
-    /// The order in which copies are listed.
+    /// The order in which copies are listed; those of one rank are in the order of their ids.
     fn rank(&self) -> [u8; 3] {
         let role = self.role.map_or(u8::MAX, |role| role as u8);
         [role, self.is_elsewhere().into(), self.standing as u8]
