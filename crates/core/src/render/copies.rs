@@ -108,12 +108,13 @@ fn find_places(of_one_id: &mut [Copy]) {
         let Some(mut copy) = left.cloned() else {
             continue;
         };
-        let placed = copy.seen.place != Place::Unsaid;
-        if !placed && copy.join(of_one_id, Copy::is_hosted)
-            || (placed || by_the_api(&copy.seen.facts)) && copy.join(of_one_id, Copy::is_elsewhere)
+        let elsewhere = copy.seen.place != Place::Unsaid;
+        if !elsewhere && copy.join(of_one_id, Copy::is_hosted)
+            || (elsewhere || by_the_api(&copy.seen.facts))
+                && copy.join(of_one_id, Copy::is_elsewhere)
         {
             copy.standing = Standing::Absorbed;
-        } else if placed {
+        } else if elsewhere {
             copy.stand(Standing::Elsewhere);
         }
         if let Some(known) = of_one_id.get_mut(at) {
