@@ -156,6 +156,16 @@ impl JsonObject {
         }
     }
 
+    /// Reads the member of this name into its place, which stays as it is if there is none.
+    // Not inlined: what is read is large, and so is the code that moves it.
+    #[inline(never)]
+    pub(crate) fn fill<T: FromJson>(&self, name: &str, place: &mut T) -> Result<(), Unfit> {
+        if let Some(value) = self.get(name) {
+            *place = T::from_json(value).map_err(|unfit| unfit.inside(name))?;
+        }
+        Ok(())
+    }
+
     /// The member of this name, read, or what its type has for a default.
     ///
     /// # Errors

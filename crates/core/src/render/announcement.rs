@@ -263,18 +263,16 @@ impl Announced {
     }
 
     pub(crate) fn extend(&mut self, topics: impl IntoIterator<Item = Topic>) {
-        self.0.extend(topics);
-        put_in_order(&mut self.0);
+        for topic in topics {
+            if let Err(at) = self.0.binary_search(&topic) {
+                self.0.insert(at, topic);
+            }
+        }
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
         self.extend(other.0);
     }
-}
-
-fn put_in_order(topics: &mut Vec<Topic>) {
-    topics.sort_unstable();
-    topics.dedup();
 }
 
 impl ToJson for Announced {
@@ -285,9 +283,9 @@ impl ToJson for Announced {
 
 impl FromJson for Announced {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let mut topics = Vec::from_json(value)?;
-        put_in_order(&mut topics);
-        Ok(Self(topics))
+        let mut announced = Self::default();
+        announced.merge(Self(Vec::from_json(value)?));
+        Ok(announced)
     }
 }
 
@@ -296,33 +294,50 @@ impl FromJson for Announced {
 /// `render.ready` waits until it is known which files there will be, unless it may be presumed.
 pub(crate) fn due(report: &Report, presume: bool) -> Vec<Topic> {
     let mut assets: Vec<&AssetReport> = report.assets.iter().collect();
-    assets.sort_by(|one, other| one.id.cmp(&other.id));
-    let mut due = Vec::new();
-    for of_one_id in assets.chunk_by(|one, next| one.id == next.id) {
-        let highest = of_one_id.iter().map(|asset| precedence(asset)).max();
-        for asset in of_one_id {
-            let kind = match asset.status {
-                AssetStatus::Ready => AnnouncementKind::AssetReady,
-                AssetStatus::Failed => AnnouncementKind::AssetFailed,
-                AssetStatus::Deleted => AnnouncementKind::AssetDeleted,
-                AssetStatus::Importing | AssetStatus::Other(_) => continue,
+    assets.sort_unstable_by(|one, other| {
+        let by_id = one.id.cmp(&other.id);
+        by_id.then_with(|| precedence(other).cmp(&precedence(one)))
+    });
+    let mut due: Vec<Topic> = Vec::new();
+    for kind in AnnouncementKind::ALL {
+        if of_the_render(report, presume) == Some(kind) {
+            due.push(Topic { kind, asset: None });
+        }
+        for of_one_id in assets.chunk_by(|one, next| one.id == next.id) {
+            let Some(first) = of_one_id.first() else {
+                continue;
             };
-            if Some(precedence(asset)) == highest {
-                let asset = Some(asset.id.clone());
+            let speaks = |asset: &&&AssetReport| precedence(asset) == precedence(first);
+            if of_one_id
+                .iter()
+                .take_while(speaks)
+                .any(|asset| of_an_asset(asset) == Some(kind))
+            {
+                let asset = Some(first.id.clone());
                 due.push(Topic { kind, asset });
             }
         }
     }
-    let of_the_render = match report.status {
+    due
+}
+
+fn of_the_render(report: &Report, presume: bool) -> Option<AnnouncementKind> {
+    match report.status {
         RenderStatus::Ready if report.expectation_known || presume => {
             Some(AnnouncementKind::RenderReady)
         }
         RenderStatus::Failed => Some(AnnouncementKind::RenderFailed),
         _ => None,
-    };
-    due.extend(of_the_render.map(|kind| Topic { kind, asset: None }));
-    put_in_order(&mut due);
-    due
+    }
+}
+
+fn of_an_asset(asset: &AssetReport) -> Option<AnnouncementKind> {
+    match asset.status {
+        AssetStatus::Ready => Some(AnnouncementKind::AssetReady),
+        AssetStatus::Failed => Some(AnnouncementKind::AssetFailed),
+        AssetStatus::Deleted => Some(AnnouncementKind::AssetDeleted),
+        AssetStatus::Importing | AssetStatus::Other(_) => None,
+    }
 }
 
 /// Of several copies that bear one id, the one on Shotstack's hosting speaks, else one that is ready.

@@ -214,13 +214,13 @@ impl ToJson for AssetFacts {
 impl FromJson for AssetFacts {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let members = value.members()?;
-        Ok(Self {
-            status: members.take("status")?,
-            filename: members.take("filename")?,
-            role: members.take("role")?,
-            url: members.take("url")?,
-            error: members.take("error")?,
-        })
+        let mut facts = Self::default();
+        members.fill("status", &mut facts.status)?;
+        members.fill("filename", &mut facts.filename)?;
+        members.fill("role", &mut facts.role)?;
+        members.fill("url", &mut facts.url)?;
+        members.fill("error", &mut facts.error)?;
+        Ok(facts)
     }
 }
 

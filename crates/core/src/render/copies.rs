@@ -80,9 +80,9 @@ impl RenderState {
         }
 
         copies.retain(|copy| copy.standing != Standing::Absorbed);
-        copies.sort_by_key(|copy| {
-            let elsewhere = copy.seen.place != Place::Hosting;
-            (copy.role.is_none(), copy.role, elsewhere, copy.standing)
+        copies.sort_unstable_by(|one, other| {
+            let by_rank = one.rank().cmp(&other.rank());
+            by_rank.then_with(|| one.seen.copy().cmp(&other.seen.copy()))
         });
         copies
     }
@@ -108,12 +108,13 @@ fn find_places(of_one_id: &mut [Copy]) {
         let Some(mut copy) = left.cloned() else {
             continue;
         };
-        let placed = copy.seen.place != Place::Unsaid;
-        if !placed && copy.join(of_one_id, Copy::is_hosted)
-            || (placed || by_the_api(&copy.seen.facts)) && copy.join(of_one_id, Copy::is_elsewhere)
+        let elsewhere = copy.seen.place != Place::Unsaid;
+        if !elsewhere && copy.join(of_one_id, Copy::is_hosted)
+            || (elsewhere || by_the_api(&copy.seen.facts))
+                && copy.join(of_one_id, Copy::is_elsewhere)
         {
             copy.standing = Standing::Absorbed;
-        } else if placed {
+        } else if elsewhere {
             copy.stand(Standing::Elsewhere);
         }
         if let Some(known) = of_one_id.get_mut(at) {
@@ -155,6 +156,12 @@ impl Copy {
 
     fn told_role(&self) -> Option<AssetRole> {
         self.seen.facts.role.as_ref().map(|said| said.value)
+    }
+
+    /// The order in which copies are listed; those of one rank are in the order of their ids.
+    fn rank(&self) -> [u8; 3] {
+        let role = self.role.map_or(u8::MAX, |role| role as u8);
+        [role, self.is_elsewhere().into(), self.standing as u8]
     }
 
     /// It is a copy of its own.

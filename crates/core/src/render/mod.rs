@@ -242,15 +242,15 @@ impl FromJson for RenderState {
                 "the state is of version {version}, and this program knows versions up to {VERSION}: update it"
             )));
         }
-        Ok(Self {
-            status: members.take("status")?,
-            error: members.take("error")?,
-            expectation: members.take_or_default("expectation")?,
-            copies: members.take_or_default("copies")?,
-            correlation: members.take("correlation")?,
-            acknowledged: members.take_or_default("acknowledged")?,
-            lease: members.take("lease")?,
-        })
+        let mut state = Self::default();
+        members.fill("status", &mut state.status)?;
+        members.fill("error", &mut state.error)?;
+        members.fill("expectation", &mut state.expectation)?;
+        members.fill("copies", &mut state.copies)?;
+        members.fill("correlation", &mut state.correlation)?;
+        members.fill("acknowledged", &mut state.acknowledged)?;
+        members.fill("lease", &mut state.lease)?;
+        Ok(state)
     }
 }
 

@@ -35,7 +35,7 @@ impl Observations {
             .binary_search_by(|known| known.copy().cmp(&seen.copy()));
         match place {
             Ok(at) => {
-                if let Some(known) = self.0.get_mut(at).filter(|known| **known != seen) {
+                if let Some(known) = self.0.get_mut(at) {
                     Arc::make_mut(known).facts.merge(&seen.facts);
                 }
             }

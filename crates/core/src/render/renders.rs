@@ -137,7 +137,7 @@ impl Renders {
 
 /// Brings what is of one render together, in the order of the keys.
 fn put_in_order(told: &mut Vec<(RenderKey, RenderState)>) {
-    told.sort_by(|(one, _), (other, _)| one.cmp(other));
+    told.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     told.dedup_by(|(next, news), (key, state)| {
         let same = next == key;
         if same {
@@ -185,13 +185,12 @@ impl<'a> Attribution<'a> {
     }
 }
 
-/// With which renders a file's id was seen: in order, and each once.
+/// With which renders the ids of files were seen, in order.
 struct Sightings<'a>(Vec<(&'a OwnerId, &'a AssetId, &'a RenderId)>);
 
 impl<'a> From<Vec<(&'a OwnerId, &'a AssetId, &'a RenderId)>> for Sightings<'a> {
     fn from(mut sightings: Vec<(&'a OwnerId, &'a AssetId, &'a RenderId)>) -> Self {
         sightings.sort_unstable();
-        sightings.dedup();
         Self(sightings)
     }
 }
@@ -203,12 +202,11 @@ impl<'a> Sightings<'a> {
         let from = self
             .0
             .partition_point(|(owner, id, _)| (*owner, *id) < file);
-        let mut of_file = self
+        let to = self
             .0
-            .iter()
-            .skip(from)
-            .take_while(|(owner, id, _)| (*owner, *id) == file);
-        let (_, _, render) = of_file.next()?;
-        of_file.next().is_none().then_some(*render)
+            .partition_point(|(owner, id, _)| (*owner, *id) <= file);
+        let of_file = self.0.get(from..to)?;
+        let ((_, _, first), (_, _, last)) = (of_file.first()?, of_file.last()?);
+        (first == last).then_some(*first)
     }
 }

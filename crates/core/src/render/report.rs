@@ -286,7 +286,7 @@ impl RenderState {
         let own = self.status.as_ref().map(StatusSaid::status);
         if own == Some(&EditStatus::Failed) {
             let error = self.error.as_ref().map(|said| said.value.as_str());
-            let reason = format!("the render failed{}", clause(error));
+            let reason = because("the render failed".to_owned(), error);
             return (RenderStatus::Failed, Some(reason));
         }
         let first = |outcome: Outcome| {
@@ -303,11 +303,11 @@ impl RenderState {
             });
             let error = failed.and_then(|copy| copy.seen.facts.error.as_ref());
             let error = error.map(|said| said.value.as_str());
-            let reason = format!("the {role} file could not be copied{}", clause(error));
+            let reason = because(about(role, " file could not be copied"), error);
             return (RenderStatus::Failed, Some(reason));
         }
         if let Some(role) = first(Outcome::Deleted) {
-            let reason = format!("the {role} file was deleted");
+            let reason = about(role, " file was deleted");
             return (RenderStatus::Deleted, Some(reason));
         }
         let satisfied = |(role, outcome): &(AssetRole, Outcome)| match outcome {
@@ -340,6 +340,14 @@ fn partial_or_pending(copies: &[Copy]) -> RenderStatus {
     }
 }
 
-fn clause(error: Option<&str>) -> String {
-    error.map_or_else(String::new, |error| format!(": {error}"))
+fn about(role: AssetRole, what: &str) -> String {
+    ["the ", role.as_str(), what].concat()
+}
+
+fn because(mut what: String, error: Option<&str>) -> String {
+    if let Some(error) = error {
+        what.push_str(": ");
+        what.push_str(error);
+    }
+    what
 }
