@@ -107,6 +107,11 @@ impl Module {
             .args(&[
                 "-Os",
                 "--converge",
+                // Functions that stay apart look more alike, which compresses better.
+                "--one-caller-inline-max-function-size=0",
+                "--reorder-functions",
+                // The stack ends there: one that long has overflowed.
+                "--low-memory-unused",
                 "--strip-debug",
                 "--strip-producers",
                 "--strip-target-features",

@@ -230,7 +230,7 @@ fn is_canonical_number(text: &str, max: u32) -> bool {
             .saturating_mul(10)
             .saturating_add(u32::from(byte & 15))
     });
-    is_digits(text) && (text == "0" || !text.starts_with('0')) && value <= max
+    is_digits(text) && (text == "0" || text.as_bytes().first() != Some(&b'0')) && value <= max
 }
 
 /// Whether this is an IPv6 address as RFC 5952 writes it, and none that it would write with a dot: those are IPv4's.
@@ -280,7 +280,7 @@ impl Groups {
             let is_zero = group == "0";
             let hexadecimal = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
             if !matches!(group.len(), 1..=4)
-                || (group.starts_with('0') && !is_zero)
+                || (group.as_bytes().first() == Some(&b'0') && !is_zero)
                 || !group.bytes().all(hexadecimal)
             {
                 return None;
