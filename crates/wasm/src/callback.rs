@@ -134,7 +134,7 @@ mod tests {
 
     const SECRET: &str = "a secret of at least 24 bytes";
 
-    fn minted(options: Value) -> Result<String, String> {
+    fn minted(options: &Value) -> Result<String, String> {
         mint(options.to_string().as_bytes(), Timestamp::from_millis(0)).map_err(Refusal::into_text)
     }
 
@@ -144,7 +144,7 @@ mod tests {
             "url": "https://example.com/hook", "secret": SECRET, "correlation": "order-17",
             "expect": ["poster", "main"], "owner": "o", "stage": "stage", "expiresIn": 1000,
         });
-        let url = minted(options).unwrap();
+        let url = minted(&options).unwrap();
 
         let verified = |secrets: Value, millis| {
             let secrets = secrets.to_string();
@@ -177,7 +177,7 @@ mod tests {
         ] {
             let options =
                 json!({"url": "https://example.com/", "secret": secret, "correlation": "c"});
-            let refused = minted(options).unwrap_err();
+            let refused = minted(&options).unwrap_err();
             assert!(refused.starts_with("secret"), "{refused}");
             assert!(!refused.contains("hunter2"), "{refused}");
         }
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn an_option_that_is_misspelt_is_named() {
         let options = json!({"url": "https://example.com/", "secret": SECRET, "correlation": "c", "exspect": []});
-        let refused = minted(options).unwrap_err();
+        let refused = minted(&options).unwrap_err();
         assert!(
             refused.starts_with("argument\n\n/exspect: not known, unlike `url`"),
             "{refused}"

@@ -299,10 +299,8 @@ mod tests {
     #[test]
     fn a_document_that_is_none_is_told_by_its_index() {
         let documents = [copied("r", "a"), "{}".to_owned()];
-        let lengths: String = documents
-            .iter()
-            .map(|text| format!("{},", text.len()))
-            .collect();
+        let [first, second] = documents.each_ref().map(String::len);
+        let lengths = format!("{first},{second},");
         let refused = reports(
             lengths.as_bytes(),
             b"",
