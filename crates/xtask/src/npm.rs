@@ -136,7 +136,10 @@ impl Module {
         let entry = format!("{from}/{name}_used.js");
         write(
             &entry,
-            &format!("export {{ {} }} from './{name}_bg.js';\n", names.trim()),
+            &format!(
+                "import {{ {names} }} from './{name}_bg.js';\n\nexport const glue = {{ {names} }};\n",
+                names = names.trim()
+            ),
         )?;
         tools::from_npm(&format!("{name}, glue"), "esbuild")
             .args(&[
