@@ -105,7 +105,7 @@ impl Module {
         let wasm = format!("{target}/{name}_bg.wasm");
         tools::from_npm(&format!("{name}, optimized"), "wasm-opt")
             .args(&[
-                "-Os",
+                "-Oz",
                 "--converge",
                 // Functions that stay apart look more alike, which compresses better.
                 "--one-caller-inline-max-function-size=0",

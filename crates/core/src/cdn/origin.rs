@@ -120,8 +120,7 @@ impl OriginError {
             Self::Scheme => "an origin begins with https:// or http://, in lower case",
             Self::Userinfo => "an origin has no userinfo (`user:password@`)",
             Self::Host => {
-                "the origin's host is none: it takes lower-case letters, digits, `-` and `.` \
-                 (an international name in its `xn--` form), or an IP address"
+                "the origin's host is no IP address and no name in lower case (`xn--` if international)"
             }
             Self::Port => {
                 "the origin's port is no number from 1 to 65535, or is the scheme's own (leave that out)"
