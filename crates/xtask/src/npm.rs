@@ -45,16 +45,20 @@ const COMPACT_SHA256: [&str; 2] = [
 struct Module {
     name: &'static str,
     features: &'static [&'static str],
+    /// What compresses best: the whole is 6 % smaller at `z`, the URLs alone are 6 % larger.
+    opt_level: &'static str,
 }
 
 const MODULES: [Module; 2] = [
     Module {
         name: "shotstack_hosting",
         features: &[],
+        opt_level: "z",
     },
     Module {
         name: "url",
         features: &["--no-default-features", "--features", "url"],
+        opt_level: "s",
     },
 ];
 
@@ -85,11 +89,16 @@ pub(crate) fn npm() -> Result<(), Failure> {
 
 impl Module {
     fn build(&self) -> Result<(), Failure> {
-        let Self { name, features } = self;
+        let Self {
+            name,
+            features,
+            opt_level,
+        } = self;
         let folder = format!("{BUILT}/wasm/{name}");
         // With both tools on PATH and `no-install`, wasm-pack fetches nothing. What it would optimize with is not
         // ours to choose: that is done below.
         wasm_pack(name)
+            .env("CARGO_PROFILE_WASM_RELEASE_OPT_LEVEL", opt_level)
             .args(&["build", "crates/wasm", "--mode", "no-install", "--no-opt"])
             .args(&["--target", "bundler", "--profile", "wasm-release"])
             .args(&["--no-pack", "--no-typescript", "--no-gitignore"])
