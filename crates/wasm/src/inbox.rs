@@ -170,7 +170,12 @@ pub fn admit(given: &[u8], body: &[u8], now: Timestamp) -> Result<String, Refusa
             out.member("answer", &Answered(&Answer::stored()));
             validated
         }
-        Ok(_) => return Err(Refusal::saying("internal", "an admission of an unknown kind")),
+        Ok(_) => {
+            return Err(Refusal::saying(
+                "internal",
+                "an admission of an unknown kind",
+            ));
+        }
         Err(answer) => return Ok(refused(&answer)),
     };
     out.member("event", validated.event());

@@ -36,9 +36,9 @@ pub fn build(
     let filename = match file {
         File::Named(filename) => filename,
         File::OfRender(render, role, extension) => {
-            let role = role.parse().map_err(|error: UnknownRole| {
-                Refusal::saying("role", error.message())
-            })?;
+            let role = role
+                .parse()
+                .map_err(|error: UnknownRole| Refusal::saying("role", error.message()))?;
             of_render = CdnUrl::filename_of(render, role, extension)?;
             &of_render
         }
