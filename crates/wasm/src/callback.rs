@@ -79,7 +79,7 @@ pub fn mint(options: &[u8], now: Timestamp) -> Result<String, Refusal> {
                 CallbackError::Correlation(_) => "correlation",
                 _ => "argument",
             };
-            Refusal::new(code, error)
+            Refusal::new(code, &error)
         })
 }
 
@@ -92,7 +92,7 @@ pub fn verify(given: &[u8], url: &[u8], now: Timestamp) -> Result<String, Refusa
     let given: Vec<Json> = argument::read(given, "secret")?;
     let secrets = secrets(&given)?;
     let claims = Claims::verify(text(url)?, &secrets, now)
-        .map_err(|error| Refusal::new(error.code(), error))?;
+        .map_err(|error| Refusal::new(error.code(), &error))?;
     Ok(claims.to_json())
 }
 
@@ -112,7 +112,7 @@ pub(crate) fn secrets(given: &[Json]) -> Result<Vec<Secret>, Refusal> {
 /// No error shows what was given.
 fn secret(given: &Json) -> Result<Secret, Refusal> {
     let Json::String(given) = given else {
-        return Err(Refusal::new("secret", "a secret is a string"));
+        return Err(Refusal::saying("secret", "a secret is a string"));
     };
     Secret::new(given).map_err(|error| {
         let code = match error {
@@ -120,7 +120,7 @@ fn secret(given: &Json) -> Result<Secret, Refusal> {
             SecretError::NotBase64 => "secret_not_base64",
             _ => "secret",
         };
-        Refusal::new(code, error)
+        Refusal::new(code, &error)
     })
 }
 

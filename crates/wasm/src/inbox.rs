@@ -69,7 +69,7 @@ impl Rules {
             _ => {
                 let message =
                     "a policy has `secrets`, at least one, or says `unauthenticated: true`";
-                return Err(Refusal::new("policy", message));
+                return Err(Refusal::saying("policy", message));
             }
         };
         if let Some(owners) = self.owners {
@@ -131,7 +131,7 @@ impl Arrival {
         let (method, url, rules): (_, _, Rules) = given
             .members()
             .and_then(read)
-            .map_err(|unfit: Unfit| Refusal::new("policy", unfit))?;
+            .map_err(|unfit: Unfit| Refusal::new("policy", &unfit))?;
         Ok(Self {
             method,
             url,
@@ -170,7 +170,12 @@ pub fn admit(given: &[u8], body: &[u8], now: Timestamp) -> Result<String, Refusa
             out.member("answer", &Answered(&Answer::stored()));
             validated
         }
-        Ok(_) => return Err(Refusal::new("internal", "an admission of an unknown kind")),
+        Ok(_) => {
+            return Err(Refusal::saying(
+                "internal",
+                "an admission of an unknown kind",
+            ));
+        }
         Err(answer) => return Ok(refused(&answer)),
     };
     out.member("event", validated.event());
@@ -198,7 +203,7 @@ pub fn decide(
         Ok(Admission::Render(admitted)) => {
             shotstack_hosting::decide(state, &admitted, &arrival.policy, now)
         }
-        Ok(_) => return Err(Refusal::new("argument", "this event is of no render")),
+        Ok(_) => return Err(Refusal::saying("argument", "this event is of no render")),
         Err(answer) => Err(answer),
     };
     Ok(match decision {
@@ -233,18 +238,18 @@ pub fn acknowledge(given: &[u8]) -> Result<String, Refusal> {
     let (announced, lease): (Vec<Announcement>, Option<Lease>) =
         given.members().and_then(read).map_err(unfit)?;
     let Some(state) = state(&given, "state")? else {
-        return Err(Refusal::new("state", "there is no state"));
+        return Err(Refusal::saying("state", "there is no state"));
     };
     Ok(shotstack_hosting::acknowledge(state, &announced, lease).to_json())
 }
 
 fn unfit(unfit: Unfit) -> Refusal {
-    Refusal::new("argument", unfit)
+    Refusal::new("argument", &unfit)
 }
 
 fn state(given: &Json, name: &str) -> Result<Option<RenderState>, Refusal> {
     let state = Option::from_json(given.get(name).unwrap_or(&Json::Null));
-    state.map_err(|unfit| Refusal::new("state", unfit))
+    state.map_err(|unfit| Refusal::new("state", &unfit))
 }
 
 fn decision_json(decision: &Decision) -> String {

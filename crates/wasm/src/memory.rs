@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_refusal_has_a_negative_length() {
-        let refused = answer([], |[]| Err(Refusal::new("no", "not so")));
+        let refused = answer([], |[]| Err(Refusal::saying("no", "not so")));
         assert_eq!(refused, -1 - i32::try_from("no\n\nnot so".len()).unwrap());
         assert_eq!(answer([], |[]| Ok(String::new())), 0);
         assert_ne!(output(), 0);
