@@ -112,8 +112,15 @@ impl std::str::FromStr for Timestamp {
     }
 }
 
-/// What stands before year, month, day, hour, minute and second.
-const MARKS: [&[u8]; 6] = [b"", b"-", b"-", b"Tt", b":", b":"];
+/// What stands before year, month, day, hour, minute and second, and how many digits they have.
+const FORM: &[(&[u8], usize)] = &[
+    (b"", 4),
+    (b"-", 2),
+    (b"-", 2),
+    (b"Tt", 2),
+    (b":", 2),
+    (b":", 2),
+];
 
 /// What is left to be read of `2021-07-12T11:04:44.574Z`.
 struct Text<'a>(&'a [u8]);
@@ -121,11 +128,11 @@ struct Text<'a>(&'a [u8]);
 impl Text<'_> {
     fn millis(mut self) -> Option<i64> {
         let mut fields = [0; 6];
-        for (field, mark) in fields.iter_mut().zip(MARKS) {
+        for (field, (mark, digits)) in fields.iter_mut().zip(FORM) {
             if !mark.is_empty() {
                 self.any_of(mark)?;
             }
-            *field = self.number(if mark.is_empty() { 4 } else { 2 })?;
+            *field = self.number(*digits)?;
         }
         let [year, month, day, hour, minute, second] = fields;
         let is_in_calendar = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);

@@ -44,9 +44,12 @@ impl AcceptedRender {
 
     fn from_value(body: Json) -> Result<Self, Vec<Finding>> {
         let mut members = Members::new(response(body)?, "/response", Limits::default());
-        match members.name("id").map(RenderId::of_name) {
-            Some(id) => Ok(Self { id }),
-            None => Err(members.violations),
+        let id = members.name("id");
+        if !members.violations.is_empty() {
+            return Err(members.violations);
         }
+        Ok(Self {
+            id: RenderId::of_name(id),
+        })
     }
 }

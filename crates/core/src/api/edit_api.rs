@@ -69,9 +69,9 @@ impl RenderAnswer {
         let id = members.name("id");
         let owner = members.name("owner");
         let status = members.name("status");
-        let (Some(id), Some(owner), Some(status)) = (id, owner, status) else {
+        if !members.violations.is_empty() {
             return Err(members.violations);
-        };
+        }
         members.leniently();
         Ok(Self {
             id: RenderId::of_name(id),
@@ -96,10 +96,15 @@ fn expectation(members: &mut Members) -> Expectation {
             Err(findings) => members.advisories.extend(findings),
         }
     }
-    let [poster, thumbnail] = ["poster", "thumbnail"].map(|name| match members.still(name) {
+    let poster = still(members, "poster");
+    let thumbnail = still(members, "thumbnail");
+    Expectation::from_stills(&poster, &thumbnail)
+}
+
+fn still(members: &mut Members<'_>, name: &str) -> Still {
+    match members.still(name) {
         // It may be one that is not made yet.
         Still::None => Still::Unsaid,
         still => still,
-    });
-    Expectation::from_stills(&poster, &thumbnail)
+    }
 }

@@ -6,11 +6,12 @@ pub(crate) mod serve_api;
 
 use std::fmt;
 
+use crate::cdn::pieces::pieces;
 use crate::json::Json;
 use crate::json::object::JsonObject;
 use crate::validate::finding::{Code, Finding, shortened};
 use crate::validate::limits::Limits;
-use crate::validate::strict_json::{self, Parsed};
+use crate::validate::strict_json;
 
 /// The longest answer of an API that is read, in bytes.
 ///
@@ -61,14 +62,14 @@ impl<'a> ApiAnswer<'a> {
             max_bytes: MAX_ANSWER_BYTES,
             ..Limits::default()
         };
-        let parsed = strict_json::parse(self.body, limits).and_then(Parsed::sound);
-        let message = match parsed {
-            Ok(body) if self.is_success() && says_success(&body) => return Ok(body),
-            Err(findings) if self.is_success() => return Err(ApiError::unreadable(findings)),
+        let http_status = self.http_status;
+        let is_success = matches!(http_status, 200..=299);
+        let message = match strict_json::sound(self.body, limits) {
+            Ok(body) if is_success && says_success(&body) => return Ok(body),
             Ok(body) => message_of(&body),
+            Err(findings) if is_success => return Err(ApiError::unreadable(findings)),
             Err(_) => None,
         };
-        let http_status = self.http_status;
         Err(match http_status {
             401 | 403 => ApiError::Unauthorized {
                 http_status,
@@ -76,9 +77,7 @@ impl<'a> ApiAnswer<'a> {
             },
             404 => ApiError::NotFound { message },
             429 => ApiError::RateLimited {
-                retry_after: self
-                    .retry_after
-                    .and_then(|text| text.trim_ascii().parse().ok()),
+                retry_after: self.retry_after.and_then(seconds),
                 message,
             },
             500..=599 => ApiError::Unavailable {
@@ -91,10 +90,11 @@ impl<'a> ApiAnswer<'a> {
             },
         })
     }
+}
 
-    fn is_success(&self) -> bool {
-        matches!(self.http_status, 200..=299)
-    }
+fn seconds(text: &str) -> Option<u32> {
+    let seconds: u64 = text.trim_ascii().parse().ok()?;
+    u32::try_from(seconds).ok()
 }
 
 /// Unless it says that it is none.
@@ -246,19 +246,33 @@ impl fmt::Display for ApiError {
 
 const MAX_MESSAGE_BYTES: usize = 512;
 
+const MESSAGES: &[&str] = &[
+    "errors/detail",
+    "errors/title",
+    "response/error/message",
+    "response/error",
+    "response/message",
+    "error/message",
+    "error",
+    "message",
+];
+
+/// Follows names with slashes between them; in an array the first item counts.
+fn at<'a>(body: &'a Json, place: &str) -> Option<&'a Json> {
+    let mut value = body;
+    for name in pieces(place, b'/') {
+        if let Json::Array(items) = value {
+            value = items.first()?;
+        }
+        value = value.get(name)?;
+    }
+    Some(value)
+}
+
 /// What an error's body says, in any of the shapes that the APIs and the gateway before them use.
 fn message_of(body: &Json) -> Option<String> {
-    for place in [
-        "errors/0/detail",
-        "errors/0/title",
-        "response/error/message",
-        "response/error",
-        "response/message",
-        "error/message",
-        "error",
-        "message",
-    ] {
-        match body.at(place).and_then(Json::as_str) {
+    for place in MESSAGES {
+        match at(body, place).and_then(Json::as_str) {
             None | Some("") => {}
             Some(text) => return Some(shortened(text, MAX_MESSAGE_BYTES)),
         }

@@ -96,7 +96,7 @@ impl HostedAsset {
 
     pub(crate) fn from_value(origin: &Origin, mut body: Json) -> Result<Vec<Self>, Vec<Finding>> {
         let mut path = String::new();
-        for name in ["response", "data"] {
+        for name in &["response", "data"] {
             if let Some(inside) = body.remove(name) {
                 path = member_path(&path, name);
                 body = inside;
@@ -105,7 +105,7 @@ impl HostedAsset {
         let (mut assets, mut findings) = (Vec::new(), Vec::new());
         let mut add = |item, path: &str| match Self::from_item(origin, item, path) {
             Ok(asset) => assets.push(asset),
-            Err(found) => findings.extend(found),
+            Err(mut found) => findings.append(&mut found),
         };
         let refusal = match body {
             _ if path.is_empty() => {
@@ -150,9 +150,9 @@ impl HostedAsset {
         let id = members.name("id");
         let owner = members.name("owner");
         let status = members.name("status");
-        let (Some(id), Some(owner), Some(status)) = (id, owner, status) else {
+        if !members.violations.is_empty() {
             return Err(members.violations);
-        };
+        }
         members.leniently();
         let render = members.optional_name("renderId");
         let provider_id = members.optional_name("providerId");

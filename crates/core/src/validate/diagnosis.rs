@@ -7,7 +7,7 @@ use crate::json::object::JsonObject;
 const AN_EDIT: &str = "this looks like an edit, as it is posted to the Edit API";
 
 /// What a body is that has such a member, the first of these that is there.
-const TELLING: [(&str, &str); 10] = [
+const TELLING: &[(&str, &str)] = &[
     (
         "data",
         "Shotstack sends no `data` envelope in webhooks: a webhook's members stand at the top. \
@@ -41,7 +41,7 @@ const AN_ENVELOPE: &str = "this looks like a webhook inside an envelope: Shotsta
 pub(crate) fn of_body(body: &JsonObject) -> Option<&'static str> {
     let has = |name: &str| body.get(name).is_some();
     for (name, hint) in TELLING {
-        match name {
+        match *name {
             _ if !has(name) => {}
             "output" if has("timeline") => return Some(AN_EDIT),
             "message" if has("id") => {}
@@ -104,7 +104,7 @@ pub(crate) fn of_wrong_type(name: &str, value: &Json) -> Option<&'static str> {
 }
 
 /// What else is said of success, of failure, and by the Serve API alone.
-const OTHER_STATUSES: [(&str, &str); 10] = [
+const OTHER_STATUSES: &[(&str, &str)] = &[
     ("completed", OF_SUCCESS),
     ("complete", OF_SUCCESS),
     ("success", OF_SUCCESS),
@@ -123,13 +123,13 @@ const OTHER_STATUSES: [(&str, &str); 10] = [
 const OF_SUCCESS: &str = ": Shotstack does not say this of success";
 const OF_FAILURE: &str = ": Shotstack does not say this of failure";
 
-/// A status that a kind of event does not have.
-pub(crate) fn of_status(known: &str, status: &str) -> String {
+/// A status that a kind of event does not have which succeeds with this one.
+pub(crate) fn of_status(success: &str, status: &str) -> String {
     let mut meant = "";
     for (other, hint) in OTHER_STATUSES {
         if other.eq_ignore_ascii_case(status) {
             meant = hint;
         }
     }
-    joined(&["the statuses here are ", known, meant])
+    joined(&["the statuses here are ", success, " and failed", meant])
 }

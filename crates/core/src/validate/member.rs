@@ -53,23 +53,21 @@ impl<'a> Members<'a> {
         self.advisories.push(finding);
     }
 
-    /// An essential member: a text of one line.
-    pub(crate) fn name(&mut self, name: &str) -> Option<String> {
+    /// An essential member: a text of one line. It is empty where it was refused, and nowhere else.
+    pub(crate) fn name(&mut self, name: &str) -> String {
         let value = self.map.remove(name);
-        match name_at(self.path, name, value.as_ref(), self.limits) {
-            Ok(_) => text_of(value),
-            Err(refusal) => {
-                self.refuse(refusal);
-                None
-            }
+        if let Err(refusal) = name_at(self.path, name, value.as_ref(), self.limits) {
+            self.refuse(refusal);
+            return String::new();
         }
+        text_of(value).unwrap_or_default()
     }
 
     /// A text of one line, or null or absent.
     pub(crate) fn optional_name(&mut self, name: &str) -> Option<String> {
         match self.map.get(name) {
             None | Some(Json::Null) => None,
-            Some(_) => self.name(name),
+            Some(_) => Some(self.name(name)).filter(|text| !text.is_empty()),
         }
     }
 

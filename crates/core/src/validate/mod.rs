@@ -9,20 +9,20 @@ pub(crate) mod finding;
 pub(crate) mod limits;
 pub(crate) mod member;
 pub(crate) mod strict_json;
+mod told;
 pub(crate) mod verdict;
 
 use crate::cdn::CdnUrl;
 use crate::cdn::origin::Origin;
 use crate::cdn::pieces::joined;
 use crate::event::file_url::FileUrl;
-use crate::event::{EditRender, Event, Ingest, ServeCopy, Still, Unrecognized};
-use crate::id::{AssetId, IngestId, OwnerId, RenderId};
+use crate::event::{Event, Unrecognized};
 use crate::json::Json;
-use crate::validate::advice::Outcome;
 use crate::validate::finding::{Code, Finding};
 use crate::validate::limits::Limits;
 use crate::validate::member::Members;
 use crate::validate::strict_json::Parsed;
+use crate::validate::told::{Kind, Told, kind};
 use crate::validate::verdict::{Invalid, Validated};
 
 /// Reads bodies under limits of your own, or with a CDN of your own in front of Shotstack's.
@@ -144,7 +144,7 @@ impl Validator {
         }
     }
 
-    /// The event, or violations among the members' own.
+    /// The event, unless there are violations.
     fn event(&self, members: &mut Members<'_>) -> Option<Event> {
         let before = members.violations.len();
         let event_type = members.name("type");
@@ -154,39 +154,28 @@ impl Validator {
         {
             first.advise(hint);
         }
-        match kind(event_type.as_deref(), action.as_deref()) {
-            Some(Kind::Unrecognized) => unrecognized(members, event_type?, action?),
+        match kind(&event_type, &action) {
             Some(kind) => self.known(kind, members),
+            None if members.violations.is_empty() => {
+                Some(unrecognized(members, event_type, action))
+            }
             None => {
-                for name in ["id", "owner", "status"] {
-                    members.name(name);
+                if event_type.is_empty() && action.is_empty() {
+                    members.name("id");
+                    members.name("owner");
+                    members.name("status");
                 }
                 None
             }
         }
     }
 
-    /// An event of a kind that we know. Such events have most of their members in common.
     fn known(&self, kind: Kind, members: &mut Members<'_>) -> Option<Event> {
-        let id = members.name("id");
-        let render = match kind {
-            Kind::ServeCopy => render(members),
-            _ => Some(String::new()),
-        };
-        let owner = members.name("owner");
-        let status = members.name("status");
-        let [poster, thumbnail] = match kind {
-            Kind::EditRender => ["poster", "thumbnail"].map(|name| members.still(name)),
-            _ => [Still::Unsaid, Still::Unsaid],
-        };
-        let outcome = Outcome::read(members);
-        let (Some(id), Some(render), Some(owner), Some(status), true) =
-            (id, render, owner, status, members.violations.is_empty())
-        else {
+        let told = Told::read(kind, members);
+        if !members.violations.is_empty() {
             return None;
-        };
-
-        let cdn = match (kind, &outcome.url) {
+        }
+        let cdn = match (kind, &told.url) {
             (Kind::ServeCopy, Some(url)) => self.cdn_url(members, url),
             (Kind::EditRender, Some(url)) => {
                 let cdn = CdnUrl::from_output(url.as_str()).ok();
@@ -194,73 +183,15 @@ impl Validator {
             }
             _ => None,
         };
-        let (success, known) = match kind {
-            Kind::EditRender => ("done", "done and failed"),
-            _ => ("ready", "ready and failed"),
-        };
-        if status != success && status != "failed" {
-            advice::of_status(members, known, &status);
-        }
-        outcome.advise(members, &status, success);
-        advice::of_id(members, "id", &id);
-        if let Kind::ServeCopy = kind {
-            advice::of_id(members, "render", &render);
-        }
+        told.advise(kind, members);
         if let Some(cdn) = &cdn {
             let render = match kind {
-                Kind::ServeCopy => &render,
-                _ => &id,
+                Kind::ServeCopy => &told.render,
+                _ => &told.id,
             };
-            advice::of_names(members, cdn, render, &owner);
+            advice::of_names(members, cdn, render, &told.owner);
         }
-
-        let owner = OwnerId::of_name(owner);
-        let Outcome {
-            url,
-            error,
-            completed,
-        } = outcome;
-        let unknown = std::mem::take(&mut members.map);
-        Some(match kind {
-            Kind::ServeCopy => Event::ServeCopy(ServeCopy {
-                id: AssetId::of_name(id),
-                render: RenderId::of_name(render),
-                owner,
-                status: status.into(),
-                url,
-                cdn,
-                error,
-                completed,
-                unknown,
-            }),
-            Kind::EditRender => Event::EditRender(EditRender {
-                id: RenderId::of_name(id),
-                owner,
-                status: status.into(),
-                url,
-                cdn,
-                poster,
-                thumbnail,
-                error,
-                completed,
-                unknown,
-            }),
-            _ => {
-                let ingest = Ingest {
-                    id: IngestId::of_name(id),
-                    owner,
-                    status: status.into(),
-                    url,
-                    error,
-                    completed,
-                    unknown,
-                };
-                match kind {
-                    Kind::IngestSource => Event::IngestSource(ingest),
-                    _ => Event::IngestRendition(ingest),
-                }
-            }
-        })
+        Some(told.into_event(kind, cdn, std::mem::take(&mut members.map)))
     }
 
     /// What a URL of the CDN says; a word if it is on the CDN's host and yet no URL of the CDN's form.
@@ -324,55 +255,17 @@ impl std::str::FromStr for Event {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Kind {
-    ServeCopy,
-    EditRender,
-    IngestSource,
-    IngestRendition,
-    /// A pair that we do not know: its other members are not ours to judge.
-    Unrecognized,
-}
-
-/// The kind of event, unless neither `type` nor `action` can be read. Where one of the two cannot be read, the other
-/// tells what else to check.
-fn kind(event_type: Option<&str>, action: Option<&str>) -> Option<Kind> {
-    Some(match (event_type, action) {
-        (Some("serve") | None, Some("copy")) | (Some("serve"), None) => Kind::ServeCopy,
-        (Some("edit") | None, Some("render")) | (Some("edit"), None) => Kind::EditRender,
-        (Some("ingest") | None, Some("source")) | (Some("ingest"), None) => Kind::IngestSource,
-        (Some("ingest") | None, Some("rendition")) => Kind::IngestRendition,
-        (None, None) => return None,
-        _ => Kind::Unrecognized,
-    })
-}
-
-/// The render of a serve/copy. Without it the body may be that of another kind of event.
-fn render(members: &mut Members<'_>) -> Option<String> {
-    let before = members.violations.len();
-    let render = members.name("render");
-    if let Some(refusal) = members.violations.get_mut(before)
-        && refusal.hint().is_none()
-    {
-        refusal.advise(diagnosis::of_copy_without_render(&members.map));
-    }
-    render
-}
-
-fn unrecognized(members: &mut Members<'_>, event_type: String, action: String) -> Option<Event> {
-    if !members.violations.is_empty() {
-        return None;
-    }
+fn unrecognized(members: &mut Members<'_>, event_type: String, action: String) -> Event {
     let message = "we do not know this `type` and `action`";
     let advisory = Finding::new("", Code::UnrecognizedEvent, message)
         .showing_string(&joined(&[&event_type, "/", &action]))
         .advising(diagnosis::of_unrecognized(&event_type, &action));
     members.advise(advisory);
-    Some(Event::Unrecognized(Unrecognized {
+    Event::Unrecognized(Unrecognized {
         event_type,
         action,
         members: std::mem::take(&mut members.map),
-    }))
+    })
 }
 
 fn not_an_object(body: &Json) -> Finding {

@@ -34,6 +34,11 @@ pub(crate) fn parse(body: &[u8], limits: Limits) -> Result<Parsed, Vec<Finding>>
     read(body, limits).map_err(|refusal| vec![refusal])
 }
 
+/// The value, if nothing is wrong with it.
+pub(crate) fn sound(body: &[u8], limits: Limits) -> Result<Json, Vec<Finding>> {
+    parse(body, limits)?.sound()
+}
+
 fn read(body: &[u8], limits: Limits) -> Result<Parsed, Finding> {
     if body.len() > limits.max_bytes {
         let message = format!("the body has more than {} bytes", limits.max_bytes);
@@ -188,7 +193,7 @@ mod tests {
     use super::*;
 
     fn codes(body: &[u8]) -> Vec<(Code, String)> {
-        match parse(body, Limits::default()).and_then(Parsed::sound) {
+        match sound(body, Limits::default()) {
             Ok(_) => Vec::new(),
             Err(findings) => findings
                 .iter()
