@@ -1,6 +1,6 @@
 // edge-light compiles no bytes: it brings the module compiled.
 
-import * as glue from '../wasm/shotstack_hosting_bg.js';
+import { glue } from '../wasm/shotstack_hosting_bg.js';
 import module from '../wasm/shotstack_hosting_bg.wasm?module';
 import { engine } from '../src/full.js';
 

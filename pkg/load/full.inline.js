@@ -1,6 +1,6 @@
 // The module's bytes are in the program: no file is read, nothing is fetched.
 
-import * as glue from '../wasm/shotstack_hosting_bg.js';
+import { glue } from '../wasm/shotstack_hosting_bg.js';
 import { bytes } from '../wasm/shotstack_hosting_bytes.js';
 import { engine } from '../src/full.js';
 

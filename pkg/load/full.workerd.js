@@ -1,6 +1,6 @@
 // workerd compiles no bytes: it brings the module compiled.
 
-import * as glue from '../wasm/shotstack_hosting_bg.js';
+import { glue } from '../wasm/shotstack_hosting_bg.js';
 import module from '../wasm/shotstack_hosting_bg.wasm';
 import { engine } from '../src/full.js';
 

@@ -1,6 +1,6 @@
 // edge-light compiles no bytes: it brings the module compiled.
 
-import * as glue from '../wasm/url_bg.js';
+import { glue } from '../wasm/url_bg.js';
 import module from '../wasm/url_bg.wasm?module';
 import { engine } from '../src/small.js';
 

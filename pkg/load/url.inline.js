@@ -1,6 +1,6 @@
 // The module's bytes are in the program: no file is read, nothing is fetched.
 
-import * as glue from '../wasm/url_bg.js';
+import { glue } from '../wasm/url_bg.js';
 import { bytes } from '../wasm/url_bytes.js';
 import { engine } from '../src/small.js';
 

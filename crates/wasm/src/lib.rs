@@ -49,7 +49,7 @@ pub mod url;
 #[cfg(target_arch = "wasm32")]
 pub mod exports;
 
-/// A third of the size of the standard library's, and as fast.
+/// A third of the size of what the standard library brings.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

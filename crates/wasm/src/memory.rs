@@ -81,10 +81,12 @@ pub fn answer_texts<const N: usize>(
     lengths: [usize; N],
     read: impl FnOnce([&str; N]) -> Result<String, Refusal>,
 ) -> i32 {
-    answer([lengths.iter().sum()], |[bytes]| {
-        let mut rest = text(bytes)?;
-        read(lengths.map(|length| cut_text(&mut rest, length)))
-    })
+    let scratch = SCRATCH.take();
+    let bytes = scratch.get(..lengths.iter().sum()).unwrap_or(&scratch);
+    let outcome =
+        text(bytes).and_then(|mut rest| read(lengths.map(|length| cut_text(&mut rest, length))));
+    SCRATCH.set(scratch);
+    write(outcome)
 }
 
 #[inline(never)]

@@ -52,9 +52,7 @@ pub fn build(
 ///
 /// The name is none.
 pub fn segment(filename: &str) -> Result<String, Refusal> {
-    let url = CdnUrl::new("o", filename)?.at(&Origin::default());
-    let start = url.bytes().rposition(|byte| byte == b'/').unwrap_or(0);
-    Ok(url.get(start + 1..).unwrap_or_default().to_owned())
+    Ok(CdnUrl::encoded_filename(filename)?)
 }
 
 /// What a URL says: region, stage, owner, file name and role, with a slash between them; none of them has one.

@@ -105,7 +105,7 @@ impl Module {
         let wasm = format!("{target}/{name}_bg.wasm");
         tools::from_npm(&format!("{name}, optimized"), "wasm-opt")
             .args(&[
-                "-Os",
+                "-Oz",
                 "--converge",
                 // Functions that stay apart look more alike, which compresses better.
                 "--one-caller-inline-max-function-size=0",
@@ -136,7 +136,10 @@ impl Module {
         let entry = format!("{from}/{name}_used.js");
         write(
             &entry,
-            &format!("export {{ {} }} from './{name}_bg.js';\n", names.trim()),
+            &format!(
+                "import {{ {names} }} from './{name}_bg.js';\n\nexport const glue = {{ {names} }};\n",
+                names = names.trim()
+            ),
         )?;
         tools::from_npm(&format!("{name}, glue"), "esbuild")
             .args(&[

@@ -172,6 +172,24 @@ impl<'a> CdnUrl<'a> {
         Ok(role::filename(render, role, extension))
     }
 
+    /// A file name as it stands in a URL: for whoever has the rest of many URLs already. Its length is not bounded.
+    ///
+    /// # Errors
+    ///
+    /// As [`new`](Self::new), but for the length.
+    ///
+    /// ```
+    /// # use shotstack_hosting::CdnUrl;
+    /// assert_eq!(CdnUrl::encoded_filename("my film.mp4")?, "my%20film.mp4");
+    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// ```
+    pub fn encoded_filename(filename: &str) -> Result<String, CdnUrlError> {
+        check_part(Part::Filename, filename)?;
+        let mut encoded = String::with_capacity(filename.len());
+        encode_into(&mut encoded, filename);
+        Ok(encoded)
+    }
+
     /// The same file in another region.
     ///
     /// # Errors

@@ -120,8 +120,7 @@ impl OriginError {
             Self::Scheme => "an origin begins with https:// or http://, in lower case",
             Self::Userinfo => "an origin has no userinfo (`user:password@`)",
             Self::Host => {
-                "the origin's host is none: it takes lower-case letters, digits, `-` and `.` \
-                 (an international name in its `xn--` form), or an IP address"
+                "the origin's host is no IP address and no name in lower case (`xn--` if international)"
             }
             Self::Port => {
                 "the origin's port is no number from 1 to 65535, or is the scheme's own (leave that out)"
@@ -237,62 +236,61 @@ fn is_canonical_number(text: &str, max: u32) -> bool {
 ///
 /// `std::net` would read and write it; in WebAssembly that weighs more than all the rest of an origin.
 fn is_canonical_ipv6(address: &str) -> bool {
-    let gap = address.as_bytes().windows(2).position(|two| two == b"::");
+    if address == "::" {
+        return true;
+    }
+    // At an end, `::` would make two empty groups.
+    let (begins, ends) = (address.starts_with("::"), address.ends_with("::"));
+    let inner = address.get(usize::from(begins)..address.len() - usize::from(ends));
+    // Of the zeros, a bit each.
+    let (mut count, mut zeros, mut gap) = (0_u32, 0_u32, None);
+    for group in pieces(inner.unwrap_or_default(), b':') {
+        if group.is_empty() {
+            if gap.replace(count).is_some() {
+                return false;
+            }
+        } else {
+            if count == 8 || !is_canonical_group(group) {
+                return false;
+            }
+            zeros |= u32::from(group == "0") << count;
+            count += 1;
+        }
+    }
     let Some(gap) = gap else {
-        return Groups::of(address)
-            .is_some_and(|groups| groups.count == 8 && groups.longest_zeros < 2);
+        return count == 8 && longest_run(zeros) < 2;
     };
-    let before = Groups::of(address.get(..gap).unwrap_or_default());
-    let after = address.get(gap + 2..).unwrap_or_default();
-    let (Some(before), Some(after_gap)) = (before, Groups::of(after)) else {
-        return false;
-    };
-    let written = before.count + after_gap.count;
-    let left_out = 8_usize.saturating_sub(written);
-    let is_ipv4 = left_out == 5 && before.count == 0 && after.starts_with("ffff:");
+    let left_out = 8 - count;
+    let (before, after) = (zeros & ((1 << gap) - 1), zeros >> gap);
+    let beside_gap = (before << 1 >> gap) | after;
+    let is_ipv4 = count == 3 && address.starts_with("::ffff:");
     // The longest run of zeros is left out whole, and of equal ones the first.
-    left_out >= 2
-        && before.longest_zeros < left_out
-        && after_gap.longest_zeros <= left_out
-        && !before.ends_with_zero
-        && !after_gap.begins_with_zero
+    (gap == 0) == begins
+        && (gap == count) == ends
+        && left_out >= 2
+        && longest_run(before) < left_out
+        && longest_run(after) <= left_out
+        && beside_gap & 1 == 0
         && !is_ipv4
 }
 
-/// What is to be known of groups of hexadecimal digits between colons.
-#[derive(Default)]
-struct Groups {
-    count: usize,
-    longest_zeros: usize,
-    begins_with_zero: bool,
-    ends_with_zero: bool,
+/// A group of hexadecimal digits, as short as it can be and in lower case.
+fn is_canonical_group(text: &str) -> bool {
+    matches!(text.len(), 1..=4)
+        && (text == "0" || text.as_bytes().first() != Some(&b'0'))
+        && text
+            .bytes()
+            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
-impl Groups {
-    /// None if a group is not written as short as it can be, in lower case.
-    fn of(text: &str) -> Option<Self> {
-        let mut groups = Self::default();
-        if text.is_empty() {
-            return Some(groups);
-        }
-        let mut zeros = 0;
-        for group in pieces(text, b':') {
-            let is_zero = group == "0";
-            let hexadecimal = |byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
-            if !matches!(group.len(), 1..=4)
-                || (group.as_bytes().first() == Some(&b'0') && !is_zero)
-                || !group.bytes().all(hexadecimal)
-            {
-                return None;
-            }
-            zeros = if is_zero { zeros + 1 } else { 0 };
-            groups.longest_zeros = groups.longest_zeros.max(zeros);
-            groups.begins_with_zero |= is_zero && groups.count == 0;
-            groups.ends_with_zero = is_zero;
-            groups.count += 1;
-        }
-        Some(groups)
+/// How many bits that are set stand side by side, at most.
+fn longest_run(mut bits: u32) -> u32 {
+    let mut longest = 0;
+    while bits != 0 {
+        bits &= bits >> 1;
+        longest += 1;
     }
+    longest
 }
 
 #[cfg(test)]

@@ -82,20 +82,18 @@ const SLASH: u8 = 2;
 /// What no name has, or what may be a part of such: a backslash, control characters, and what they have in UTF-8.
 const SUSPECT: u8 = 4;
 
-/// What there is to be said of each byte.
+/// What there is to be said of each byte of ASCII.
 // The compiler finds it out, and would refuse a place that is not there.
 #[allow(clippy::indexing_slicing)]
-const KINDS: [u8; 256] = {
-    let mut kinds = [ENCODED; 256];
+const KINDS: [u8; 128] = {
+    let mut kinds = [0; 128];
     let mut byte: u8 = 0;
-    while byte < 255 {
+    while byte < 128 {
         kinds[byte as usize] = match byte {
             b'/' => SLASH,
             b'\\' => SUSPECT,
-            0..b' ' | 0x7f..0xa0 => ENCODED | SUSPECT,
-            b' ' | b'"' | b'#' | b'%' | b'<' | b'>' | b'?' | b'^' | b'`' | b'{' | b'}' | 0xa0.. => {
-                ENCODED
-            }
+            0..b' ' | 0x7f => ENCODED | SUSPECT,
+            b' ' | b'"' | b'#' | b'%' | b'<' | b'>' | b'?' | b'^' | b'`' | b'{' | b'}' => ENCODED,
             _ => 0,
         };
         byte += 1;
@@ -104,7 +102,10 @@ const KINDS: [u8; 256] = {
 };
 
 fn kind(byte: u8) -> u8 {
-    KINDS.get(usize::from(byte)).copied().unwrap_or(ENCODED)
+    KINDS
+        .get(usize::from(byte))
+        .copied()
+        .unwrap_or(ENCODED | SUSPECT)
 }
 
 /// All that is to be said of any byte of a text.
