@@ -7,7 +7,7 @@ use crate::json::write::{JsonWriter, ToJson};
 use crate::role::AssetRole;
 use crate::validate::finding::{Code, Finding, member_path};
 use crate::validate::limits::Limits;
-use crate::validate::member::Members;
+use crate::validate::member::name_at;
 
 /// More destinations than this are refused; Shotstack has about ten kinds of them.
 const MAX_DESTINATIONS: usize = 64;
@@ -23,9 +23,13 @@ const VIDEO_ONLY: [&str; 3] = ["mux", "tiktok", "vimeo"];
 pub(crate) struct Destinations(Vec<String>);
 
 impl From<Vec<String>> for Destinations {
-    fn from(mut providers: Vec<String>) -> Self {
-        providers.sort_unstable();
-        Self(providers)
+    fn from(providers: Vec<String>) -> Self {
+        let mut sorted: Vec<String> = Vec::new();
+        for provider in providers {
+            let before = sorted.iter().rposition(|known| *known <= provider);
+            sorted.insert(before.map_or(0, |at| at + 1), provider);
+        }
+        Self(sorted)
     }
 }
 
@@ -110,7 +114,7 @@ pub(crate) fn of_output(
         None | Some(Json::Null) => &[],
         Some(Json::Array(list)) if list.len() > MAX_DESTINATIONS => {
             let message = format!("there are more than {MAX_DESTINATIONS} destinations");
-            findings.push(Finding::new(&path, Code::TooLong, message));
+            findings.push(Finding::new(&path, Code::TooLong, &message));
             &[]
         }
         Some(Json::Array(list)) => list,
@@ -125,9 +129,9 @@ pub(crate) fn of_output(
             findings.push(Finding::not_a(&path, "an object", destination));
             continue;
         };
-        let mut members = Members::new(destination.clone(), path.clone(), Limits::default());
-        match members.name("provider") {
-            Some(provider) if provider == SHOTSTACK => match destination.get("exclude") {
+        let provider = destination.get("provider");
+        match name_at(&path, "provider", provider, Limits::default()) {
+            Ok(SHOTSTACK) => match destination.get("exclude") {
                 None | Some(Json::Null | Json::Bool(false)) => {}
                 Some(Json::Bool(true)) => hosting = Hosting::Excluded,
                 Some(other) => {
@@ -135,12 +139,9 @@ pub(crate) fn of_output(
                     findings.push(Finding::not_a(&path, "a boolean", other));
                 }
             },
-            Some(provider) => {
-                elsewhere.push(provider);
-            }
-            None => {}
+            Ok(provider) => elsewhere.push(provider.to_owned()),
+            Err(finding) => findings.push(finding),
         }
-        findings.append(&mut members.violations);
     }
     (hosting, elsewhere.into())
 }

@@ -98,13 +98,13 @@ impl Expectation {
     pub(crate) fn from_output(output: &JsonObject, path: &str) -> Result<Self, Vec<Finding>> {
         let mut findings = Vec::new();
         let mut roles = RoleSet::MAIN;
-        for (name, role) in [
+        for (name, role) in &[
             ("poster", AssetRole::Poster),
             ("thumbnail", AssetRole::Thumbnail),
         ] {
             match output.get(name) {
                 None | Some(Json::Null) => {}
-                Some(Json::Object(_)) => roles = roles.with(role),
+                Some(Json::Object(_)) => roles = roles.with(*role),
                 Some(other) => {
                     let path = member_path(path, name);
                     findings.push(Finding::not_a(&path, "an object", other));

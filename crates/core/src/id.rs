@@ -47,11 +47,15 @@ pub(crate) fn check_name(text: &str, max: usize) -> Result<(), IdError> {
             bytes: text.len(),
             max,
         })
-    } else if text.chars().any(breaks_a_line) {
-        Err(IdError::ControlCharacter)
-    } else {
+    } else if is_one_line(text) {
         Ok(())
+    } else {
+        Err(IdError::ControlCharacter)
     }
+}
+
+pub(crate) fn is_one_line(text: &str) -> bool {
+    !text.chars().any(breaks_a_line)
 }
 
 /// A control character of C0 or C1, or one of Unicode's two line separators.
@@ -92,6 +96,12 @@ macro_rules! ids {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            /// What has passed as a name is an id: no limit of names is above the ids' own.
+            #[cfg(feature = "json")]
+            pub(crate) fn of_name(name: String) -> Self {
+                Self(name)
             }
         }
 
@@ -241,12 +251,9 @@ impl RenderKey {
 /// `owner/render`, with `/` and `%` inside an id percent-encoded, so that no two keys read alike.
 impl fmt::Display for RenderKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}/{}",
-            KeyPart(self.owner.as_str()),
-            KeyPart(self.render.as_str())
-        )
+        KeyPart(self.owner.as_str()).fmt(f)?;
+        f.write_str("/")?;
+        KeyPart(self.render.as_str()).fmt(f)
     }
 }
 
@@ -255,16 +262,15 @@ pub(crate) struct KeyPart<'a>(pub(crate) &'a str);
 
 impl fmt::Display for KeyPart<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for piece in self.0.split_inclusive(['/', '%']) {
-            if let Some(before) = piece.strip_suffix('/') {
-                write!(f, "{before}%2F")?;
-            } else if let Some(before) = piece.strip_suffix('%') {
-                write!(f, "{before}%25")?;
-            } else {
-                f.write_str(piece)?;
-            }
+        let mut rest = self.0;
+        while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'/' | b'%')) {
+            let (before, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
+            f.write_str(before)?;
+            let is_slash = special.as_bytes().first() == Some(&b'/');
+            f.write_str(if is_slash { "%2F" } else { "%25" })?;
+            rest = special.get(1..).unwrap_or_default();
         }
-        Ok(())
+        f.write_str(rest)
     }
 }
 

@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+use crate::cdn::pieces::pieces;
+#[cfg(feature = "json")]
+use crate::cdn::pieces::rsplit_once;
+
 const POSTER_SUFFIX: &str = "-poster.jpg";
 const THUMBNAIL_SUFFIX: &str = "-thumb.jpg";
 
@@ -87,10 +91,12 @@ impl std::str::FromStr for AssetRole {
     type Err = UnknownRole;
 
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        Self::ALL
-            .into_iter()
-            .find(|role| role.as_str() == text)
-            .ok_or(UnknownRole)
+        match text {
+            "main" => Ok(Self::Main),
+            "poster" => Ok(Self::Poster),
+            "thumbnail" => Ok(Self::Thumbnail),
+            _ => Err(UnknownRole),
+        }
     }
 }
 
@@ -124,7 +130,7 @@ impl fmt::Display for UnknownRole {
 /// The file name without its last extension, and without `-poster` or `-thumb` before that.
 #[cfg(feature = "json")]
 pub(crate) fn stem(filename: &str) -> &str {
-    let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
+    let stem = rsplit_once(filename, b'.').map_or(filename, |(stem, _)| stem);
     let bare = stem
         .strip_suffix("-poster")
         .or_else(|| stem.strip_suffix("-thumb"));
@@ -227,7 +233,8 @@ impl RoleSet {
     /// ```
     pub fn iter(self) -> impl Iterator<Item = AssetRole> {
         AssetRole::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .filter(move |role| self.contains(*role))
     }
 }
@@ -255,10 +262,13 @@ impl std::str::FromStr for RoleSet {
     type Err = UnknownRole;
 
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
-        if text.is_empty() {
-            return Ok(Self::EMPTY);
+        let mut roles = Self::EMPTY;
+        if !text.is_empty() {
+            for name in pieces(text, b',') {
+                roles = roles.with(name.parse()?);
+            }
         }
-        text.split(',').map(str::parse).collect()
+        Ok(roles)
     }
 }
 

@@ -1,7 +1,6 @@
 //! Points in time: RFC 3339 text on the wire, milliseconds since the epoch within.
 
-use std::fmt::{self, Write};
-use std::ops::RangeInclusive;
+use std::fmt;
 
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
@@ -32,9 +31,21 @@ pub struct Timestamp(i64);
 ///
 /// assert_eq!("yesterday".parse::<Timestamp>(), Err(TimestampError));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("is no RFC 3339 timestamp such as 2021-07-12T11:04:44.574Z")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TimestampError;
+
+impl TimestampError {
+    pub(crate) const MESSAGE: &'static str =
+        "is no RFC 3339 timestamp such as 2021-07-12T11:04:44.574Z";
+}
+
+impl std::error::Error for TimestampError {}
+
+impl fmt::Display for TimestampError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(Self::MESSAGE)
+    }
+}
 
 impl Timestamp {
     const FIRST: i64 = -62_167_219_200_000;
@@ -101,25 +112,33 @@ impl std::str::FromStr for Timestamp {
     }
 }
 
+/// What stands before year, month, day, hour, minute and second, and how many digits they have.
+const FORM: &[(&[u8], usize)] = &[
+    (b"", 4),
+    (b"-", 2),
+    (b"-", 2),
+    (b"Tt", 2),
+    (b":", 2),
+    (b":", 2),
+];
+
 /// What is left to be read of `2021-07-12T11:04:44.574Z`.
 struct Text<'a>(&'a [u8]);
 
 impl Text<'_> {
     fn millis(mut self) -> Option<i64> {
-        let year = self.number(4, 0..=9999)?;
-        self.any_of(b"-")?;
-        let month = self.number(2, 1..=12)?;
-        self.any_of(b"-")?;
-        let day = self.number(2, 1..=days_of(year, month))?;
-        self.any_of(b"Tt")?;
-        let hour = self.number(2, 0..=23)?;
-        self.any_of(b":")?;
-        let minute = self.number(2, 0..=59)?;
-        self.any_of(b":")?;
-        let second = self.number(2, 0..=60)?;
+        let mut fields = [0; 6];
+        for (field, (mark, digits)) in fields.iter_mut().zip(FORM) {
+            if !mark.is_empty() {
+                self.any_of(mark)?;
+            }
+            *field = self.number(*digits)?;
+        }
+        let [year, month, day, hour, minute, second] = fields;
+        let is_in_calendar = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
         let fraction = self.fraction()?;
         let offset_minutes = self.offset()?;
-        if !self.0.is_empty() {
+        if !is_in_calendar || hour > 23 || minute > 59 || second > 60 || !self.0.is_empty() {
             return None;
         }
         let minutes =
@@ -133,14 +152,17 @@ impl Text<'_> {
         ((minutes + 1).rem_euclid(24 * 60) == 0 && day == 1).then_some(next_minute - 1)
     }
 
-    fn number(&mut self, digits: usize, range: RangeInclusive<i64>) -> Option<i64> {
-        let (given, rest) = self.0.split_at_checked(digits)?;
+    fn number(&mut self, digits: usize) -> Option<i64> {
         let mut number = 0;
-        for digit in given {
-            number = number * 10 + i64::from(char::from(*digit).to_digit(10)?);
+        for _ in 0..digits {
+            let (digit, rest) = self.0.split_first()?;
+            if !digit.is_ascii_digit() {
+                return None;
+            }
+            number = number * 10 + i64::from(digit - b'0');
+            self.0 = rest;
         }
-        self.0 = rest;
-        range.contains(&number).then_some(number)
+        Some(number)
     }
 
     fn any_of(&mut self, allowed: &[u8]) -> Option<u8> {
@@ -174,9 +196,10 @@ impl Text<'_> {
             b'-' => -1,
             _ => return Some(0),
         };
-        let hours = self.number(2, 0..=23)?;
+        let hours = self.number(2)?;
         self.any_of(b":")?;
-        Some(sign * (hours * 60 + self.number(2, 0..=59)?))
+        let minutes = self.number(2)?;
+        (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
     }
 }
 
@@ -227,25 +250,18 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = date_of(self.0.div_euclid(MILLIS_OF_A_DAY));
         let millis = self.0.rem_euclid(MILLIS_OF_A_DAY);
-        let (hour, minute) = (millis / 3_600_000, millis / 60_000 % 60);
-        for (digits, number, behind) in [
-            (4, year, "-"),
-            (2, month, "-"),
-            (2, day, "T"),
-            (2, hour, ":"),
-            (2, minute, ":"),
-            (2, millis / 1_000 % 60, "."),
-            (3, millis % 1_000, "Z"),
-        ] {
-            let mut worth = 10_i64.pow(digits);
-            while worth > 1 {
-                worth /= 10;
-                let digit = u8::try_from(number / worth % 10).unwrap_or_default();
-                f.write_char(char::from(b'0' + digit))?;
+        let date = year * 10_000 + month * 100 + day;
+        let time =
+            millis / 3_600_000 * 10_000_000 + millis / 60_000 % 60 * 100_000 + millis % 60_000;
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let (before, behind) = text.split_at_mut(10);
+        for (part, mut number) in [(before, date), (behind, time)] {
+            for place in part.iter_mut().rev().filter(|place| **place == b'0') {
+                *place += u8::try_from(number % 10).unwrap_or_default();
+                number /= 10;
             }
-            f.write_str(behind)?;
         }
-        Ok(())
+        f.write_str(str::from_utf8(&text).unwrap_or_default())
     }
 }
 

@@ -1,48 +1,38 @@
 //! Callback URLs that carry a signed token. No secret is ever part of a refusal.
 
 use shotstack_hosting::{
-    CallbackError, CallbackUrl, Claims, FromJson, Json, OwnerId, RoleSet, Secret, SecretError,
-    Stage, Timestamp, ToJson, Unfit, redact_token,
+    CallbackError, CallbackUrl, Claims, Json, JsonObject, Secret, SecretError, Timestamp, ToJson,
+    Unfit, redact_token,
 };
 
 use crate::argument;
 use crate::refusal::{Refusal, text};
 
-struct Mint {
-    url: String,
-    secret: Json,
-    correlation: String,
-    expect: Option<RoleSet>,
-    elsewhere: Option<Vec<String>>,
-    owner: Option<OwnerId>,
-    stage: Option<Stage>,
-    expires_in: Option<i64>,
-}
+/// What a callback URL is made of.
+const OPTIONS: [&str; 8] = [
+    "url",
+    "secret",
+    "correlation",
+    "expect",
+    "elsewhere",
+    "owner",
+    "stage",
+    "expiresIn",
+];
 
-impl FromJson for Mint {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        members.only(&[
-            "url",
-            "secret",
-            "correlation",
-            "expect",
-            "elsewhere",
-            "owner",
-            "stage",
-            "expiresIn",
-        ])?;
-        Ok(Self {
-            url: members.take("url")?,
-            secret: members.take("secret")?,
-            correlation: members.take("correlation")?,
-            expect: members.take("expect")?,
-            elsewhere: members.take("elsewhere")?,
-            owner: members.take("owner")?,
-            stage: members.take("stage")?,
-            expires_in: members.take("expiresIn")?,
-        })
+fn claims(options: &JsonObject, now: Timestamp) -> Result<Claims, Unfit> {
+    options.only(&OPTIONS)?;
+    let mut claims = Claims::new(options.take::<String>("correlation")?, now);
+    if let Some(millis) = options.take("expiresIn")? {
+        claims.expires = now.plus_millis(millis);
     }
+    claims.expected = options.take("expect")?;
+    if claims.expected.is_some() {
+        claims.elsewhere = options.take("elsewhere")?;
+    }
+    claims.owner = options.take("owner")?;
+    claims.stage = options.take("stage")?;
+    Ok(claims)
 }
 
 /// A callback URL of these options.
@@ -51,23 +41,13 @@ impl FromJson for Mint {
 ///
 /// One of them is not right.
 pub fn mint(options: &[u8], now: Timestamp) -> Result<String, Refusal> {
-    let asked: Mint = argument::read(options, "argument")?;
-    let secret = secret(&asked.secret)?;
-    let mut claims = Claims::new(asked.correlation, now);
-    if let Some(millis) = asked.expires_in {
-        claims = claims.until(now.plus_millis(millis));
-    }
-    if let Some(roles) = asked.expect {
-        claims = claims.expecting(roles);
-        claims.elsewhere = asked.elsewhere;
-    }
-    if let Some(owner) = asked.owner {
-        claims = claims.owned_by(owner);
-    }
-    if let Some(stage) = asked.stage {
-        claims = claims.on_stage(stage);
-    }
-    CallbackUrl::mint(&asked.url, &claims, &secret)
+    let unfit = |unfit: Unfit| Refusal::new("argument", &unfit);
+    let options = argument::parse(options, "argument")?;
+    let options = options.members().map_err(unfit)?;
+    let claims = claims(options, now).map_err(unfit)?;
+    let url: String = options.take("url").map_err(unfit)?;
+    let secret = secret(options.get("secret").unwrap_or(&Json::Null))?;
+    CallbackUrl::mint(&url, &claims, &secret)
         .map(|url| url.as_str().to_owned())
         .map_err(|error| {
             let code = match error {
@@ -79,7 +59,7 @@ pub fn mint(options: &[u8], now: Timestamp) -> Result<String, Refusal> {
                 CallbackError::Correlation(_) => "correlation",
                 _ => "argument",
             };
-            Refusal::new(code, error)
+            Refusal::new(code, &error)
         })
 }
 
@@ -92,7 +72,7 @@ pub fn verify(given: &[u8], url: &[u8], now: Timestamp) -> Result<String, Refusa
     let given: Vec<Json> = argument::read(given, "secret")?;
     let secrets = secrets(&given)?;
     let claims = Claims::verify(text(url)?, &secrets, now)
-        .map_err(|error| Refusal::new(error.code(), error))?;
+        .map_err(|error| Refusal::new(error.code(), &error))?;
     Ok(claims.to_json())
 }
 
@@ -112,7 +92,7 @@ pub(crate) fn secrets(given: &[Json]) -> Result<Vec<Secret>, Refusal> {
 /// No error shows what was given.
 fn secret(given: &Json) -> Result<Secret, Refusal> {
     let Json::String(given) = given else {
-        return Err(Refusal::new("secret", "a secret is a string"));
+        return Err(Refusal::saying("secret", "a secret is a string"));
     };
     Secret::new(given).map_err(|error| {
         let code = match error {
@@ -120,7 +100,7 @@ fn secret(given: &Json) -> Result<Secret, Refusal> {
             SecretError::NotBase64 => "secret_not_base64",
             _ => "secret",
         };
-        Refusal::new(code, error)
+        Refusal::new(code, &error)
     })
 }
 
@@ -134,7 +114,7 @@ mod tests {
 
     const SECRET: &str = "a secret of at least 24 bytes";
 
-    fn minted(options: Value) -> Result<String, String> {
+    fn minted(options: &Value) -> Result<String, String> {
         mint(options.to_string().as_bytes(), Timestamp::from_millis(0)).map_err(Refusal::into_text)
     }
 
@@ -144,7 +124,7 @@ mod tests {
             "url": "https://example.com/hook", "secret": SECRET, "correlation": "order-17",
             "expect": ["poster", "main"], "owner": "o", "stage": "stage", "expiresIn": 1000,
         });
-        let url = minted(options).unwrap();
+        let url = minted(&options).unwrap();
 
         let verified = |secrets: Value, millis| {
             let secrets = secrets.to_string();
@@ -177,7 +157,7 @@ mod tests {
         ] {
             let options =
                 json!({"url": "https://example.com/", "secret": secret, "correlation": "c"});
-            let refused = minted(options).unwrap_err();
+            let refused = minted(&options).unwrap_err();
             assert!(refused.starts_with("secret"), "{refused}");
             assert!(!refused.contains("hunter2"), "{refused}");
         }
@@ -186,7 +166,7 @@ mod tests {
     #[test]
     fn an_option_that_is_misspelt_is_named() {
         let options = json!({"url": "https://example.com/", "secret": SECRET, "correlation": "c", "exspect": []});
-        let refused = minted(options).unwrap_err();
+        let refused = minted(&options).unwrap_err();
         assert!(
             refused.starts_with("argument\n\n/exspect: not known, unlike `url`"),
             "{refused}"

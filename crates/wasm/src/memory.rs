@@ -69,10 +69,10 @@ pub fn answer<const N: usize>(
     read: impl FnOnce([&[u8]; N]) -> Result<String, Refusal>,
 ) -> i32 {
     let scratch = SCRATCH.take();
-    let mut rest = scratch.as_slice();
-    let outcome = read(lengths.map(|length| cut(&mut rest, length)));
-    SCRATCH.set(scratch);
-    write(outcome)
+    let mut pieces: [&[u8]; N] = [&[]; N];
+    cut(&scratch, &lengths, &mut pieces);
+    let outcome = read(pieces);
+    finish(scratch, outcome)
 }
 
 /// As [`answer`], of texts.
@@ -82,29 +82,37 @@ pub fn answer_texts<const N: usize>(
     read: impl FnOnce([&str; N]) -> Result<String, Refusal>,
 ) -> i32 {
     let scratch = SCRATCH.take();
-    let bytes = scratch.get(..lengths.iter().sum()).unwrap_or(&scratch);
-    let outcome =
-        text(bytes).and_then(|mut rest| read(lengths.map(|length| cut_text(&mut rest, length))));
+    let mut pieces: [&str; N] = [""; N];
+    let outcome = match cut_texts(&scratch, &lengths, &mut pieces) {
+        Ok(()) => read(pieces),
+        Err(refusal) => Err(refusal),
+    };
+    finish(scratch, outcome)
+}
+
+#[inline(never)]
+fn cut<'a>(mut rest: &'a [u8], lengths: &[usize], pieces: &mut [&'a [u8]]) {
+    for (piece, length) in pieces.iter_mut().zip(lengths) {
+        (*piece, rest) = rest.split_at_checked(*length).unwrap_or((rest, &[]));
+    }
+}
+
+#[inline(never)]
+fn cut_texts<'a>(
+    scratch: &'a [u8],
+    lengths: &[usize],
+    pieces: &mut [&'a str],
+) -> Result<(), Refusal> {
+    let mut rest = text(scratch.get(..lengths.iter().sum()).unwrap_or(scratch))?;
+    for (piece, length) in pieces.iter_mut().zip(lengths) {
+        (*piece, rest) = rest.split_at_checked(*length).unwrap_or((rest, ""));
+    }
+    Ok(())
+}
+
+#[inline(never)]
+fn finish(scratch: ManuallyDrop<Vec<u8>>, outcome: Result<String, Refusal>) -> i32 {
     SCRATCH.set(scratch);
-    write(outcome)
-}
-
-#[inline(never)]
-fn cut_text<'a>(rest: &mut &'a str, length: usize) -> &'a str {
-    let (piece, more) = rest.split_at_checked(length).unwrap_or((rest, ""));
-    *rest = more;
-    piece
-}
-
-#[inline(never)]
-fn cut<'a>(rest: &mut &'a [u8], length: usize) -> &'a [u8] {
-    let (piece, more) = rest.split_at_checked(length).unwrap_or((rest, &[]));
-    *rest = more;
-    piece
-}
-
-#[inline(never)]
-fn write(outcome: Result<String, Refusal>) -> i32 {
     let (text, refused) = match outcome {
         Ok(text) => (text, false),
         Err(refusal) => (refusal.into_text(), true),
@@ -131,7 +139,7 @@ mod tests {
 
     #[test]
     fn a_refusal_has_a_negative_length() {
-        let refused = answer([], |[]| Err(Refusal::new("no", "not so")));
+        let refused = answer([], |[]| Err(Refusal::saying("no", "not so")));
         assert_eq!(refused, -1 - i32::try_from("no\n\nnot so".len()).unwrap());
         assert_eq!(answer([], |[]| Ok(String::new())), 0);
         assert_ne!(output(), 0);

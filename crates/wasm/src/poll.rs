@@ -23,7 +23,7 @@ thread_local! {
 
 impl From<WatchError> for Refusal {
     fn from(error: WatchError) -> Self {
-        Self::new(error.code(), error)
+        Self::new(error.code(), &error)
     }
 }
 
@@ -91,7 +91,7 @@ impl Rules {
 pub fn open(stage: &[u8], rules: Rules) -> Result<String, Refusal> {
     let stage: Stage = text(stage)?
         .parse()
-        .map_err(|error| Refusal::new("stage", error))?;
+        .map_err(|error| Refusal::new("stage", &error))?;
     let rules = rules.of(stage);
     PLANS.with_borrow_mut(|plans| {
         let number = plans.last().map_or(1, |(last, _)| last + 1);
@@ -112,7 +112,7 @@ fn with<T>(
     PLANS.with_borrow_mut(
         |plans| match plans.iter_mut().find(|(number, _)| *number == plan) {
             Some((_, plan)) => use_it(plan),
-            None => Err(Refusal::new("plan", "there is no such poll plan")),
+            None => Err(Refusal::saying("plan", "there is no such poll plan")),
         },
     )
 }
@@ -231,7 +231,7 @@ pub fn wait(rules: Rules, waits: u32, random: u32) -> f64 {
 fn id(render: &[u8]) -> Result<RenderId, Refusal> {
     text(render)?
         .parse()
-        .map_err(|error| Refusal::new("not_a_uuid", error))
+        .map_err(|error| Refusal::new("not_a_uuid", &error))
 }
 
 /// What is known of a render, and how it is read.
@@ -261,7 +261,7 @@ pub fn learn(
     let mut state = RenderState::default();
     if !known.state.is_empty() {
         let stored = argument::parse(known.state, "state")?;
-        state = RenderState::from_json(&stored).map_err(|unfit| Refusal::new("state", unfit))?;
+        state = RenderState::from_json(&stored).map_err(|unfit| Refusal::new("state", &unfit))?;
     }
     let optional = roles(known.optional)?;
     if !known.expect.is_empty() {

@@ -17,21 +17,22 @@ struct Parts {
 }
 
 impl Refusal {
-    /// A refusal without findings. The message is cut: it may quote what came in.
-    pub fn new(code: &'static str, message: impl Display) -> Self {
-        Self::saying(code, message.to_string())
+    /// A refusal without findings.
+    pub fn new(code: &'static str, message: &dyn Display) -> Self {
+        Self::saying(code, &message.to_string())
     }
 
-    /// As [`new`](Self::new), for a message that was made without `std::fmt`.
-    pub(crate) fn saying(code: &'static str, mut message: String) -> Self {
-        if message.len() > MAX_MESSAGE_BYTES {
-            message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
-            message.push('…');
+    /// A refusal without findings. The message is cut: it may quote what came in.
+    pub fn saying(code: &'static str, message: &str) -> Self {
+        let mut said = message.to_owned();
+        if said.len() > MAX_MESSAGE_BYTES {
+            said.truncate(said.floor_char_boundary(MAX_MESSAGE_BYTES));
+            said.push('…');
         }
         Self(Box::new(Parts {
             code,
             findings: String::new(),
-            message,
+            message: said,
         }))
     }
 
@@ -78,7 +79,7 @@ impl Refusal {
 pub(crate) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
     str::from_utf8(bytes).map_err(|_| {
         let message = "a text has half of a surrogate pair: it is no well-formed Unicode";
-        Refusal::saying("not_utf8", message.to_owned())
+        Refusal::saying("not_utf8", message)
     })
 }
 
@@ -88,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_message_does_not_quote_all_of_a_long_text() {
-        let quoted = Refusal::new("state", "é".repeat(10_000)).into_text();
+        let quoted = Refusal::saying("state", &"é".repeat(10_000)).into_text();
         assert!(quoted.len() < 1100, "{} bytes", quoted.len());
         assert!(quoted.ends_with("é…"));
     }

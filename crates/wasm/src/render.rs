@@ -43,7 +43,7 @@ impl ToJson for Stored {
 impl Stored {
     fn read(state: &[u8]) -> Result<Self, Refusal> {
         let state = argument::parse(state, "state")?;
-        Self::from_json(&state).map_err(|unfit| Refusal::new("state", unfit))
+        Self::from_json(&state).map_err(|unfit| Refusal::new("state", &unfit))
     }
 
     /// What is not known yet is learnt; what is known has to be the same.
@@ -56,7 +56,7 @@ impl Stored {
             .is_none_or(|(known, told)| known == told);
         if !same_owner || !same_render {
             let message = "this tells of another render";
-            return Err(Refusal::new("other_render", message));
+            return Err(Refusal::saying("other_render", message));
         }
         self.owner = Some(owner.clone());
         if render.is_some() {
@@ -115,7 +115,7 @@ impl From<Invalid> for Refusal {
         out.member("violations", invalid.violations());
         out.member("advisories", invalid.advisories());
         out.close_object();
-        Self::new(code, told).with_findings(out.into_text())
+        Self::saying(code, &told).with_findings(out.into_text())
     }
 }
 
@@ -216,7 +216,7 @@ impl ToJson for Entry<'_> {
 pub(crate) fn roles(list: &[u8]) -> Result<RoleSet, Refusal> {
     text(list)?
         .parse()
-        .map_err(|error| Refusal::new("role", error))
+        .map_err(|error| Refusal::new("role", &error))
 }
 
 /// Which files an edit makes: `{"roles","known","hosted","elsewhere"}`.
@@ -299,10 +299,8 @@ mod tests {
     #[test]
     fn a_document_that_is_none_is_told_by_its_index() {
         let documents = [copied("r", "a"), "{}".to_owned()];
-        let lengths: String = documents
-            .iter()
-            .map(|text| format!("{},", text.len()))
-            .collect();
+        let [first, second] = documents.each_ref().map(String::len);
+        let lengths = format!("{first},{second},");
         let refused = reports(
             lengths.as_bytes(),
             b"",

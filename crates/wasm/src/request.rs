@@ -8,7 +8,7 @@ use crate::url::read_origin;
 
 impl From<RequestError> for Refusal {
     fn from(error: RequestError) -> Self {
-        Self::new(error.code(), error)
+        Self::new(error.code(), &error)
     }
 }
 
@@ -26,10 +26,10 @@ pub struct Access<'a> {
 impl Access<'_> {
     fn api(&self) -> Result<Api, Refusal> {
         let key =
-            ApiKey::new(text(self.key)?).map_err(|error| Refusal::new(error.code(), error))?;
+            ApiKey::new(text(self.key)?).map_err(|error| Refusal::new(error.code(), &error))?;
         let stage: Stage = text(self.stage)?
             .parse()
-            .map_err(|error| Refusal::new("stage", error))?;
+            .map_err(|error| Refusal::new("stage", &error))?;
         let api = Api::new(stage, key);
         if self.base.is_empty() {
             Ok(api)
@@ -60,7 +60,7 @@ pub enum Wanted {
 pub fn about(wanted: Wanted, id: &[u8], access: &Access<'_>) -> Result<String, Refusal> {
     let api = access.api()?;
     let id = text(id)?;
-    let not_an_id = |error| Refusal::new("not_a_uuid", error);
+    let not_an_id = |error| Refusal::new("not_a_uuid", &error);
     let request = match wanted {
         Wanted::AssetsOfRender => api.assets_of_render(&id.parse().map_err(not_an_id)?),
         Wanted::Asset => api.asset(&id.parse().map_err(not_an_id)?),
@@ -85,10 +85,10 @@ pub fn transfer(
 ) -> Result<String, Refusal> {
     let url = text(url)?
         .parse()
-        .map_err(|error| Refusal::new("not_a_web_url", error))?;
+        .map_err(|error| Refusal::new("not_a_web_url", &error))?;
     let id = text(id)?
         .parse()
-        .map_err(|error| Refusal::new("id", error))?;
+        .map_err(|error| Refusal::new("id", &error))?;
     let mut transfer = Transfer::to_hosting(url, id);
     if !destinations.is_empty() {
         transfer.destinations = match argument::parse(destinations, "destination")? {

@@ -6,7 +6,7 @@ use crate::refusal::Refusal;
 
 impl From<CdnUrlError> for Refusal {
     fn from(error: CdnUrlError) -> Self {
-        Self::saying(error.code(), error.message())
+        Self::saying(error.code(), &error.message())
     }
 }
 
@@ -36,9 +36,9 @@ pub fn build(
     let filename = match file {
         File::Named(filename) => filename,
         File::OfRender(render, role, extension) => {
-            let role = role.parse().map_err(|error: UnknownRole| {
-                Refusal::saying("role", error.message().to_owned())
-            })?;
+            let role = role
+                .parse()
+                .map_err(|error: UnknownRole| Refusal::saying("role", error.message()))?;
             of_render = CdnUrl::filename_of(render, role, extension)?;
             &of_render
         }
@@ -98,7 +98,7 @@ fn origin_or_default(origin: &str) -> Result<Origin, Refusal> {
 fn read(origin: &str) -> Result<Origin, Refusal> {
     origin
         .parse()
-        .map_err(|error: OriginError| Refusal::saying("origin", error.message()))
+        .map_err(|error: OriginError| Refusal::saying("origin", &error.message()))
 }
 
 /// An origin; Shotstack's own where there is none.

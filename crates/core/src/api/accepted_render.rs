@@ -1,10 +1,9 @@
 //! What the Edit API answers when an edit is handed in.
 
-use crate::json::Json;
-
-use crate::api::{ApiAnswer, ApiError};
+use crate::api::{ApiAnswer, ApiError, response};
 use crate::id::RenderId;
-use crate::validate::finding::{Code, Finding};
+use crate::json::Json;
+use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
 use crate::validate::member::Members;
 
@@ -43,19 +42,14 @@ impl AcceptedRender {
         Self::from_value(answer.json()?).map_err(ApiError::unreadable)
     }
 
-    fn from_value(mut body: Json) -> Result<Self, Vec<Finding>> {
-        let response = match body.remove("response") {
-            Some(Json::Object(response)) => response,
-            Some(other) => return Err(vec![Finding::not_a("/response", "an object", &other)]),
-            None => {
-                let finding = Finding::new("/response", Code::Missing, "`response` is missing");
-                return Err(vec![finding]);
-            }
-        };
-        let mut members = Members::new(response, "/response".to_owned(), Limits::default());
-        match members.id::<RenderId>("id") {
-            Some(id) => Ok(Self { id }),
-            None => Err(members.violations),
+    fn from_value(body: Json) -> Result<Self, Vec<Finding>> {
+        let mut members = Members::new(response(body)?, "/response", Limits::default());
+        let id = members.name("id");
+        if !members.violations.is_empty() {
+            return Err(members.violations);
         }
+        Ok(Self {
+            id: RenderId::of_name(id),
+        })
     }
 }

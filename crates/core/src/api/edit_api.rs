@@ -1,17 +1,16 @@
 //! What the Edit API answers when it is asked for a render.
 
-use crate::json::Json;
-
-use crate::api::{ApiAnswer, ApiError};
+use crate::api::{ApiAnswer, ApiError, response};
 use crate::event::Still;
 use crate::event::file_url::FileUrl;
 use crate::event::status::EditStatus;
 use crate::expectation::Expectation;
 use crate::id::{OwnerId, RenderId};
+use crate::json::Json;
 use crate::timestamp::Timestamp;
-use crate::validate::finding::{Code, Finding};
+use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
-use crate::validate::member::{Members, UrlMember};
+use crate::validate::member::Members;
 
 /// The status of a render, as `GET /edit/{stage}/render/{id}` answers it.
 ///
@@ -65,40 +64,24 @@ impl RenderAnswer {
         Self::from_value(answer.json()?).map_err(ApiError::unreadable)
     }
 
-    pub(crate) fn from_value(mut body: Json) -> Result<Self, Vec<Finding>> {
-        let response = match body.remove("response") {
-            Some(Json::Object(response)) => response,
-            found => {
-                let finding = match found {
-                    Some(other) => Finding::not_a("/response", "an object", &other),
-                    None => Finding::new("/response", Code::Missing, "`response` is missing"),
-                };
-                return Err(vec![
-                    finding.advising("the Edit API answers in a `response` envelope"),
-                ]);
-            }
-        };
-        let mut members = Members::new(response, "/response".to_owned(), Limits::default());
-        let id = members.id::<RenderId>("id");
-        let owner = members.id::<OwnerId>("owner");
-        let status = members.name("status").map(EditStatus::from);
-        let url = members.leniently(|members| members.url("url"));
-        let error = members.leniently(|members| members.text("error"));
-        let created = members.leniently(|members| members.time("created"));
-        let updated = members.leniently(|members| members.time("updated"));
-        let expectation = expectation(&mut members);
-        let (Some(id), Some(owner), Some(status)) = (id, owner, status) else {
+    pub(crate) fn from_value(body: Json) -> Result<Self, Vec<Finding>> {
+        let mut members = Members::new(response(body)?, "/response", Limits::default());
+        let id = members.name("id");
+        let owner = members.name("owner");
+        let status = members.name("status");
+        if !members.violations.is_empty() {
             return Err(members.violations);
-        };
+        }
+        members.leniently();
         Ok(Self {
-            id,
-            owner,
-            status,
-            url,
-            error,
-            expectation,
-            created,
-            updated,
+            id: RenderId::of_name(id),
+            owner: OwnerId::of_name(owner),
+            status: status.into(),
+            url: members.url("url"),
+            error: members.text("error"),
+            created: members.time("created"),
+            updated: members.time("updated"),
+            expectation: expectation(&mut members),
             advisories: members.advisories,
         })
     }
@@ -106,23 +89,22 @@ impl RenderAnswer {
 
 /// The edit that comes along is exact; without it the stills count once the render is done.
 fn expectation(members: &mut Members) -> Expectation {
-    let output = members
-        .map()
-        .get("data")
-        .and_then(|data| data.get("output"));
+    let output = members.map.get("data").and_then(|data| data.get("output"));
     if let Some(Json::Object(output)) = output {
         match Expectation::from_output(output, "/response/data/output") {
             Ok(expectation) => return expectation,
             Err(findings) => members.advisories.extend(findings),
         }
     }
-    let [poster, thumbnail] = ["poster", "thumbnail"].map(|name| {
-        match members.url_if_readable(name) {
-            // An absent or null still may be one that is not made yet.
-            UrlMember::Absent | UrlMember::Null => Still::Unsaid,
-            UrlMember::Url(url) => Still::Url(url),
-            UrlMember::Unreadable => Still::Unreadable,
-        }
-    });
+    let poster = still(members, "poster");
+    let thumbnail = still(members, "thumbnail");
     Expectation::from_stills(&poster, &thumbnail)
+}
+
+fn still(members: &mut Members<'_>, name: &str) -> Still {
+    match members.still(name) {
+        // It may be one that is not made yet.
+        Still::None => Still::Unsaid,
+        still => still,
+    }
 }

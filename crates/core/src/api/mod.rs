@@ -4,11 +4,14 @@ pub(crate) mod accepted_render;
 pub(crate) mod edit_api;
 pub(crate) mod serve_api;
 
-use crate::json::Json;
+use std::fmt;
 
-use crate::validate::finding::{Finding, shortened};
+use crate::cdn::pieces::pieces;
+use crate::json::Json;
+use crate::json::object::JsonObject;
+use crate::validate::finding::{Code, Finding, shortened};
 use crate::validate::limits::Limits;
-use crate::validate::strict_json::{self, Parsed};
+use crate::validate::strict_json;
 
 /// The longest answer of an API that is read, in bytes.
 ///
@@ -59,46 +62,55 @@ impl<'a> ApiAnswer<'a> {
             max_bytes: MAX_ANSWER_BYTES,
             ..Limits::default()
         };
-        let parsed = strict_json::parse(self.body, limits).and_then(Parsed::sound);
-        let message = || parsed.as_ref().ok().and_then(message_of);
         let http_status = self.http_status;
-        match http_status {
-            200..=299 => {}
-            401 | 403 => {
-                return Err(ApiError::Unauthorized {
-                    http_status,
-                    message: message(),
-                });
-            }
-            404 => return Err(ApiError::NotFound { message: message() }),
-            429 => {
-                return Err(ApiError::RateLimited {
-                    retry_after: self.retry_after.and_then(|text| text.trim().parse().ok()),
-                    message: message(),
-                });
-            }
-            500..=599 => {
-                return Err(ApiError::Unavailable {
-                    http_status,
-                    message: message(),
-                });
-            }
-            _ => {
-                return Err(ApiError::Refused {
-                    http_status,
-                    message: message(),
-                });
-            }
-        }
-        let value = parsed.map_err(ApiError::unreadable)?;
-        if value.get("success") == Some(&Json::Bool(false)) {
-            return Err(ApiError::Refused {
+        let is_success = matches!(http_status, 200..=299);
+        let message = match strict_json::sound(self.body, limits) {
+            Ok(body) if is_success && says_success(&body) => return Ok(body),
+            Ok(body) => message_of(&body),
+            Err(findings) if is_success => return Err(ApiError::unreadable(findings)),
+            Err(_) => None,
+        };
+        Err(match http_status {
+            401 | 403 => ApiError::Unauthorized {
                 http_status,
-                message: message_of(&value),
-            });
-        }
-        Ok(value)
+                message,
+            },
+            404 => ApiError::NotFound { message },
+            429 => ApiError::RateLimited {
+                retry_after: self.retry_after.and_then(seconds),
+                message,
+            },
+            500..=599 => ApiError::Unavailable {
+                http_status,
+                message,
+            },
+            _ => ApiError::Refused {
+                http_status,
+                message,
+            },
+        })
     }
+}
+
+fn seconds(text: &str) -> Option<u32> {
+    let seconds: u64 = text.trim_ascii().parse().ok()?;
+    u32::try_from(seconds).ok()
+}
+
+/// Unless it says that it is none.
+fn says_success(body: &Json) -> bool {
+    body.get("success").and_then(Json::as_bool) != Some(false)
+}
+
+/// What the Edit API's envelope holds.
+fn response(mut body: Json) -> Result<JsonObject, Vec<Finding>> {
+    let finding = match body.remove("response") {
+        Some(Json::Object(response)) => return Ok(response),
+        Some(other) => Finding::not_a("/response", "an object", &other),
+        None => Finding::of_member("", "response", Code::Missing, "is missing"),
+    };
+    let hint = "the Edit API answers in a `response` envelope";
+    Err(vec![finding.advising(hint)])
 }
 
 /// Why an API's answer is not what was asked for.
@@ -111,17 +123,15 @@ impl<'a> ApiAnswer<'a> {
 /// assert_eq!(error.code(), "unavailable");
 /// assert!(error.is_passing());
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiError {
     /// 404: there is no such render or file, or not yet.
-    #[error("not found (HTTP 404){}", clause(message.as_deref()))]
     NotFound {
         /// What the API said.
         message: Option<String>,
     },
     /// 401 or 403: the API key is missing, wrong, or of the other stage.
-    #[error("the API key was refused (HTTP {http_status}){}", clause(message.as_deref()))]
     Unauthorized {
         /// The HTTP status.
         http_status: u16,
@@ -129,7 +139,6 @@ pub enum ApiError {
         message: Option<String>,
     },
     /// 429: too many requests in this window of 60 seconds.
-    #[error("the rate limit is reached (HTTP 429){}", clause(message.as_deref()))]
     RateLimited {
         /// How long to wait, in seconds, if the API said so.
         retry_after: Option<u32>,
@@ -137,7 +146,6 @@ pub enum ApiError {
         message: Option<String>,
     },
     /// Another 4xx, a 3xx, or a success that says `"success": false`: asking again will not help.
-    #[error("the request was refused (HTTP {http_status}){}", clause(message.as_deref()))]
     Refused {
         /// The HTTP status.
         http_status: u16,
@@ -145,7 +153,6 @@ pub enum ApiError {
         message: Option<String>,
     },
     /// 5xx: the API could not answer.
-    #[error("the API could not answer (HTTP {http_status}){}", clause(message.as_deref()))]
     Unavailable {
         /// The HTTP status.
         http_status: u16,
@@ -153,7 +160,6 @@ pub enum ApiError {
         message: Option<String>,
     },
     /// A success whose body is no JSON, or not of the documented shape.
-    #[error("the answer cannot be read{}", clause(findings.first().map(ToString::to_string).as_deref()))]
     Unreadable {
         /// Everything that is wrong with it.
         findings: Vec<Finding>,
@@ -203,26 +209,73 @@ impl ApiError {
     }
 }
 
+impl std::error::Error for ApiError {}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (problem, http_status, message) = match self {
+            Self::NotFound { message } => ("not found", 404, message),
+            Self::Unauthorized {
+                http_status,
+                message,
+            } => ("the API key was refused", *http_status, message),
+            Self::RateLimited { message, .. } => ("the rate limit is reached", 429, message),
+            Self::Refused {
+                http_status,
+                message,
+            } => ("the request was refused", *http_status, message),
+            Self::Unavailable {
+                http_status,
+                message,
+            } => ("the API could not answer", *http_status, message),
+            Self::Unreadable { findings } => {
+                f.write_str("the answer cannot be read")?;
+                return match findings.first() {
+                    Some(finding) => write!(f, ": {finding}"),
+                    None => Ok(()),
+                };
+            }
+        };
+        write!(f, "{problem} (HTTP {http_status})")?;
+        match message {
+            Some(message) => write!(f, ": {message}"),
+            None => Ok(()),
+        }
+    }
+}
+
 const MAX_MESSAGE_BYTES: usize = 512;
+
+const MESSAGES: &[&str] = &[
+    "errors/detail",
+    "errors/title",
+    "response/error/message",
+    "response/error",
+    "response/message",
+    "error/message",
+    "error",
+    "message",
+];
+
+/// Follows names with slashes between them; in an array the first item counts.
+fn at<'a>(body: &'a Json, place: &str) -> Option<&'a Json> {
+    let mut value = body;
+    for name in pieces(place, b'/') {
+        if let Json::Array(items) = value {
+            value = items.first()?;
+        }
+        value = value.get(name)?;
+    }
+    Some(value)
+}
 
 /// What an error's body says, in any of the shapes that the APIs and the gateway before them use.
 fn message_of(body: &Json) -> Option<String> {
-    [
-        "errors/0/detail",
-        "errors/0/title",
-        "response/error/message",
-        "response/error",
-        "response/message",
-        "error/message",
-        "error",
-        "message",
-    ]
-    .iter()
-    .filter_map(|place| body.at(place)?.as_str())
-    .find(|text| !text.is_empty())
-    .map(|text| shortened(text, MAX_MESSAGE_BYTES))
-}
-
-fn clause(text: Option<&str>) -> String {
-    text.map_or_else(String::new, |text| format!(": {text}"))
+    for place in MESSAGES {
+        match at(body, place).and_then(Json::as_str) {
+            None | Some("") => {}
+            Some(text) => return Some(shortened(text, MAX_MESSAGE_BYTES)),
+        }
+    }
+    None
 }

@@ -1,14 +1,12 @@
 //! What the Serve API answers when it is asked for hosted files.
 
-use crate::json::Json;
-use crate::json::object::JsonObject;
-
 use crate::api::{ApiAnswer, ApiError};
 use crate::cdn::CdnUrl;
 use crate::cdn::origin::Origin;
 use crate::event::file_url::FileUrl;
 use crate::event::status::AssetStatus;
 use crate::id::{AssetId, OwnerId, RenderId};
+use crate::json::Json;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::{Code, Finding, member_path};
 use crate::validate::limits::Limits;
@@ -98,100 +96,82 @@ impl HostedAsset {
 
     pub(crate) fn from_value(origin: &Origin, mut body: Json) -> Result<Vec<Self>, Vec<Finding>> {
         let mut path = String::new();
-        for name in ["response", "data"] {
+        for name in &["response", "data"] {
             if let Some(inside) = body.remove(name) {
                 path = member_path(&path, name);
                 body = inside;
             }
         }
-        let advice = "the Serve API answers `{\"data\":[…]}`";
-        match body {
+        let (mut assets, mut findings) = (Vec::new(), Vec::new());
+        let mut add = |item, path: &str| match Self::from_item(origin, item, path) {
+            Ok(asset) => assets.push(asset),
+            Err(mut found) => findings.append(&mut found),
+        };
+        let refusal = match body {
             _ if path.is_empty() => {
-                let finding = Finding::new("/data", Code::Missing, "`data` is missing");
-                Err(vec![finding.showing(&body).advising(advice)])
+                Some(Finding::of_member("", "data", Code::Missing, "is missing").showing(&body))
             }
-            Json::Array(items) => collect(items.into_iter().enumerate().map(|(at, item)| {
-                Self::from_item(origin, item, &member_path(&path, &at.to_string()))
-            })),
-            item @ Json::Object(_) => Self::from_item(origin, item, &path).map(|asset| vec![asset]),
-            other => {
-                let finding = Finding::not_a(&path, "an array or an object", &other);
-                Err(vec![finding.advising(advice)])
+            Json::Array(items) => {
+                for (at, item) in items.into_iter().enumerate() {
+                    add(item, &member_path(&path, &at.to_string()));
+                }
+                None
             }
+            Json::Object(_) => {
+                add(body, &path);
+                None
+            }
+            other => Some(Finding::not_a(&path, "an array or an object", &other)),
+        };
+        if let Some(refusal) = refusal {
+            findings.push(refusal.advising("the Serve API answers `{\"data\":[…]}`"));
+        }
+        if findings.is_empty() {
+            Ok(assets)
+        } else {
+            Err(findings)
         }
     }
 
     /// A file is `{"type","attributes":{…}}`, or its attributes alone.
     fn from_item(origin: &Origin, item: Json, path: &str) -> Result<Self, Vec<Finding>> {
-        let not_an_object =
-            |path: &str, value: &Json| vec![Finding::not_a(path, "an object", value)];
-        let (attributes, path): (JsonObject, String) = match item {
+        let inside = member_path(path, "attributes");
+        let (attributes, path) = match item {
             Json::Object(mut item) => match item.remove("attributes") {
-                Some(Json::Object(attributes)) => (attributes, member_path(path, "attributes")),
-                Some(other) => return Err(not_an_object(&member_path(path, "attributes"), &other)),
-                None => (item, path.to_owned()),
+                Some(attributes) => (attributes, inside.as_str()),
+                None => (Json::Object(item), path),
             },
-            other => return Err(not_an_object(path, &other)),
+            other => (other, path),
+        };
+        let Json::Object(attributes) = attributes else {
+            return Err(vec![Finding::not_a(path, "an object", &attributes)]);
         };
         let mut members = Members::new(attributes, path, Limits::default());
-        let id = members.id::<AssetId>("id");
-        let owner = members.id::<OwnerId>("owner");
-        let status = members.name("status").map(AssetStatus::from);
-        let render = optional_name(&mut members, "renderId").and_then(|text| text.parse().ok());
-        let provider_id = optional_name(&mut members, "providerId");
-        let region = optional_name(&mut members, "region");
-        let filename = optional_name(&mut members, "filename");
-        let url = members.leniently(|members| members.url("url"));
-        let created = members.leniently(|members| members.time("created"));
-        let updated = members.leniently(|members| members.time("updated"));
-        let (Some(id), Some(owner), Some(status)) = (id, owner, status) else {
+        let id = members.name("id");
+        let owner = members.name("owner");
+        let status = members.name("status");
+        if !members.violations.is_empty() {
             return Err(members.violations);
-        };
-        let cdn = url.as_ref().and_then(|url| {
-            let origin = origin.or_shotstacks(url.host());
-            CdnUrl::parse_at(&origin, url.as_str())
-                .ok()
-                .map(CdnUrl::into_owned)
-        });
+        }
+        members.leniently();
+        let render = members.optional_name("renderId");
+        let provider_id = members.optional_name("providerId");
+        let region = members.optional_name("region");
+        let filename = members.optional_name("filename");
+        let url = members.url("url");
         Ok(Self {
-            id,
-            owner,
-            status,
-            render,
+            id: AssetId::of_name(id),
+            owner: OwnerId::of_name(owner),
+            status: status.into(),
+            render: render.map(RenderId::of_name),
             provider_id,
             region,
             filename,
+            cdn: url.as_ref().and_then(|url| url.on_cdn(origin).ok()),
             url,
-            cdn,
-            created,
-            updated,
+            created: members.time("created"),
+            updated: members.time("updated"),
             advisories: members.advisories,
         })
-    }
-}
-
-/// A text of one line, or null or absent; what is neither is odd, and no reason to lose the file.
-fn optional_name(members: &mut Members, name: &str) -> Option<String> {
-    match members.map().get(name) {
-        None | Some(Json::Null) => None,
-        Some(_) => members.leniently(|members| members.name(name)),
-    }
-}
-
-/// All files, or all that is wrong with any.
-fn collect(
-    files: impl Iterator<Item = Result<HostedAsset, Vec<Finding>>>,
-) -> Result<Vec<HostedAsset>, Vec<Finding>> {
-    let (mut assets, mut findings) = (Vec::new(), Vec::new());
-    for file in files {
-        match file {
-            Ok(asset) => assets.push(asset),
-            Err(found) => findings.extend(found),
-        }
-    }
-    if findings.is_empty() {
-        Ok(assets)
-    } else {
-        Err(findings)
     }
 }

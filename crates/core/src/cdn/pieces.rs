@@ -37,6 +37,13 @@ pub(crate) fn split_once(text: &str, separator: u8) -> Option<(&str, &str)> {
     Some((first, pieces.rest?))
 }
 
+/// What is before the last separator, and what is behind it.
+#[cfg(feature = "json")]
+pub(crate) fn rsplit_once(text: &str, separator: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().rposition(|byte| byte == separator)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
+}
+
 pub(crate) fn has(text: &str, character: u8) -> bool {
     text.bytes().any(|byte| byte == character)
 }

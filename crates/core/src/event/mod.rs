@@ -242,12 +242,7 @@ impl Event {
     /// ```
     #[must_use]
     pub fn status(&self) -> Option<&str> {
-        match self {
-            Self::ServeCopy(event) => Some(event.status.as_str()),
-            Self::EditRender(event) => Some(event.status.as_str()),
-            Self::IngestSource(event) | Self::IngestRendition(event) => Some(event.status.as_str()),
-            Self::Unrecognized(_) => None,
-        }
+        self.shared().map(|shared| shared.status)
     }
 
     /// The event's file, where it has one.
@@ -261,12 +256,7 @@ impl Event {
     /// ```
     #[must_use]
     pub fn url(&self) -> Option<&FileUrl> {
-        match self {
-            Self::ServeCopy(event) => event.url.as_ref(),
-            Self::EditRender(event) => event.url.as_ref(),
-            Self::IngestSource(event) | Self::IngestRendition(event) => event.url.as_ref(),
-            Self::Unrecognized(_) => None,
-        }
+        self.shared()?.url
     }
 
     /// The body as Shotstack would post it: reading it gives this event again.
@@ -297,89 +287,78 @@ impl Event {
     fn each_member(&self, member: &mut dyn FnMut(&str, Member<'_>)) {
         member("type", Member::Text(self.event_type()));
         member("action", Member::Text(self.action()));
-        let (id, render, owner, stills, error, completed, unknown) = match self {
-            Self::ServeCopy(ServeCopy {
-                id,
-                render,
-                owner,
-                error,
-                completed,
-                unknown,
-                ..
-            }) => (
-                id.as_str(),
-                Some(render),
-                owner,
-                None,
-                error,
-                completed,
-                unknown,
-            ),
-            Self::EditRender(event) => {
-                let EditRender {
-                    id,
-                    owner,
-                    poster,
-                    thumbnail,
-                    error,
-                    completed,
-                    unknown,
-                    ..
-                } = event;
-                let stills = [("poster", poster), ("thumbnail", thumbnail)];
-                (
-                    id.as_str(),
-                    None,
-                    owner,
-                    Some(stills),
-                    error,
-                    completed,
-                    unknown,
-                )
+        if let Some(shared) = self.shared() {
+            member("id", Member::Text(shared.id));
+            if let Self::ServeCopy(event) = self {
+                member("render", Member::Text(event.render.as_str()));
             }
-            Self::IngestSource(Ingest {
-                id,
-                owner,
-                error,
-                completed,
-                unknown,
-                ..
-            })
-            | Self::IngestRendition(Ingest {
-                id,
-                owner,
-                error,
-                completed,
-                unknown,
-                ..
-            }) => (id.as_str(), None, owner, None, error, completed, unknown),
-            Self::Unrecognized(event) => {
-                for (name, value) in event.members.iter() {
-                    member(name, Member::Unknown(value));
+            member("owner", Member::Text(shared.owner.as_str()));
+            member("status", Member::Text(shared.status));
+            member("url", Member::text(shared.url.map(FileUrl::as_str)));
+            if let Self::EditRender(event) = self {
+                for (name, still) in [("poster", &event.poster), ("thumbnail", &event.thumbnail)] {
+                    match still {
+                        Still::Unsaid | Still::Unreadable => {}
+                        Still::None => member(name, Member::Null),
+                        Still::Url(url) => member(name, Member::Text(url.as_str())),
+                    }
                 }
-                return;
             }
+            member("error", Member::text(shared.error));
+            let completed = shared.completed.map_or(Member::Null, Member::Time);
+            member("completed", completed);
+        }
+        let unknown = match self {
+            Self::ServeCopy(event) => &event.unknown,
+            Self::EditRender(event) => &event.unknown,
+            Self::IngestSource(event) | Self::IngestRendition(event) => &event.unknown,
+            Self::Unrecognized(event) => &event.members,
         };
-        member("id", Member::Text(id));
-        if let Some(render) = render {
-            member("render", Member::Text(render.as_str()));
-        }
-        member("owner", Member::Text(owner.as_str()));
-        member("status", Member::Text(self.status().unwrap_or_default()));
-        member("url", Member::text(self.url().map(FileUrl::as_str)));
-        for (name, still) in stills.into_iter().flatten() {
-            match still {
-                Still::Unsaid | Still::Unreadable => {}
-                Still::None => member(name, Member::Null),
-                Still::Url(url) => member(name, Member::Text(url.as_str())),
-            }
-        }
-        member("error", Member::text(error.as_deref()));
-        member("completed", completed.map_or(Member::Null, Member::Time));
         for (name, value) in unknown.iter() {
             member(name, Member::Unknown(value));
         }
     }
+
+    /// What all kinds of event have that we know.
+    fn shared(&self) -> Option<Shared<'_>> {
+        Some(match self {
+            Self::ServeCopy(event) => Shared {
+                id: event.id.as_str(),
+                owner: &event.owner,
+                status: event.status.as_str(),
+                url: event.url.as_ref(),
+                error: event.error.as_deref(),
+                completed: event.completed,
+            },
+            Self::EditRender(event) => Shared {
+                id: event.id.as_str(),
+                owner: &event.owner,
+                status: event.status.as_str(),
+                url: event.url.as_ref(),
+                error: event.error.as_deref(),
+                completed: event.completed,
+            },
+            Self::IngestSource(event) | Self::IngestRendition(event) => Shared {
+                id: event.id.as_str(),
+                owner: &event.owner,
+                status: event.status.as_str(),
+                url: event.url.as_ref(),
+                error: event.error.as_deref(),
+                completed: event.completed,
+            },
+            Self::Unrecognized(_) => return None,
+        })
+    }
+}
+
+/// The members that all kinds of event have that we know.
+struct Shared<'a> {
+    id: &'a str,
+    owner: &'a OwnerId,
+    status: &'a str,
+    url: Option<&'a FileUrl>,
+    error: Option<&'a str>,
+    completed: Option<Timestamp>,
 }
 
 /// What a member of an event holds.

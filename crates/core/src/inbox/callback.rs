@@ -2,10 +2,9 @@
 
 use std::fmt;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-
 use crate::event::file_url;
 use crate::id::{breaks_a_line, check_name};
+use crate::inbox::base64;
 use crate::inbox::secret::Secret;
 use crate::inbox::token::{
     Claims, MAX_CORRELATION_BYTES, MAX_TOKEN_BYTES, PURPOSE, TOKEN_PARAMETER, TokenError, VERSION,
@@ -70,9 +69,9 @@ impl CallbackUrl {
         check_name(&claims.correlation, MAX_CORRELATION_BYTES)
             .map_err(CallbackError::Correlation)?;
 
-        let payload = Base64UrlUnpadded::encode_string(claims.to_json().as_bytes());
+        let payload = base64::encode(claims.to_json().as_bytes());
         let signed = [VERSION, ".", &secret.key_id(), ".", &payload].concat();
-        let tag = Base64UrlUnpadded::encode_string(secret.tag(PURPOSE, &signed).as_bytes());
+        let tag = base64::encode(secret.tag(PURPOSE, &signed).as_bytes());
         if signed.len() + 1 + tag.len() > MAX_TOKEN_BYTES {
             return Err(CallbackError::TokenTooLong);
         }

@@ -4,6 +4,7 @@
 
 pub(crate) mod admission;
 pub(crate) mod answer;
+mod base64;
 pub(crate) mod callback;
 pub(crate) mod decision;
 pub(crate) mod policy;

@@ -2,10 +2,11 @@
 
 use std::fmt;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
 use hmac::digest::CtOutput;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
+
+use crate::inbox::base64;
 
 /// The shortest secret, in bytes, as [Standard Webhooks](https://www.standardwebhooks.com/) has it.
 ///
@@ -74,7 +75,7 @@ impl Secret {
     pub(super) fn key_id(&self) -> String {
         let tag = self.tag("shotstack-hosting key id", "");
         let bytes = tag.as_bytes();
-        Base64UrlUnpadded::encode_string(bytes.get(..6).unwrap_or(bytes))
+        base64::encode(bytes.get(..6).unwrap_or(bytes))
     }
 
     /// A tag compares in the same time wherever it differs.
@@ -88,15 +89,14 @@ impl Secret {
     }
 }
 
-/// What padded Base64 stands for. Tokens need the other alphabet, and one decoder is enough in WebAssembly.
+/// What padded Base64 stands for.
 fn of_base64(encoded: &str) -> Option<Vec<u8>> {
-    if !encoded.len().is_multiple_of(4) || encoded.contains(['-', '_']) {
+    if !encoded.len().is_multiple_of(4) {
         return None;
     }
     let unpadded = encoded.strip_suffix('=').unwrap_or(encoded);
     let unpadded = unpadded.strip_suffix('=').unwrap_or(unpadded);
-    let in_url = unpadded.replace('+', "-").replace('/', "_");
-    Base64UrlUnpadded::decode_vec(&in_url).ok()
+    base64::decode(unpadded, base64::PLAIN)
 }
 
 impl fmt::Debug for Secret {

@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use base64ct::{Base64UrlUnpadded, Encoding};
-
 use crate::cdn::path_segment;
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
+use crate::inbox::base64;
 use crate::inbox::secret::{Secret, Tag};
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
@@ -247,7 +246,7 @@ impl Claims {
             let (key_id, rest) = split(rest, &['.'])?;
             let (payload, tag) = split(rest, &['.'])?;
             let signed = token.strip_suffix(tag)?.strip_suffix('.')?;
-            let tag = Base64UrlUnpadded::decode_vec(tag).ok()?;
+            let tag = base64::decode(tag, base64::URL)?;
             Some((version, key_id, payload, signed, tag))
         };
         let (version, key_id, payload, signed, tag) = parts().ok_or(TokenError::Malformed)?;
@@ -274,7 +273,7 @@ impl Claims {
     }
 
     fn of_payload(payload: &str) -> Option<Self> {
-        let payload = Base64UrlUnpadded::decode_vec(payload).ok()?;
+        let payload = base64::decode(payload, base64::URL)?;
         let payload: Json = str::from_utf8(&payload).ok()?.parse().ok()?;
         Self::from_json(&payload).ok()
     }

@@ -154,14 +154,6 @@ impl Json {
         }
     }
 
-    /// Follows names and indices with slashes between them. Names that hold a slash are out of its reach.
-    pub(crate) fn at(&self, path: &str) -> Option<&Self> {
-        path.split('/').try_fold(self, |value, step| match value {
-            Self::Array(items) => items.get(step.parse::<usize>().ok()?),
-            _ => value.get(step),
-        })
-    }
-
     /// What it is, with its article: "an object".
     pub(crate) fn kind(&self) -> &'static str {
         match self {

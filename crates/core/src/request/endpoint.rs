@@ -12,7 +12,7 @@ use crate::request::{ApiRequest, RequestError, Service};
 use crate::stage::Stage;
 use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
-use crate::validate::strict_json::{self, Parsed};
+use crate::validate::strict_json;
 
 const SHOTSTACK_API: &str = "https://api.shotstack.io";
 
@@ -184,7 +184,7 @@ impl Api {
             max_bytes: usize::MAX,
             ..Limits::default()
         };
-        let parsed = strict_json::parse(edit.as_bytes(), limits).and_then(Parsed::sound);
+        let parsed = strict_json::sound(edit.as_bytes(), limits);
         match parsed {
             Ok(Json::Object(_)) => {}
             Ok(other) => {

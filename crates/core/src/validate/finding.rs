@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::cdn::pieces::joined;
 use crate::json::Json;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
@@ -20,8 +21,12 @@ use crate::json::write::{JsonWriter, ToJson};
 /// assert_eq!(first.code(), Code::Missing);
 /// assert_eq!(first.message(), "`id` is missing");
 /// ```
+// In a box, because it passes through many hands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct Finding(Box<Told>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Told {
     path: String,
     code: Code,
     message: String,
@@ -31,56 +36,68 @@ pub struct Finding {
 }
 
 impl Finding {
-    pub(crate) fn new(path: impl Into<String>, code: Code, message: impl Into<String>) -> Self {
-        Self {
-            path: path.into(),
+    pub(crate) fn new(path: &str, code: Code, message: &str) -> Self {
+        Self(Box::new(Told {
+            path: path.to_owned(),
             code,
-            message: message.into(),
+            message: message.to_owned(),
             found: None,
             hint: None,
             offset: None,
-        }
+        }))
+    }
+
+    /// About a member of the object at `path`; the message is the member's name and the problem.
+    pub(crate) fn of_member(path: &str, name: &str, code: Code, problem: &str) -> Self {
+        let message = joined(&["`", name, "` ", problem]);
+        Self::new(&member_path(path, name), code, &message)
     }
 
     /// A value of another type than the one that its member must have; null is a code of its own.
     pub(crate) fn not_a(path: &str, wanted: &str, value: &Json) -> Self {
-        let name = path.rsplit('/').next().unwrap_or_default();
-        let message = format!("`{name}` is {}, not {wanted}", value.kind());
+        let slash = path.bytes().rposition(|byte| byte == b'/');
+        let name = slash.and_then(|slash| path.get(slash + 1..));
+        let name = name.unwrap_or_default();
+        let message = joined(&["`", name, "` is ", value.kind(), ", not ", wanted]);
         let code = match value {
             Json::Null => Code::Null,
             _ => Code::WrongType,
         };
-        Self::new(path, code, message).showing(value)
+        Self::new(path, code, &message).showing(value)
     }
 
     pub(crate) fn showing(self, value: &Json) -> Self {
-        self.showing_text(&value.to_string())
+        self.showing_text(&value.to_json())
     }
 
     pub(crate) fn showing_string(self, text: &str) -> Self {
-        self.showing(&Json::from(text))
+        self.showing_text(&text.to_json())
     }
 
     /// Shows text that is no JSON.
     pub(crate) fn showing_text(mut self, text: &str) -> Self {
-        self.found = Some(shortened(text, MAX_FOUND_BYTES));
+        self.0.found = Some(shortened(text, MAX_FOUND_BYTES));
         self
     }
 
-    pub(crate) fn advising(mut self, hint: impl Into<String>) -> Self {
-        self.hint = Some(hint.into());
+    pub(crate) fn advising(mut self, hint: &str) -> Self {
+        self.advise(hint);
         self
     }
 
-    pub(crate) fn advising_if(self, hint: Option<impl Into<String>>) -> Self {
+    pub(crate) fn advising_if(self, hint: Option<&str>) -> Self {
         match hint {
             Some(hint) => self.advising(hint),
             None => self,
         }
     }
 
+    pub(crate) fn advise(&mut self, hint: &str) {
+        self.0.hint = Some(hint.to_owned());
+    }
+
     pub(crate) fn at_byte(mut self, offset: usize) -> Self {
-        self.offset = Some(offset);
+        self.0.offset = Some(offset);
         self
     }
 
@@ -95,7 +112,7 @@ impl Finding {
     /// ```
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.path
+        &self.0.path
     }
 
     /// The kind of finding, stable across versions.
@@ -108,7 +125,7 @@ impl Finding {
     /// ```
     #[must_use]
     pub fn code(&self) -> Code {
-        self.code
+        self.0.code
     }
 
     /// The finding in a sentence.
@@ -121,7 +138,7 @@ impl Finding {
     /// ```
     #[must_use]
     pub fn message(&self) -> &str {
-        &self.message
+        &self.0.message
     }
 
     /// What stands there, shortened: a value as JSON, and the text itself where it is no JSON.
@@ -134,7 +151,7 @@ impl Finding {
     /// ```
     #[must_use]
     pub fn found(&self) -> Option<&str> {
-        self.found.as_deref()
+        self.0.found.as_deref()
     }
 
     /// What it may mean, or the way out, where we can tell.
@@ -147,7 +164,7 @@ impl Finding {
     /// ```
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
-        self.hint.as_deref()
+        self.0.hint.as_deref()
     }
 
     /// Where in the body reading stopped, in bytes, if the body is no JSON.
@@ -159,18 +176,18 @@ impl Finding {
     /// ```
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
-        self.offset
+        self.0.offset
     }
 }
 
 /// `/url: the URL is not https`.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            f.write_str(&self.message)
-        } else {
-            write!(f, "{}: {}", self.path, self.message)
+        if !self.path().is_empty() {
+            f.write_str(self.path())?;
+            f.write_str(": ")?;
         }
+        f.write_str(self.message())
     }
 }
 
@@ -288,11 +305,11 @@ impl ToJson for Code {
 impl ToJson for Finding {
     fn write_json(&self, out: &mut JsonWriter) {
         out.open_object();
-        out.member("path", &self.path);
-        out.member("code", &self.code);
-        out.member("message", &self.message);
-        out.member("found", &self.found);
-        out.member("hint", &self.hint);
+        out.member("path", self.path());
+        out.member("code", self.code().as_str());
+        out.member("message", self.message());
+        out.member("found", &self.found());
+        out.member("hint", &self.hint());
         out.close_object();
     }
 }
@@ -314,7 +331,15 @@ pub(crate) fn shortened(text: &str, max: usize) -> String {
 
 /// The pointer of a member of the object at `path`, escaped after RFC 6901.
 pub(crate) fn member_path(path: &str, member: &str) -> String {
-    format!("{path}/{}", member.replace('~', "~0").replace('/', "~1"))
+    let mut pointer = joined(&[path, "/"]);
+    for character in member.chars() {
+        match character {
+            '~' => pointer.push_str("~0"),
+            '/' => pointer.push_str("~1"),
+            other => pointer.push(other),
+        }
+    }
+    pointer
 }
 
 #[cfg(test)]

@@ -1,84 +1,83 @@
 //! Reading the members of an object: each gives a typed value, or a finding that says where and why not.
 
+use crate::event::Still;
 use crate::event::file_url::{self, FileUrl, FileUrlError};
 use crate::id::{IdError, check_name};
 use crate::json::Json;
 use crate::json::object::JsonObject;
-use crate::timestamp::Timestamp;
+use crate::timestamp::{Timestamp, TimestampError};
+use crate::validate::diagnosis;
 use crate::validate::finding::{Code, Finding, member_path};
 use crate::validate::limits::Limits;
 
 /// An object whose members are taken out one by one; what is left at the end is unknown.
-pub(crate) struct Members {
-    map: JsonObject,
-    path: String,
+pub(crate) struct Members<'a> {
+    pub(crate) map: JsonObject,
+    path: &'a str,
     limits: Limits,
+    is_lenient: bool,
     pub(crate) violations: Vec<Finding>,
     pub(crate) advisories: Vec<Finding>,
 }
 
-impl Members {
-    pub(crate) fn new(map: JsonObject, path: String, limits: Limits) -> Self {
+impl<'a> Members<'a> {
+    pub(crate) fn new(map: JsonObject, path: &'a str, limits: Limits) -> Self {
         Self {
             map,
             path,
             limits,
+            is_lenient: false,
             violations: Vec::new(),
             advisories: Vec::new(),
         }
     }
 
-    pub(crate) fn map(&self) -> &JsonObject {
-        &self.map
+    /// From here on what does not fit is only odd.
+    pub(crate) fn leniently(&mut self) {
+        self.is_lenient = true;
     }
 
-    /// The members that nobody took.
-    pub(crate) fn into_unknown(self) -> JsonObject {
-        self.map
+    pub(crate) fn finding(&self, name: &str, code: Code, problem: &str) -> Finding {
+        Finding::of_member(self.path, name, code, problem)
     }
 
-    pub(crate) fn finding(&self, name: &str, code: Code, message: impl Into<String>) -> Finding {
-        Finding::new(member_path(&self.path, name), code, message)
-    }
-
-    pub(crate) fn refuse(&mut self, finding: Finding) {
-        self.violations.push(finding);
+    fn refuse(&mut self, finding: Finding) {
+        if self.is_lenient {
+            self.advisories.push(finding);
+        } else {
+            self.violations.push(finding);
+        }
     }
 
     pub(crate) fn advise(&mut self, finding: Finding) {
         self.advisories.push(finding);
     }
 
-    /// An essential member: a text of one line.
-    pub(crate) fn name(&mut self, name: &str) -> Option<String> {
-        let refusal = match self.map.remove(name) {
-            None => self.finding(name, Code::Missing, format!("`{name}` is missing")),
-            Some(Json::Null) => self.finding(name, Code::Null, format!("`{name}` is null")),
-            Some(Json::String(text)) => match check_name(&text, self.limits.id_bytes()) {
-                Ok(()) => return Some(text),
-                Err(error) => self
-                    .finding(name, code_of(error), format!("`{name}` {error}"))
-                    .showing(&Json::String(text)),
-            },
-            Some(other) => self.not_a_string(name, &other),
-        };
-        self.refuse(refusal);
-        None
+    /// An essential member: a text of one line. It is empty where it was refused, and nowhere else.
+    pub(crate) fn name(&mut self, name: &str) -> String {
+        let value = self.map.remove(name);
+        if let Err(refusal) = name_at(self.path, name, value.as_ref(), self.limits) {
+            self.refuse(refusal);
+            return String::new();
+        }
+        text_of(value).unwrap_or_default()
     }
 
-    /// An essential member that is an id.
-    pub(crate) fn id<T: std::str::FromStr<Err = IdError>>(&mut self, name: &str) -> Option<T> {
-        // What passes as a name is an id: no limit is above the ids' own.
-        self.name(name)?.parse().ok()
+    /// A text of one line, or null or absent.
+    pub(crate) fn optional_name(&mut self, name: &str) -> Option<String> {
+        match self.map.get(name) {
+            None | Some(Json::Null) => None,
+            Some(_) => Some(self.name(name)).filter(|text| !text.is_empty()),
+        }
     }
 
     /// A text, or null or absent.
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
-        match self.map.remove(name) {
-            None | Some(Json::Null) => None,
-            Some(Json::String(text)) => Some(text),
+        let value = self.map.remove(name);
+        match &value {
+            None | Some(Json::Null | Json::String(_)) => text_of(value),
             Some(other) => {
-                let refusal = self.not_a_string(name, &other);
+                let refusal = not_a_string(self.path, name, other);
                 self.refuse(refusal);
                 None
             }
@@ -87,10 +86,10 @@ impl Members {
 
     /// A URL, or null or absent.
     pub(crate) fn url(&mut self, name: &str) -> Option<FileUrl> {
-        let text = self.text(name)?;
-        match self.readable_url(name, &text) {
+        match FileUrl::read(self.text(name)?) {
             Ok(url) => Some(url),
-            Err(refusal) => {
+            Err((problem, text)) => {
+                let refusal = self.not_a_url(name, problem, &text);
                 self.refuse(refusal);
                 None
             }
@@ -100,74 +99,70 @@ impl Members {
     /// A timestamp, or null or absent.
     pub(crate) fn time(&mut self, name: &str) -> Option<Timestamp> {
         let text = self.text(name)?;
-        match text.parse() {
-            Ok(time) => Some(time),
-            Err(error) => {
-                let refusal = self
-                    .finding(name, Code::InvalidTimestamp, format!("`{name}` {error}"))
-                    .showing(&Json::String(text));
-                self.refuse(refusal);
-                None
-            }
+        let time = text.parse().ok();
+        if time.is_none() {
+            let refusal = self.finding(name, Code::InvalidTimestamp, TimestampError::MESSAGE);
+            self.refuse(refusal.showing_string(&text));
         }
+        time
     }
 
-    /// A member that is an absolute URL or null; one that is neither stays where it is, with an advisory.
-    pub(crate) fn url_if_readable(&mut self, name: &str) -> UrlMember {
-        let advisory = match self.map.get(name) {
-            None => return UrlMember::Absent,
-            Some(Json::Null) => {
-                self.map.remove(name);
-                return UrlMember::Null;
-            }
-            Some(Json::String(text)) => match self.readable_url(name, text) {
-                Ok(url) => {
-                    self.map.remove(name);
-                    return UrlMember::Url(url);
-                }
-                Err(finding) => finding,
+    /// The absolute URL of a still, or null; what is neither stays where it is, with an advisory.
+    pub(crate) fn still(&mut self, name: &str) -> Still {
+        let (advisory, value) = match self.map.remove(name) {
+            None => return Still::Unsaid,
+            Some(Json::Null) => return Still::None,
+            Some(Json::String(text)) => match FileUrl::read(text) {
+                Ok(url) => return Still::Url(url),
+                Err((problem, text)) => (self.not_a_url(name, problem, &text), Json::String(text)),
             },
-            Some(other) => self.not_a_string(name, other),
+            Some(other) => (not_a_string(self.path, name, &other), other),
         };
+        self.map.insert(name.to_owned(), value);
         self.advise(advisory);
-        UrlMember::Unreadable
+        Still::Unreadable
     }
 
-    /// As [`text`](Self::text), [`time`](Self::time) or [`url`](Self::url), with an advisory in place of a violation.
-    pub(crate) fn leniently<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
-        let before = self.violations.len();
-        let value = read(self);
-        let odd = self.violations.split_off(before);
-        self.advisories.extend(odd);
-        value
-    }
-
-    fn readable_url(&self, name: &str, text: &str) -> Result<FileUrl, Finding> {
-        text.parse().map_err(|error: FileUrlError| {
-            let code = match error {
-                FileUrlError::TooLong => Code::TooLong,
-                FileUrlError::ControlCharacter => Code::ControlCharacter,
-                FileUrlError::NotAUrl => Code::InvalidUrl,
-            };
-            self.finding(name, code, format!("`{name}` {error}"))
-                .showing_string(&file_url::without_secrets(text))
-        })
-    }
-
-    fn not_a_string(&self, name: &str, value: &Json) -> Finding {
-        let message = format!("`{name}` is {}, not a string", value.kind());
-        self.finding(name, Code::WrongType, message)
-            .showing(value)
-            .advising_if(crate::validate::diagnosis::of_wrong_type(name, value))
+    fn not_a_url(&self, name: &str, problem: FileUrlError, text: &str) -> Finding {
+        let code = match problem {
+            FileUrlError::TooLong => Code::TooLong,
+            FileUrlError::ControlCharacter => Code::ControlCharacter,
+            FileUrlError::NotAUrl => Code::InvalidUrl,
+        };
+        self.finding(name, code, problem.message())
+            .showing_string(&file_url::without_secrets(text))
     }
 }
 
-/// What a member that may hold a URL holds.
-pub(crate) enum UrlMember {
-    Absent,
-    Null,
-    Url(FileUrl),
-    Unreadable,
+/// A member of the object at `path` that has to be a text of one line.
+pub(crate) fn name_at<'a>(
+    path: &str,
+    name: &str,
+    value: Option<&'a Json>,
+    limits: Limits,
+) -> Result<&'a str, Finding> {
+    Err(match value {
+        None => Finding::of_member(path, name, Code::Missing, "is missing"),
+        Some(Json::Null) => Finding::of_member(path, name, Code::Null, "is null"),
+        Some(Json::String(text)) => match check_name(text, limits.id_bytes()) {
+            Ok(()) => return Ok(text),
+            Err(error) => Finding::of_member(path, name, code_of(error), &error.to_string())
+                .showing_string(text),
+        },
+        Some(other) => not_a_string(path, name, other),
+    })
+}
+
+fn not_a_string(path: &str, name: &str, value: &Json) -> Finding {
+    Finding::not_a(&member_path(path, name), "a string", value)
+        .advising_if(diagnosis::of_wrong_type(name, value))
+}
+
+fn text_of(value: Option<Json>) -> Option<String> {
+    match value {
+        Some(Json::String(text)) => Some(text),
+        _ => None,
+    }
 }
 
 fn code_of(error: IdError) -> Code {

@@ -9,20 +9,20 @@ pub(crate) mod finding;
 pub(crate) mod limits;
 pub(crate) mod member;
 pub(crate) mod strict_json;
+mod told;
 pub(crate) mod verdict;
 
 use crate::cdn::CdnUrl;
 use crate::cdn::origin::Origin;
+use crate::cdn::pieces::joined;
 use crate::event::file_url::FileUrl;
-use crate::event::status::{CopyStatus, EditStatus};
-use crate::event::{EditRender, Event, Ingest, ServeCopy, Still, Unrecognized};
-use crate::id::{AssetId, IngestId, OwnerId, RenderId};
+use crate::event::{Event, Unrecognized};
 use crate::json::Json;
-use crate::validate::advice::{Outcome, Settled};
 use crate::validate::finding::{Code, Finding};
 use crate::validate::limits::Limits;
-use crate::validate::member::{Members, UrlMember};
+use crate::validate::member::Members;
 use crate::validate::strict_json::Parsed;
+use crate::validate::told::{Kind, Told, kind};
 use crate::validate::verdict::{Invalid, Validated};
 
 /// Reads bodies under limits of your own, or with a CDN of your own in front of Shotstack's.
@@ -126,126 +126,89 @@ impl Validator {
     }
 
     fn check_object(&self, parsed: Parsed) -> Result<Validated, Invalid> {
-        let map = match parsed.value {
-            Json::Object(map) => map,
-            other => {
-                let message = format!("the body is {}, not an object", other.kind());
-                let hint = match other {
-                    Json::Array(_) => "one body holds one event",
-                    Json::String(_) => "this may be a body that was encoded as JSON twice",
-                    _ => "a webhook is a JSON object",
-                };
-                let refusal = Finding::new("", Code::NotAnObject, message)
-                    .showing(&other)
-                    .advising(hint);
-                let mut violations = parsed.violations;
-                violations.push(refusal);
-                return Err(Invalid::new(violations, parsed.advisories));
-            }
+        let Parsed {
+            value,
+            mut violations,
+            advisories,
+        } = parsed;
+        let Json::Object(map) = value else {
+            violations.push(not_an_object(&value));
+            return Err(Invalid::new(violations, advisories));
         };
-        let mut members = Members::new(map, String::new(), self.limits);
-        members.violations = parsed.violations;
-        members.advisories = parsed.advisories;
-        self.read(members)
+        let mut members = Members::new(map, "", self.limits);
+        members.violations = violations;
+        members.advisories = advisories;
+        match self.event(&mut members) {
+            Some(event) => Ok(Validated::new(event, members.advisories)),
+            None => Err(Invalid::new(members.violations, members.advisories)),
+        }
     }
 
-    fn read(&self, mut members: Members) -> Result<Validated, Invalid> {
-        let envelope = diagnosis::of_body(members.map());
+    /// The event, unless there are violations.
+    fn event(&self, members: &mut Members<'_>) -> Option<Event> {
         let before = members.violations.len();
         let event_type = members.name("type");
         let action = members.name("action");
-        if let (Some(first), Some(hint)) = (members.violations.get_mut(before), envelope) {
-            *first = first.clone().advising(hint);
-        }
-        match kind(event_type.as_deref(), action.as_deref()) {
-            Kind::ServeCopy => self.serve_copy(members),
-            Kind::EditRender => edit_render(members),
-            Kind::IngestSource => ingest(members, Event::IngestSource),
-            Kind::IngestRendition => ingest(members, Event::IngestRendition),
-            Kind::Unrecognized => match (event_type, action) {
-                (Some(event_type), Some(action)) if members.violations.is_empty() => {
-                    Ok(unrecognized(members, event_type, action))
-                }
-                _ => Err(Invalid::of(members)),
-            },
-            Kind::Unknown => {
-                for name in ["id", "owner", "status"] {
-                    members.name(name);
-                }
-                Err(Invalid::of(members))
-            }
-        }
-    }
-
-    fn serve_copy(&self, mut members: Members) -> Result<Validated, Invalid> {
-        let without_render = diagnosis::of_copy_without_render(members.map());
-        let id = members.id::<AssetId>("id");
-        let before = members.violations.len();
-        let render = members.id::<RenderId>("render");
-        if let Some(refusal) = members.violations.get_mut(before)
-            && refusal.hint().is_none()
+        if let Some(first) = members.violations.get_mut(before)
+            && let Some(hint) = diagnosis::of_body(&members.map)
         {
-            *refusal = refusal.clone().advising(without_render);
+            first.advise(hint);
         }
-        let owner = members.id::<OwnerId>("owner");
-        let status = members.name("status").map(CopyStatus::from);
-        let outcome = Outcome::read(&mut members);
-        let (Some(id), Some(render), Some(owner), Some(status), true) =
-            (id, render, owner, status, members.violations.is_empty())
-        else {
-            return Err(Invalid::of(members));
-        };
-
-        let cdn = match &outcome.url {
-            Some(url) => self.cdn_url(&mut members, url),
-            None => None,
-        };
-        if matches!(status, CopyStatus::Other(_)) {
-            advice::of_status(&mut members, "ready and failed", status.as_str());
-        }
-        outcome.advise(&mut members, Settled::from(&status));
-        advice::of_ids(
-            &mut members,
-            &[("id", id.as_str()), ("render", render.as_str())],
-        );
-        if let Some(cdn) = &cdn {
-            advice::of_names(&mut members, cdn, render.as_str(), owner.as_str());
-        }
-
-        Ok(Validated::of(members, |unknown| {
-            Event::ServeCopy(ServeCopy {
-                id,
-                render,
-                owner,
-                status,
-                url: outcome.url,
-                cdn,
-                error: outcome.error,
-                completed: outcome.completed,
-                unknown,
-            })
-        }))
-    }
-
-    /// What a URL of the CDN says; a word if it is on the CDN's host and yet no URL of the CDN's form.
-    fn cdn_url(&self, members: &mut Members, url: &FileUrl) -> Option<CdnUrl<'static>> {
-        let origin = self.origin.or_shotstacks(url.host());
-        match CdnUrl::parse_at(&origin, url.as_str()) {
-            Ok(cdn) => Some(cdn.into_owned()),
-            Err(error) => {
-                let on_the_cdn = url
-                    .host()
-                    .is_some_and(|host| host.eq_ignore_ascii_case(origin.host()));
-                if on_the_cdn {
-                    let message = format!("`url` is on the CDN's host, but {error}");
-                    let advisory = members
-                        .finding("url", Code::IrregularCdnUrl, message)
-                        .showing_string(&url.without_secrets());
-                    members.advise(advisory);
+        match kind(&event_type, &action) {
+            Some(kind) => self.known(kind, members),
+            None if members.violations.is_empty() => {
+                Some(unrecognized(members, event_type, action))
+            }
+            None => {
+                if event_type.is_empty() && action.is_empty() {
+                    members.name("id");
+                    members.name("owner");
+                    members.name("status");
                 }
                 None
             }
         }
+    }
+
+    fn known(&self, kind: Kind, members: &mut Members<'_>) -> Option<Event> {
+        let told = Told::read(kind, members);
+        if !members.violations.is_empty() {
+            return None;
+        }
+        let cdn = match (kind, &told.url) {
+            (Kind::ServeCopy, Some(url)) => self.cdn_url(members, url),
+            (Kind::EditRender, Some(url)) => {
+                let cdn = CdnUrl::from_output(url.as_str()).ok();
+                cdn.map(CdnUrl::into_owned)
+            }
+            _ => None,
+        };
+        told.advise(kind, members);
+        if let Some(cdn) = &cdn {
+            let render = match kind {
+                Kind::ServeCopy => &told.render,
+                _ => &told.id,
+            };
+            advice::of_names(members, cdn, render, &told.owner);
+        }
+        Some(told.into_event(kind, cdn, std::mem::take(&mut members.map)))
+    }
+
+    /// What a URL of the CDN says; a word if it is on the CDN's host and yet no URL of the CDN's form.
+    fn cdn_url(&self, members: &mut Members<'_>, url: &FileUrl) -> Option<CdnUrl<'static>> {
+        match url.on_cdn(&self.origin) {
+            Ok(cdn) => return Some(cdn),
+            Err(error) => {
+                let host = url.host()?;
+                let origin = self.origin.or_shotstacks(Some(host));
+                if host.eq_ignore_ascii_case(origin.host()) {
+                    let problem = joined(&["is on the CDN's host, but ", &error.to_string()]);
+                    let advisory = members.finding("url", Code::IrregularCdnUrl, &problem);
+                    members.advise(advisory.showing_string(&url.without_secrets()));
+                }
+            }
+        }
+        None
     }
 }
 
@@ -292,122 +255,27 @@ impl std::str::FromStr for Event {
     }
 }
 
-enum Kind {
-    ServeCopy,
-    EditRender,
-    IngestSource,
-    IngestRendition,
-    /// A pair that we do not know: its other members are not ours to judge.
-    Unrecognized,
-    /// Neither `type` nor `action` can be read.
-    Unknown,
-}
-
-/// The kind of event. Where one of the two cannot be read, the other tells what else to check.
-fn kind(event_type: Option<&str>, action: Option<&str>) -> Kind {
-    match (event_type, action) {
-        (Some("serve") | None, Some("copy")) | (Some("serve"), None) => Kind::ServeCopy,
-        (Some("edit") | None, Some("render")) | (Some("edit"), None) => Kind::EditRender,
-        (Some("ingest") | None, Some("source")) | (Some("ingest"), None) => Kind::IngestSource,
-        (Some("ingest") | None, Some("rendition")) => Kind::IngestRendition,
-        (None, None) => Kind::Unknown,
-        _ => Kind::Unrecognized,
-    }
-}
-
-fn edit_render(mut members: Members) -> Result<Validated, Invalid> {
-    let id = members.id::<RenderId>("id");
-    let owner = members.id::<OwnerId>("owner");
-    let status = members.name("status").map(EditStatus::from);
-    let poster = still(&mut members, "poster");
-    let thumbnail = still(&mut members, "thumbnail");
-    let outcome = Outcome::read(&mut members);
-    let (Some(id), Some(owner), Some(status), true) =
-        (id, owner, status, members.violations.is_empty())
-    else {
-        return Err(Invalid::of(members));
-    };
-
-    let cdn = outcome
-        .url
-        .as_ref()
-        .and_then(|url| CdnUrl::from_output(url.as_str()).ok())
-        .map(CdnUrl::into_owned);
-    if matches!(status, EditStatus::Other(_)) {
-        advice::of_status(&mut members, "done and failed", status.as_str());
-    }
-    outcome.advise(&mut members, Settled::from(&status));
-    advice::of_ids(&mut members, &[("id", id.as_str())]);
-    if let Some(cdn) = &cdn {
-        advice::of_names(&mut members, cdn, id.as_str(), owner.as_str());
-    }
-
-    Ok(Validated::of(members, |unknown| {
-        Event::EditRender(EditRender {
-            id,
-            owner,
-            status,
-            url: outcome.url,
-            cdn,
-            poster,
-            thumbnail,
-            error: outcome.error,
-            completed: outcome.completed,
-            unknown,
-        })
-    }))
-}
-
-fn ingest(mut members: Members, event: fn(Ingest) -> Event) -> Result<Validated, Invalid> {
-    let id = members.id::<IngestId>("id");
-    let owner = members.id::<OwnerId>("owner");
-    let status = members.name("status").map(CopyStatus::from);
-    let outcome = Outcome::read(&mut members);
-    let (Some(id), Some(owner), Some(status), true) =
-        (id, owner, status, members.violations.is_empty())
-    else {
-        return Err(Invalid::of(members));
-    };
-
-    if matches!(status, CopyStatus::Other(_)) {
-        advice::of_status(&mut members, "ready and failed", status.as_str());
-    }
-    outcome.advise(&mut members, Settled::from(&status));
-    advice::of_ids(&mut members, &[("id", id.as_str())]);
-
-    Ok(Validated::of(members, |unknown| {
-        event(Ingest {
-            id,
-            owner,
-            status,
-            url: outcome.url,
-            error: outcome.error,
-            completed: outcome.completed,
-            unknown,
-        })
-    }))
-}
-
-fn unrecognized(mut members: Members, event_type: String, action: String) -> Validated {
+fn unrecognized(members: &mut Members<'_>, event_type: String, action: String) -> Event {
     let message = "we do not know this `type` and `action`";
     let advisory = Finding::new("", Code::UnrecognizedEvent, message)
-        .showing_string(&format!("{event_type}/{action}"))
+        .showing_string(&joined(&[&event_type, "/", &action]))
         .advising(diagnosis::of_unrecognized(&event_type, &action));
     members.advise(advisory);
-    Validated::of(members, |members| {
-        Event::Unrecognized(Unrecognized {
-            event_type,
-            action,
-            members,
-        })
+    Event::Unrecognized(Unrecognized {
+        event_type,
+        action,
+        members: std::mem::take(&mut members.map),
     })
 }
 
-fn still(members: &mut Members, name: &str) -> Still {
-    match members.url_if_readable(name) {
-        UrlMember::Absent => Still::Unsaid,
-        UrlMember::Null => Still::None,
-        UrlMember::Url(url) => Still::Url(url),
-        UrlMember::Unreadable => Still::Unreadable,
-    }
+fn not_an_object(body: &Json) -> Finding {
+    let message = joined(&["the body is ", body.kind(), ", not an object"]);
+    let hint = match body {
+        Json::Array(_) => "one body holds one event",
+        Json::String(_) => "this may be a body that was encoded as JSON twice",
+        _ => "a webhook is a JSON object",
+    };
+    Finding::new("", Code::NotAnObject, &message)
+        .showing(body)
+        .advising(hint)
 }

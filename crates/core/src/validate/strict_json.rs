@@ -1,5 +1,6 @@
 //! JSON read strictly: one value, no duplicate members, bounded nesting; every fault is reported.
 
+use crate::cdn::pieces::{has, joined};
 use crate::json::Json;
 use crate::json::read::{Fault, FaultKind, Reader};
 use crate::validate::finding::{Code, Finding, member_path, shortened};
@@ -30,30 +31,39 @@ impl Parsed {
 
 /// Reads one JSON value from bytes.
 pub(crate) fn parse(body: &[u8], limits: Limits) -> Result<Parsed, Vec<Finding>> {
+    read(body, limits).map_err(|refusal| vec![refusal])
+}
+
+/// The value, if nothing is wrong with it.
+pub(crate) fn sound(body: &[u8], limits: Limits) -> Result<Json, Vec<Finding>> {
+    parse(body, limits)?.sound()
+}
+
+fn read(body: &[u8], limits: Limits) -> Result<Parsed, Finding> {
     if body.len() > limits.max_bytes {
         let message = format!("the body has more than {} bytes", limits.max_bytes);
-        return Err(vec![Finding::new("", Code::TooLarge, message)]);
+        return Err(Finding::new("", Code::TooLarge, &message));
     }
     let (start, bare) = match body.strip_prefix(BYTE_ORDER_MARK) {
         Some(bare) => (BYTE_ORDER_MARK.len(), bare),
         None => (0, body),
     };
-    let text = str::from_utf8(bare).map_err(|error| vec![not_utf8(bare, start, error)])?;
+    let text = match str::from_utf8(bare) {
+        Ok(text) => text,
+        Err(error) => return Err(not_utf8(bare, start, error)),
+    };
     if text.trim_ascii().is_empty() {
-        let message = "the body is empty";
         let hint = "a redirect can turn a POST into a GET without a body: \
                     give Shotstack the final callback URL";
-        return Err(vec![
-            Finding::new("", Code::EmptyBody, message).advising(hint),
-        ]);
+        return Err(Finding::new("", Code::EmptyBody, "the body is empty").advising(hint));
     }
 
     let mut reader = Reader::new(text);
     let Some(value) = reader.value(limits.nesting()) else {
-        return Err(vec![not_json(text, start, &reader)]);
+        return Err(not_json(text, start, &reader));
     };
     if !reader.end() {
-        return Err(vec![trailing(text, start, &reader)]);
+        return Err(trailing(text, start, &reader));
     }
 
     let mut advisories = Vec::new();
@@ -85,35 +95,36 @@ fn findings(faults: Vec<Fault>) -> Vec<Finding> {
 
 /// Checks the nesting of a value that was parsed elsewhere.
 pub(crate) fn check_nesting(value: &Json, limits: Limits) -> Result<(), Vec<Finding>> {
-    fn walk(value: &Json, nesting_left: usize) -> Option<Vec<String>> {
-        let is_nested = |value: &Json| matches!(value, Json::Array(_) | Json::Object(_));
-        if !is_nested(value) {
-            return None;
-        }
-        let Some(nesting_left) = nesting_left.checked_sub(1) else {
-            return Some(Vec::new());
-        };
-        let inside = |step: String, item| {
-            walk(item, nesting_left).map(|mut way_in| {
-                way_in.push(step);
-                way_in
-            })
-        };
-        match value {
-            Json::Array(items) => items
-                .iter()
-                .enumerate()
-                .find_map(|(at, item)| inside(at.to_string(), item)),
-            Json::Object(object) => object
-                .iter()
-                .find_map(|(name, item)| inside(name.to_owned(), item)),
-            _ => None,
-        }
+    let mut way_in = Vec::new();
+    if is_too_deep(value, limits.nesting(), &mut way_in) {
+        return Err(vec![Fault::too_deep(way_in).into()]);
     }
-    match walk(value, limits.nesting()) {
-        Some(way_in) => Err(vec![Finding::from(Fault::too_deep(way_in))]),
-        None => Ok(()),
+    Ok(())
+}
+
+/// If it is, the way to the place is collected from the inside out.
+fn is_too_deep(value: &Json, nesting_left: usize, way_in: &mut Vec<String>) -> bool {
+    match value {
+        Json::Array(_) | Json::Object(_) if nesting_left == 0 => return true,
+        Json::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                if is_too_deep(item, nesting_left - 1, way_in) {
+                    way_in.push(at.to_string());
+                    return true;
+                }
+            }
+        }
+        Json::Object(object) => {
+            for (name, member) in object.iter() {
+                if is_too_deep(member, nesting_left - 1, way_in) {
+                    way_in.push(name.to_owned());
+                    return true;
+                }
+            }
+        }
+        _ => {}
     }
+    false
 }
 
 fn not_utf8(bare: &[u8], start: usize, error: std::str::Utf8Error) -> Finding {
@@ -121,7 +132,7 @@ fn not_utf8(bare: &[u8], start: usize, error: std::str::Utf8Error) -> Finding {
     let finding = Finding::new(
         "",
         Code::InvalidUtf8,
-        format!("the body is not UTF-8 at byte {offset}"),
+        &format!("the body is not UTF-8 at byte {offset}"),
     )
     .at_byte(offset);
     match bare.get(error.valid_up_to()) {
@@ -137,46 +148,40 @@ fn not_json(text: &str, start: usize, reader: &Reader<'_>) -> Finding {
         let hint = match text.trim_ascii_start().as_bytes().first() {
             Some(b'<') => Some("this looks like HTML or XML"),
             Some(b'{' | b'[') => None,
-            _ if text.contains('=') => Some("this looks like a form: Shotstack posts JSON"),
+            _ if has(text, b'=') => Some("this looks like a form: Shotstack posts JSON"),
             _ => None,
         };
         ("the body is no JSON", hint)
     };
     let error = reader.error();
-    Finding::new("", Code::InvalidJson, format!("{message}: {error}"))
+    Finding::new("", Code::InvalidJson, &format!("{message}: {error}"))
         .at_byte(start + error.offset())
         .advising_if(hint)
 }
 
 fn trailing(text: &str, start: usize, reader: &Reader<'_>) -> Finding {
     let error = reader.error();
-    Finding::new("", Code::TrailingText, error.to_string())
+    Finding::new("", Code::TrailingText, &error.to_string())
         .at_byte(start + error.offset())
         .showing_text(text.get(error.offset()..).unwrap_or_default())
         .advising("one body holds one event")
 }
 
-fn too_deep(path: String) -> Finding {
-    Finding::new(
-        path,
-        Code::TooDeep,
-        "arrays and objects are nested too deeply",
-    )
-}
-
 impl From<Fault> for Finding {
     fn from(fault: Fault) -> Self {
-        let path = fault
-            .way_in
-            .iter()
-            .rev()
-            .fold(String::new(), |path, step| member_path(&path, step));
+        let mut path = String::new();
+        for step in fault.way_in.iter().rev() {
+            path = member_path(&path, step);
+        }
         match fault.kind {
-            FaultKind::TooDeep => too_deep(path),
+            FaultKind::TooDeep => {
+                let message = "arrays and objects are nested too deeply";
+                Self::new(&path, Code::TooDeep, message)
+            }
             FaultKind::DuplicateMember => {
                 let name = fault.way_in.first().map_or("", String::as_str);
-                let message = format!("there are two members `{}`", shortened(name, 80));
-                Finding::new(path, Code::DuplicateMember, message)
+                let message = joined(&["there are two members `", &shortened(name, 80), "`"]);
+                Self::new(&path, Code::DuplicateMember, &message)
                     .advising("readers differ in which of the two they take")
             }
         }
@@ -188,7 +193,7 @@ mod tests {
     use super::*;
 
     fn codes(body: &[u8]) -> Vec<(Code, String)> {
-        match parse(body, Limits::default()).and_then(Parsed::sound) {
+        match sound(body, Limits::default()) {
             Ok(_) => Vec::new(),
             Err(findings) => findings
                 .iter()

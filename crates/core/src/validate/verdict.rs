@@ -1,11 +1,9 @@
 //! The verdict on a body: an event, or every violation.
 
 use crate::event::Event;
-use crate::json::object::JsonObject;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
 use crate::validate::finding::{Code, Finding};
-use crate::validate::member::Members;
 
 /// An event that was accepted, and what was odd about it.
 ///
@@ -24,12 +22,8 @@ pub struct Validated {
 }
 
 impl Validated {
-    pub(crate) fn of(mut members: Members, event: impl FnOnce(JsonObject) -> Event) -> Self {
-        let advisories = std::mem::take(&mut members.advisories);
-        Self {
-            event: event(members.into_unknown()),
-            advisories,
-        }
+    pub(crate) fn new(event: Event, advisories: Vec<Finding>) -> Self {
+        Self { event, advisories }
     }
 
     /// The event.
@@ -107,10 +101,6 @@ impl Invalid {
         }
     }
 
-    pub(crate) fn of(members: Members) -> Self {
-        Self::new(members.violations, members.advisories)
-    }
-
     /// What refuses the body; never empty.
     ///
     /// ```
@@ -164,7 +154,7 @@ impl std::fmt::Display for Invalid {
             if at > 0 {
                 f.write_str("; ")?;
             }
-            write!(f, "{violation}")?;
+            violation.fmt(f)?;
         }
         Ok(())
     }
