@@ -12,7 +12,13 @@
 //!
 //! # Features
 //!
-//! `full`, on by default, is everything. Without it there remain the CDN URLs (`shotstack-hosting/url`).
+//! Each entry of the package has a module of its own:
+//!
+//! - `full`, on by default, is `shotstack-hosting`: CDN URLs, events, renders, callbacks, the inbox, the APIs' answers.
+//! - `serve-api` is `shotstack-hosting/serve-api`: requests, poll plans, the APIs' answers.
+//! - `url` is `shotstack-hosting/url`: CDN URLs.
+//!
+//! A module has the exports of its feature, and the linker leaves out what none of them needs.
 
 // What the macro of wasm-bindgen makes of an exported function is unsafe code; nothing here is by itself.
 #![cfg_attr(
@@ -26,9 +32,9 @@
     )
 )]
 
-#[cfg(feature = "full")]
+#[cfg(any(feature = "full", feature = "serve-api"))]
 pub mod api;
-#[cfg(feature = "full")]
+#[cfg(any(feature = "full", feature = "serve-api"))]
 pub mod argument;
 #[cfg(feature = "full")]
 pub mod callback;
@@ -37,12 +43,12 @@ pub mod event;
 #[cfg(feature = "full")]
 pub mod inbox;
 pub mod memory;
-#[cfg(feature = "full")]
+#[cfg(feature = "serve-api")]
 pub mod poll;
 pub mod refusal;
-#[cfg(feature = "full")]
+#[cfg(any(feature = "full", feature = "serve-api"))]
 pub mod render;
-#[cfg(feature = "full")]
+#[cfg(feature = "serve-api")]
 pub mod request;
 pub mod url;
 
