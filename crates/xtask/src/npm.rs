@@ -58,6 +58,7 @@ const MODULES: [Module; 3] = [
     Module {
         name: "serve_api",
         features: &["--no-default-features", "--features", "serve-api"],
+        opt_level: "z",
     },
     Module {
         name: "url",
