@@ -143,14 +143,14 @@ impl Expectation {
     pub(crate) fn from_stills(poster: &Still, thumbnail: &Still) -> Self {
         let mut roles = RoleSet::MAIN;
         let mut known = true;
-        for (still, role) in [
+        for (still, role) in &[
             (poster, AssetRole::Poster),
             (thumbnail, AssetRole::Thumbnail),
         ] {
             match still {
                 Still::Unsaid => known = false,
                 Still::None => {}
-                Still::Url(_) | Still::Unreadable => roles = roles.with(role),
+                Still::Url(_) | Still::Unreadable => roles = roles.with(*role),
             }
         }
         Self {
@@ -261,12 +261,17 @@ impl Expectation {
     /// The destinations whose copies of a role make the render ready: Shotstack's hosting or, where
     /// that is excluded, every other that takes such files.
     pub(crate) fn providers(&self, role: AssetRole) -> Vec<&str> {
+        let mut providers = Vec::new();
         if self.is_hosted() {
-            return vec![SHOTSTACK];
+            providers.push(SHOTSTACK);
+        } else {
+            for provider in self.elsewhere() {
+                if takes(provider, role) {
+                    providers.push(provider);
+                }
+            }
         }
-        self.elsewhere()
-            .filter(|provider| takes(provider, role))
-            .collect()
+        providers
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::cdn::pieces::find;
+
 /// The longest id that any of the newtypes holds, in bytes.
 ///
 /// [`Limits`](crate::Limits) is stricter by default: 256 bytes.
@@ -263,7 +265,7 @@ pub(crate) struct KeyPart<'a>(pub(crate) &'a str);
 impl fmt::Display for KeyPart<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut rest = self.0;
-        while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'/' | b'%')) {
+        while let Some(at) = find(rest, b"/%") {
             let (before, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
             f.write_str(before)?;
             let is_slash = special.as_bytes().first() == Some(&b'/');

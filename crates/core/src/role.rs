@@ -303,7 +303,17 @@ mod json {
 
     impl FromJson for RoleSet {
         fn from_json(value: &Json) -> Result<Self, Unfit> {
-            Ok(Vec::<AssetRole>::from_json(value)?.into_iter().collect())
+            let Json::Array(items) = value else {
+                return Err(Unfit::new("not an array"));
+            };
+            let mut roles = Self::EMPTY;
+            for (at, item) in items.iter().enumerate() {
+                match AssetRole::from_json(item) {
+                    Ok(role) => roles = roles.with(role),
+                    Err(unfit) => return Err(unfit.inside(&at.to_string())),
+                }
+            }
+            Ok(roles)
         }
     }
 

@@ -103,11 +103,13 @@ impl std::str::FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        let millis = Text(text.as_bytes()).millis().ok_or(TimestampError)?;
-        if (Self::FIRST..=Self::LAST).contains(&millis) {
-            Ok(Self(millis))
-        } else {
-            Err(TimestampError)
+        let text = Text {
+            rest: text.as_bytes(),
+            is_wrong: false,
+        };
+        match text.millis() {
+            Some(millis @ Self::FIRST..=Self::LAST) => Ok(Self(millis)),
+            _ => Err(TimestampError),
         }
     }
 }
@@ -122,23 +124,32 @@ const FORM: &[(&[u8], usize)] = &[
     (b":", 2),
 ];
 
-/// What is left to be read of `2021-07-12T11:04:44.574Z`.
-struct Text<'a>(&'a [u8]);
+/// What is left to be read of `2021-07-12T11:04:44.574Z`. Once something is wrong, what is read makes no difference.
+struct Text<'a> {
+    rest: &'a [u8],
+    is_wrong: bool,
+}
 
 impl Text<'_> {
     fn millis(mut self) -> Option<i64> {
         let mut fields = [0; 6];
         for (field, (mark, digits)) in fields.iter_mut().zip(FORM) {
             if !mark.is_empty() {
-                self.any_of(mark)?;
+                self.any_of(mark);
             }
-            *field = self.number(*digits)?;
+            *field = self.number(*digits);
         }
         let [year, month, day, hour, minute, second] = fields;
-        let is_in_calendar = (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
-        let fraction = self.fraction()?;
-        let offset_minutes = self.offset()?;
-        if !is_in_calendar || hour > 23 || minute > 59 || second > 60 || !self.0.is_empty() {
+        let fraction = self.fraction();
+        let offset_minutes = self.offset();
+        if self.is_wrong
+            || !self.rest.is_empty()
+            || !(1..=12).contains(&month)
+            || !(1..=days_of(year, month)).contains(&day)
+            || hour > 23
+            || minute > 59
+            || second > 60
+        {
             return None;
         }
         let minutes =
@@ -152,54 +163,54 @@ impl Text<'_> {
         ((minutes + 1).rem_euclid(24 * 60) == 0 && day == 1).then_some(next_minute - 1)
     }
 
-    fn number(&mut self, digits: usize) -> Option<i64> {
+    fn number(&mut self, digits: usize) -> i64 {
         let mut number = 0;
         for _ in 0..digits {
-            let (digit, rest) = self.0.split_first()?;
-            if !digit.is_ascii_digit() {
-                return None;
-            }
-            number = number * 10 + i64::from(digit - b'0');
-            self.0 = rest;
+            number = number * 10 + i64::from(self.any_of(b"0123456789") & 15);
         }
-        Some(number)
+        number
     }
 
-    fn any_of(&mut self, allowed: &[u8]) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        allowed.contains(first).then_some(*first)
+    fn any_of(&mut self, allowed: &[u8]) -> u8 {
+        match self.rest.split_first() {
+            Some((first, rest)) if allowed.contains(first) => {
+                self.rest = rest;
+                *first
+            }
+            _ => {
+                self.is_wrong = true;
+                0
+            }
+        }
     }
 
     /// Milliseconds; digits behind the third are cut off.
-    fn fraction(&mut self) -> Option<i64> {
-        let Some(rest) = self.0.strip_prefix(b".") else {
-            return Some(0);
-        };
-        self.0 = rest;
+    fn fraction(&mut self) -> i64 {
         let mut millis = 0;
-        let mut worth = 100;
-        let mut digits = 0;
-        while let Some((digit @ b'0'..=b'9', rest)) = self.0.split_first() {
-            millis += worth * i64::from(digit - b'0');
-            worth /= 10;
-            digits += 1;
-            self.0 = rest;
+        if let Some(rest) = self.rest.strip_prefix(b".") {
+            self.rest = rest;
+            let mut worth = 100;
+            millis = worth * self.number(1);
+            while let Some(b'0'..=b'9') = self.rest.first() {
+                worth /= 10;
+                millis += worth * self.number(1);
+            }
         }
-        (digits > 0).then_some(millis)
+        millis
     }
 
     /// Minutes ahead of UTC.
-    fn offset(&mut self) -> Option<i64> {
-        let sign = match self.any_of(b"Zz+-")? {
+    fn offset(&mut self) -> i64 {
+        let sign = match self.any_of(b"Zz+-") {
             b'+' => 1,
             b'-' => -1,
-            _ => return Some(0),
+            _ => return 0,
         };
-        let hours = self.number(2)?;
-        self.any_of(b":")?;
-        let minutes = self.number(2)?;
-        (hours < 24 && minutes < 60).then_some(sign * (hours * 60 + minutes))
+        let hours = self.number(2);
+        self.any_of(b":");
+        let minutes = self.number(2);
+        self.is_wrong |= hours > 23 || minutes > 59;
+        sign * (hours * 60 + minutes)
     }
 }
 

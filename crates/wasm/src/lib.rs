@@ -4,7 +4,8 @@
 //!
 //! JavaScript writes text and bytes into one scratch area of the memory and calls an export with their lengths; the
 //! answer's text lies in one output area, and its length is what the export returns. Nothing is allocated for a
-//! crossing, and no string crosses by itself. Objects cross as JSON text.
+//! crossing, and no string crosses by itself. Objects cross as JSON text, which `JSON.stringify` makes faster than anything
+//! that looks into them from here; reading an object can run a getter, and that getter may call us, so it comes first.
 //!
 //! No state is kept between calls but poll plans, which the JavaScript side can make anew: so it can replace an instance
 //! that has trapped.

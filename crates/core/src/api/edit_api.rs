@@ -66,24 +66,28 @@ impl RenderAnswer {
 
     pub(crate) fn from_value(body: Json) -> Result<Self, Vec<Finding>> {
         let mut members = Members::new(response(body)?, "/response", Limits::default());
-        let id = members.name("id");
-        let owner = members.name("owner");
-        let status = members.name("status");
-        if !members.violations.is_empty() {
-            return Err(members.violations);
+        let answer = Self::of_members(&mut members);
+        if members.violations.is_empty() {
+            Ok(answer)
+        } else {
+            Err(members.violations)
         }
-        members.leniently();
-        Ok(Self {
-            id: RenderId::of_name(id),
-            owner: OwnerId::of_name(owner),
-            status: status.into(),
-            url: members.url("url"),
+    }
+
+    /// The answer, unless there are violations.
+    #[inline(never)]
+    fn of_members(members: &mut Members<'_>) -> Self {
+        Self {
+            id: RenderId::of_name(members.name("id")),
+            owner: OwnerId::of_name(members.name("owner")),
+            status: members.name("status").into(),
+            url: members.leniently().url("url"),
             error: members.text("error"),
             created: members.time("created"),
             updated: members.time("updated"),
-            expectation: expectation(&mut members),
-            advisories: members.advisories,
-        })
+            expectation: expectation(members),
+            advisories: std::mem::take(&mut members.advisories),
+        }
     }
 }
 

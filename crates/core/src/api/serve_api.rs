@@ -111,9 +111,9 @@ impl HostedAsset {
             _ if path.is_empty() => {
                 Some(Finding::of_member("", "data", Code::Missing, "is missing").showing(&body))
             }
-            Json::Array(items) => {
-                for (at, item) in items.into_iter().enumerate() {
-                    add(item, &member_path(&path, &at.to_string()));
+            Json::Array(mut items) => {
+                for (at, item) in items.iter_mut().enumerate() {
+                    add(std::mem::take(item), &member_path(&path, &at.to_string()));
                 }
                 None
             }
@@ -147,31 +147,35 @@ impl HostedAsset {
             return Err(vec![Finding::not_a(path, "an object", &attributes)]);
         };
         let mut members = Members::new(attributes, path, Limits::default());
-        let id = members.name("id");
-        let owner = members.name("owner");
-        let status = members.name("status");
+        let mut asset = Self::of_members(&mut members);
         if !members.violations.is_empty() {
             return Err(members.violations);
         }
-        members.leniently();
-        let render = members.optional_name("renderId");
-        let provider_id = members.optional_name("providerId");
-        let region = members.optional_name("region");
-        let filename = members.optional_name("filename");
-        let url = members.url("url");
-        Ok(Self {
-            id: AssetId::of_name(id),
-            owner: OwnerId::of_name(owner),
-            status: status.into(),
-            render: render.map(RenderId::of_name),
-            provider_id,
-            region,
-            filename,
-            cdn: url.as_ref().and_then(|url| url.on_cdn(origin).ok()),
-            url,
+        if let Some(url) = &asset.url {
+            asset.cdn = url.on_cdn(origin).ok();
+        }
+        Ok(asset)
+    }
+
+    /// The file, unless there are violations.
+    #[inline(never)]
+    fn of_members(members: &mut Members<'_>) -> Self {
+        Self {
+            id: AssetId::of_name(members.name("id")),
+            owner: OwnerId::of_name(members.name("owner")),
+            status: members.name("status").into(),
+            render: members
+                .leniently()
+                .optional_name("renderId")
+                .map(RenderId::of_name),
+            provider_id: members.optional_name("providerId"),
+            region: members.optional_name("region"),
+            filename: members.optional_name("filename"),
+            url: members.url("url"),
+            cdn: None,
             created: members.time("created"),
             updated: members.time("updated"),
-            advisories: members.advisories,
-        })
+            advisories: std::mem::take(&mut members.advisories),
+        }
     }
 }

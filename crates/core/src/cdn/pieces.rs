@@ -44,6 +44,18 @@ pub(crate) fn rsplit_once(text: &str, separator: u8) -> Option<(&str, &str)> {
     Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
+/// Where the first of these bytes is, all of them ASCII.
+pub(crate) fn find(text: &str, any_of: &[u8]) -> Option<usize> {
+    text.bytes().position(|byte| any_of.contains(&byte))
+}
+
+/// Where a byte of ASCII stands twice in a row.
+#[cfg(feature = "json")]
+pub(crate) fn find_twice(text: &str, byte: u8) -> Option<usize> {
+    let bytes = text.as_bytes();
+    bytes.windows(2).position(|two| two == [byte, byte])
+}
+
 pub(crate) fn has(text: &str, character: u8) -> bool {
     text.bytes().any(|byte| byte == character)
 }

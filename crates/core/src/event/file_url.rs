@@ -5,7 +5,7 @@ use std::fmt;
 
 use crate::cdn::error::CdnUrlError;
 use crate::cdn::origin::Origin;
-use crate::cdn::pieces::{has, joined, pieces, rsplit_once, split_once};
+use crate::cdn::pieces::{find, find_twice, has, joined, pieces, rsplit_once, split_once};
 use crate::cdn::{CdnUrl, path_segment};
 use crate::id::is_one_line;
 use crate::json::Json;
@@ -140,11 +140,8 @@ impl FileUrl {
     pub fn filename(&self) -> Option<String> {
         let url = split(&self.0)?;
         url.host?;
-        let end = url
-            .rest
-            .bytes()
-            .position(|byte| matches!(byte, b'?' | b'#'));
-        let path = url.rest.get(..end.unwrap_or(url.rest.len()))?;
+        let end = find(url.rest, b"?#").unwrap_or(url.rest.len());
+        let path = url.rest.get(..end)?;
         let (_, segment) = rsplit_once(path, b'/')?;
         path_segment::decode(segment).ok().map(Cow::into_owned)
     }
@@ -218,8 +215,7 @@ pub(crate) fn without_secrets(url: &str) -> String {
         Some((address, _)) => (address, "?…"),
         None => (url, ""),
     };
-    let slashes = address.as_bytes().windows(2).position(|two| two == b"//");
-    let start = slashes.map_or(0, |at| at + 2);
+    let start = find_twice(address, b'/').map_or(0, |at| at + 2);
     let (scheme, rest) = address.split_at_checked(start).unwrap_or(("", address));
     // A password may itself contain `/` or `@`: all before the last `@` may be one.
     let (userinfo, host) = match rsplit_once(rest, b'@') {
@@ -257,10 +253,8 @@ pub(crate) fn split(url: &str) -> Option<Split<'_>> {
     }
 
     let rest = rest.strip_prefix("//")?;
-    let end = rest
-        .bytes()
-        .position(|byte| matches!(byte, b'/' | b'?' | b'#' | b'\\'));
-    let (authority, rest) = rest.split_at_checked(end.unwrap_or(rest.len()))?;
+    let end = find(rest, b"/?#\\").unwrap_or(rest.len());
+    let (authority, rest) = rest.split_at_checked(end)?;
     let host_and_port = rsplit_once(authority, b'@').map_or(authority, |(_, host)| host);
     let (host, port) = match rsplit_once(host_and_port, b':') {
         Some((host, port)) if !has(port, b']') => (host, port),
@@ -281,7 +275,7 @@ fn is_host(host: &str) -> bool {
     {
         return is_ipv6(address);
     }
-    !host.is_empty() && !host.bytes().any(|byte| b" <>[]^|:%\"`{}".contains(&byte))
+    !host.is_empty() && find(host, b" <>[]^|:%\"`{}").is_none()
 }
 
 /// Whether these are decimal digits, or none, of a number up to `max`.
@@ -303,29 +297,19 @@ fn is_ipv6(address: &str) -> bool {
     {
         return is_ipv4(last) && is_ipv6(&joined(&[groups, ":0:0"]));
     }
-    let gap = address.as_bytes().windows(2).position(|two| two == b"::");
-    let Some((before, after)) = gap.and_then(|gap| address.split_at_checked(gap)) else {
-        return groups(address) == Some(8);
-    };
-    match (groups(before), groups(after.get(2..).unwrap_or_default())) {
-        (Some(before), Some(after)) => before + after < 8,
-        _ => false,
-    }
-}
-
-/// How many groups of hexadecimal digits there are between the colons.
-fn groups(text: &str) -> Option<usize> {
-    let mut count = 0;
-    if text.is_empty() {
-        return Some(count);
-    }
-    for group in pieces(text, b':') {
-        if !matches!(group.len(), 1..=4) || !group.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
+    // At an end, `::` would make two empty groups.
+    let (begins, ends) = (address.starts_with("::"), address.ends_with("::"));
+    let inner = address.get(usize::from(begins)..address.len() - usize::from(ends));
+    let (mut groups, mut gaps) = (0, 0);
+    for group in pieces(inner.unwrap_or_default(), b':') {
+        match group.len() {
+            0 => gaps += 1,
+            1..=4 if group.bytes().all(|byte| byte.is_ascii_hexdigit()) => groups += 1,
+            _ => return false,
         }
-        count += 1;
     }
-    Some(count)
+    let has_gap = find_twice(address, b':').is_some();
+    gaps == usize::from(has_gap) && if has_gap { groups < 8 } else { groups == 8 }
 }
 
 fn is_ipv4(text: &str) -> bool {

@@ -203,12 +203,7 @@ impl Event {
     /// ```
     #[must_use]
     pub fn event_type(&self) -> &str {
-        match self {
-            Self::ServeCopy(_) => "serve",
-            Self::EditRender(_) => "edit",
-            Self::IngestSource(_) | Self::IngestRendition(_) => "ingest",
-            Self::Unrecognized(event) => &event.event_type,
-        }
+        self.type_and_action().0
     }
 
     /// The event's `action`: `copy`, `render`, `source`, `rendition` or another.
@@ -222,12 +217,16 @@ impl Event {
     /// ```
     #[must_use]
     pub fn action(&self) -> &str {
+        self.type_and_action().1
+    }
+
+    fn type_and_action(&self) -> (&str, &str) {
         match self {
-            Self::ServeCopy(_) => "copy",
-            Self::EditRender(_) => "render",
-            Self::IngestSource(_) => "source",
-            Self::IngestRendition(_) => "rendition",
-            Self::Unrecognized(event) => &event.action,
+            Self::ServeCopy(_) => ("serve", "copy"),
+            Self::EditRender(_) => ("edit", "render"),
+            Self::IngestSource(_) => ("ingest", "source"),
+            Self::IngestRendition(_) => ("ingest", "rendition"),
+            Self::Unrecognized(event) => (&event.event_type, &event.action),
         }
     }
 
@@ -285,8 +284,9 @@ impl Event {
 
     /// Hands out the members in Shotstack's order, then the unknown ones.
     fn each_member(&self, member: &mut dyn FnMut(&str, Member<'_>)) {
-        member("type", Member::Text(self.event_type()));
-        member("action", Member::Text(self.action()));
+        let (event_type, action) = self.type_and_action();
+        member("type", Member::Text(event_type));
+        member("action", Member::Text(action));
         if let Some(shared) = self.shared() {
             member("id", Member::Text(shared.id));
             if let Self::ServeCopy(event) = self {

@@ -33,8 +33,9 @@ impl<'a> Members<'a> {
     }
 
     /// From here on what does not fit is only odd.
-    pub(crate) fn leniently(&mut self) {
+    pub(crate) fn leniently(&mut self) -> &mut Self {
         self.is_lenient = true;
+        self
     }
 
     pub(crate) fn finding(&self, name: &str, code: Code, problem: &str) -> Finding {
