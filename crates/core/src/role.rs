@@ -293,7 +293,12 @@ mod json {
 
     impl FromJson for RoleSet {
         fn from_json(value: &Json) -> Result<Self, Unfit> {
-            Ok(Vec::<AssetRole>::from_json(value)?.into_iter().collect())
+            let mut roles = Self::EMPTY;
+            value.each(&mut |role| {
+                roles = roles.with(AssetRole::from_json(role)?);
+                Ok(())
+            })?;
+            Ok(roles)
         }
     }
 
