@@ -87,12 +87,12 @@ impl ToJson for Hosting {
 
 impl FromJson for Hosting {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        match value.text()? {
-            "unsaid" => Ok(Self::Unsaid),
-            "excluded" => Ok(Self::Excluded),
-            "included" => Ok(Self::Included),
-            _ => Err(Unfit::new("not `unsaid`, `excluded` or `included`")),
-        }
+        let words = [
+            ("unsaid", Self::Unsaid),
+            ("excluded", Self::Excluded),
+            ("included", Self::Included),
+        ];
+        value.word(&words, "not `unsaid`, `excluded` or `included`")
     }
 }
 

@@ -279,6 +279,10 @@ mod json {
     use crate::json::take::{FromJson, Unfit};
     use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
     use crate::json::write::{JsonWriter, ToJson};
+    use crate::validate::finding::shortened;
+
+    /// What stands in place of a role may be long.
+    const MAX_TOLD_BYTES: usize = 40;
 
     impl ToJson for AssetRole {
         fn write_json(&self, out: &mut JsonWriter) {
@@ -288,10 +292,11 @@ mod json {
 
     impl FromJson for AssetRole {
         fn from_json(value: &Json) -> Result<Self, Unfit> {
-            value
-                .text()?
-                .parse()
-                .map_err(|_| Unfit::new("not `main`, `poster` or `thumbnail`"))
+            let text = value.text()?;
+            text.parse().map_err(|_| {
+                let told = shortened(text, MAX_TOLD_BYTES);
+                Unfit::new(&["not `main`, `poster` or `thumbnail` but `", &told, "`"].concat())
+            })
         }
     }
 
@@ -303,16 +308,11 @@ mod json {
 
     impl FromJson for RoleSet {
         fn from_json(value: &Json) -> Result<Self, Unfit> {
-            let Json::Array(items) = value else {
-                return Err(Unfit::new("not an array"));
-            };
             let mut roles = Self::EMPTY;
-            for (at, item) in items.iter().enumerate() {
-                match AssetRole::from_json(item) {
-                    Ok(role) => roles = roles.with(role),
-                    Err(unfit) => return Err(unfit.inside(&at.to_string())),
-                }
-            }
+            value.each(&mut |role| {
+                roles = roles.with(AssetRole::from_json(role)?);
+                Ok(())
+            })?;
             Ok(roles)
         }
     }

@@ -81,10 +81,8 @@ mod json {
 
     impl FromJson for Stage {
         fn from_json(value: &Json) -> Result<Self, Unfit> {
-            value
-                .text()?
-                .parse()
-                .map_err(|_| Unfit::new("neither `v1` nor `stage`"))
+            let words = [("v1", Self::Production), ("stage", Self::Sandbox)];
+            value.word(&words, "neither `v1` nor `stage`")
         }
     }
 

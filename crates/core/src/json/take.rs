@@ -30,13 +30,6 @@ pub trait FromJson: Sized {
     /// assert_eq!(Stage::from_json(&Json::from("v1")), Ok(Stage::Production));
     /// ```
     fn from_json(value: &Json) -> Result<Self, Unfit>;
-
-    /// What an absent member stands for, if it may be absent.
-    #[doc(hidden)]
-    #[must_use]
-    fn if_absent() -> Option<Self> {
-        None
-    }
 }
 
 /// Why a JSON value is not what it was to be: the place, as a JSON Pointer, and what is wrong there.
@@ -134,10 +127,30 @@ impl Json {
     pub fn text(&self) -> Result<&str, Unfit> {
         self.as_str().ok_or_else(|| Unfit::new("not a string"))
     }
+
+    /// Reads the items one by one.
+    #[inline(never)]
+    pub(crate) fn each(
+        &self,
+        read: &mut dyn FnMut(&Self) -> Result<(), Unfit>,
+    ) -> Result<(), Unfit> {
+        let items = self.as_array().ok_or_else(|| Unfit::new("not an array"))?;
+        for (at, item) in items.iter().enumerate() {
+            read(item).map_err(|unfit| unfit.inside(&at.to_string()))?;
+        }
+        Ok(())
+    }
+
+    /// Which of these words the text is, or `problem`.
+    pub(crate) fn word<T: Copy>(&self, words: &[(&str, T)], problem: &str) -> Result<T, Unfit> {
+        let text = self.text()?;
+        let known = words.iter().find(|(word, _)| *word == text);
+        known.map(|(_, of)| *of).ok_or_else(|| Unfit::new(problem))
+    }
 }
 
 impl JsonObject {
-    /// The member of this name, read.
+    /// The member of this name, read; `null` where there is none.
     ///
     /// # Errors
     ///
@@ -150,18 +163,26 @@ impl JsonObject {
     /// assert_eq!(object.take::<Option<Stage>>("stage"), Ok(None));
     /// ```
     pub fn take<T: FromJson>(&self, name: &str) -> Result<T, Unfit> {
+        T::from_json(self.get(name).unwrap_or(&Json::Null)).map_err(|unfit| self.unfit(name, unfit))
+    }
+
+    /// What is wrong with the member of this name.
+    #[cold]
+    #[inline(never)]
+    fn unfit(&self, name: &str, unfit: Unfit) -> Unfit {
         match self.get(name) {
-            Some(value) => T::from_json(value).map_err(|unfit| unfit.inside(name)),
-            None => T::if_absent().ok_or_else(|| Unfit::new("missing").inside(name)),
+            Some(_) => unfit,
+            None => Unfit::new("missing"),
         }
+        .inside(name)
     }
 
     /// Reads the member of this name into its place, which stays as it is if there is none.
     // Not inlined: what is read is large, and so is the code that moves it.
     #[inline(never)]
     pub(crate) fn fill<T: FromJson>(&self, name: &str, place: &mut T) -> Result<(), Unfit> {
-        if let Some(value) = self.get(name) {
-            *place = T::from_json(value).map_err(|unfit| unfit.inside(name))?;
+        if self.get(name).is_some() {
+            *place = self.take(name)?;
         }
         Ok(())
     }
@@ -290,21 +311,12 @@ impl<T: FromJson> FromJson for Option<T> {
             value => T::from_json(value).map(Some),
         }
     }
-
-    fn if_absent() -> Option<Self> {
-        Some(None)
-    }
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let Json::Array(given) = value else {
-            return Err(Unfit::new("not an array"));
-        };
         let mut items = Self::new();
-        for (at, item) in given.iter().enumerate() {
-            items.push(T::from_json(item).map_err(|unfit| unfit.inside(&at.to_string()))?);
-        }
+        value.each(&mut |item| Ok(items.push(T::from_json(item)?)))?;
         Ok(items)
     }
 }

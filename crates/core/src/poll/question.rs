@@ -129,11 +129,10 @@ impl ToJson for Question {
 
 impl FromJson for Question {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        match value.text()? {
-            "render" => Ok(Self::Render),
-            "assets" => Ok(Self::Assets),
-            _ => Err(Unfit::new("neither `render` nor `assets`")),
-        }
+        value.word(
+            &[("render", Self::Render), ("assets", Self::Assets)],
+            "neither `render` nor `assets`",
+        )
     }
 }
 
@@ -218,8 +217,7 @@ impl ToJson for Heard {
 impl FromJson for Heard {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let members = value.members()?;
-        let heard: String = members.take("heard")?;
-        match heard.as_str() {
+        match members.get("heard").and_then(Json::as_str).unwrap_or("") {
             "settled" => Ok(Self::Settled),
             "unsettled" => Ok(Self::Unsettled {
                 next: members.take("next")?,
