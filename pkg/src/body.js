@@ -34,7 +34,10 @@ export function jsonOf(value, maxBytes) {
   try {
     text = JSON.stringify(value, spend);
   } catch (cause) {
-    if (cause instanceof RangeError) throw new HostingError('too_deep', 'arrays and objects are nested too deeply', { cause });
+    // The stack has overflown: Firefox calls it an internal error.
+    if (cause instanceof RangeError || cause?.name === 'InternalError') {
+      throw new HostingError('too_deep', 'arrays and objects are nested too deeply', { cause });
+    }
     if (!(cause instanceof TypeError)) throw cause;
     throw new HostingError('invalid_json', `the body is no JSON: ${cause.message}`, { cause });
   }
