@@ -34,7 +34,8 @@ export function jsonOf(value, maxBytes) {
   try {
     text = JSON.stringify(value, spend);
   } catch (cause) {
-    if (cause instanceof RangeError) throw new HostingError('too_deep', 'arrays and objects are nested too deeply', { cause });
+    // Firefox has an error of its own for a stack that is full.
+    if (cause instanceof RangeError || cause?.name === 'InternalError') throw new HostingError('too_deep', 'arrays and objects are nested too deeply', { cause });
     if (!(cause instanceof TypeError)) throw cause;
     throw new HostingError('invalid_json', `the body is no JSON: ${cause.message}`, { cause });
   }
