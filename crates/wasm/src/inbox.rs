@@ -202,6 +202,8 @@ pub fn acknowledge(given: &[u8]) -> Result<String, Refusal> {
     }
 }
 
+// As `map_err` hands it over.
+#[allow(clippy::needless_pass_by_value)]
 fn unfit(unfit: Unfit) -> Refusal {
     Refusal::new("argument", &unfit)
 }
