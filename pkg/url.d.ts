@@ -90,8 +90,8 @@ export interface CdnPrefix {
 }
 
 /**
- * Whatever this package throws of itself. Branch on `code`: a program may hold this class twice, once for `import` and
- * once for `require`.
+ * Whatever this package throws of itself. Branch on `code`: a program may hold this class more than once, for `import` and
+ * for `require`, where each entry point has its own.
  *
  * @example
  * try {

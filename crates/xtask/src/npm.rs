@@ -353,11 +353,15 @@ fn failed(path: &str, what: &str, error: &std::io::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::inlined;
+    use super::{PREFIXES, inlined, plain_characters};
 
     #[test]
-    fn a_byte_is_a_character_and_what_a_string_cannot_hold_is_escaped() {
-        let module = inlined(&[0, b'Y', 25, 242]);
-        assert!(module.contains("'\u{e}g\\'\\x00'"), "{module:?}");
+    fn a_frequent_byte_is_one_character_and_a_seldom_one_two_and_none_needs_an_escape() {
+        let bytes: Vec<u8> = (0..=255).chain([0, 0, 242]).collect();
+        let module = inlined(&bytes);
+        let text = module.split('\'').nth(3).unwrap();
+        let frequent = plain_characters().len() - PREFIXES;
+        assert_eq!(text.len(), frequent + 3 + 2 * (256 - frequent), "{module}");
+        assert!(text.bytes().all(|byte| plain_characters().contains(&byte)));
     }
 }

@@ -37,8 +37,10 @@ import * as serveApi from '${addressOf('shotstack-hosting/serve-api')}';
 import * as url from '${addressOf('shotstack-hosting/url')}';
 
 const post = (report) => fetch('/report', { method: 'POST', body: JSON.stringify(report) });
-addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
-  post({ error: \`forbidden by \${violatedDirective}: \${blockedURI}\` }));
+addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
+  // The client of Vite's development server asks for a socket, whatever its server is told.
+  if (!blockedURI.startsWith('ws:')) post({ error: \`forbidden by \${violatedDirective}: \${blockedURI}\` });
+});
 
 Promise.all([init(), serveApi.init(), url.init()]).then(() => run({ api, url, serveApi }, data)).then(post, (error) =>
   post({ error: String(error?.stack ?? error) }));
