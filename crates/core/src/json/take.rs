@@ -169,7 +169,7 @@ impl JsonObject {
     /// What is wrong with the member of this name.
     #[cold]
     #[inline(never)]
-    fn unfit(&self, name: &str, unfit: Unfit) -> Unfit {
+    pub(crate) fn unfit(&self, name: &str, unfit: Unfit) -> Unfit {
         match self.get(name) {
             Some(_) => unfit,
             None => Unfit::new("missing"),
@@ -316,7 +316,10 @@ impl<T: FromJson> FromJson for Option<T> {
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let mut items = Self::new();
-        value.each(&mut |item| Ok(items.push(T::from_json(item)?)))?;
+        value.each(&mut |item| {
+            items.push(T::from_json(item)?);
+            Ok(())
+        })?;
         Ok(items)
     }
 }
