@@ -130,10 +130,10 @@ impl ToJson for Question {
 
 impl FromJson for Question {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        value.word(
-            &[("render", Self::Render), ("assets", Self::Assets)],
-            "neither `render` nor `assets`",
-        )
+        match value.word(&["render", "assets"], "neither `render` nor `assets`")? {
+            0 => Ok(Self::Render),
+            _ => Ok(Self::Assets),
+        }
     }
 }
 

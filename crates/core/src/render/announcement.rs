@@ -199,10 +199,13 @@ impl ToJson for AnnouncementKind {
 
 impl FromJson for AnnouncementKind {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        value.word(
-            &Self::ALL.map(|kind| (kind.as_str(), kind)),
-            "not a kind of announcement",
-        )
+        let text = value.text()?;
+        for kind in Self::ALL {
+            if kind.as_str() == text {
+                return Ok(kind);
+            }
+        }
+        Err(Unfit::new("not a kind of announcement"))
     }
 }
 

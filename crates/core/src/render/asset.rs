@@ -213,15 +213,11 @@ impl FromJson for AssetFacts {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let members = value.members()?;
         let mut facts = Self::default();
-        for (place, name, about) in [
-            (&mut facts.status, "status", About::AssetStatus),
-            (&mut facts.filename, "filename", About::Other),
-            (&mut facts.role, "role", About::Role),
-            (&mut facts.url, "url", About::Url),
-            (&mut facts.error, "error", About::Other),
-        ] {
-            *place = Said::read(members, name, about)?;
-        }
+        Said::fill(&mut facts.status, members, "status", About::AssetStatus)?;
+        Said::fill(&mut facts.filename, members, "filename", About::Other)?;
+        Said::fill(&mut facts.role, members, "role", About::Role)?;
+        Said::fill(&mut facts.url, members, "url", About::Url)?;
+        Said::fill(&mut facts.error, members, "error", About::Other)?;
         Ok(facts)
     }
 }

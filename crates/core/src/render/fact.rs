@@ -60,6 +60,7 @@ pub(crate) enum About {
 }
 
 /// Keeps the greater of what is known and what is heard: commutative, associative and idempotent.
+#[inline(never)]
 pub(crate) fn learn<T: Ord + Clone>(known: &mut Option<T>, heard: Option<&T>) {
     if heard > known.as_ref() {
         *known = heard.cloned();
@@ -100,26 +101,29 @@ impl Said {
         self.text.parse().ok()
     }
 
-    /// What is said by the member of this name, if there is one.
-    pub(crate) fn read(
+    /// Reads what the member of this name says, if there is one.
+    pub(crate) fn fill(
+        place: &mut Option<Self>,
         members: &JsonObject,
         name: &str,
         about: About,
-    ) -> Result<Option<Self>, Unfit> {
-        let said = match members.get(name) {
-            None | Some(Json::Null) => return Ok(None),
-            Some(said) => said.members().and_then(|said| {
-                let text = about.text(said.get("value").unwrap_or(&Json::Null));
-                let text = text.map_err(|unfit| said.unfit("value", unfit));
-                Ok(Self::new(
-                    about,
-                    said.take("source")?,
-                    said.take("at")?,
-                    text?,
-                ))
-            }),
-        };
-        said.map(Some).map_err(|unfit| unfit.inside(name))
+    ) -> Result<(), Unfit> {
+        let said = members.or_null(name);
+        if !matches!(said, Json::Null) {
+            let said = Self::read(said, about).map_err(|unfit| unfit.inside(name))?;
+            *place = Some(said);
+        }
+        Ok(())
+    }
+
+    fn read(value: &Json, about: About) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        let (source, at) = (members.take("source")?, members.take("at")?);
+        let mut text = about.text(members.or_null("value"));
+        if let Err(unfit) = &mut text {
+            members.locate("value", unfit);
+        }
+        Ok(Self::new(about, source, at, text?))
     }
 }
 
@@ -147,10 +151,10 @@ impl ToJson for Source {
 
 impl FromJson for Source {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        value.word(
-            &[("webhook", Self::Webhook), ("api", Self::Api)],
-            "neither `webhook` nor `api`",
-        )
+        match value.word(&["webhook", "api"], "neither `webhook` nor `api`")? {
+            0 => Ok(Self::Webhook),
+            _ => Ok(Self::Api),
+        }
     }
 }
 

@@ -238,11 +238,9 @@ impl FromJson for RenderState {
                 "the state is of version {version}, and this program knows versions up to {VERSION}: update it"
             )));
         }
-        let mut state = Self {
-            status: Said::read(members, "status", About::EditStatus)?,
-            error: Said::read(members, "error", About::Other)?,
-            ..Self::default()
-        };
+        let mut state = Self::default();
+        Said::fill(&mut state.status, members, "status", About::EditStatus)?;
+        Said::fill(&mut state.error, members, "error", About::Other)?;
         members.fill("expectation", &mut state.expectation)?;
         members.fill("copies", &mut state.copies)?;
         members.fill("correlation", &mut state.correlation)?;
