@@ -249,10 +249,10 @@ impl RenderState {
             let tally = Tally::of(&copies, role);
             let unseen = providers.len().saturating_sub(tally.seen());
             let can_tell = unseen == providers.len();
-            missing.extend(providers.iter().take(unseen).map(|provider| Missing {
-                role,
-                provider: can_tell.then(|| (*provider).to_owned()),
-            }));
+            for provider in providers.iter().take(unseen) {
+                let provider = can_tell.then(|| (*provider).to_owned());
+                missing.push(Missing { role, provider });
+            }
             if !providers.is_empty() {
                 tallies.push((role, tally.outcome(providers.len())));
             }
@@ -268,6 +268,7 @@ impl RenderState {
         }
     }
 
+    #[inline(never)]
     fn judge(
         &self,
         tallies: &[(AssetRole, Outcome)],
