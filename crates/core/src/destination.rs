@@ -87,12 +87,12 @@ impl ToJson for Hosting {
 
 impl FromJson for Hosting {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let words = [
-            ("unsaid", Self::Unsaid),
-            ("excluded", Self::Excluded),
-            ("included", Self::Included),
-        ];
-        value.word(&words, "not `unsaid`, `excluded` or `included`")
+        let words = ["unsaid", "excluded", "included"];
+        match value.word(&words, "not `unsaid`, `excluded` or `included`")? {
+            0 => Ok(Self::Unsaid),
+            1 => Ok(Self::Excluded),
+            _ => Ok(Self::Included),
+        }
     }
 }
 

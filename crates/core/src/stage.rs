@@ -81,8 +81,10 @@ mod json {
 
     impl FromJson for Stage {
         fn from_json(value: &Json) -> Result<Self, Unfit> {
-            let words = [("v1", Self::Production), ("stage", Self::Sandbox)];
-            value.word(&words, "neither `v1` nor `stage`")
+            match value.word(&["v1", "stage"], "neither `v1` nor `stage`")? {
+                0 => Ok(Self::Production),
+                _ => Ok(Self::Sandbox),
+            }
         }
     }
 

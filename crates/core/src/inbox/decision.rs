@@ -218,11 +218,9 @@ pub fn acknowledge(
     announced: &[Announcement],
     lease: Option<Lease>,
 ) -> RenderState {
-    state.acknowledged.extend(
-        announced
-            .iter()
-            .map(|announcement| announcement.topic.clone()),
-    );
+    for announcement in announced {
+        state.acknowledged.add(announcement.topic.clone());
+    }
     if state.lease == lease {
         state.lease = None;
     }

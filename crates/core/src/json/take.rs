@@ -77,12 +77,15 @@ impl Unfit {
     /// assert_eq!(Unfit::new("not a string").inside("id").to_string(), "/id: not a string");
     /// ```
     #[must_use]
-    #[inline(never)]
     pub fn inside(mut self, step: &str) -> Self {
-        self.0
-            .path
-            .insert_str(0, &crate::validate::finding::member_path("", step));
+        self.step(step);
         self
+    }
+
+    #[inline(never)]
+    fn step(&mut self, step: &str) {
+        let step = crate::validate::finding::member_path("", step);
+        self.0.path.insert_str(0, &step);
     }
 }
 
@@ -142,10 +145,11 @@ impl Json {
     }
 
     /// Which of these words the text is, or `problem`.
-    pub(crate) fn word<T: Copy>(&self, words: &[(&str, T)], problem: &str) -> Result<T, Unfit> {
+    #[inline(never)]
+    pub(crate) fn word(&self, words: &[&str], problem: &str) -> Result<usize, Unfit> {
         let text = self.text()?;
-        let known = words.iter().find(|(word, _)| *word == text);
-        known.map(|(_, of)| *of).ok_or_else(|| Unfit::new(problem))
+        let known = words.iter().position(|word| *word == text);
+        known.ok_or_else(|| Unfit::new(problem))
     }
 }
 
@@ -163,18 +167,27 @@ impl JsonObject {
     /// assert_eq!(object.take::<Option<Stage>>("stage"), Ok(None));
     /// ```
     pub fn take<T: FromJson>(&self, name: &str) -> Result<T, Unfit> {
-        T::from_json(self.get(name).unwrap_or(&Json::Null)).map_err(|unfit| self.unfit(name, unfit))
+        let mut read = T::from_json(self.or_null(name));
+        if let Err(unfit) = &mut read {
+            self.locate(name, unfit);
+        }
+        read
     }
 
-    /// What is wrong with the member of this name.
+    /// The member of this name; `null` where there is none.
+    #[inline(never)]
+    pub(crate) fn or_null(&self, name: &str) -> &Json {
+        self.get(name).unwrap_or(&Json::Null)
+    }
+
+    /// What was wrong is wrong with the member of this name.
     #[cold]
     #[inline(never)]
-    fn unfit(&self, name: &str, unfit: Unfit) -> Unfit {
-        match self.get(name) {
-            Some(_) => unfit,
-            None => Unfit::new("missing"),
+    pub(crate) fn locate(&self, name: &str, unfit: &mut Unfit) {
+        if self.get(name).is_none() {
+            *unfit = Unfit::new("missing");
         }
-        .inside(name)
+        unfit.step(name);
     }
 
     /// Reads the member of this name into its place, which stays as it is if there is none.
@@ -316,7 +329,10 @@ impl<T: FromJson> FromJson for Option<T> {
 impl<T: FromJson> FromJson for Vec<T> {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let mut items = Self::new();
-        value.each(&mut |item| Ok(items.push(T::from_json(item)?)))?;
+        value.each(&mut |item| {
+            items.push(T::from_json(item)?);
+            Ok(())
+        })?;
         Ok(items)
     }
 }

@@ -11,6 +11,7 @@ use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::RenderState;
+use crate::render::fact::Stand;
 use crate::render::report::RenderStatus;
 use crate::request::endpoint::Api;
 use crate::request::{ApiRequest, RequestError, Service};
@@ -129,10 +130,10 @@ impl ToJson for Question {
 
 impl FromJson for Question {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        value.word(
-            &[("render", Self::Render), ("assets", Self::Assets)],
-            "neither `render` nor `assets`",
-        )
+        match value.word(&["render", "assets"], "neither `render` nor `assets`")? {
+            0 => Ok(Self::Render),
+            _ => Ok(Self::Assets),
+        }
     }
 }
 
@@ -217,7 +218,8 @@ impl ToJson for Heard {
 impl FromJson for Heard {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let members = value.members()?;
-        match members.get("heard").and_then(Json::as_str).unwrap_or("") {
+        let heard: String = members.take("heard")?;
+        match heard.as_str() {
             "settled" => Ok(Self::Settled),
             "unsettled" => Ok(Self::Unsettled {
                 next: members.take("next")?,
@@ -260,7 +262,7 @@ impl RenderState {
         let done = self
             .status
             .as_ref()
-            .is_some_and(|said| said.status() == &crate::EditStatus::Done);
+            .is_some_and(|said| said.stand == Stand::Done);
         match (settled, done) {
             (true, _) => None,
             (false, true) => Some(Question::Assets),

@@ -200,8 +200,12 @@ impl ToJson for AnnouncementKind {
 impl FromJson for AnnouncementKind {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let text = value.text()?;
-        let kind = Self::ALL.into_iter().find(|kind| kind.as_str() == text);
-        kind.ok_or_else(|| Unfit::new("not a kind of announcement"))
+        for kind in Self::ALL {
+            if kind.as_str() == text {
+                return Ok(kind);
+            }
+        }
+        Err(Unfit::new("not a kind of announcement"))
     }
 }
 
@@ -262,16 +266,16 @@ impl Announced {
         self.0.binary_search(topic).is_ok()
     }
 
-    pub(crate) fn extend(&mut self, topics: impl IntoIterator<Item = Topic>) {
-        for topic in topics {
-            if let Err(at) = self.0.binary_search(&topic) {
-                self.0.insert(at, topic);
-            }
+    pub(crate) fn add(&mut self, topic: Topic) {
+        if let Err(at) = self.0.binary_search(&topic) {
+            self.0.insert(at, topic);
         }
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
-        self.extend(other.0);
+        for topic in other.0 {
+            self.add(topic);
+        }
     }
 }
 
@@ -284,7 +288,10 @@ impl ToJson for Announced {
 impl FromJson for Announced {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let mut announced = Self::default();
-        announced.merge(Self(Vec::from_json(value)?));
+        value.each(&mut |topic| {
+            announced.add(Topic::from_json(topic)?);
+            Ok(())
+        })?;
         Ok(announced)
     }
 }

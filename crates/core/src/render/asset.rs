@@ -1,15 +1,16 @@
 //! One file of a render: what is seen of it, and the facts that add up.
 
+use std::borrow::Cow;
+
 use crate::api::serve_api::HostedAsset;
 use crate::cdn::CdnUrl;
 use crate::event::ServeCopy;
 use crate::event::file_url::FileUrl;
-use crate::event::status::AssetStatus;
 use crate::id::{AssetId, RenderId};
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::write::{JsonWriter, ToJson};
-use crate::render::fact::{Said, Source, StatusSaid, learn};
+use crate::render::fact::{About, Said, Source, learn};
 use crate::role::{self, AssetRole};
 use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
@@ -41,11 +42,11 @@ pub(crate) struct Observation {
 /// What is known of one copy. Each fact is merged apart from the others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct AssetFacts {
-    pub(crate) status: Option<StatusSaid<AssetStatus>>,
-    pub(crate) filename: Option<Said<String>>,
-    pub(crate) role: Option<Said<AssetRole>>,
-    pub(crate) url: Option<Said<FileUrl>>,
-    pub(crate) error: Option<Said<String>>,
+    pub(crate) status: Option<Said>,
+    pub(crate) filename: Option<Said>,
+    pub(crate) role: Option<Said>,
+    pub(crate) url: Option<Said>,
+    pub(crate) error: Option<Said>,
 }
 
 impl AssetFacts {
@@ -66,107 +67,104 @@ impl Observation {
 
     /// What a `serve`/`copy` says.
     pub(crate) fn of_copy(copy: &ServeCopy) -> Self {
-        let place = place(None, &copy.id, copy.cdn.as_ref(), copy.url.as_ref());
-        let filename = filename(None, copy.cdn.as_ref(), copy.url.as_ref());
-        Self {
-            facts: facts(Seen {
-                source: Source::Webhook,
-                at: copy.completed,
-                status: copy.status.clone().into(),
-                role: role(&place, filename.as_deref(), Some(&copy.render)),
-                filename,
-                url: copy.url.clone(),
-                error: copy.error.as_deref(),
-            }),
-            id: copy.id.clone(),
-            place,
+        Seen {
+            source: Source::Webhook,
+            at: copy.completed,
+            status: copy.status.as_str(),
+            id: &copy.id,
+            provider_id: None,
+            render: Some(&copy.render),
+            filename: None,
+            cdn: copy.cdn.as_ref(),
+            url: copy.url.as_ref(),
+            error: copy.error.as_deref(),
         }
+        .into()
     }
 
     /// What the Serve API answers.
     pub(crate) fn of_hosted(asset: &HostedAsset) -> Self {
-        let place = place(
-            asset.provider_id.as_deref(),
-            &asset.id,
-            asset.cdn.as_ref(),
-            asset.url.as_ref(),
-        );
-        let filename = filename(
-            asset.filename.as_deref(),
-            asset.cdn.as_ref(),
-            asset.url.as_ref(),
-        );
+        Seen {
+            source: Source::Api,
+            at: asset.updated.or(asset.created),
+            status: asset.status.as_str(),
+            id: &asset.id,
+            provider_id: asset.provider_id.as_deref(),
+            render: asset.render.as_ref(),
+            filename: asset.filename.as_deref(),
+            cdn: asset.cdn.as_ref(),
+            url: asset.url.as_ref(),
+            error: None,
+        }
+        .into()
+    }
+}
+
+/// What a webhook and an answer have in common.
+struct Seen<'a> {
+    source: Source,
+    at: Option<Timestamp>,
+    status: &'a str,
+    id: &'a AssetId,
+    provider_id: Option<&'a str>,
+    render: Option<&'a RenderId>,
+    filename: Option<&'a str>,
+    cdn: Option<&'a CdnUrl<'a>>,
+    url: Option<&'a FileUrl>,
+    error: Option<&'a str>,
+}
+
+impl From<Seen<'_>> for Observation {
+    fn from(seen: Seen<'_>) -> Self {
+        let said = |about, text: &str| Said::new(about, seen.source, seen.at, text);
+        let place = seen.place();
+        let filename = seen.filename();
+        let role = filename.as_deref().and_then(|name| seen.role(&place, name));
+        let error = seen.error.filter(|error| !error.is_empty());
+        let facts = AssetFacts {
+            status: Some(said(About::AssetStatus, seen.status)),
+            filename: filename.map(|name| said(About::Other, &name)),
+            role: role.map(|role| said(About::Role, role.as_str())),
+            url: seen.url.map(|url| said(About::Url, url.as_str())),
+            error: error.map(|error| said(About::Other, &shortened(error, MAX_ERROR_BYTES))),
+        };
         Self {
-            facts: facts(Seen {
-                source: Source::Api,
-                at: asset.updated.or(asset.created),
-                status: asset.status.clone(),
-                role: role(&place, filename.as_deref(), asset.render.as_ref()),
-                filename,
-                url: asset.url.clone(),
-                error: None,
-            }),
-            id: asset.id.clone(),
+            id: seen.id.clone(),
             place,
+            facts,
         }
     }
 }
 
-struct Seen<'a> {
-    source: Source,
-    at: Option<Timestamp>,
-    status: AssetStatus,
-    filename: Option<String>,
-    role: Option<AssetRole>,
-    url: Option<FileUrl>,
-    error: Option<&'a str>,
-}
-
-fn facts(seen: Seen<'_>) -> AssetFacts {
-    let Seen { source, at, .. } = seen;
-    let error = seen.error.filter(|error| !error.is_empty());
-    AssetFacts {
-        status: Some(StatusSaid::new(source, at, seen.status)),
-        filename: seen.filename.map(|value| Said { source, at, value }),
-        role: seen.role.map(|value| Said { source, at, value }),
-        url: seen.url.map(|value| Said { source, at, value }),
-        error: error.map(|error| Said {
-            source,
-            at,
-            value: shortened(error, MAX_ERROR_BYTES),
-        }),
+impl Seen<'_> {
+    fn place(&self) -> Place {
+        if self.cdn.is_some() || self.provider_id == Some(self.id.as_str()) {
+            return Place::Hosting;
+        }
+        match (self.url, self.provider_id) {
+            (Some(url), _) => Place::Elsewhere(url.host().unwrap_or_default().to_ascii_lowercase()),
+            (None, Some(_)) => Place::Elsewhere(String::new()),
+            (None, None) => Place::Unsaid,
+        }
     }
-}
 
-fn place(
-    provider_id: Option<&str>,
-    id: &AssetId,
-    cdn: Option<&CdnUrl<'_>>,
-    url: Option<&FileUrl>,
-) -> Place {
-    if cdn.is_some() || provider_id == Some(id.as_str()) {
-        return Place::Hosting;
+    fn filename(&self) -> Option<Cow<'_, str>> {
+        match (self.filename, self.cdn) {
+            (Some(said), _) => Some(said.into()),
+            (None, Some(cdn)) => Some(cdn.filename().into()),
+            (None, None) => self.url.and_then(FileUrl::filename).map(Cow::Owned),
+        }
     }
-    match (url, provider_id) {
-        (Some(url), _) => Place::Elsewhere(url.host().unwrap_or_default().to_ascii_lowercase()),
-        (None, Some(_)) => Place::Elsewhere(String::new()),
-        (None, None) => Place::Unsaid,
+
+    /// The role that a file name tells. Another destination names its files as it likes, so there a main
+    /// file is known only by the render's name.
+    fn role(&self, place: &Place, filename: &str) -> Option<AssetRole> {
+        let told = AssetRole::of_filename(filename);
+        let named_after_render = self
+            .render
+            .is_some_and(|id| role::stem(filename) == id.as_str());
+        (*place == Place::Hosting || told != AssetRole::Main || named_after_render).then_some(told)
     }
-}
-
-fn filename(said: Option<&str>, cdn: Option<&CdnUrl<'_>>, url: Option<&FileUrl>) -> Option<String> {
-    said.map(str::to_owned)
-        .or_else(|| cdn.map(|cdn| cdn.filename().to_owned()))
-        .or_else(|| url.and_then(FileUrl::filename))
-}
-
-/// The role that a file name tells. Another destination names its files as it likes, so there a main
-/// file is known only by the render's name.
-fn role(place: &Place, filename: Option<&str>, render: Option<&RenderId>) -> Option<AssetRole> {
-    let filename = filename?;
-    let told = AssetRole::of_filename(filename);
-    let named_after_render = render.is_some_and(|id| role::stem(filename) == id.as_str());
-    (*place == Place::Hosting || told != AssetRole::Main || named_after_render).then_some(told)
 }
 
 /// `"hosting"`, `"unsaid"` or `{"elsewhere":"a host"}`.
@@ -215,11 +213,11 @@ impl FromJson for AssetFacts {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let members = value.members()?;
         let mut facts = Self::default();
-        members.fill("status", &mut facts.status)?;
-        members.fill("filename", &mut facts.filename)?;
-        members.fill("role", &mut facts.role)?;
-        members.fill("url", &mut facts.url)?;
-        members.fill("error", &mut facts.error)?;
+        Said::fill(&mut facts.status, members, "status", About::AssetStatus)?;
+        Said::fill(&mut facts.filename, members, "filename", About::Other)?;
+        Said::fill(&mut facts.role, members, "role", About::Role)?;
+        Said::fill(&mut facts.url, members, "url", About::Url)?;
+        Said::fill(&mut facts.error, members, "error", About::Other)?;
         Ok(facts)
     }
 }

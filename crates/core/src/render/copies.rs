@@ -1,18 +1,18 @@
 //! The copies of a render's files: where each most likely is, and which file it is a copy of.
 
-use std::sync::Arc;
-
-use crate::event::status::AssetStatus;
 use crate::expectation::Expectation;
 use crate::render::RenderState;
-use crate::render::asset::{AssetFacts, Observation, Place};
-use crate::render::fact::{Source, StatusSaid};
+use crate::render::asset::{Observation, Place};
+use crate::render::fact::{Said, Source, Stand};
 use crate::role::AssetRole;
 
 /// One copy, with what was merged into it.
-#[derive(Clone)]
-pub(crate) struct Copy {
-    pub(crate) seen: Arc<Observation>,
+pub(crate) struct Copy<'a> {
+    pub(crate) seen: &'a Observation,
+    pub(crate) status: Option<&'a Said>,
+    pub(crate) filename: Option<&'a Said>,
+    pub(crate) url: Option<&'a Said>,
+    pub(crate) error: Option<&'a Said>,
     /// Whether readiness waits for copies at such a place.
     pub(crate) counts: bool,
     /// Which file it is a copy of, once it is found to be a copy of its own.
@@ -42,9 +42,9 @@ impl RenderState {
     /// only if no expected file lacks a copy, for several destinations may share an id; but the API,
     /// which knows one destination of an id, always speaks of that. A copy without a role is taken for the first
     /// expected file that lacks a copy.
-    pub(crate) fn copies_in_their_roles(&self) -> Vec<Copy> {
+    pub(crate) fn copies_in_their_roles(&self) -> Vec<Copy<'_>> {
         let hosted = self.expectation.is_hosted();
-        let mut copies: Vec<Copy> = self
+        let mut copies: Vec<Copy<'_>> = self
             .copies
             .iter()
             .map(|seen| Copy::of(seen, hosted))
@@ -70,11 +70,11 @@ impl RenderState {
             if left.standing != Standing::Left {
                 continue;
             }
-            let free = seats.first_free(left.told_role());
-            if !hosted && free.is_none() && left.join(kin, |_| true) {
+            let free = seats.first_free(told_role(left.seen));
+            if !hosted && free.is_none() && join(kin, left.seen, |_| true) {
                 left.standing = Standing::Absorbed;
             } else {
-                left.role = left.told_role().or(free);
+                left.role = told_role(left.seen).or(free);
                 seats.take(left.role);
             }
         }
@@ -92,11 +92,11 @@ impl RenderState {
 fn find_places(of_one_id: &mut [Copy]) {
     let by_a_webhook = of_one_id
         .iter()
-        .any(|copy| copy.is_at_a_host() && !by_the_api(&copy.seen.facts));
+        .any(|copy| copy.is_at_a_host() && !by_the_api(copy.seen));
     for copy in &mut *of_one_id {
         // A place that only the API tells, of an id that a webhook brought from elsewhere too: the API knows one destination
         // of an id, so it speaks of that, and only writes its host in another way, as S3 has several.
-        let is_another_spelling = by_a_webhook && by_the_api(&copy.seen.facts);
+        let is_another_spelling = by_a_webhook && by_the_api(copy.seen);
         if copy.is_hosted() || copy.is_at_a_host() && !is_another_spelling {
             copy.stand(Standing::Placed);
         }
@@ -105,28 +105,46 @@ fn find_places(of_one_id: &mut [Copy]) {
         let left = of_one_id
             .get(at)
             .filter(|copy| copy.standing == Standing::Left);
-        let Some(mut copy) = left.cloned() else {
+        let Some(seen) = left.map(|copy| copy.seen) else {
             continue;
         };
-        let elsewhere = copy.seen.place != Place::Unsaid;
-        if !elsewhere && copy.join(of_one_id, Copy::is_hosted)
-            || (elsewhere || by_the_api(&copy.seen.facts))
-                && copy.join(of_one_id, Copy::is_elsewhere)
-        {
-            copy.standing = Standing::Absorbed;
-        } else if elsewhere {
-            copy.stand(Standing::Elsewhere);
-        }
-        if let Some(known) = of_one_id.get_mut(at) {
-            *known = copy;
+        let elsewhere = seen.place != Place::Unsaid;
+        let is_told = !elsewhere && join(of_one_id, seen, Copy::is_hosted)
+            || (elsewhere || by_the_api(seen)) && join(of_one_id, seen, Copy::is_elsewhere);
+        if let Some(copy) = of_one_id.get_mut(at) {
+            if is_told {
+                copy.standing = Standing::Absorbed;
+            } else if elsewhere {
+                copy.stand(Standing::Elsewhere);
+            }
         }
     }
 }
 
-impl Copy {
-    fn of(seen: &Arc<Observation>, hosted: bool) -> Self {
+/// Lets those of the copies know what was seen; whether there is any.
+fn join<'a>(copies: &mut [Copy<'a>], seen: &'a Observation, which: fn(&Copy<'a>) -> bool) -> bool {
+    let mut any = false;
+    for kin in copies {
+        if kin.standing < Standing::Left && which(kin) {
+            kin.status = kin.status.max(seen.facts.status.as_ref());
+            kin.filename = kin.filename.max(seen.facts.filename.as_ref());
+            kin.url = kin.url.max(seen.facts.url.as_ref());
+            kin.error = kin.error.max(seen.facts.error.as_ref());
+            kin.role = kin.role.or(told_role(seen));
+            any = true;
+        }
+    }
+    any
+}
+
+impl<'a> Copy<'a> {
+    fn of(seen: &'a Observation, hosted: bool) -> Self {
         Self {
-            seen: Arc::clone(seen),
+            seen,
+            status: seen.facts.status.as_ref(),
+            filename: seen.facts.filename.as_ref(),
+            url: seen.facts.url.as_ref(),
+            error: seen.facts.error.as_ref(),
             counts: match seen.place {
                 Place::Hosting => hosted,
                 Place::Elsewhere(_) => !hosted,
@@ -154,10 +172,6 @@ impl Copy {
         matches!(&self.seen.place, Place::Elsewhere(host) if !host.is_empty())
     }
 
-    fn told_role(&self) -> Option<AssetRole> {
-        self.seen.facts.role.as_ref().map(|said| said.value)
-    }
-
     /// The order in which copies are listed; those of one rank are in the order of their ids.
     fn rank(&self) -> [u8; 3] {
         let role = self.role.map_or(u8::MAX, |role| role as u8);
@@ -167,30 +181,22 @@ impl Copy {
     /// It is a copy of its own.
     fn stand(&mut self, standing: Standing) {
         self.standing = standing;
-        self.role = self.told_role();
+        self.role = told_role(self.seen);
     }
 
-    /// Lets those of the copies know what this one knows; whether there is any.
-    fn join(&self, copies: &mut [Copy], which: fn(&Copy) -> bool) -> bool {
-        let mut any = false;
-        for kin in copies {
-            if kin.standing < Standing::Left && which(kin) {
-                Arc::make_mut(&mut kin.seen).facts.merge(&self.seen.facts);
-                kin.role = kin.role.or(self.told_role());
-                any = true;
-            }
-        }
-        any
-    }
-
-    pub(crate) fn status(&self) -> Option<&AssetStatus> {
-        self.seen.facts.status.as_ref().map(StatusSaid::status)
+    pub(crate) fn is(&self, stand: Stand) -> bool {
+        self.status.is_some_and(|said| said.stand == stand)
     }
 }
 
+fn told_role(seen: &Observation) -> Option<AssetRole> {
+    seen.facts.role.as_ref().and_then(Said::role)
+}
+
 /// Whether the API has the word on the status.
-fn by_the_api(facts: &AssetFacts) -> bool {
-    facts.status.as_ref().map(StatusSaid::source) == Some(Source::Api)
+fn by_the_api(seen: &Observation) -> bool {
+    let status = seen.facts.status.as_ref();
+    status.is_some_and(|said| said.source == Source::Api)
 }
 
 /// For how many copies of each expected role there is room.
@@ -244,11 +250,11 @@ impl Tally {
             .iter()
             .filter(|copy| copy.counts && copy.role == Some(role));
         for copy in counted {
-            match copy.status() {
-                Some(AssetStatus::Ready) => tally.ready += 1,
-                Some(AssetStatus::Deleted) => tally.deleted += 1,
-                Some(AssetStatus::Failed) => tally.failed += 1,
-                Some(AssetStatus::Importing | AssetStatus::Other(_)) | None => tally.open += 1,
+            match copy.status.map_or(Stand::Open, |said| said.stand) {
+                Stand::Open => tally.open += 1,
+                Stand::Failed => tally.failed += 1,
+                Stand::Done => tally.ready += 1,
+                Stand::Deleted => tally.deleted += 1,
             }
         }
         tally

@@ -1,7 +1,6 @@
 //! Whatever Shotstack says of renders, told apart by its shape.
 
 use crate::json::Json;
-use crate::json::object::JsonObject;
 
 use crate::api::MAX_ANSWER_BYTES;
 use crate::api::edit_api::RenderAnswer;
@@ -101,31 +100,31 @@ enum Shape {
 const OF_ASSETS: [&str; 5] = ["attributes", "filename", "providerId", "region", "renderId"];
 
 fn shape(value: &Json) -> Shape {
-    let has = |name: &str| value.get(name).is_some();
-    if has("type") || has("action") {
+    if has_any(value, &["type", "action"]) {
         return Shape::Event;
     }
-    if has("timeline") || has("output") {
+    if has_any(value, &["timeline", "output"]) {
         return Shape::Edit;
     }
-    if has("data") {
+    if has_any(value, &["data"]) {
         return Shape::Assets;
     }
     match value.get("response") {
         Some(Json::Array(_)) => Shape::Assets,
-        Some(Json::Object(response)) => {
-            let of_assets =
-                |object: &JsonObject| OF_ASSETS.iter().any(|name| object.get(name).is_some());
-            match response.get("data") {
-                _ if of_assets(response) => Shape::Assets,
-                Some(Json::Array(_)) => Shape::Assets,
-                // The `data` of a render's status is the edit.
-                Some(Json::Object(data)) if of_assets(data) => Shape::Assets,
-                _ => Shape::Render,
-            }
-        }
+        Some(response @ Json::Object(_)) => match response.get("data") {
+            _ if has_any(response, &OF_ASSETS) => Shape::Assets,
+            Some(Json::Array(_)) => Shape::Assets,
+            // The `data` of a render's status is the edit.
+            Some(data) if has_any(data, &OF_ASSETS) => Shape::Assets,
+            _ => Shape::Render,
+        },
         _ => Shape::Event,
     }
+}
+
+#[inline(never)]
+fn has_any(value: &Json, names: &[&str]) -> bool {
+    names.iter().any(|name| value.get(name).is_some())
 }
 
 #[cfg(test)]

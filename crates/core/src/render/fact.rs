@@ -1,10 +1,13 @@
 //! Facts: what was said, by whom and when. Of two facts about one thing the greater holds.
 
-use crate::event::status::{AssetStatus, CopyStatus, EditStatus};
+use crate::event::file_url::FileUrl;
+use crate::event::status::{AssetStatus, CopyStatus};
 use crate::json::Json;
+use crate::json::object::JsonObject;
 use crate::json::take::{self, FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
+use crate::role::AssetRole;
 use crate::timestamp::Timestamp;
 
 /// Who said something. An API, asked with your key, outranks an unsigned webhook.
@@ -22,110 +25,118 @@ pub enum Source {
     Api,
 }
 
-/// Something that was said. Ordered by who said it, then when, then what.
+/// How far along something is that a status was said of. Whatever is no status is at the start.
+///
+/// `failed` can mean that *deleting* failed, so `Done` outranks it; readiness ends only where the API says `deleted`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Stand {
+    /// Under way, or at a status that we do not know.
+    Open,
+    Failed,
+    /// The file is ready, the render done.
+    Done,
+    Deleted,
+}
+
+/// Something that was said: ordered by how far along that is, then by who said it, then when, then what.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Said<T> {
+pub(crate) struct Said {
+    pub(crate) stand: Stand,
     pub(crate) source: Source,
     pub(crate) at: Option<Timestamp>,
-    pub(crate) value: T,
+    /// In the form that it has in JSON.
+    pub(crate) text: String,
+}
+
+/// What is said by a fact's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum About {
+    EditStatus,
+    AssetStatus,
+    Role,
+    Url,
+    /// A file's name, or an error.
+    Other,
 }
 
 /// Keeps the greater of what is known and what is heard: commutative, associative and idempotent.
+#[inline(never)]
 pub(crate) fn learn<T: Ord + Clone>(known: &mut Option<T>, heard: Option<&T>) {
     if heard > known.as_ref() {
         *known = heard.cloned();
     }
 }
 
-/// A status that leads somewhere: the further along, the higher its rank.
-pub(crate) trait Ranked: Eq {
-    /// How far along it is; a status that we do not know is at the start.
-    fn rank(&self) -> u8;
-
-    fn as_str(&self) -> &str;
-
-    /// What the text means if this source says it.
-    fn said_by(source: Source, text: String) -> Self;
-}
-
-/// `failed` can mean that *deleting* failed, so `ready` outranks it; readiness ends only where the API says `deleted`.
-impl Ranked for AssetStatus {
-    fn rank(&self) -> u8 {
-        match self {
-            Self::Importing | Self::Other(_) => 0,
-            Self::Failed => 1,
-            Self::Ready => 2,
-            Self::Deleted => 3,
+impl Said {
+    pub(crate) fn new(about: About, source: Source, at: Option<Timestamp>, text: &str) -> Self {
+        let stand = match (about, text) {
+            (About::EditStatus | About::AssetStatus, "failed") => Stand::Failed,
+            (About::EditStatus, "done") | (About::AssetStatus, "ready") => Stand::Done,
+            // A webhook cannot say `deleted`: from there the word stays unknown.
+            (About::AssetStatus, "deleted") if source == Source::Api => Stand::Deleted,
+            _ => Stand::Open,
+        };
+        let text = text.to_owned();
+        Self {
+            stand,
+            source,
+            at,
+            text,
         }
     }
 
-    fn as_str(&self) -> &str {
-        self.as_str()
-    }
-
-    fn said_by(source: Source, text: String) -> Self {
-        match source {
-            // A webhook cannot say `deleted` or `importing`: from there these words stay unknown.
+    pub(crate) fn asset_status(&self) -> AssetStatus {
+        let text = self.text.clone();
+        match self.source {
             Source::Webhook => CopyStatus::from(text).into(),
-            Source::Api => Self::from(text),
+            Source::Api => text.into(),
         }
+    }
+
+    pub(crate) fn role(&self) -> Option<AssetRole> {
+        self.text.parse().ok()
+    }
+
+    pub(crate) fn url(&self) -> Option<FileUrl> {
+        self.text.parse().ok()
+    }
+
+    /// Reads what the member of this name says, if there is one.
+    pub(crate) fn fill(
+        place: &mut Option<Self>,
+        members: &JsonObject,
+        name: &str,
+        about: About,
+    ) -> Result<(), Unfit> {
+        let said = members.or_null(name);
+        if !matches!(said, Json::Null) {
+            let said = Self::read(said, about).map_err(|unfit| unfit.inside(name))?;
+            *place = Some(said);
+        }
+        Ok(())
+    }
+
+    fn read(value: &Json, about: About) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        let (source, at) = (members.take("source")?, members.take("at")?);
+        let mut text = about.text(members.or_null("value"));
+        if let Err(unfit) = &mut text {
+            members.locate("value", unfit);
+        }
+        Ok(Self::new(about, source, at, text?))
     }
 }
 
-impl Ranked for EditStatus {
-    fn rank(&self) -> u8 {
+impl About {
+    /// The text, if it says such a thing.
+    fn text(self, value: &Json) -> Result<&str, Unfit> {
         match self {
-            Self::Other(_) => 0,
-            Self::Failed => 1,
-            Self::Done => 2,
+            Self::EditStatus | Self::AssetStatus => return take::name(value),
+            Self::Role => drop(AssetRole::from_json(value)?),
+            Self::Url => drop(FileUrl::from_json(value)?),
+            Self::Other => {}
         }
-    }
-
-    fn as_str(&self) -> &str {
-        self.as_str()
-    }
-
-    fn said_by(_: Source, text: String) -> Self {
-        Self::from(text)
-    }
-}
-
-/// A status that was said. Ordered by its rank, then as [`Said`].
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct StatusSaid<S>(Said<S>);
-
-impl<S: Ranked> StatusSaid<S> {
-    pub(crate) fn new(source: Source, at: Option<Timestamp>, value: S) -> Self {
-        Self(Said { source, at, value })
-    }
-
-    pub(crate) fn status(&self) -> &S {
-        &self.0.value
-    }
-
-    pub(crate) fn source(&self) -> Source {
-        self.0.source
-    }
-
-    pub(crate) fn at(&self) -> Option<Timestamp> {
-        self.0.at
-    }
-
-    fn order(&self) -> (u8, Source, Option<Timestamp>, &str) {
-        let Said { source, at, value } = &self.0;
-        (value.rank(), *source, *at, value.as_str())
-    }
-}
-
-impl<S: Ranked> Ord for StatusSaid<S> {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.order().cmp(&other.order())
-    }
-}
-
-impl<S: Ranked> PartialOrd for StatusSaid<S> {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
+        value.text()
     }
 }
 
@@ -140,10 +151,9 @@ impl ToJson for Source {
 
 impl FromJson for Source {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
-        match value.text()? {
-            "webhook" => Ok(Self::Webhook),
-            "api" => Ok(Self::Api),
-            _ => Err(Unfit::new("neither `webhook` nor `api`")),
+        match value.word(&["webhook", "api"], "neither `webhook` nor `api`")? {
+            0 => Ok(Self::Webhook),
+            _ => Ok(Self::Api),
         }
     }
 }
@@ -151,58 +161,12 @@ impl FromJson for Source {
 serialize_as_json!(Source);
 deserialize_from_json!(Source);
 
-impl<T: ToJson> ToJson for Said<T> {
+impl ToJson for Said {
     fn write_json(&self, out: &mut JsonWriter) {
-        write(out, self.source, self.at, &self.value);
+        out.open_object();
+        out.member("source", &self.source);
+        out.member("at", &self.at);
+        out.member("value", &self.text);
+        out.close_object();
     }
-}
-
-impl<S: Ranked> ToJson for StatusSaid<S> {
-    fn write_json(&self, out: &mut JsonWriter) {
-        let Said { source, at, value } = &self.0;
-        write(out, *source, *at, &value.as_str());
-    }
-}
-
-fn write(out: &mut JsonWriter, source: Source, at: Option<Timestamp>, value: &dyn ToJson) {
-    out.open_object();
-    out.member("source", &source);
-    out.member("at", &at);
-    out.member("value", value);
-    out.close_object();
-}
-
-impl<T: FromJson> FromJson for Said<T> {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let said = read(value)?;
-        Ok(Self {
-            source: said.source,
-            at: said.at,
-            value: T::from_json(said.value).map_err(in_value)?,
-        })
-    }
-}
-
-impl<S: Ranked> FromJson for StatusSaid<S> {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let said = read(value)?;
-        let status = take::name(said.value).map_err(in_value)?;
-        let status = S::said_by(said.source, status.to_owned());
-        Ok(Self::new(said.source, said.at, status))
-    }
-}
-
-fn read(value: &Json) -> Result<Said<&Json>, Unfit> {
-    let members = value.members()?;
-    Ok(Said {
-        source: members.take("source")?,
-        at: members.take("at")?,
-        value: members
-            .get("value")
-            .ok_or_else(|| in_value(Unfit::new("missing")))?,
-    })
-}
-
-fn in_value(unfit: Unfit) -> Unfit {
-    unfit.inside("value")
 }

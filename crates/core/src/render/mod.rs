@@ -10,11 +10,8 @@ pub(crate) mod observations;
 pub(crate) mod renders;
 pub(crate) mod report;
 
-use std::sync::Arc;
-
 use crate::api::edit_api::RenderAnswer;
 use crate::api::serve_api::HostedAsset;
-use crate::event::status::EditStatus;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
 use crate::id::AssetId;
@@ -24,7 +21,7 @@ use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::announcement::Announced;
 use crate::render::asset::{MAX_ERROR_BYTES, Observation};
-use crate::render::fact::{Said, Source, StatusSaid, learn};
+use crate::render::fact::{About, Said, Source, learn};
 use crate::render::lease::Lease;
 use crate::render::observations::Observations;
 use crate::timestamp::Timestamp;
@@ -59,8 +56,8 @@ pub const MAX_COPIES: usize = 64;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RenderState {
-    pub(crate) status: Option<StatusSaid<EditStatus>>,
-    pub(crate) error: Option<Said<String>>,
+    pub(crate) status: Option<Said>,
+    pub(crate) error: Option<Said>,
     pub(crate) expectation: Expectation,
     pub(crate) copies: Observations,
     pub(crate) correlation: Option<String>,
@@ -101,7 +98,7 @@ impl RenderState {
         self.learn_status(
             Source::Webhook,
             event.completed,
-            event.status.clone(),
+            event.status.as_str(),
             event.error.as_deref(),
         );
         self.expect(&Expectation::from_edit_render(event));
@@ -139,7 +136,7 @@ impl RenderState {
         self.learn_status(
             Source::Api,
             answer.updated.or(answer.created),
-            answer.status.clone(),
+            answer.status.as_str(),
             answer.error.as_deref(),
         );
         self.expect(&answer.expectation);
@@ -182,7 +179,7 @@ impl RenderState {
     }
 
     pub(crate) fn observe(&mut self, seen: Observation) {
-        self.copies.learn(Arc::new(seen));
+        self.copies.learn(Box::new(seen));
     }
 
     /// Whether a webhook may still bring this copy.
@@ -199,17 +196,16 @@ impl RenderState {
         &mut self,
         source: Source,
         at: Option<Timestamp>,
-        status: EditStatus,
+        status: &str,
         error: Option<&str>,
     ) {
-        let status = StatusSaid::new(source, at, status);
+        let status = Said::new(About::EditStatus, source, at, status);
         learn(&mut self.status, Some(&status));
-        let error = error.filter(|error| !error.is_empty()).map(|error| Said {
-            source,
-            at,
-            value: shortened(error, MAX_ERROR_BYTES),
-        });
-        learn(&mut self.error, error.as_ref());
+        if let Some(error) = error.filter(|error| !error.is_empty()) {
+            let error = shortened(error, MAX_ERROR_BYTES);
+            let error = Said::new(About::Other, source, at, &error);
+            learn(&mut self.error, Some(&error));
+        }
     }
 }
 
@@ -243,8 +239,8 @@ impl FromJson for RenderState {
             )));
         }
         let mut state = Self::default();
-        members.fill("status", &mut state.status)?;
-        members.fill("error", &mut state.error)?;
+        Said::fill(&mut state.status, members, "status", About::EditStatus)?;
+        Said::fill(&mut state.error, members, "error", About::Other)?;
         members.fill("expectation", &mut state.expectation)?;
         members.fill("copies", &mut state.copies)?;
         members.fill("correlation", &mut state.correlation)?;

@@ -1,20 +1,19 @@
 //! All that was seen of a render's files: one entry for each copy, in the order of their ids and places.
 
-use std::slice;
-use std::sync::Arc;
-
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::asset::{Observation, Place};
 
-/// What was seen of each copy. An entry is shared until it changes, so a state is cloned and compared quickly.
+/// What was seen of each copy.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Observations(Vec<Arc<Observation>>);
+// In boxes, because an answer can bring thousands, and each is inserted before others.
+#[expect(clippy::vec_box)]
+pub(crate) struct Observations(Vec<Box<Observation>>);
 
 impl Observations {
-    pub(crate) fn iter(&self) -> slice::Iter<'_, Arc<Observation>> {
-        self.0.iter()
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Observation> {
+        self.0.iter().map(Box::as_ref)
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -29,14 +28,14 @@ impl Observations {
         self.0.len() < most || places.contains(&&seen.place) || places == [&Place::Unsaid]
     }
 
-    pub(crate) fn learn(&mut self, seen: Arc<Observation>) {
+    pub(crate) fn learn(&mut self, seen: Box<Observation>) {
         let place = self
             .0
             .binary_search_by(|known| known.copy().cmp(&seen.copy()));
         match place {
             Ok(at) => {
                 if let Some(known) = self.0.get_mut(at) {
-                    Arc::make_mut(known).facts.merge(&seen.facts);
+                    known.facts.merge(&seen.facts);
                 }
             }
             Err(at) => self.0.insert(at, seen),
@@ -52,16 +51,17 @@ impl Observations {
 
 impl ToJson for Observations {
     fn write_json(&self, out: &mut JsonWriter) {
-        out.array(self.0.iter().map(Arc::as_ref));
+        out.array(self.iter());
     }
 }
 
 impl FromJson for Observations {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let mut all = Self::default();
-        for seen in Vec::<Observation>::from_json(value)? {
-            all.learn(Arc::new(seen));
-        }
+        value.each(&mut |seen| {
+            all.learn(Box::new(Observation::from_json(seen)?));
+            Ok(())
+        })?;
         Ok(all)
     }
 }

@@ -4,14 +4,13 @@ use std::fmt;
 
 use crate::destination::SHOTSTACK;
 use crate::event::file_url::FileUrl;
-use crate::event::status::{AssetStatus, EditStatus};
+use crate::event::status::AssetStatus;
 use crate::id::AssetId;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::RenderState;
-use crate::render::asset::AssetFacts;
 use crate::render::copies::{Copy, Outcome, Tally};
-use crate::render::fact::StatusSaid;
+use crate::render::fact::{Said, Stand};
 use crate::role::{AssetRole, RoleSet};
 use crate::timestamp::Timestamp;
 
@@ -128,29 +127,21 @@ pub struct AssetReport {
     pub at: Option<Timestamp>,
 }
 
-impl From<&Copy> for AssetReport {
+impl From<&Copy<'_>> for AssetReport {
     fn from(copy: &Copy) -> Self {
-        let AssetFacts {
-            status,
-            filename,
-            url,
-            error,
-            ..
-        } = &copy.seen.facts;
-        let failed = copy.status() == Some(&AssetStatus::Failed);
-        let error = error.as_ref().filter(|_| failed);
+        let text = |said: Option<&Said>| said.map(|said| said.text.clone());
         Self {
             role: copy.role,
             provider: copy.is_hosted().then_some(SHOTSTACK),
             id: copy.seen.id.clone(),
-            status: copy
-                .status()
-                .cloned()
-                .unwrap_or_else(|| AssetStatus::Other("unknown".to_owned())),
-            url: url.as_ref().map(|said| said.value.clone()),
-            filename: filename.as_ref().map(|said| said.value.clone()),
-            error: error.map(|said| said.value.clone()),
-            at: status.as_ref().and_then(StatusSaid::at),
+            status: copy.status.map_or_else(
+                || AssetStatus::Other("unknown".to_owned()),
+                Said::asset_status,
+            ),
+            url: copy.url.and_then(Said::url),
+            filename: text(copy.filename),
+            error: text(copy.error.filter(|_| copy.is(Stand::Failed))),
+            at: copy.status.and_then(|said| said.at),
         }
     }
 }
@@ -258,10 +249,10 @@ impl RenderState {
             let tally = Tally::of(&copies, role);
             let unseen = providers.len().saturating_sub(tally.seen());
             let can_tell = unseen == providers.len();
-            missing.extend(providers.iter().take(unseen).map(|provider| Missing {
-                role,
-                provider: can_tell.then(|| (*provider).to_owned()),
-            }));
+            for provider in providers.iter().take(unseen) {
+                let provider = can_tell.then(|| (*provider).to_owned());
+                missing.push(Missing { role, provider });
+            }
             if !providers.is_empty() {
                 tallies.push((role, tally.outcome(providers.len())));
             }
@@ -277,16 +268,16 @@ impl RenderState {
         }
     }
 
+    #[inline(never)]
     fn judge(
         &self,
         tallies: &[(AssetRole, Outcome)],
         optional: RoleSet,
         copies: &[Copy],
     ) -> (RenderStatus, Option<String>) {
-        let own = self.status.as_ref().map(StatusSaid::status);
-        if own == Some(&EditStatus::Failed) {
-            let error = self.error.as_ref().map(|said| said.value.as_str());
-            let reason = because("the render failed".to_owned(), error);
+        let own = self.status.as_ref().map(|said| said.stand);
+        if own == Some(Stand::Failed) {
+            let reason = because("the render failed".to_owned(), self.error.as_ref());
             return (RenderStatus::Failed, Some(reason));
         }
         let first = |outcome: Outcome| {
@@ -296,13 +287,10 @@ impl RenderState {
                 .map(|(role, _)| *role)
         };
         if let Some(role) = first(Outcome::Failed) {
-            let failed = copies.iter().find(|copy| {
-                copy.counts
-                    && copy.role == Some(role)
-                    && copy.status() == Some(&AssetStatus::Failed)
-            });
-            let error = failed.and_then(|copy| copy.seen.facts.error.as_ref());
-            let error = error.map(|said| said.value.as_str());
+            let failed = copies
+                .iter()
+                .find(|copy| copy.counts && copy.role == Some(role) && copy.is(Stand::Failed));
+            let error = failed.and_then(|copy| copy.error);
             let reason = because(about(role, " file could not be copied"), error);
             return (RenderStatus::Failed, Some(reason));
         }
@@ -317,7 +305,7 @@ impl RenderState {
         };
         let status = if tallies.is_empty() {
             match own {
-                Some(EditStatus::Done) => RenderStatus::Ready,
+                Some(Stand::Done) => RenderStatus::Ready,
                 _ => partial_or_pending(copies),
             }
         } else if tallies.iter().all(satisfied) {
@@ -330,10 +318,7 @@ impl RenderState {
 }
 
 fn partial_or_pending(copies: &[Copy]) -> RenderStatus {
-    if copies
-        .iter()
-        .any(|copy| copy.status() == Some(&AssetStatus::Ready))
-    {
+    if copies.iter().any(|copy| copy.is(Stand::Done)) {
         RenderStatus::Partial
     } else {
         RenderStatus::Pending
@@ -344,10 +329,10 @@ fn about(role: AssetRole, what: &str) -> String {
     ["the ", role.as_str(), what].concat()
 }
 
-fn because(mut what: String, error: Option<&str>) -> String {
+fn because(mut what: String, error: Option<&Said>) -> String {
     if let Some(error) = error {
         what.push_str(": ");
-        what.push_str(error);
+        what.push_str(&error.text);
     }
     what
 }
