@@ -102,29 +102,22 @@ impl HostedAsset {
                 body = inside;
             }
         }
+        let is_list = matches!(body, Json::Array(_));
+        let mut items = match body {
+            Json::Array(items) if !path.is_empty() => items,
+            Json::Object(_) if !path.is_empty() => vec![body],
+            _ => return Err(vec![not_files(&path, &body)]),
+        };
         let (mut assets, mut findings) = (Vec::new(), Vec::new());
-        let mut add = |item, path: &str| match Self::from_item(origin, item, path) {
-            Ok(asset) => assets.push(asset),
-            Err(mut found) => findings.append(&mut found),
-        };
-        let refusal = match body {
-            _ if path.is_empty() => {
-                Some(Finding::of_member("", "data", Code::Missing, "is missing").showing(&body))
+        for (at, item) in items.iter_mut().enumerate() {
+            let mut path = path.clone();
+            if is_list {
+                path = member_path(&path, &at.to_string());
             }
-            Json::Array(mut items) => {
-                for (at, item) in items.iter_mut().enumerate() {
-                    add(std::mem::take(item), &member_path(&path, &at.to_string()));
-                }
-                None
+            match Self::from_item(origin, std::mem::take(item), &path) {
+                Ok(asset) => assets.push(asset),
+                Err(mut found) => findings.append(&mut found),
             }
-            Json::Object(_) => {
-                add(body, &path);
-                None
-            }
-            other => Some(Finding::not_a(&path, "an array or an object", &other)),
-        };
-        if let Some(refusal) = refusal {
-            findings.push(refusal.advising("the Serve API answers `{\"data\":[…]}`"));
         }
         if findings.is_empty() {
             Ok(assets)
@@ -178,4 +171,13 @@ impl HostedAsset {
             advisories: std::mem::take(&mut members.advisories),
         }
     }
+}
+
+fn not_files(path: &str, body: &Json) -> Finding {
+    let finding = if path.is_empty() {
+        Finding::of_member("", "data", Code::Missing, "is missing").showing(body)
+    } else {
+        Finding::not_a(path, "an array or an object", body)
+    };
+    finding.advising("the Serve API answers `{\"data\":[…]}`")
 }
