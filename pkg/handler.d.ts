@@ -267,13 +267,14 @@ export interface Handler {
    * Takes in what else tells of a render (an answer of the Serve API or a list of such, a render's status, the edit, a
    * `Render` with its facts), and announces what follows, as for a delivery. The caller answers for where it comes from: no policy is applied.
    *
+   * @param key Of which render; with it, what names the render in your own books, if no token told so: up to 256 bytes.
    * @throws {HostingError} The key or a document is none; `code` is as in {@link Render.observe}.
    *
    * @example
    * const response = await fetch(`https://api.shotstack.io/serve/v1/assets/render/${render}`, { headers });
    * await handler.observe({ owner, render }, await response.text());
    */
-  observe(key: RenderKey, documents: Document | Render | readonly (Document | Render)[], context?: HandlerContext): Promise<Outcome>;
+  observe(key: RenderKey & { correlation?: string | null | undefined }, documents: Document | Render | readonly (Document | Render)[], context?: HandlerContext): Promise<Outcome>;
 }
 
 /**

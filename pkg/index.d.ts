@@ -1,20 +1,6 @@
 import type { AssetRole, CdnParts, HostingError, OriginOptions, Stage } from './url.js';
 
 export * from './handler.js';
-export { NotReadyError, NotServedError, pollingFallback, ServeApi } from './serve-api.js';
-export type {
-  Fallback,
-  FallbackOptions,
-  FallbackRenderOptions,
-  FetchedResponse,
-  FetchInit,
-  PollRules,
-  RequestOptions,
-  ServeApiOptions,
-  Settlement,
-  Transfer,
-  WaitOptions,
-} from './serve-api.js';
 export * from './url.js';
 
 // ---------------------------------------------------------------------------------------------- events
@@ -703,7 +689,7 @@ export interface RenderAnswer {
 /** Why an API's answer is not what was asked for. */
 export class ApiError extends HostingError {
   protected constructor();
-  /** Of {@link ServeApi} also `timeout`, `network` and `too_large`: there is no answer then. */
+  /** Of a `ServeApi` also `timeout`, `network` and `too_large`: there is no answer then. */
   readonly code:
     | 'not_found'
     | 'unauthorized'
@@ -714,7 +700,7 @@ export class ApiError extends HostingError {
     | 'timeout'
     | 'network'
     | 'too_large';
-  /** Of {@link ServeApi}: which request it was, method and path. */
+  /** Of a `ServeApi`: which request it was, method and path. */
   readonly request?: string;
   /** Whether the same question can have another answer later. */
   readonly isPassing: boolean;

@@ -11,6 +11,16 @@ import { HostingError } from './url.js';
 
 export { ApiError, HostingError };
 
+/**
+ * Starts the WebAssembly module behind `shotstack-hosting/serve-api`, which is not that of `shotstack-hosting`, without
+ * blocking. Nothing needs it but pages on browsers that refuse to compile a module at once on the main thread; elsewhere
+ * the module starts by itself at the first call.
+ *
+ * @example
+ * await init();
+ */
+export function init(): Promise<void>;
+
 /** The platform's own, as the program's types have them; those of no platform are needed. */
 type Global<Name extends string, Otherwise> = typeof globalThis extends { [name in Name]: { prototype: infer T } } ? T : Otherwise;
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
@@ -146,6 +156,8 @@ export class NotServedError extends HostingError {
  * It needs `fetch` and nothing else of the platform. In a browser it would show your key to everybody: use it in servers.
  *
  * @example
+ * import { ServeApi } from 'shotstack-hosting/serve-api';
+ *
  * const serveApi = new ServeApi({ apiKey: process.env.SHOTSTACK_API_KEY, stage: 'v1' });
  * const report = await serveApi.waitUntilReady('d2b46ed6-998a-4d6b-9d91-b8cf0193a655');
  * report.assets[0].url; // 'https://cdn.shotstack.io/au/v1/…'

@@ -1,3 +1,3 @@
-import './load/full.edge-light.js';
+import './load/serve-api.edge-light.js';
 
 export * from './src/serve-api/index.js';

@@ -1,3 +1,3 @@
-import './load/full.inline.js';
+import './load/serve-api.inline.js';
 
 export * from './src/serve-api/index.js';

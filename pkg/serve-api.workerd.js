@@ -1,3 +1,3 @@
-import './load/full.workerd.js';
+import './load/serve-api.workerd.js';
 
 export * from './src/serve-api/index.js';

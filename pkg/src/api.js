@@ -1,4 +1,3 @@
-export { readAssets, readRender } from './answers.js';
 export { callbackUrl, redactToken, verifyCallback, withCallback } from './callback.js';
 export { deliveryOutcome, longestWait, waitBefore } from './delivery.js';
 export { ApiError } from './api-error.js';
@@ -9,9 +8,10 @@ export { createHandler } from './handler/handler.js';
 export { init } from './full.js';
 export { acknowledge, admit, decide, resume } from './inbox.js';
 export { expectedAssets, Render, reports } from './render.js';
-export { NotReadyError, NotServedError, pollingFallback, ServeApi } from './serve-api/index.js';
 
+import { answerFunctions } from './answers.js';
 import { engine } from './full.js';
 import { urlFunctions } from './urls.js';
 
+export const { readAssets, readRender } = answerFunctions(engine);
 export const { cdnUrl, cdnUrls, cdnPrefix, parseCdnUrl, checkCdnUrl, cdnUrlFromOutput, cdnOrigin } = urlFunctions(engine);

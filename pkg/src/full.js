@@ -1,4 +1,4 @@
-// The instance behind everything but `shotstack-hosting/url`.
+// The instance behind `shotstack-hosting`.
 
 import { Engine } from './engine.js';
 

@@ -42,6 +42,7 @@
 //! - [`Api`] and [`ApiRequest`]: the requests to both, as plain data
 //! - [`PollPlan`]: when to ask for which render next, under the rate limits of a key
 //! - [`delivery`]: when Shotstack's publisher comes again
+//! - [`Json`], [`ToJson`] and [`FromJson`]: the form in JSON that all of these have
 //!
 //! It is unofficial: Shotstack has no part in it. Facts about the wire are from Shotstack's guides, its
 //! `OpenAPI` definition and its open-source webhook publisher.
@@ -50,6 +51,9 @@
 //!
 //! `json`, on by default, is everything that reads or writes JSON. Without it there remain the CDN URLs,
 //! which depend on nothing that is large.
+//!
+//! `serde`, on by default, implements serde's traits for what has a form in JSON, and converts [`Json`] from and to
+//! `serde_json::Value`. Without it [`ToJson`] and [`FromJson`] do the same work in less code.
 
 #![cfg_attr(
     not(test),

@@ -1,10 +1,13 @@
 //! Objects that JavaScript hands over, as JSON text.
 
-use shotstack_hosting::{FromJson, Json};
+#[cfg(feature = "full")]
+use shotstack_hosting::FromJson;
+use shotstack_hosting::Json;
 
 use crate::refusal::{Refusal, text};
 
 /// What was handed over, in the form that is asked for.
+#[cfg(feature = "full")]
 pub(crate) fn read<T: FromJson>(given: &[u8], code: &'static str) -> Result<T, Refusal> {
     T::from_json(&parse(given, code)?).map_err(|unfit| Refusal::new(code, &unfit))
 }

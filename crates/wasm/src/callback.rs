@@ -1,48 +1,38 @@
 //! Callback URLs that carry a signed token. No secret is ever part of a refusal.
 
 use shotstack_hosting::{
-    CallbackError, CallbackUrl, Claims, FromJson, Json, OwnerId, RoleSet, Secret, SecretError,
-    Stage, Timestamp, ToJson, Unfit, redact_token,
+    CallbackError, CallbackUrl, Claims, Json, JsonObject, Secret, SecretError, Timestamp, ToJson,
+    Unfit, redact_token,
 };
 
 use crate::argument;
 use crate::refusal::{Refusal, text};
 
-struct Mint {
-    url: String,
-    secret: Json,
-    correlation: String,
-    expect: Option<RoleSet>,
-    elsewhere: Option<Vec<String>>,
-    owner: Option<OwnerId>,
-    stage: Option<Stage>,
-    expires_in: Option<i64>,
-}
+/// What a callback URL is made of.
+const OPTIONS: [&str; 8] = [
+    "url",
+    "secret",
+    "correlation",
+    "expect",
+    "elsewhere",
+    "owner",
+    "stage",
+    "expiresIn",
+];
 
-impl FromJson for Mint {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        members.only(&[
-            "url",
-            "secret",
-            "correlation",
-            "expect",
-            "elsewhere",
-            "owner",
-            "stage",
-            "expiresIn",
-        ])?;
-        Ok(Self {
-            url: members.take("url")?,
-            secret: members.take("secret")?,
-            correlation: members.take("correlation")?,
-            expect: members.take("expect")?,
-            elsewhere: members.take("elsewhere")?,
-            owner: members.take("owner")?,
-            stage: members.take("stage")?,
-            expires_in: members.take("expiresIn")?,
-        })
+fn claims(options: &JsonObject, now: Timestamp) -> Result<Claims, Unfit> {
+    options.only(&OPTIONS)?;
+    let mut claims = Claims::new(options.take::<String>("correlation")?, now);
+    if let Some(millis) = options.take("expiresIn")? {
+        claims.expires = now.plus_millis(millis);
     }
+    claims.expected = options.take("expect")?;
+    if claims.expected.is_some() {
+        claims.elsewhere = options.take("elsewhere")?;
+    }
+    claims.owner = options.take("owner")?;
+    claims.stage = options.take("stage")?;
+    Ok(claims)
 }
 
 /// A callback URL of these options.
@@ -51,23 +41,13 @@ impl FromJson for Mint {
 ///
 /// One of them is not right.
 pub fn mint(options: &[u8], now: Timestamp) -> Result<String, Refusal> {
-    let asked: Mint = argument::read(options, "argument")?;
-    let secret = secret(&asked.secret)?;
-    let mut claims = Claims::new(asked.correlation, now);
-    if let Some(millis) = asked.expires_in {
-        claims = claims.until(now.plus_millis(millis));
-    }
-    if let Some(roles) = asked.expect {
-        claims = claims.expecting(roles);
-        claims.elsewhere = asked.elsewhere;
-    }
-    if let Some(owner) = asked.owner {
-        claims = claims.owned_by(owner);
-    }
-    if let Some(stage) = asked.stage {
-        claims = claims.on_stage(stage);
-    }
-    CallbackUrl::mint(&asked.url, &claims, &secret)
+    let unfit = |unfit: Unfit| Refusal::new("argument", &unfit);
+    let options = argument::parse(options, "argument")?;
+    let options = options.members().map_err(unfit)?;
+    let claims = claims(options, now).map_err(unfit)?;
+    let url: String = options.take("url").map_err(unfit)?;
+    let secret = secret(options.get("secret").unwrap_or(&Json::Null))?;
+    CallbackUrl::mint(&url, &claims, &secret)
         .map(|url| url.as_str().to_owned())
         .map_err(|error| {
             let code = match error {

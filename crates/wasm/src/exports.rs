@@ -5,13 +5,16 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::memory::{self, answer_texts};
-use crate::url::{self, File};
+use crate::memory;
 
+#[cfg(any(feature = "full", feature = "serve-api"))]
+pub mod api;
 #[cfg(feature = "full")]
 pub mod full;
-#[cfg(feature = "full")]
+#[cfg(feature = "serve-api")]
 pub mod serve_api;
+#[cfg(any(feature = "full", feature = "url"))]
+pub mod url;
 
 /// See [`memory::scratch`].
 #[wasm_bindgen]
@@ -31,57 +34,9 @@ pub fn output() -> usize {
     memory::output()
 }
 
-/// See [`url::build`].
-#[wasm_bindgen]
-pub fn url_build(filename: usize, owner: usize, stage: usize, region: usize, origin: usize) -> i32 {
-    answer_texts(
-        [filename, owner, stage, region, origin],
-        |[filename, owner, stage, region, origin]| {
-            url::build(File::Named(filename), owner, stage, region, origin)
-        },
-    )
-}
-
-/// See [`url::build`].
-#[wasm_bindgen]
-pub fn url_of_render(
-    render: usize,
-    role: usize,
-    extension: usize,
-    owner: usize,
-    stage: usize,
-    region: usize,
-    origin: usize,
-) -> i32 {
-    answer_texts(
-        [render, role, extension, owner, stage, region, origin],
-        |[render, role, extension, owner, stage, region, origin]| {
-            let file = File::OfRender(render, role, extension);
-            url::build(file, owner, stage, region, origin)
-        },
-    )
-}
-
-/// See [`url::segment`].
-#[wasm_bindgen]
-pub fn url_segment(filename: usize) -> i32 {
-    answer_texts([filename], |[filename]| url::segment(filename))
-}
-
-/// See [`url::parse`].
-#[wasm_bindgen]
-pub fn url_parse(url: usize, origin: usize) -> i32 {
-    answer_texts([url, origin], |[url, origin]| url::parse(url, origin))
-}
-
-/// See [`url::from_output`].
-#[wasm_bindgen]
-pub fn url_from_output(url: usize, origin: usize) -> i32 {
-    answer_texts([url, origin], |[url, origin]| url::from_output(url, origin))
-}
-
-/// See [`url::origin`].
-#[wasm_bindgen]
-pub fn url_origin(origin: usize) -> i32 {
-    answer_texts([origin], |[origin]| url::origin(origin))
+/// JavaScript's clock. It gives whole numbers, and only finite ones are let through.
+#[cfg(any(feature = "full", feature = "serve-api"))]
+#[allow(clippy::cast_possible_truncation)]
+fn time(millis: f64) -> shotstack_hosting::Timestamp {
+    shotstack_hosting::Timestamp::from_millis(millis as i64)
 }

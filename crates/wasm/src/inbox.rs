@@ -1,9 +1,9 @@
 //! The inbox behind a callback URL.
 
 use shotstack_hosting::{
-    Admission, Announcement, Answer, Body, Decision, Delivery, Expectation, FromJson, Json,
-    JsonObject, JsonWriter, Lease, OwnerId, Policy, RenderKey, RenderState, RoleSet, Stage,
-    Timestamp, ToJson, Unfit,
+    Admission, Announcement, Answer, Body, Decision, Delivery, Expectation, Json, JsonObject,
+    JsonWriter, Lease, Origin, OwnerId, Policy, RenderKey, RenderState, Timestamp, ToJson, Unfit,
+    Validated,
 };
 
 use crate::argument;
@@ -12,91 +12,66 @@ use crate::event::validator;
 use crate::refusal::Refusal;
 use crate::url::read_origin;
 
-struct Rules {
-    secrets: Option<Vec<Json>>,
-    unauthenticated: bool,
-    owners: Option<Vec<OwnerId>>,
-    stage: Option<Stage>,
-    hosts: Option<Vec<String>>,
-    optional: RoleSet,
-    presume: bool,
-    expect: Option<RoleSet>,
-    origin: String,
-    max_bytes: u32,
-    max_nesting: u32,
-    max_id_bytes: u32,
+/// What a policy may say.
+const RULES: [&str; 12] = [
+    "secrets",
+    "unauthenticated",
+    "owners",
+    "stage",
+    "hosts",
+    "optional",
+    "presume",
+    "expect",
+    "origin",
+    "maxBytes",
+    "maxNesting",
+    "maxIdBytes",
+];
+
+fn policy(given: &JsonObject) -> Result<Policy, Refusal> {
+    let rules = given.get("policy").unwrap_or(&Json::Null);
+    let rules = rules.members().map_err(unfit_policy)?;
+    rules.only(&RULES).map_err(unfit_policy)?;
+    let unauthenticated = rules.take_or_default("unauthenticated");
+    let policy = match (rules.get("secrets"), unauthenticated.map_err(unfit_policy)?) {
+        (Some(Json::Array(given)), false) if !given.is_empty() => {
+            Policy::authenticated(secrets(given)?)
+        }
+        (None | Some(Json::Null), true) => Policy::unauthenticated(),
+        _ => {
+            let message = "a policy has `secrets`, at least one, or says `unauthenticated: true`";
+            return Err(Refusal::saying("policy", message));
+        }
+    };
+    let origin: String = rules.take_or_default("origin").map_err(unfit_policy)?;
+    let origin = read_origin(origin.as_bytes())?;
+    with_rules(policy, rules, origin).map_err(unfit_policy)
 }
 
-impl FromJson for Rules {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        members.only(&[
-            "secrets",
-            "unauthenticated",
-            "owners",
-            "stage",
-            "hosts",
-            "optional",
-            "presume",
-            "expect",
-            "origin",
-            "maxBytes",
-            "maxNesting",
-            "maxIdBytes",
-        ])?;
-        Ok(Self {
-            secrets: members.take("secrets")?,
-            unauthenticated: members.take_or_default("unauthenticated")?,
-            owners: members.take("owners")?,
-            stage: members.take("stage")?,
-            hosts: members.take("hosts")?,
-            optional: members.take_or_default("optional")?,
-            presume: members.take_or_default("presume")?,
-            expect: members.take("expect")?,
-            origin: members.take_or_default("origin")?,
-            max_bytes: members.take("maxBytes")?,
-            max_nesting: members.take("maxNesting")?,
-            max_id_bytes: members.take("maxIdBytes")?,
-        })
+fn with_rules(mut policy: Policy, rules: &JsonObject, origin: Origin) -> Result<Policy, Unfit> {
+    let limit = |name| rules.take::<u32>(name).map(|limit| limit as usize);
+    let (bytes, nesting, id_bytes) = (
+        limit("maxBytes")?,
+        limit("maxNesting")?,
+        limit("maxIdBytes")?,
+    );
+    policy = policy.with_validator(validator(origin, bytes, nesting, id_bytes));
+    if let Some(owners) = rules.take::<Option<Vec<OwnerId>>>("owners")? {
+        policy = policy.with_owners(owners);
     }
-}
-
-impl Rules {
-    fn policy(self) -> Result<Policy, Refusal> {
-        let mut policy = match (self.secrets, self.unauthenticated) {
-            (Some(given), false) if !given.is_empty() => Policy::authenticated(secrets(&given)?),
-            (None, true) => Policy::unauthenticated(),
-            _ => {
-                let message =
-                    "a policy has `secrets`, at least one, or says `unauthenticated: true`";
-                return Err(Refusal::saying("policy", message));
-            }
-        };
-        if let Some(owners) = self.owners {
-            policy = policy.with_owners(owners);
-        }
-        if let Some(stage) = self.stage {
-            policy = policy.with_stage(stage);
-        }
-        if let Some(hosts) = &self.hosts {
-            policy = policy.with_hosts(hosts.iter().map(String::as_str));
-        }
-        if self.presume {
-            policy = policy.presuming();
-        }
-        if let Some(roles) = self.expect {
-            policy = policy.with_expectation(Expectation::exactly(roles));
-        }
-        let validator = validator(
-            read_origin(self.origin.as_bytes())?,
-            self.max_bytes as usize,
-            self.max_nesting as usize,
-            self.max_id_bytes as usize,
-        );
-        Ok(policy
-            .with_optional(self.optional)
-            .with_validator(validator))
+    if let Some(stage) = rules.take("stage")? {
+        policy = policy.with_stage(stage);
     }
+    if let Some(hosts) = rules.take::<Option<Vec<String>>>("hosts")? {
+        policy = policy.with_hosts(hosts.iter().map(String::as_str));
+    }
+    if rules.take_or_default("presume")? {
+        policy = policy.presuming();
+    }
+    if let Some(roles) = rules.take("expect")? {
+        policy = policy.with_expectation(Expectation::exactly(roles));
+    }
+    Ok(policy.with_optional(rules.take_or_default("optional")?))
 }
 
 /// An answer with the headers that its own JSON leaves out.
@@ -112,41 +87,22 @@ impl ToJson for Answered<'_> {
     }
 }
 
-/// A delivery, and the policy that it is judged by.
-struct Arrival {
-    method: String,
-    url: String,
-    policy: Policy,
-}
-
-impl Arrival {
-    fn read(given: &Json) -> Result<Self, Refusal> {
-        let read = |members: &JsonObject| {
-            Ok((
-                members.take("method")?,
-                members.take("url")?,
-                members.take("policy")?,
-            ))
-        };
-        let (method, url, rules): (_, _, Rules) = given
-            .members()
-            .and_then(read)
-            .map_err(|unfit: Unfit| Refusal::new("policy", &unfit))?;
-        Ok(Self {
-            method,
-            url,
-            policy: rules.policy()?,
-        })
-    }
-
-    fn admit(&self, body: &[u8], now: Timestamp) -> Result<Admission, Answer> {
-        let delivery = Delivery {
-            method: &self.method,
-            url: &self.url,
-            body: Body::Bytes(body),
-        };
-        shotstack_hosting::admit(&delivery, &self.policy, now)
-    }
+fn admitted(
+    given: &JsonObject,
+    body: &[u8],
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Result<Admission, Answer>, Refusal> {
+    let text = |name| {
+        let text = given.get(name).unwrap_or(&Json::Null).text();
+        text.map_err(|unfit| unfit_policy(unfit.inside(name)))
+    };
+    let delivery = Delivery {
+        method: text("method")?,
+        url: text("url")?,
+        body: Body::Bytes(body),
+    };
+    Ok(shotstack_hosting::admit(&delivery, policy, now))
 }
 
 /// What becomes of a delivery; `given` is an object of its `method`, its `url` and the `policy`.
@@ -155,33 +111,35 @@ impl Arrival {
 ///
 /// The policy is none. A delivery that is refused is an answer.
 pub fn admit(given: &[u8], body: &[u8], now: Timestamp) -> Result<String, Refusal> {
-    let arrival = Arrival::read(&argument::parse(given, "policy")?)?;
+    let given = argument::parse(given, "policy")?;
+    let given = given.members().map_err(unfit_policy)?;
     let mut out = JsonWriter::default();
     out.open_object();
-    let validated = match arrival.admit(body, now) {
+    match admitted(given, body, &policy(given)?, now)? {
         Ok(Admission::Render(admitted)) => {
             out.member("outcome", "render");
             out.member("key", admitted.key());
             out.member("claims", &admitted.claims());
-            admitted.validated().clone()
+            read(&mut out, admitted.validated());
         }
         Ok(Admission::Other(validated)) => {
             out.member("outcome", "other");
             out.member("answer", &Answered(&Answer::stored()));
-            validated
+            read(&mut out, &validated);
         }
         Ok(_) => {
-            return Err(Refusal::saying(
-                "internal",
-                "an admission of an unknown kind",
-            ));
+            let message = "an admission of an unknown kind";
+            return Err(Refusal::saying("internal", message));
         }
-        Err(answer) => return Ok(refused(&answer)),
-    };
-    out.member("event", validated.event());
-    out.member("advisories", validated.advisories());
+        Err(answer) => refused(&mut out, &answer),
+    }
     out.close_object();
     Ok(out.into_text())
+}
+
+fn read(out: &mut JsonWriter, validated: &Validated) {
+    out.member("event", validated.event());
+    out.member("advisories", validated.advisories());
 }
 
 /// What a delivery that was admitted, at `arrived`, changes in the `state` that is `given` beside it.
@@ -196,20 +154,21 @@ pub fn decide(
     now: Timestamp,
 ) -> Result<String, Refusal> {
     let given = argument::parse(given, "policy")?;
-    let arrival = Arrival::read(&given)?;
-    let state = state(&given, "state")?;
+    let given = given.members().map_err(unfit_policy)?;
+    let policy = policy(given)?;
+    let state = state(given, "state")?;
     // No state is kept between calls: what was admitted is admitted again, as it was then.
-    let decision = match arrival.admit(body, arrived) {
+    let decision = match admitted(given, body, &policy, arrived)? {
         Ok(Admission::Render(admitted)) => {
-            shotstack_hosting::decide(state, &admitted, &arrival.policy, now)
+            shotstack_hosting::decide(state, &admitted, &policy, now)
         }
-        Ok(_) => return Err(Refusal::saying("argument", "this event is of no render")),
+        Ok(_) => {
+            let message = "this event is of no render";
+            return Err(Refusal::saying("argument", message));
+        }
         Err(answer) => Err(answer),
     };
-    Ok(match decision {
-        Ok(decision) => decision_json(&decision),
-        Err(answer) => refused(&answer),
-    })
+    Ok(written(decision))
 }
 
 /// What is still due: `given` are `key`, `state`, `policy` and perhaps `news`.
@@ -219,12 +178,12 @@ pub fn decide(
 /// The key, the state or the policy is none.
 pub fn resume(given: &[u8], now: Timestamp) -> Result<String, Refusal> {
     let given = argument::parse(given, "argument")?;
-    let read = |members: &JsonObject| Ok((members.take("key")?, members.take("policy")?));
-    let (key, rules): (RenderKey, Rules) = given.members().and_then(read).map_err(unfit)?;
-    let policy = rules.policy()?;
-    let (known, news) = (state(&given, "state")?, state(&given, "news")?);
+    let given = given.members().map_err(unfit)?;
+    let key: RenderKey = given.take("key").map_err(unfit)?;
+    let policy = policy(given)?;
+    let (known, news) = (state(given, "state")?, state(given, "news")?);
     let decision = shotstack_hosting::resume(&key, known, news, &policy, now);
-    Ok(decision_json(&decision))
+    Ok(written(Ok(decision)))
 }
 
 /// The state once announcements were made: `given` are `state`, `announced` and `lease`.
@@ -234,45 +193,51 @@ pub fn resume(given: &[u8], now: Timestamp) -> Result<String, Refusal> {
 /// The state, an announcement or the lease is none.
 pub fn acknowledge(given: &[u8]) -> Result<String, Refusal> {
     let given = argument::parse(given, "argument")?;
-    let read = |members: &JsonObject| Ok((members.take("announced")?, members.take("lease")?));
-    let (announced, lease): (Vec<Announcement>, Option<Lease>) =
-        given.members().and_then(read).map_err(unfit)?;
-    let Some(state) = state(&given, "state")? else {
-        return Err(Refusal::saying("state", "there is no state"));
-    };
-    Ok(shotstack_hosting::acknowledge(state, &announced, lease).to_json())
+    let given = given.members().map_err(unfit)?;
+    let announced: Vec<Announcement> = given.take("announced").map_err(unfit)?;
+    let lease: Option<Lease> = given.take("lease").map_err(unfit)?;
+    match state(given, "state")? {
+        Some(state) => Ok(shotstack_hosting::acknowledge(state, &announced, lease).to_json()),
+        None => Err(Refusal::saying("state", "there is no state")),
+    }
 }
 
+// As `map_err` hands it over.
+#[allow(clippy::needless_pass_by_value)]
 fn unfit(unfit: Unfit) -> Refusal {
     Refusal::new("argument", &unfit)
 }
 
-fn state(given: &Json, name: &str) -> Result<Option<RenderState>, Refusal> {
-    let state = Option::from_json(given.get(name).unwrap_or(&Json::Null));
-    state.map_err(|unfit| Refusal::new("state", &unfit))
+fn unfit_policy(of: Unfit) -> Refusal {
+    unfit(of).coded("policy")
 }
 
-fn decision_json(decision: &Decision) -> String {
+fn state(given: &JsonObject, name: &str) -> Result<Option<RenderState>, Refusal> {
+    given.take(name).map_err(|of| unfit(of).coded("state"))
+}
+
+fn written(decision: Result<Decision, Answer>) -> String {
     let mut out = JsonWriter::default();
     out.open_object();
-    out.member("outcome", "decided");
-    out.member("state", &decision.state);
-    out.member("changed", &decision.changed);
-    out.member("announcements", &decision.announcements);
-    out.member("lease", &decision.lease);
-    out.member("report", &decision.report);
-    out.member("answer", &Answered(&decision.answer));
+    match decision {
+        Ok(decision) => {
+            out.member("outcome", "decided");
+            out.member("state", &decision.state);
+            out.member("changed", &decision.changed);
+            out.member("announcements", &decision.announcements);
+            out.member("lease", &decision.lease);
+            out.member("report", &decision.report);
+            out.member("answer", &Answered(&decision.answer));
+        }
+        Err(answer) => refused(&mut out, &answer),
+    }
     out.close_object();
     out.into_text()
 }
 
-fn refused(answer: &Answer) -> String {
-    let mut out = JsonWriter::default();
-    out.open_object();
+fn refused(out: &mut JsonWriter, answer: &Answer) {
     out.member("outcome", "refused");
     out.member("answer", &Answered(answer));
-    out.close_object();
-    out.into_text()
 }
 
 #[cfg(test)]

@@ -4,15 +4,21 @@
 //!
 //! JavaScript writes text and bytes into one scratch area of the memory and calls an export with their lengths; the
 //! answer's text lies in one output area, and its length is what the export returns. Nothing is allocated for a
-//! crossing, and no string crosses by itself. Objects come in by `serde-wasm-bindgen`, through one export,
-//! `argument`, before the scratch area is written: reading an object can run a getter, and that getter may call us.
+//! crossing, and no string crosses by itself. Objects cross as JSON text, which `JSON.stringify` makes faster than anything
+//! that looks into them from here; reading an object can run a getter, and that getter may call us, so it comes first.
 //!
 //! No state is kept between calls but poll plans, which the JavaScript side can make anew: so it can replace an instance
 //! that has trapped.
 //!
 //! # Features
 //!
-//! `full`, on by default, is everything. Without it there remain the CDN URLs (`shotstack-hosting/url`).
+//! Each entry of the package has a module of its own:
+//!
+//! - `full`, on by default, is `shotstack-hosting`: CDN URLs, events, renders, callbacks, the inbox, the APIs' answers.
+//! - `serve-api` is `shotstack-hosting/serve-api`: requests, poll plans, the APIs' answers.
+//! - `url` is `shotstack-hosting/url`: CDN URLs.
+//!
+//! A module has the exports of its feature, and the linker leaves out what none of them needs.
 
 // What the macro of wasm-bindgen makes of an exported function is unsafe code; nothing here is by itself.
 #![cfg_attr(
@@ -26,9 +32,9 @@
     )
 )]
 
-#[cfg(feature = "full")]
+#[cfg(any(feature = "full", feature = "serve-api"))]
 pub mod api;
-#[cfg(feature = "full")]
+#[cfg(any(feature = "full", feature = "serve-api"))]
 pub mod argument;
 #[cfg(feature = "full")]
 pub mod callback;
@@ -37,12 +43,12 @@ pub mod event;
 #[cfg(feature = "full")]
 pub mod inbox;
 pub mod memory;
-#[cfg(feature = "full")]
+#[cfg(feature = "serve-api")]
 pub mod poll;
 pub mod refusal;
-#[cfg(feature = "full")]
+#[cfg(any(feature = "full", feature = "serve-api"))]
 pub mod render;
-#[cfg(feature = "full")]
+#[cfg(feature = "serve-api")]
 pub mod request;
 pub mod url;
 

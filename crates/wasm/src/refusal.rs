@@ -18,11 +18,13 @@ struct Parts {
 
 impl Refusal {
     /// A refusal without findings.
+    #[must_use]
     pub fn new(code: &'static str, message: &dyn Display) -> Self {
         Self::saying(code, &message.to_string())
     }
 
     /// A refusal without findings. The message is cut: it may quote what came in.
+    #[must_use]
     pub fn saying(code: &'static str, message: &str) -> Self {
         let mut said = message.to_owned();
         if said.len() > MAX_MESSAGE_BYTES {

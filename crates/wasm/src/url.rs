@@ -102,7 +102,7 @@ fn read(origin: &str) -> Result<Origin, Refusal> {
 }
 
 /// An origin; Shotstack's own where there is none.
-#[cfg(feature = "full")]
+#[cfg(any(feature = "full", feature = "serve-api"))]
 pub(crate) fn read_origin(origin: &[u8]) -> Result<Origin, Refusal> {
     origin_or_default(crate::refusal::text(origin)?)
 }

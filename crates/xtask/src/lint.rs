@@ -24,7 +24,11 @@ pub(crate) fn lint() -> Result<(), Failure> {
 
     // Its exports are there on this target only.
     let exports = "cargo clippy -p shotstack-hosting-wasm --target wasm32-unknown-unknown";
-    for features in ["--features full", "--no-default-features --features url"] {
+    for features in [
+        "--features full",
+        "--no-default-features --features serve-api",
+        "--no-default-features --features url",
+    ] {
         let line = format!("{exports} {features} -- -D warnings");
         Step::new("clippy, WebAssembly", &line).run()?;
     }

@@ -49,10 +49,15 @@ struct Module {
     opt_level: &'static str,
 }
 
-const MODULES: [Module; 2] = [
+const MODULES: [Module; 3] = [
     Module {
         name: "shotstack_hosting",
         features: &[],
+        opt_level: "z",
+    },
+    Module {
+        name: "serve_api",
+        features: &["--no-default-features", "--features", "serve-api"],
         opt_level: "z",
     },
     Module {
@@ -63,9 +68,10 @@ const MODULES: [Module; 2] = [
 ];
 
 /// The package's entry points; each has a `CommonJS` twin.
-const ENTRIES: [&str; 8] = [
+const ENTRIES: [&str; 9] = [
     "index",
     "url",
+    "serve-api",
     "node",
     "store/memory",
     "store/sqlite",
@@ -75,7 +81,7 @@ const ENTRIES: [&str; 8] = [
 ];
 
 /// Types beside those of the entry points that have a bundle of their own.
-const FURTHER_TYPES: [&str; 3] = ["init", "handler", "serve-api"];
+const FURTHER_TYPES: [&str; 2] = ["init", "handler"];
 
 /// Builds all and packs it.
 pub(crate) fn npm() -> Result<(), Failure> {
@@ -137,10 +143,8 @@ impl Module {
     /// The glue without what nothing uses: a bundler cannot leave that out, for the module gets the glue as an object.
     fn glue(&self, from: &str, to: &str) -> Result<(), Failure> {
         let name = self.name;
-        let glue = format!("{from}/{name}_bg.js");
         let names = Step::new(format!("{name}, imports"), "node -e")
-            .args(&[NAMES, &format!("{to}/{name}_bg.wasm"), &glue])
-            .args(&GLUE)
+            .args(&[NAMES, &format!("{to}/{name}_bg.wasm"), GLUE])
             .stdout()?;
         let entry = format!("{from}/{name}_used.js");
         write(
@@ -163,17 +167,14 @@ impl Module {
     }
 }
 
-/// What the engine (pkg/src/engine.js) takes of the glue, beside what the module imports: it calls exports itself, and
-/// hands over objects by `argument`.
-const GLUE: [&str; 2] = ["__wbg_set_wasm", "argument"];
+/// What the engine (pkg/src/engine.js) takes of the glue, beside what the module imports: it calls exports itself.
+const GLUE: &str = "__wbg_set_wasm";
 
-/// A module's imports, and of the glue's other exports those that are asked for.
+/// A module's imports, and what else of the glue is asked for.
 const NAMES: &str = "\
-    const { readFileSync } = require('node:fs'); \
-    const [wasm, glue, ...wanted] = process.argv.slice(1); \
-    const imports = WebAssembly.Module.imports(new WebAssembly.Module(readFileSync(wasm))); \
-    const has = (name) => readFileSync(glue, 'utf8').includes(`export function ${name}(`); \
-    console.log([...imports.map(({ name }) => name), ...wanted.filter(has)].join());";
+    const [wasm, ...wanted] = process.argv.slice(1); \
+    const module = new WebAssembly.Module(require('node:fs').readFileSync(wasm)); \
+    console.log([...WebAssembly.Module.imports(module).map(({ name }) => name), ...wanted].join());";
 
 /// What stands for itself in a text between single quotes, also after a bundler has written it anew.
 fn plain_characters() -> Vec<u8> {
@@ -269,12 +270,6 @@ fn common_js() -> Result<(), Failure> {
     let init =
         "const { init } = require('./index.cjs');\n\nmodule.exports = { init, default: init };\n";
     write(&format!("{folder}/init.cjs"), init)?;
-    // Its classes have to be the same as those of `index`.
-    write(
-        &format!("{folder}/serve-api.cjs"),
-        "const { ApiError, HostingError, NotReadyError, NotServedError, pollingFallback, ServeApi } = require('./index.cjs');\n\n\
-         module.exports = { ApiError, HostingError, NotReadyError, NotServedError, pollingFallback, ServeApi };\n",
-    )?;
     for entry in ENTRIES.iter().chain(&FURTHER_TYPES) {
         let types = format!("{PACKAGE}/{entry}.d.ts");
         let types = fs::read_to_string(&types).map_err(|error| failed(&types, "read", &error))?;

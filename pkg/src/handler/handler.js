@@ -1,6 +1,7 @@
 // A handler for a callback URL, around a user's store and functions.
 
 import { list } from '../callback.js';
+import { correlationOf } from '../correlation.js';
 import { HostingError } from '../error.js';
 import { admit, decide, resume } from '../inbox.js';
 import { Render } from '../render.js';
@@ -34,8 +35,10 @@ export function createHandler(options) {
 
     async observe(key, documents, context) {
       const { owner, render } = keyOf(key);
+      const correlation = correlationOf(key);
       const observed = (state) => {
         const facts = Render.from(state ?? EMPTY, { owner, render });
+        if (correlation !== undefined) facts.merge({ ...EMPTY, correlation });
         for (const document of list(documents)) {
           if (document instanceof Render) facts.merge(document);
           else facts.observe(document, { origin: settings.policy.origin });

@@ -1,13 +1,10 @@
 // Where webhooks do not come: the API is asked, and its answers go the handler's way.
 
-import { readAssets, readRender } from '../answers.js';
+import { correlationOf } from '../correlation.js';
 import { HostingError } from '../error.js';
-import { Render } from '../render.js';
-import { encode } from '../utf8.js';
+import { readAssets, readRender } from './engine.js';
 import { sleep } from './served.js';
 
-/** As a token's, in crates/core/src/inbox/token.rs. */
-const MAX_CORRELATION_BYTES = 256;
 const TEN_MINUTES = 10 * 60_000;
 const HALF_AN_HOUR = 30 * 60_000;
 const FIRST_AGAIN = 60_000;
@@ -20,8 +17,8 @@ export function pollingFallback({ handler, serveApi, after = TEN_MINUTES, timeou
   /** What stops each watch, by render. */
   const watches = new Map();
 
-  async function settle(render, { correlation, signal } = {}) {
-    const known = knownOf(correlation);
+  async function settle(render, { signal, ...known } = {}) {
+    const correlation = correlationOf(known);
     let documents;
     try {
       documents = await serveApi.documents(render, { signal });
@@ -29,14 +26,14 @@ export function pollingFallback({ handler, serveApi, after = TEN_MINUTES, timeou
       if (!error?.isPassing) throw error;
       return unsettled(null, (error.retryAfter ?? 0) * 1000, error);
     }
-    return observe(render, documents, known);
+    return observe(render, documents, correlation);
   }
 
   /** The answers go the way of a webhook: stored and announced under the same law. */
-  async function observe(render, documents, known) {
+  async function observe(render, documents, correlation) {
     const owner = ownerOf(documents);
     if (owner === undefined) return unsettled(null);
-    const { answer, report } = await handler.observe({ owner, render }, [...known, ...documents]);
+    const { answer, report } = await handler.observe({ owner, render, correlation }, documents);
     if (answer.status !== 200) {
       const error = new HostingError('unavailable', `the handler could not take what the API says of ${render}: ${answer.detail}`);
       return unsettled(report ?? null, (answer.retryAfter ?? 0) * 1000, error);
@@ -44,8 +41,8 @@ export function pollingFallback({ handler, serveApi, after = TEN_MINUTES, timeou
     return SETTLED.has(report.status) ? { settled: true, report, againInMillis: null, trouble: null } : unsettled(report);
   }
 
-  function watch(render, { after: wait = after, correlation, signal } = {}) {
-    const known = knownOf(correlation);
+  function watch(render, { after: wait = after, signal, ...known } = {}) {
+    const correlation = correlationOf(known);
     if (watches.has(render)) return;
     const controller = new AbortController();
     watches.set(render, controller);
@@ -53,7 +50,7 @@ export function pollingFallback({ handler, serveApi, after = TEN_MINUTES, timeou
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted) return void forget(render);
     const timer = setTimeout(() => {
-      follow(render, known, controller.signal)
+      follow(render, correlation, controller.signal)
         .then((outcome) => onSettled?.(render, outcome.report))
         .catch((error) => {
           if (!controller.signal.aborted) return onTrouble(error, render);
@@ -70,7 +67,7 @@ export function pollingFallback({ handler, serveApi, after = TEN_MINUTES, timeou
   }
 
   /** Asks by the plan until all is known, and then until the handler has taken it. */
-  async function follow(render, known, signal) {
+  async function follow(render, correlation, signal) {
     let documents = [];
     let end;
     try {
@@ -87,7 +84,7 @@ export function pollingFallback({ handler, serveApi, after = TEN_MINUTES, timeou
     }
     let wait = 1000;
     for (;;) {
-      const outcome = await observe(render, documents, known);
+      const outcome = await observe(render, documents, correlation);
       if (outcome.trouble === null) {
         if (end?.code === 'expired') throw end;
         if (outcome.settled) return outcome;
@@ -116,15 +113,6 @@ export function pollingFallback({ handler, serveApi, after = TEN_MINUTES, timeou
       return [...watches.keys()];
     },
   };
-}
-
-/** What the caller's own books say: as a state, which merges with all that else is known. */
-function knownOf(correlation) {
-  if (correlation === undefined) return [];
-  if (typeof correlation === 'string' && correlation !== '' && encode(correlation).length <= MAX_CORRELATION_BYTES) {
-    return [Render.from({ version: 1, correlation })];
-  }
-  throw new HostingError('argument', `\`correlation\` is a text of 1 to ${MAX_CORRELATION_BYTES} bytes`);
 }
 
 function unsettled(report, least = 0, trouble = null) {

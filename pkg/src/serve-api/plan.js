@@ -1,7 +1,7 @@
 // A poll plan in the module.
 
 import { HostingError } from '../error.js';
-import { engine } from '../full.js';
+import { engine } from './engine.js';
 
 const RULES = [
   'serveLimit',

@@ -1,9 +1,8 @@
 // Shotstack's Serve API, and as much of the Edit API as waiting needs.
 
-import { readAssets, readRender } from '../answers.js';
 import { ApiError } from '../api-error.js';
 import { HostingError } from '../error.js';
-import { engine } from '../full.js';
+import { engine, readAssets, readRender } from './engine.js';
 import { about, noAnswer, NotReadyError, NotServedError } from './errors.js';
 import { numbersOf } from './plan.js';
 import { untilServed } from './served.js';

@@ -1,6 +1,6 @@
 // Whether the CDN serves a file: the CDN itself is asked, without any key.
 
-import { engine } from '../full.js';
+import { engine } from './engine.js';
 import { NotServedError } from './errors.js';
 import { exchange } from './transport.js';
 

@@ -398,6 +398,17 @@ describe('what is observed', () => {
     assert.deepEqual(store.asked, ['load', 'swap', 'load']);
   });
 
+  it('goes by the name that the caller has for the render', async () => {
+    const { handler, told } = made();
+    for (const correlation of ['', 7, 'x'.repeat(257), '\u00e9'.repeat(129)]) {
+      await assert.rejects(handler.observe({ ...KEY, correlation }, answer('ready')), { name: 'HostingError', code: 'argument' });
+    }
+    assert.deepEqual(told, []);
+    await handler.observe({ ...KEY, correlation: null }, []);
+    await handler.observe({ ...KEY, correlation: 'order-17' }, answer('ready'));
+    assert.deepEqual(new Set(told.map(({ correlation }) => correlation)), new Set(['order-17']));
+  });
+
   it('that is no document, or of another render, is refused before the store is asked', async () => {
     const store = watched();
     const { handler } = made({ store });

@@ -59,6 +59,17 @@ const BUNDLES = {
 };
 
 export const checks = [
+  {
+    name: 'an entry brings its module',
+    async check(context) {
+      const folder = await project(context, 'entries', {});
+      for (const [entry, module] of Object.entries(MODULES)) {
+        const brought = await modulesIn(folder, entry);
+        if (brought.join() !== module) throw new Error(`shotstack-hosting${entry} brings ${brought.join() || 'none'}, not ${module}`);
+      }
+      return `${Object.keys(MODULES).length} entries`;
+    },
+  },
   ...Object.entries(BUNDLES).map(([name, { files, bundle, home }]) => ({
     name,
     async report(context) {
@@ -86,6 +97,23 @@ export const checks = [
     },
   },
 ];
+
+/** The module of each entry. */
+const MODULES = { '': 'shotstack_hosting', '/serve-api': 'serve_api', '/url': 'url' };
+
+/** What a program that uses only this entry has to load. */
+async function modulesIn(folder, entry) {
+  const { metafile } = await esbuild.build({
+    absWorkingDir: folder,
+    stdin: { contents: `export * from 'shotstack-hosting${entry}';`, resolveDir: folder },
+    bundle: true,
+    format: 'esm',
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+  });
+  return Object.keys(metafile.inputs).flatMap((path) => path.match(/(?<=wasm\/).+(?=_bytes\.js$)/) ?? []);
+}
 
 async function inNode(folder) {
   // Nothing of the package is within reach but what is in the bundle.

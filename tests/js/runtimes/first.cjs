@@ -19,6 +19,16 @@ const URL_CALLS = {
   init: ({ init }) => init() instanceof Promise,
 };
 
+const SERVE_API_CALLS = {
+  ApiError: ({ ApiError, HostingError }) => ApiError.prototype instanceof HostingError,
+  HostingError: ({ HostingError, ServeApi }) => thrownBy(() => new ServeApi({})) instanceof HostingError,
+  init: ({ init }) => init() instanceof Promise,
+  NotReadyError: ({ NotReadyError, HostingError }) => NotReadyError.prototype instanceof HostingError,
+  NotServedError: ({ NotServedError, HostingError }) => NotServedError.prototype instanceof HostingError,
+  pollingFallback: ({ pollingFallback }) => thrownBy(() => pollingFallback({})).code === 'option',
+  ServeApi: ({ ServeApi }) => new ServeApi({ apiKey: 'key' }) instanceof ServeApi,
+};
+
 const CALLS = {
   ...URL_CALLS,
   checkEvent: ({ checkEvent }) => checkEvent(BODY).valid,
@@ -45,15 +55,17 @@ const CALLS = {
   ApiError: ({ readRender, ApiError }) => thrownBy(() => readRender({ status: 500, body: '' })) instanceof ApiError,
   waitBefore: ({ waitBefore }) => waitBefore(2),
   longestWait: ({ longestWait }) => longestWait(),
-  ServeApi: ({ ServeApi }) => new ServeApi({ apiKey: 'key' }) instanceof ServeApi,
-  pollingFallback: ({ pollingFallback }) => thrownBy(() => pollingFallback({})).code === 'option',
-  NotReadyError: ({ NotReadyError, HostingError }) => NotReadyError.prototype instanceof HostingError,
-  NotServedError: ({ NotServedError, HostingError }) => NotServedError.prototype instanceof HostingError,
   deliveryOutcome: ({ deliveryOutcome }) => deliveryOutcome(302).outcome === 'redirected',
 };
 
+const ENTRIES = {
+  'shotstack-hosting': CALLS,
+  'shotstack-hosting/serve-api': SERVE_API_CALLS,
+  'shotstack-hosting/url': URL_CALLS,
+};
+
 let count = 0;
-for (const [entry, calls] of [['shotstack-hosting', CALLS], ['shotstack-hosting/url', URL_CALLS]]) {
+for (const [entry, calls] of Object.entries(ENTRIES)) {
   for (const name of Object.keys(require(entry))) {
     if (!(name in calls)) throw new Error(`nothing calls ${name} of ${entry} first`);
   }

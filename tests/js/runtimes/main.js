@@ -6,36 +6,40 @@ import data from './suite/data.js';
 
 /** Prints the report. */
 export const PRINTED = `${SUITE}import * as api from 'shotstack-hosting';
+import * as serveApi from 'shotstack-hosting/serve-api';
 import * as url from 'shotstack-hosting/url';
 
-run(api, url, data).then((report) => console.log(JSON.stringify(report)));
+run({ api, url, serveApi }, data).then((report) => console.log(JSON.stringify(report)));
 `;
 
 /** The same for CommonJS. The suite itself is ESM. */
 export const PRINTED_BY_COMMONJS = `const api = require('shotstack-hosting');
+const serveApi = require('shotstack-hosting/serve-api');
 const url = require('shotstack-hosting/url');
 
 Promise.all([import('./suite/index.js'), import('./suite/data.js')]).then(([{ run }, { default: data }]) =>
-  run(api, url, data)).then((report) => console.log(JSON.stringify(report)));
+  run({ api, url, serveApi }, data)).then((report) => console.log(JSON.stringify(report)));
 `;
 
 /** A worker that answers with the report. */
 export const ANSWERED = `${SUITE}import * as api from 'shotstack-hosting';
+import * as serveApi from 'shotstack-hosting/serve-api';
 import * as url from 'shotstack-hosting/url';
 
-export default { fetch: async () => Response.json(await run(api, url, data)) };
+export default { fetch: async () => Response.json(await run({ api, url, serveApi }, data)) };
 `;
 
 /** A page's module. What the package is imported from is up to the page: without a bundler a name means nothing. */
-export const posted = (api = 'shotstack-hosting', url = 'shotstack-hosting/url', init = 'shotstack-hosting/init') => `${SUITE}
-import init from '${init}';
-import * as api from '${api}';
-import * as url from '${url}';
+export const posted = (addressOf = (entry) => entry) => `${SUITE}
+import init from '${addressOf('shotstack-hosting/init')}';
+import * as api from '${addressOf('shotstack-hosting')}';
+import * as serveApi from '${addressOf('shotstack-hosting/serve-api')}';
+import * as url from '${addressOf('shotstack-hosting/url')}';
 
 const post = (report) => fetch('/report', { method: 'POST', body: JSON.stringify(report) });
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
   post({ error: \`forbidden by \${violatedDirective}: \${blockedURI}\` }));
 
-Promise.all([init(), url.init()]).then(() => run(api, url, data)).then(post, (error) =>
+Promise.all([init(), serveApi.init(), url.init()]).then(() => run({ api, url, serveApi }, data)).then(post, (error) =>
   post({ error: String(error?.stack ?? error) }));
 `;

@@ -13,28 +13,29 @@ export const checks = Object.entries({ Chromium: chromium, Firefox: firefox, Web
     name: `${browser}, no bundler`,
     async report(context) {
       const folder = await project(context, browser, { 'index.html': html('/main.js') });
-      await writeFile(join(folder, 'main.js'), posted(...(await addresses(folder))));
+      await writeFile(join(folder, 'main.js'), posted(await addresses(folder)));
       return reportOfPage(folder, open);
     },
   }),
 );
 
-/** What a page has to import: where a browser's condition leads. */
+const ENTRIES = ['', '/init', '/serve-api', '/url'].map((entry) => `shotstack-hosting${entry}`);
+
+/** What a page has to import for an entry: where a browser's condition leads. */
 async function addresses(folder) {
-  const found = [];
+  const found = {};
   const resolving = {
     name: 'resolving',
     setup({ onStart, resolve }) {
       onStart(async () => {
-        for (const entry of ['', '/url', '/init']) {
-          const name = `shotstack-hosting${entry}`;
+        for (const name of ENTRIES) {
           const { path, errors } = await resolve(name, { kind: 'import-statement', resolveDir: folder });
           if (errors.length > 0) throw new Error(errors[0].text);
-          found.push(`/${relative(folder, path)}`);
+          found[name] = `/${relative(folder, path)}`;
         }
       });
     },
   };
   await build({ stdin: { contents: '' }, write: false, platform: 'browser', plugins: [resolving] });
-  return found;
+  return (name) => found[name];
 }

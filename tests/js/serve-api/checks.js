@@ -11,7 +11,6 @@ const FILES = {
   'ServeApi: requests': 'serve-api/requests.test.js',
   'ServeApi: waits': 'serve-api/waits.test.js',
   'ServeApi: fallback to polling': 'serve-api/fallback.test.js',
-  'ServeApi: vectors': 'serve-api/vectors.test.js',
   'ServeApi: vectors of the plan': 'serve-api/poll.test.js',
   'ServeApi: in every runtime': 'serve-api/runtimes.test.js',
   'ServeApi: a thousand waits': 'serve-api/emulator.test.js',

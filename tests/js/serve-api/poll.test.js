@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import 'shotstack-hosting';
-import { engine } from '../../../pkg/src/full.js';
+import 'shotstack-hosting/serve-api';
+import { engine } from '../../../pkg/src/serve-api/engine.js';
 import { HEARD, learn, numbersOf, Plan } from '../../../pkg/src/serve-api/plan.js';
 
 const { cases } = JSON.parse(await readFile(new URL('../../vectors/poll.json', import.meta.url), 'utf8'));

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { EdgeVM } from '@edge-runtime/vm';
@@ -120,17 +120,20 @@ describe('ServeApi', () => {
 
   it("in Vercel's edge runtime", async () => {
     fresh();
-    const wasm = new WebAssembly.Module(await readFile(here('../../../pkg/wasm/shotstack_hosting_bg.wasm')));
+    const modules = {};
     const outside = {
       name: 'compiled outside',
       setup({ onResolve, onLoad }) {
-        onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path, namespace: 'outside' }));
-        onLoad({ filter: /.*/, namespace: 'outside' }, () => ({ contents: 'export default globalThis.wasm', loader: 'js' }));
+        onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path: basename(path, '.wasm?module'), namespace: 'outside' }));
+        onLoad({ filter: /.*/, namespace: 'outside' }, async ({ path: name }) => {
+          modules[name] = new WebAssembly.Module(await readFile(here(`../../../pkg/wasm/${name}.wasm`)));
+          return { contents: `export default globalThis.${name}`, loader: 'js' };
+        });
       },
     };
     const text = `import { run } from './portable.js'; globalThis.ran = run(${JSON.stringify(url)});`;
     const [file] = await bundle(text, { conditions: ['edge-light'], format: 'iife', plugins: [outside] });
-    const vm = new EdgeVM({ codeGeneration: { strings: false, wasm: false }, extend: (globals) => Object.assign(globals, { wasm }) });
+    const vm = new EdgeVM({ codeGeneration: { strings: false, wasm: false }, extend: (globals) => Object.assign(globals, modules) });
     vm.evaluate(file.text);
     assert.equal(await vm.evaluate('ran'), 'ok');
   });

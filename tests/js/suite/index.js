@@ -1,5 +1,5 @@
 // The suite, in whatever runtime: every vector, the inbox's loop, the mistakes that a handler does not make, odd values,
-// and that both entry points agree.
+// and that the entry points agree.
 
 import * as api from './api.js';
 import * as callback from './callback.js';
@@ -10,15 +10,18 @@ import { inbox } from './inbox.js';
 import { mistakes } from './mistakes.js';
 import { oddValues } from './odd.js';
 import * as renders from './renders.js';
+import * as requests from './requests.js';
+import * as together from './together.js';
 import * as urls from './urls.js';
 
-const FILES = { api, callback, delivery, edits, events, renders, urls };
+const FILES = { api, callback, delivery, edits, events, renders, requests, urls };
 
 /**
- * What `subject`, the package's namespace, and `url`, that of its entry `/url`, make of `data`: how many cases of each
- * file were run, how many mistakes and odd values, and what failed.
+ * What `subject`, the package's namespace, and `url` and `serveApi`, those of its entries `/url` and `/serve-api`, make of
+ * `data`: how many cases of each file were run, how many mistakes and odd values, and what failed.
  */
-export async function run(subject, url, data) {
+export async function run({ api: subject, url, serveApi }, data) {
+  const subjects = { 'requests.json': [serveApi], 'urls.json': [subject, url] };
   const report = { cases: {}, mistakes: 0, odd: 0, failures: [] };
   const context = { fixtures: data.fixtures, verdicts: data.verdicts };
   for (const [path, text] of Object.entries(data.vectors)) {
@@ -27,32 +30,37 @@ export async function run(subject, url, data) {
     report.cases[path] = 0;
     for (const item of cases) {
       report.cases[path] += 1;
-      tried(report, `${path}: ${item.name}`, item.why, () => {
-        if (checks === undefined) throw new Error(`nothing in tests/js/suite runs ${path}`);
-        return checks.check(subject, item, context) ?? (path === 'urls.json' ? checks.check(url, item, context) : null);
-      });
+      for (const entry of subjects[path] ?? [subject]) {
+        await tried(report, `${path}: ${item.name}`, item.why, () => {
+          if (checks === undefined) throw new Error(`nothing in tests/js/suite runs ${path}`);
+          return checks.check(entry, item, context);
+        });
+      }
     }
   }
-  for (const { name, why, check } of inbox(subject)) tried(report, `inbox: ${name}`, why, check);
-  tried(report, 'odd values', 'What they are tried on has to be made first.', () => {
+  for (const { name, why, check } of inbox(subject)) await tried(report, `inbox: ${name}`, why, check);
+  await tried(report, 'odd values', 'What they are tried on has to be made first.', async () => {
     for (const { name, why, check } of oddValues(subject, url)) {
       report.odd += 1;
-      tried(report, `odd: ${name}`, why, check);
+      await tried(report, `odd: ${name}`, why, check);
     }
     return null;
   });
   for (const [number, { name, check }] of Object.entries(mistakes)) {
     report.mistakes += 1;
-    const failed = await check(subject, data.fixtures).then(() => null, (error) => `${error?.stack ?? error}`);
-    tried(report, `mistake ${number}: ${name}`, 'See what goes wrong in the field.', () => failed);
+    await tried(report, `mistake ${number}: ${name}`, 'See what goes wrong in the field.', async () => {
+      await check(subject, data.fixtures);
+      return null;
+    });
   }
+  await tried(report, 'fallback', 'The entries have modules of their own.', () => together.check(subject, serveApi));
   return report;
 }
 
-function tried(report, name, why, check) {
+async function tried(report, name, why, check) {
   let difference;
   try {
-    difference = check();
+    difference = await check();
   } catch (error) {
     difference = `threw ${error?.stack ?? error}`;
   }

@@ -2,6 +2,8 @@
 
 import init from 'shotstack-hosting/init';
 import { fastifyPlugin, toFastifyHandler, toNodeHandler } from 'shotstack-hosting/node';
+import * as serveApiEntry from 'shotstack-hosting/serve-api';
+import { NotReadyError, NotServedError, pollingFallback, ServeApi } from 'shotstack-hosting/serve-api';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
@@ -26,18 +28,14 @@ import {
   expectedAssets,
   HostingError,
   isKnownEvent,
-  NotReadyError,
-  NotServedError,
   parseCdnUrl,
   parseEvent,
-  pollingFallback,
   readAssets,
   readRender,
   redactToken,
   Render,
   reports,
   resume,
-  ServeApi,
   verifyCallback,
   waitBefore,
   withCallback,
@@ -211,6 +209,7 @@ declare const request: { method: string; url: string; headers: { get(name: strin
 export const status: Promise<number> = handler(request, { waitUntil() {} }).then((response) => response.status);
 export const settled: Promise<string | undefined> = handler.resume({ owner: 'o', render: 'r' }).then(({ report }) => report?.status);
 handler.observe({ owner: 'o', render: 'r' }, ['{}', bytes, {}]);
+handler.observe({ owner: 'o', render: 'r', correlation: 'order-17' }, '{}');
 handler.deliver({ method: 'POST', url: '/hook', body: bytes }).then(({ headers }) => headers['retry-after']);
 export const adapted = [toNodeHandler(handler), toFastifyHandler(handler), fastifyPlugin];
 declare const clients: {
@@ -262,7 +261,7 @@ serveApi
 serveApi.waitUntilServed('https://cdn.shotstack.io/au/v1/o/r.mp4', { timeout: 1000 });
 const fallback = pollingFallback({ handler, serveApi, onTrouble: (error, render) => [error, render.length] });
 fallback.watch('r', { after: 1000 });
-fallback.settle('r').then((settlement) => {
+fallback.settle('r', { correlation: 'order-17' }).then((settlement) => {
   same<typeof settlement.settled, boolean>(true);
   return settlement.settled ? settlement.report.status : settlement.againInMillis + 1;
 });
@@ -287,4 +286,4 @@ export const keepsBody: boolean = outcome.outcome === 'redirected' && outcome.ke
 // @ts-expect-error only a redirect keeps a body or not
 outcome.keepsBody;
 
-export const started: Promise<void>[] = [init(), url.init()];
+export const started: Promise<void>[] = [init(), serveApiEntry.init(), url.init()];

@@ -87,11 +87,9 @@ impl Policy {
     /// # Ok::<(), shotstack_hosting::IdError>(())
     /// ```
     #[must_use]
-    pub fn with_owners(self, owners: impl IntoIterator<Item = OwnerId>) -> Self {
-        Self {
-            owners: Some(owners.into_iter().collect()),
-            ..self
-        }
+    pub fn with_owners(mut self, owners: impl IntoIterator<Item = OwnerId>) -> Self {
+        self.owners = Some(owners.into_iter().collect());
+        self
     }
 
     /// Only this stage, as far as the URL tells it.
@@ -101,11 +99,9 @@ impl Policy {
     /// let policy = Policy::unauthenticated().with_stage(Stage::Production);
     /// ```
     #[must_use]
-    pub fn with_stage(self, stage: Stage) -> Self {
-        Self {
-            stage: Some(stage),
-            ..self
-        }
+    pub fn with_stage(mut self, stage: Stage) -> Self {
+        self.stage = Some(stage);
+        self
     }
 
     /// Files off Shotstack's CDN only on these hosts, each in full, such as `my-bucket.s3.amazonaws.com`.
@@ -115,11 +111,9 @@ impl Policy {
     /// let policy = Policy::unauthenticated().with_hosts(["my-bucket.s3.amazonaws.com"]);
     /// ```
     #[must_use]
-    pub fn with_hosts<'a>(self, hosts: impl IntoIterator<Item = &'a str>) -> Self {
-        Self {
-            hosts: Some(hosts.into_iter().map(str::to_ascii_lowercase).collect()),
-            ..self
-        }
+    pub fn with_hosts<'a>(mut self, hosts: impl IntoIterator<Item = &'a str>) -> Self {
+        self.hosts = Some(hosts.into_iter().map(str::to_ascii_lowercase).collect());
+        self
     }
 
     /// Roles without which a render is ready once they are settled.
@@ -130,8 +124,9 @@ impl Policy {
     /// # Ok::<(), shotstack_hosting::UnknownRole>(())
     /// ```
     #[must_use]
-    pub fn with_optional(self, optional: RoleSet) -> Self {
-        Self { optional, ..self }
+    pub fn with_optional(mut self, optional: RoleSet) -> Self {
+        self.optional = optional;
+        self
     }
 
     /// Announces `render.ready` even where it is not known which files there will be; the main file alone is presumed then.
@@ -143,11 +138,9 @@ impl Policy {
     /// let policy = Policy::unauthenticated().presuming();
     /// ```
     #[must_use]
-    pub fn presuming(self) -> Self {
-        Self {
-            presume: true,
-            ..self
-        }
+    pub fn presuming(mut self) -> Self {
+        self.presume = true;
+        self
     }
 
     /// Which files every render of this inbox makes.
@@ -157,11 +150,9 @@ impl Policy {
     /// let policy = Policy::unauthenticated().with_expectation(Expectation::exactly(RoleSet::MAIN));
     /// ```
     #[must_use]
-    pub fn with_expectation(self, expectation: Expectation) -> Self {
-        Self {
-            expectation,
-            ..self
-        }
+    pub fn with_expectation(mut self, expectation: Expectation) -> Self {
+        self.expectation = expectation;
+        self
     }
 
     /// Limits and CDN origin other than the defaults.
@@ -173,7 +164,8 @@ impl Policy {
     /// # Ok::<(), shotstack_hosting::OriginError>(())
     /// ```
     #[must_use]
-    pub fn with_validator(self, validator: Validator) -> Self {
-        Self { validator, ..self }
+    pub fn with_validator(mut self, validator: Validator) -> Self {
+        self.validator = validator;
+        self
     }
 }

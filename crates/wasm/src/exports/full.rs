@@ -1,9 +1,9 @@
-//! Everything but CDN URLs.
+//! Events, renders, callbacks, the inbox.
 
-use shotstack_hosting::{Timestamp, Validator, delivery};
+use shotstack_hosting::{Validator, delivery};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use crate::api::{self, Received};
+use super::time;
 use crate::memory::answer;
 use crate::refusal::Refusal;
 use crate::url::read_origin;
@@ -148,34 +148,6 @@ pub fn inbox_acknowledge(given: usize) -> i32 {
     answer([given], |[given]| inbox::acknowledge(given))
 }
 
-/// See [`api::assets`].
-#[wasm_bindgen]
-pub fn api_assets(body: usize, retry_after: usize, origin: usize, http_status: u16) -> i32 {
-    answer(
-        [body, retry_after, origin],
-        |[body, retry_after, origin]| {
-            let answer = Received {
-                http_status,
-                retry_after,
-                body,
-            };
-            api::assets(&answer, &read_origin(origin)?)
-        },
-    )
-}
-
-/// See [`api::render`].
-#[wasm_bindgen]
-pub fn api_render(body: usize, retry_after: usize, http_status: u16) -> i32 {
-    answer([body, retry_after], |[body, retry_after]| {
-        api::render(&Received {
-            http_status,
-            retry_after,
-            body,
-        })
-    })
-}
-
 /// See [`delivery::wait_before`]; -1 if there is no such attempt.
 #[wasm_bindgen]
 pub fn delivery_wait(attempt: u32) -> i32 {
@@ -202,10 +174,4 @@ pub fn delivery_outcome(http_status: u16) -> i32 {
 
 fn milliseconds(milliseconds: u64) -> i32 {
     i32::try_from(milliseconds).unwrap_or(i32::MAX)
-}
-
-/// JavaScript's clock. It gives whole numbers, and only finite ones are let through.
-#[allow(clippy::cast_possible_truncation)]
-pub(super) fn time(millis: f64) -> Timestamp {
-    Timestamp::from_millis(millis as i64)
 }

@@ -3,7 +3,7 @@
 use shotstack_hosting::Question;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::full::time;
+use super::time;
 use crate::api::Received;
 use crate::memory::answer;
 use crate::poll::{self, Known, Rules};

@@ -1,0 +1,11 @@
+// The instance behind `shotstack-hosting/serve-api`.
+
+import { answerFunctions } from '../answers.js';
+import { Engine } from '../engine.js';
+
+export const engine = new Engine();
+
+/** Starts the module without blocking; needed only where it may not be compiled at once. */
+export const init = () => engine.init();
+
+export const { readAssets, readRender } = answerFunctions(engine);
