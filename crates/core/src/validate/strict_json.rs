@@ -136,7 +136,13 @@ fn not_utf8(bare: &[u8], start: usize, error: std::str::Utf8Error) -> Finding {
     )
     .at_byte(offset);
     match bare.get(error.valid_up_to()) {
-        Some(byte) => finding.showing_text(&format!("0x{byte:02x}")),
+        Some(byte) => {
+            let mut shown = "0x".to_owned();
+            for digit in [byte >> 4, byte & 15] {
+                shown.extend(char::from_digit(digit.into(), 16));
+            }
+            finding.showing_text(&shown)
+        }
         None => finding,
     }
 }
