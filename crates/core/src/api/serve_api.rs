@@ -110,13 +110,14 @@ impl HostedAsset {
         };
         let (mut assets, mut findings) = (Vec::new(), Vec::new());
         for (at, item) in items.iter_mut().enumerate() {
-            let mut path = path.clone();
-            if is_list {
-                path = member_path(&path, &at.to_string());
-            }
-            match Self::from_item(origin, std::mem::take(item), &path) {
-                Ok(asset) => assets.push(asset),
-                Err(mut found) => findings.append(&mut found),
+            let place = if is_list {
+                member_path(&path, &at.to_string())
+            } else {
+                path.clone()
+            };
+            let item = std::mem::take(item);
+            if let Some(asset) = Self::from_item(origin, item, &place, &mut findings) {
+                assets.push(asset);
             }
         }
         if findings.is_empty() {
@@ -127,7 +128,12 @@ impl HostedAsset {
     }
 
     /// A file is `{"type","attributes":{…}}`, or its attributes alone.
-    fn from_item(origin: &Origin, item: Json, path: &str) -> Result<Self, Vec<Finding>> {
+    fn from_item(
+        origin: &Origin,
+        item: Json,
+        path: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Self> {
         let inside = member_path(path, "attributes");
         let (attributes, path) = match item {
             Json::Object(mut item) => match item.remove("attributes") {
@@ -137,17 +143,19 @@ impl HostedAsset {
             other => (other, path),
         };
         let Json::Object(attributes) = attributes else {
-            return Err(vec![Finding::not_a(path, "an object", &attributes)]);
+            findings.push(Finding::not_a(path, "an object", &attributes));
+            return None;
         };
         let mut members = Members::new(attributes, path, Limits::default());
         let mut asset = Self::of_members(&mut members);
         if !members.violations.is_empty() {
-            return Err(members.violations);
+            findings.append(&mut members.violations);
+            return None;
         }
         if let Some(url) = &asset.url {
             asset.cdn = url.on_cdn(origin).ok();
         }
-        Ok(asset)
+        Some(asset)
     }
 
     /// The file, unless there are violations.
