@@ -24,12 +24,11 @@ pub(crate) struct Destinations(Vec<String>);
 
 impl From<Vec<String>> for Destinations {
     fn from(providers: Vec<String>) -> Self {
-        let mut sorted: Vec<String> = Vec::new();
+        let mut destinations = Self::default();
         for provider in providers {
-            let before = sorted.iter().rposition(|known| *known <= provider);
-            sorted.insert(before.map_or(0, |at| at + 1), provider);
+            destinations.add(provider);
         }
-        Self(sorted)
+        destinations
     }
 }
 
@@ -48,6 +47,15 @@ impl FromJson for Destinations {
 impl Destinations {
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
+    }
+
+    /// In order, so that they need no sorting: it takes much code, and where it comes from they mostly are.
+    pub(crate) fn add(&mut self, provider: String) {
+        let mut at = self.0.len();
+        while at > 0 && self.0.get(at - 1).is_some_and(|known| *known > provider) {
+            at -= 1;
+        }
+        self.0.insert(at, provider);
     }
 
     /// Each as often as the one or the other lists it.
@@ -109,7 +117,7 @@ pub(crate) fn of_output(
 ) -> (Hosting, Destinations) {
     let path = member_path(path, "destinations");
     let mut hosting = Hosting::Included;
-    let mut elsewhere = Vec::new();
+    let mut elsewhere = Destinations::default();
     let list: &[Json] = match output.get("destinations") {
         None | Some(Json::Null) => &[],
         Some(Json::Array(list)) if list.len() > MAX_DESTINATIONS => {
@@ -139,9 +147,9 @@ pub(crate) fn of_output(
                     findings.push(Finding::not_a(&path, "a boolean", other));
                 }
             },
-            Ok(provider) => elsewhere.push(provider.to_owned()),
+            Ok(provider) => elsewhere.add(provider.to_owned()),
             Err(finding) => findings.push(finding),
         }
     }
-    (hosting, elsewhere.into())
+    (hosting, elsewhere)
 }

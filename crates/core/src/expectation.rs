@@ -59,10 +59,13 @@ impl Expectation {
     /// ```
     #[must_use]
     pub fn only_at<'a>(self, providers: impl IntoIterator<Item = &'a str>) -> Self {
-        let providers: Vec<String> = providers.into_iter().map(str::to_owned).collect();
+        let mut elsewhere = Destinations::default();
+        for provider in providers {
+            elsewhere.add(provider.to_owned());
+        }
         Self {
             hosting: Hosting::Excluded,
-            elsewhere: providers.into(),
+            elsewhere,
             ..self
         }
     }

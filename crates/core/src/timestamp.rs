@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::cdn::pieces::has;
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
@@ -115,14 +116,7 @@ impl std::str::FromStr for Timestamp {
 }
 
 /// What stands before year, month, day, hour, minute and second, and how many digits they have.
-const FORM: &[(&[u8], usize)] = &[
-    (b"", 4),
-    (b"-", 2),
-    (b"-", 2),
-    (b"Tt", 2),
-    (b":", 2),
-    (b":", 2),
-];
+const FORM: &[(&str, usize)] = &[("", 4), ("-", 2), ("-", 2), ("Tt", 2), (":", 2), (":", 2)];
 
 /// What is left to be read of `2021-07-12T11:04:44.574Z`. Once something is wrong, what is read makes no difference.
 struct Text<'a> {
@@ -166,14 +160,14 @@ impl Text<'_> {
     fn number(&mut self, digits: usize) -> i64 {
         let mut number = 0;
         for _ in 0..digits {
-            number = number * 10 + i64::from(self.any_of(b"0123456789") & 15);
+            number = number * 10 + i64::from(self.any_of("0123456789") & 15);
         }
         number
     }
 
-    fn any_of(&mut self, allowed: &[u8]) -> u8 {
+    fn any_of(&mut self, allowed: &str) -> u8 {
         match self.rest.split_first() {
-            Some((first, rest)) if allowed.contains(first) => {
+            Some((first, rest)) if has(allowed, *first) => {
                 self.rest = rest;
                 *first
             }
@@ -201,13 +195,13 @@ impl Text<'_> {
 
     /// Minutes ahead of UTC.
     fn offset(&mut self) -> i64 {
-        let sign = match self.any_of(b"Zz+-") {
+        let sign = match self.any_of("Zz+-") {
             b'+' => 1,
             b'-' => -1,
             _ => return 0,
         };
         let hours = self.number(2);
-        self.any_of(b":");
+        self.any_of(":");
         let minutes = self.number(2);
         self.is_wrong |= hours > 23 || minutes > 59;
         sign * (hours * 60 + minutes)

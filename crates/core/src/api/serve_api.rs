@@ -102,29 +102,23 @@ impl HostedAsset {
                 body = inside;
             }
         }
+        let is_list = matches!(body, Json::Array(_));
+        let mut items = match body {
+            Json::Array(items) if !path.is_empty() => items,
+            Json::Object(_) if !path.is_empty() => vec![body],
+            _ => return Err(vec![not_files(&path, &body)]),
+        };
         let (mut assets, mut findings) = (Vec::new(), Vec::new());
-        let mut add = |item, path: &str| match Self::from_item(origin, item, path) {
-            Ok(asset) => assets.push(asset),
-            Err(mut found) => findings.append(&mut found),
-        };
-        let refusal = match body {
-            _ if path.is_empty() => {
-                Some(Finding::of_member("", "data", Code::Missing, "is missing").showing(&body))
+        for (at, item) in items.iter_mut().enumerate() {
+            let place = if is_list {
+                member_path(&path, &at.to_string())
+            } else {
+                path.clone()
+            };
+            let item = std::mem::take(item);
+            if let Some(asset) = Self::from_item(origin, item, &place, &mut findings) {
+                assets.push(asset);
             }
-            Json::Array(mut items) => {
-                for (at, item) in items.iter_mut().enumerate() {
-                    add(std::mem::take(item), &member_path(&path, &at.to_string()));
-                }
-                None
-            }
-            Json::Object(_) => {
-                add(body, &path);
-                None
-            }
-            other => Some(Finding::not_a(&path, "an array or an object", &other)),
-        };
-        if let Some(refusal) = refusal {
-            findings.push(refusal.advising("the Serve API answers `{\"data\":[…]}`"));
         }
         if findings.is_empty() {
             Ok(assets)
@@ -134,7 +128,12 @@ impl HostedAsset {
     }
 
     /// A file is `{"type","attributes":{…}}`, or its attributes alone.
-    fn from_item(origin: &Origin, item: Json, path: &str) -> Result<Self, Vec<Finding>> {
+    fn from_item(
+        origin: &Origin,
+        item: Json,
+        path: &str,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Self> {
         let inside = member_path(path, "attributes");
         let (attributes, path) = match item {
             Json::Object(mut item) => match item.remove("attributes") {
@@ -144,17 +143,19 @@ impl HostedAsset {
             other => (other, path),
         };
         let Json::Object(attributes) = attributes else {
-            return Err(vec![Finding::not_a(path, "an object", &attributes)]);
+            findings.push(Finding::not_a(path, "an object", &attributes));
+            return None;
         };
         let mut members = Members::new(attributes, path, Limits::default());
         let mut asset = Self::of_members(&mut members);
         if !members.violations.is_empty() {
-            return Err(members.violations);
+            findings.append(&mut members.violations);
+            return None;
         }
         if let Some(url) = &asset.url {
             asset.cdn = url.on_cdn(origin).ok();
         }
-        Ok(asset)
+        Some(asset)
     }
 
     /// The file, unless there are violations.
@@ -178,4 +179,13 @@ impl HostedAsset {
             advisories: std::mem::take(&mut members.advisories),
         }
     }
+}
+
+fn not_files(path: &str, body: &Json) -> Finding {
+    let finding = if path.is_empty() {
+        Finding::of_member("", "data", Code::Missing, "is missing").showing(body)
+    } else {
+        Finding::not_a(path, "an array or an object", body)
+    };
+    finding.advising("the Serve API answers `{\"data\":[…]}`")
 }

@@ -269,53 +269,43 @@ impl Event {
     /// ```
     #[must_use]
     pub fn to_body(&self) -> Json {
-        let mut body = JsonObject::default();
-        self.each_member(&mut |name, member| {
-            let value = match member {
-                Member::Text(text) => text.into(),
-                Member::Null => Json::Null,
-                Member::Time(time) => time.to_string().into(),
-                Member::Unknown(value) => value.clone(),
-            };
-            body.insert(name.to_owned(), value);
-        });
-        body.into()
-    }
-
-    /// Hands out the members in Shotstack's order, then the unknown ones.
-    fn each_member(&self, member: &mut dyn FnMut(&str, Member<'_>)) {
+        let mut body = self.unknown().clone();
+        let mut put = |name: &str, text: Option<&str>| {
+            body.insert(name.to_owned(), text.map_or(Json::Null, Json::from));
+        };
         let (event_type, action) = self.type_and_action();
-        member("type", Member::Text(event_type));
-        member("action", Member::Text(action));
+        put("type", Some(event_type));
+        put("action", Some(action));
         if let Some(shared) = self.shared() {
-            member("id", Member::Text(shared.id));
-            if let Self::ServeCopy(event) = self {
-                member("render", Member::Text(event.render.as_str()));
-            }
-            member("owner", Member::Text(shared.owner.as_str()));
-            member("status", Member::Text(shared.status));
-            member("url", Member::text(shared.url.map(FileUrl::as_str)));
-            if let Self::EditRender(event) = self {
-                for (name, still) in [("poster", &event.poster), ("thumbnail", &event.thumbnail)] {
-                    match still {
-                        Still::Unsaid | Still::Unreadable => {}
-                        Still::None => member(name, Member::Null),
-                        Still::Url(url) => member(name, Member::Text(url.as_str())),
+            put("id", Some(shared.id));
+            put("owner", Some(shared.owner.as_str()));
+            put("status", Some(shared.status));
+            put("url", shared.url.map(FileUrl::as_str));
+            put("error", shared.error);
+            let completed = shared.completed.map(|time| time.to_string());
+            put("completed", completed.as_deref());
+        }
+        match self {
+            Self::ServeCopy(event) => put("render", Some(event.render.as_str())),
+            Self::EditRender(event) => {
+                for (name, still) in event.stills() {
+                    if still.is_told() {
+                        put(name, still.url());
                     }
                 }
             }
-            member("error", Member::text(shared.error));
-            let completed = shared.completed.map_or(Member::Null, Member::Time);
-            member("completed", completed);
+            _ => {}
         }
-        let unknown = match self {
+        body.into()
+    }
+
+    /// Members that we do not know.
+    fn unknown(&self) -> &JsonObject {
+        match self {
             Self::ServeCopy(event) => &event.unknown,
             Self::EditRender(event) => &event.unknown,
             Self::IngestSource(event) | Self::IngestRendition(event) => &event.unknown,
             Self::Unrecognized(event) => &event.members,
-        };
-        for (name, value) in unknown.iter() {
-            member(name, Member::Unknown(value));
         }
     }
 
@@ -361,38 +351,58 @@ struct Shared<'a> {
     completed: Option<Timestamp>,
 }
 
-/// What a member of an event holds.
-enum Member<'a> {
-    Null,
-    Text(&'a str),
-    /// Text as Shotstack posts it, milliseconds as programs work with it.
-    Time(Timestamp),
-    Unknown(&'a Json),
-}
-
-impl<'a> Member<'a> {
-    fn text(text: Option<&'a str>) -> Self {
-        text.map_or(Self::Null, Self::Text)
+impl EditRender {
+    fn stills(&self) -> [(&'static str, &Still); 2] {
+        [("poster", &self.poster), ("thumbnail", &self.thumbnail)]
     }
 }
 
+impl Still {
+    /// Whether the event has a member for it that is understood.
+    fn is_told(&self) -> bool {
+        matches!(self, Self::None | Self::Url(_))
+    }
+
+    fn url(&self) -> Option<&str> {
+        match self {
+            Self::Url(url) => Some(url.as_str()),
+            _ => None,
+        }
+    }
+}
+
+/// The members are in Shotstack's order, then come the unknown ones.
 impl ToJson for Event {
     fn write_json(&self, out: &mut JsonWriter) {
-        let ours_alone = !matches!(self, Self::Unrecognized(_));
+        let (event_type, action) = self.type_and_action();
         out.open_object();
-        self.each_member(&mut |name, member| {
+        out.member("type", event_type);
+        out.member("action", action);
+        let shared = self.shared();
+        if let Some(shared) = &shared {
+            out.member("id", shared.id);
+            if let Self::ServeCopy(event) = self {
+                out.member("render", event.render.as_str());
+            }
+            out.member("owner", shared.owner.as_str());
+            out.member("status", shared.status);
+            out.member("url", &shared.url.map(FileUrl::as_str));
+            if let Self::EditRender(event) = self {
+                for (name, still) in &event.stills() {
+                    if still.is_told() {
+                        out.member(name, &still.url());
+                    }
+                }
+            }
+            out.member("error", &shared.error);
+            out.member("completed", &shared.completed);
+        }
+        for (name, value) in self.unknown().iter() {
             // What a stranger wrote into a member `cdn` must not pass for ours; `to_body` still has it.
-            if name == "cdn" && ours_alone {
-                return;
+            if name != "cdn" || shared.is_none() {
+                out.member(name, value);
             }
-            out.name(name);
-            match member {
-                Member::Null => out.null(),
-                Member::Text(text) => out.string(text),
-                Member::Time(time) => time.write_json(out),
-                Member::Unknown(value) => value.write_json(out),
-            }
-        });
+        }
         if let Self::ServeCopy(ServeCopy { cdn: Some(cdn), .. }) = self {
             out.member("cdn", cdn);
         }

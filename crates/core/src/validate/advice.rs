@@ -22,8 +22,8 @@ pub(crate) fn of_status(members: &mut Members<'_>, success: &str, status: &str) 
 
 pub(crate) fn of_url(members: &mut Members<'_>, url: &FileUrl) {
     if !url.is_https() {
-        let advisory = members.finding("url", Code::InsecureUrl, "is not https");
-        members.advise(advisory.showing_string(&url.without_secrets()));
+        let found = url.without_secrets();
+        members.note("url", Code::InsecureUrl, "is not https", Some(&found));
     }
 }
 
@@ -31,7 +31,7 @@ pub(crate) fn of_url(members: &mut Members<'_>, url: &FileUrl) {
 pub(crate) fn of_error(members: &mut Members<'_>, status: &str, success: &str, error: &str) {
     if error.is_empty() && status == "failed" {
         let problem = "does not say why it failed";
-        members.advise(members.finding("error", Code::ErrorMissing, problem));
+        members.note("error", Code::ErrorMissing, problem, None);
     }
     if !error.is_empty() && status == success {
         let message = "there is an `error`, though the status is a success";
@@ -42,10 +42,7 @@ pub(crate) fn of_error(members: &mut Members<'_>, status: &str, success: &str, e
 
 pub(crate) fn of_id(members: &mut Members<'_>, name: &str, id: &str) {
     if !is_uuid_shaped(id) {
-        let advisory = members
-            .finding(name, Code::IdNotUuid, "is not UUID-shaped")
-            .showing_string(id);
-        members.advise(advisory);
+        members.note(name, Code::IdNotUuid, "is not UUID-shaped", Some(id));
     }
 }
 

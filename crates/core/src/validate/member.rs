@@ -50,6 +50,15 @@ impl<'a> Members<'a> {
         }
     }
 
+    /// Something odd about a member, and what stands there if that is to be shown.
+    pub(crate) fn note(&mut self, name: &str, code: Code, problem: &str, found: Option<&str>) {
+        let mut advisory = self.finding(name, code, problem);
+        if let Some(found) = found {
+            advisory = advisory.showing_string(found);
+        }
+        self.advise(advisory);
+    }
+
     pub(crate) fn advise(&mut self, finding: Finding) {
         self.advisories.push(finding);
     }

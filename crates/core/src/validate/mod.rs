@@ -196,17 +196,16 @@ impl Validator {
 
     /// What a URL of the CDN says; a word if it is on the CDN's host and yet no URL of the CDN's form.
     fn cdn_url(&self, members: &mut Members<'_>, url: &FileUrl) -> Option<CdnUrl<'static>> {
-        match url.on_cdn(&self.origin) {
+        let error = match url.on_cdn(&self.origin) {
             Ok(cdn) => return Some(cdn),
-            Err(error) => {
-                let host = url.host()?;
-                let origin = self.origin.or_shotstacks(Some(host));
-                if host.eq_ignore_ascii_case(origin.host()) {
-                    let problem = joined(&["is on the CDN's host, but ", &error.to_string()]);
-                    let advisory = members.finding("url", Code::IrregularCdnUrl, &problem);
-                    members.advise(advisory.showing_string(&url.without_secrets()));
-                }
-            }
+            Err(error) => error,
+        };
+        let host = url.host()?;
+        let origin = self.origin.or_shotstacks(Some(host));
+        if host.eq_ignore_ascii_case(origin.host()) {
+            let problem = joined(&["is on the CDN's host, but ", &error.to_string()]);
+            let found = url.without_secrets();
+            members.note("url", Code::IrregularCdnUrl, &problem, Some(&found));
         }
         None
     }

@@ -136,7 +136,13 @@ fn not_utf8(bare: &[u8], start: usize, error: std::str::Utf8Error) -> Finding {
     )
     .at_byte(offset);
     match bare.get(error.valid_up_to()) {
-        Some(byte) => finding.showing_text(&format!("0x{byte:02x}")),
+        Some(byte) => {
+            let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+            let mut shown = "0x".to_owned();
+            shown.push(digit(byte >> 4));
+            shown.push(digit(byte & 15));
+            finding.showing_text(&shown)
+        }
         None => finding,
     }
 }

@@ -80,7 +80,7 @@ impl Told {
         advice::of_status(members, success, &self.status);
         if self.status == success && self.url.is_none() {
             let problem = "is absent or null, though the file is there";
-            members.advise(members.finding("url", Code::UrlMissing, problem));
+            members.note("url", Code::UrlMissing, problem, None);
         }
         if let Some(url) = &self.url {
             advice::of_url(members, url);
@@ -89,7 +89,7 @@ impl Told {
         advice::of_error(members, &self.status, success, error);
         if self.completed.is_none() {
             let problem = "is absent or null";
-            members.advise(members.finding("completed", Code::CompletedMissing, problem));
+            members.note("completed", Code::CompletedMissing, problem, None);
         }
         advice::of_id(members, "id", &self.id);
         if kind == Kind::ServeCopy {
