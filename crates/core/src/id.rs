@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::cdn::pieces::find;
+use crate::pieces::find;
 
 /// The longest id that any of the newtypes holds, in bytes.
 ///

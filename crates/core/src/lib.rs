@@ -68,6 +68,7 @@
 
 mod cdn;
 mod id;
+mod pieces;
 mod role;
 mod stage;
 

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use crate::cdn::pieces::pieces;
+use crate::pieces::pieces;
 #[cfg(feature = "json")]
-use crate::cdn::pieces::rsplit_once;
+use crate::pieces::rsplit_once;
 
 const POSTER_SUFFIX: &str = "-poster.jpg";
 const THUMBNAIL_SUFFIX: &str = "-thumb.jpg";

@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use crate::cdn::pieces::has;
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
+use crate::pieces::has;
 
 const MILLIS_OF_A_DAY: i64 = 86_400_000;
 

@@ -6,9 +6,9 @@ pub(crate) mod serve_api;
 
 use std::fmt;
 
-use crate::cdn::pieces::pieces;
 use crate::json::Json;
 use crate::json::object::JsonObject;
+use crate::pieces::pieces;
 use crate::validate::finding::{Code, Finding, shortened};
 use crate::validate::limits::Limits;
 use crate::validate::strict_json;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::cdn::path_segment::SegmentError;
-use crate::cdn::pieces::{has, split_once};
+use crate::pieces::{has, split_once};
 
 /// A part of a CDN URL, as errors name it.
 ///

@@ -6,7 +6,6 @@
 pub(crate) mod error;
 pub(crate) mod origin;
 pub(crate) mod path_segment;
-pub(crate) mod pieces;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -14,7 +13,7 @@ use std::fmt;
 use crate::cdn::error::{CdnUrlError, OriginProblem, Part};
 use crate::cdn::origin::Origin;
 use crate::cdn::path_segment::{SegmentError, check, decode, encode_into, is_plain};
-use crate::cdn::pieces::{joined, pieces};
+use crate::pieces::{joined, pieces};
 use crate::role::{self, AssetRole};
 
 /// The longest CDN URL, in bytes.

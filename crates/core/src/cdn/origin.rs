@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::cdn::path_segment;
-use crate::cdn::pieces::{has, pieces, split_once};
+use crate::pieces::{has, pieces, split_once};
 
 /// Where CDN URLs begin: scheme, host, port, and a path prefix if there is one; no slash at the end.
 ///

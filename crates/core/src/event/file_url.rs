@@ -5,13 +5,13 @@ use std::fmt;
 
 use crate::cdn::error::CdnUrlError;
 use crate::cdn::origin::Origin;
-use crate::cdn::pieces::{find, find_twice, has, joined, pieces, rsplit_once, split_once};
 use crate::cdn::{CdnUrl, path_segment};
 use crate::id::is_one_line;
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
+use crate::pieces::{find, find_twice, has, joined, pieces, rsplit_once, split_once};
 
 /// The longest `url` of an event, in bytes.
 ///

@@ -12,6 +12,7 @@ use crate::inbox::token::{
 };
 use crate::json::Json;
 use crate::json::write::ToJson;
+use crate::pieces::{has, split_once};
 
 const MAX_BASE_BYTES: usize = 4096;
 
@@ -60,7 +61,7 @@ impl CallbackUrl {
         if !absolute {
             return Err(CallbackError::NotAUrl);
         }
-        if base.contains('#') {
+        if has(base, b'#') {
             return Err(CallbackError::Fragment);
         }
         if find(base) != Err(TokenError::Missing) {
@@ -75,9 +76,9 @@ impl CallbackUrl {
         if signed.len() + 1 + tag.len() > MAX_TOKEN_BYTES {
             return Err(CallbackError::TokenTooLong);
         }
-        let separator = match base.split_once('?') {
+        let separator = match split_once(base, b'?') {
             None => "?",
-            Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
+            Some((_, query)) if query.is_empty() || query.as_bytes().ends_with(b"&") => "",
             Some(_) => "&",
         };
         let url = [base, separator, TOKEN_PARAMETER, "=", &signed, ".", &tag].concat();

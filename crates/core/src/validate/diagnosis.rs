@@ -1,8 +1,8 @@
 //! Hints: what a body that is refused, or odd, most likely is. The mistakes are those of real handlers and mocks.
 
-use crate::cdn::pieces::joined;
 use crate::json::Json;
 use crate::json::object::JsonObject;
+use crate::pieces::joined;
 
 const AN_EDIT: &str = "this looks like an edit, as it is posted to the Edit API";
 

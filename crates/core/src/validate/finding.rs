@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use crate::cdn::pieces::joined;
 use crate::json::Json;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
+use crate::pieces::joined;
 
 /// What is wrong with, or odd about, one place of a body.
 ///

@@ -14,10 +14,10 @@ pub(crate) mod verdict;
 
 use crate::cdn::CdnUrl;
 use crate::cdn::origin::Origin;
-use crate::cdn::pieces::joined;
 use crate::event::file_url::FileUrl;
 use crate::event::{Event, Unrecognized};
 use crate::json::Json;
+use crate::pieces::joined;
 use crate::validate::finding::{Code, Finding};
 use crate::validate::limits::Limits;
 use crate::validate::member::Members;

@@ -1,8 +1,8 @@
 //! JSON read strictly: one value, no duplicate members, bounded nesting; every fault is reported.
 
-use crate::cdn::pieces::{has, joined};
 use crate::json::Json;
 use crate::json::read::{Fault, FaultKind, Reader};
+use crate::pieces::{has, joined};
 use crate::validate::finding::{Code, Finding, member_path, shortened};
 use crate::validate::limits::Limits;
 
