@@ -1,4 +1,4 @@
-// Bytes in a program's text; `inlined` in crates/xtask/src/npm.rs writes it.
+// Bytes in a program's text; crates/xtask/src/inlined.rs writes it.
 
 /** How many characters, the last of them, mean nothing but with the one behind them. */
 const PREFIXES = 3;

@@ -3,6 +3,7 @@
 mod bench;
 mod debian;
 mod fuzz;
+mod inlined;
 mod javascript;
 mod lint;
 mod node_modules;
