@@ -21,9 +21,14 @@ const SIZES: &str = "\
     const bytes = readFileSync(process.argv[1]); \
     console.log(bytes.length, gzipSync(bytes, { level: 9 }).length, brotliCompressSync(bytes).length);";
 
-/// Prints raw, gzip and Brotli sizes; fails if a bundle is larger than it may be.
+/// Builds the package and checks what is loaded of it.
 pub(crate) fn size() -> Result<(), Failure> {
     npm::npm()?;
+    check()
+}
+
+/// Prints raw, gzip and Brotli sizes; fails if a bundle is larger than it may be.
+pub(crate) fn check() -> Result<(), Failure> {
     println!(
         "{:<27} {:>9} {:>9} {:>9} {:>9}",
         "bytes", "raw", "gzip", "Brotli", "limit"

@@ -1,7 +1,7 @@
 //! Everything that must hold before a change goes in.
 
 use crate::step::{Failure, Step};
-use crate::{fuzz, javascript, lint, setup, shotstack};
+use crate::{fuzz, javascript, lint, setup, shotstack, size};
 
 pub(crate) fn test() -> Result<(), Failure> {
     setup::setup()?;
@@ -16,6 +16,7 @@ pub(crate) fn test() -> Result<(), Failure> {
     .run()?;
     shotstack::test()?;
     javascript::test(&[])?;
+    size::check()?;
     Step::new(
         "the npm package's README",
         "node --test pkg/test/readme.test.js",
