@@ -35,6 +35,10 @@ const TRAPPING_PANICS: [&str; 3] = [
     "-Zlocation-detail=none",
 ];
 
+/// At `opt-level = "z"` LLVM inlines next to nothing (its threshold is 5), not even an iterator's `next`: with this the
+/// modules are a fifth faster, and no larger but for the whole one, by 2 %.
+const INLINING: &str = "-Cllvm-args=-inline-threshold=60";
+
 /// `RustCrypto`'s loop in place of its unrolled code.
 const COMPACT_SHA256: [&str; 2] = [
     "--cfg=sha2_backend=\"soft\"",
@@ -45,25 +49,20 @@ const COMPACT_SHA256: [&str; 2] = [
 struct Module {
     name: &'static str,
     features: &'static [&'static str],
-    /// What compresses best: the whole is 6 % smaller at `z`, the URLs alone are 6 % larger.
-    opt_level: &'static str,
 }
 
 const MODULES: [Module; 3] = [
     Module {
         name: "shotstack_hosting",
         features: &[],
-        opt_level: "z",
     },
     Module {
         name: "serve_api",
         features: &["--no-default-features", "--features", "serve-api"],
-        opt_level: "z",
     },
     Module {
         name: "url",
         features: &["--no-default-features", "--features", "url"],
-        opt_level: "s",
     },
 ];
 
@@ -95,16 +94,11 @@ pub(crate) fn npm() -> Result<(), Failure> {
 
 impl Module {
     fn build(&self) -> Result<(), Failure> {
-        let Self {
-            name,
-            features,
-            opt_level,
-        } = self;
+        let Self { name, features } = self;
         let folder = format!("{BUILT}/wasm/{name}");
         // With both tools on PATH and `no-install`, wasm-pack fetches nothing. What it would optimize with is not
         // ours to choose: that is done below.
         wasm_pack(name)
-            .env("CARGO_PROFILE_WASM_RELEASE_OPT_LEVEL", opt_level)
             .args(&["build", "crates/wasm", "--mode", "no-install", "--no-opt"])
             .args(&["--target", "bundler", "--profile", "wasm-release"])
             .args(&["--no-pack", "--no-typescript", "--no-gitignore"])
@@ -259,6 +253,7 @@ fn flags() -> String {
     flags.extend(TRAPPING_PANICS.map(str::to_owned));
     // A token is hashed in a moment either way; unrolled, the hash is eight kilobytes of code.
     flags.extend(COMPACT_SHA256.map(str::to_owned));
+    flags.push(INLINING.to_owned());
     // The separator that lets a path hold a space.
     flags.join("\u{1f}")
 }
