@@ -11,7 +11,7 @@ fn plain_characters() -> Vec<u8> {
 /// How many characters mean nothing by themselves, but that the next one stands for a seldom byte.
 const PREFIXES: usize = 3;
 
-/// The bytes as a JavaScript module, for whoever can neither read a file nor import WebAssembly.
+/// The bytes as a JavaScript module.
 ///
 /// A frequent byte is one character, itself where it can be, and a seldom one is two. After esbuild and Brotli the text
 /// has 2 % more bytes than the module; with a character for each byte, from 128 on written as `\x80`, it was 5 %.

@@ -311,31 +311,22 @@ impl Event {
 
     /// What all kinds of event have that we know.
     fn shared(&self) -> Option<Shared<'_>> {
+        macro_rules! shared {
+            ($event:ident) => {
+                Shared {
+                    id: $event.id.as_str(),
+                    owner: &$event.owner,
+                    status: $event.status.as_str(),
+                    url: $event.url.as_ref(),
+                    error: $event.error.as_deref(),
+                    completed: $event.completed,
+                }
+            };
+        }
         Some(match self {
-            Self::ServeCopy(event) => Shared {
-                id: event.id.as_str(),
-                owner: &event.owner,
-                status: event.status.as_str(),
-                url: event.url.as_ref(),
-                error: event.error.as_deref(),
-                completed: event.completed,
-            },
-            Self::EditRender(event) => Shared {
-                id: event.id.as_str(),
-                owner: &event.owner,
-                status: event.status.as_str(),
-                url: event.url.as_ref(),
-                error: event.error.as_deref(),
-                completed: event.completed,
-            },
-            Self::IngestSource(event) | Self::IngestRendition(event) => Shared {
-                id: event.id.as_str(),
-                owner: &event.owner,
-                status: event.status.as_str(),
-                url: event.url.as_ref(),
-                error: event.error.as_deref(),
-                completed: event.completed,
-            },
+            Self::ServeCopy(event) => shared!(event),
+            Self::EditRender(event) => shared!(event),
+            Self::IngestSource(event) | Self::IngestRendition(event) => shared!(event),
             Self::Unrecognized(_) => return None,
         })
     }

@@ -59,12 +59,10 @@ impl std::str::FromStr for Json {
     fn from_str(text: &str) -> Result<Self, JsonError> {
         let mut reader = Reader::new(text);
         let value = reader.value(MAX_NESTING).filter(|_| reader.end());
-        if !reader.faults.is_empty() && value.is_some() {
-            reader.problem = "nested too deeply, or with two members of one name";
-        }
         match value {
             Some(value) if reader.faults.is_empty() => Ok(value),
-            _ => Err(reader.error()),
+            Some(_) => Err(reader.located("nested too deeply, or with two members of one name")),
+            None => Err(reader.error()),
         }
     }
 }
@@ -123,6 +121,14 @@ impl<'a> Reader<'a> {
 
     /// What is wrong where the reader stands.
     pub(crate) fn error(&self) -> JsonError {
+        self.located(if self.is_at_end() {
+            "the text ends too early"
+        } else {
+            self.problem
+        })
+    }
+
+    fn located(&self, problem: &'static str) -> JsonError {
         let mut line = 1;
         let mut column = 1;
         for byte in self.text.bytes().take(self.at) {
@@ -133,11 +139,7 @@ impl<'a> Reader<'a> {
             }
         }
         JsonError {
-            problem: if self.is_at_end() && !self.problem.starts_with("nested") {
-                "the text ends too early"
-            } else {
-                self.problem
-            },
+            problem,
             offset: self.at,
             line,
             column,
