@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 
 use clap::Args;
 use serde::Serialize;
-use shotstack_hosting::{Origin, OwnerId};
+use shotstack_hosting::{OwnerId, cdn::Origin};
 use shotstack_hosting_emulator::{
     Config, Emulator, Faults, RunningEmulator, StartError, TimeScale,
 };

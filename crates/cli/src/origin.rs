@@ -1,7 +1,7 @@
 //! `--origin`: a CDN of one's own in front of Shotstack's.
 
 use clap::Args;
-use shotstack_hosting::Origin;
+use shotstack_hosting::cdn::Origin;
 
 use crate::failure::Failure;
 

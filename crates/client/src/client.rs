@@ -4,8 +4,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use shotstack_hosting::{
-    AcceptedRender, Api, ApiError, ApiRequest, AssetId, Expectation, HostedAsset, Origin,
-    PollRules, RenderAnswer, RenderId, RenderStatus, Report, RoleSet, Stage, Transfer,
+    AssetId, RenderId, Report, Stage,
+    api::{AcceptedRender, Api, ApiError, ApiRequest, HostedAsset, RenderInfo, Transfer},
+    cdn::Origin,
+    expectation::Expectation,
+    poll::PollRules,
+    render::RenderStatus,
+    role::RoleSet,
 };
 
 use crate::driver::Poller;
@@ -223,10 +228,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn render(&self, render: &RenderId) -> Result<RenderAnswer, Error> {
+    pub async fn render(&self, render: &RenderId) -> Result<RenderInfo, Error> {
         let request = self.api.render(render)?;
         let received = self.transport.send(&request).await?;
-        RenderAnswer::read(&received.answer()).map_err(|error| of_api(&request, error))
+        RenderInfo::read(&received.answer()).map_err(|error| of_api(&request, error))
     }
 
     /// Hands in an edit to be rendered, and gives the render's id.
@@ -289,7 +294,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// An id is no hexadecimal UUID, or more than [`MAX_WATCHED`](shotstack_hosting::MAX_WATCHED) renders are watched. Nothing is watched then.
+    /// An id is no hexadecimal UUID, or more than [`MAX_WATCHED`](shotstack_hosting::poll::MAX_WATCHED) renders are watched. Nothing is watched then.
     ///
     /// ```no_run
     /// # async fn watch(client: shotstack_hosting_client::Client) -> Result<(), Box<dyn std::error::Error>> {

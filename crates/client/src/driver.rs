@@ -7,8 +7,12 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use shotstack_hosting::{
-    ApiError, Expectation, Heard, MAX_WATCHED, Next, PollPlan, PollRules, Question, RenderId,
-    RenderState, Report, Then, Timestamp, WatchError,
+    RenderId, RenderState, Report, Timestamp,
+    api::ApiError,
+    expectation::Expectation,
+    poll::{
+        Disposition, MAX_WATCHED, Next, PollPlan, PollResult, PollRules, PollTarget, WatchError,
+    },
 };
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
@@ -189,7 +193,7 @@ impl Poller {
             };
             tokio::select! {
                 Some((render, question, outcome)) = asked.next(), if !asked.is_empty() => {
-                    self.hear(&render, question, outcome);
+                    self.on_result(&render, question, outcome);
                 }
                 () = self.changed.notified() => {}
                 () = tokio::time::sleep(pause.unwrap_or_default()), if pause.is_some() => {}
@@ -210,15 +214,15 @@ impl Poller {
         for render in lost {
             let request = format!("GET …/{render}");
             let cause = "the runtime ended before an answer came".to_owned();
-            self.hear(
+            self.on_result(
                 &render,
-                Question::Render,
+                PollTarget::Render,
                 Err(Error::Transport { request, cause }),
             );
         }
     }
 
-    fn hear(&self, render: &RenderId, question: Question, outcome: Result<Received, Error>) {
+    fn on_result(&self, render: &RenderId, question: PollTarget, outcome: Result<Received, Error>) {
         let mut shared = self.lock();
         let now = self.now();
         let shared = &mut *shared;
@@ -228,7 +232,7 @@ impl Poller {
         };
         watched.is_asked = false;
         let (said, error) = watched.learn(render, question, outcome);
-        let then = shared.plan.hear(render, said, fastrand::u32(..), now);
+        let then = shared.plan.on_result(render, said, fastrand::u32(..), now);
         if watched.listeners.is_empty() {
             shared.renders.remove(render);
             shared.plan.forget(render, now);
@@ -236,7 +240,7 @@ impl Poller {
         }
         let report = watched.report();
         let ending = match then {
-            None | Some(Then::Again) => {
+            None | Some(Disposition::Again) => {
                 if watched.told.as_ref() != Some(&report) {
                     watched.tell(render, &Progress::Changed(report.clone()));
                     watched.told = Some(report);
@@ -245,15 +249,15 @@ impl Poller {
                 }
                 return;
             }
-            Some(Then::Settled) => verdict(render, report),
-            Some(Then::NotFound) => Err(NotReady::NotFound {
+            Some(Disposition::Settled) => verdict(render, report),
+            Some(Disposition::NotFound) => Err(NotReady::NotFound {
                 render: render.clone(),
             }),
-            Some(Then::Expired) => Err(NotReady::Expired {
+            Some(Disposition::Expired) => Err(NotReady::Expired {
                 render: render.clone(),
                 report: Box::new(report),
             }),
-            Some(Then::Refused) => match error {
+            Some(Disposition::Refused) => match error {
                 Some(error) => Err(NotReady::Refused {
                     render: render.clone(),
                     error,
@@ -269,16 +273,16 @@ impl Watched {
     fn learn(
         &mut self,
         render: &RenderId,
-        question: Question,
+        question: PollTarget,
         outcome: Result<Received, Error>,
-    ) -> (Heard, Option<Error>) {
+    ) -> (PollResult, Option<Error>) {
         let received = match outcome {
             Ok(received) => received,
             Err(error) => return (heard(&error), Some(error)),
         };
         let optional = self.client.optional();
         let origin = &self.client.origin;
-        let (said, error) = question.learn(&received.answer(), &mut self.state, origin, optional);
+        let (said, error) = question.observe(&received.answer(), &mut self.state, origin, optional);
         let error = error.map(|error| Error::Api {
             request: question
                 .request(&self.client.api, render)
@@ -310,8 +314,8 @@ fn is_not_yet(error: &Error) -> bool {
 async fn ask(
     client: Client,
     render: RenderId,
-    question: Question,
-) -> (RenderId, Question, Result<Received, Error>) {
+    question: PollTarget,
+) -> (RenderId, PollTarget, Result<Received, Error>) {
     let outcome = match question.request(&client.api, &render) {
         Ok(request) => client.transport.send(&request).await,
         Err(error) => Err(error.into()),

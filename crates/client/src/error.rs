@@ -1,7 +1,9 @@
 //! Why a request has no answer, or another one than was asked for.
 
 use shotstack_hosting::{
-    ApiError, Heard, MAX_ANSWER_BYTES, Question, RenderId, Report, RequestError, WatchError,
+    RenderId, Report,
+    api::{ApiError, MAX_RESPONSE_BYTES, RequestError},
+    poll::{PollResult, PollTarget, WatchError},
 };
 
 /// Why a request came to nothing. It names the request, method and path, and never the key.
@@ -45,8 +47,8 @@ pub enum Error {
         /// What went wrong, as far as the network tells.
         cause: String,
     },
-    /// The answer has more than [`MAX_ANSWER_BYTES`].
-    #[error("{request}: the answer has more than {MAX_ANSWER_BYTES} bytes")]
+    /// The answer has more than [`MAX_RESPONSE_BYTES`].
+    #[error("{request}: the answer has more than {MAX_RESPONSE_BYTES} bytes")]
     TooLarge {
         /// Method and path.
         request: String,
@@ -141,17 +143,20 @@ fn because(report: &Report) -> String {
 }
 
 /// What the plan hears of a request that has no answer to read.
-pub(crate) fn heard(error: &Error) -> Heard {
+pub(crate) fn heard(error: &Error) -> PollResult {
     match error {
-        Error::Api { error, .. } => Heard::of(error),
-        passing if passing.is_passing() => Heard::Failed,
-        _ => Heard::Refused,
+        Error::Api { error, .. } => PollResult::of(error),
+        passing if passing.is_passing() => PollResult::Failed,
+        _ => PollResult::Refused,
     }
 }
 
 /// Why a question cannot be put to the API, if it cannot.
-pub(crate) fn askable(api: &shotstack_hosting::Api, render: &RenderId) -> Result<(), NotReady> {
-    match Question::Assets.request(api, render) {
+pub(crate) fn askable(
+    api: &shotstack_hosting::api::Api,
+    render: &RenderId,
+) -> Result<(), NotReady> {
+    match PollTarget::Assets.request(api, render) {
         Ok(_) => Ok(()),
         Err(error) => Err(NotReady::Request {
             render: render.clone(),

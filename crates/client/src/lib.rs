@@ -21,8 +21,8 @@
 //! This crate moves bytes. Requests, what answers mean, and when to ask next come from [`shotstack_hosting`], whose types
 //! it hands out.
 //!
-//! - All that a [`Client`] and its clones watch shares one rate limit for each API, by a [`PollPlan`](shotstack_hosting::PollPlan).
-//! - An answer has at most [`MAX_ANSWER_BYTES`](shotstack_hosting::MAX_ANSWER_BYTES) and
+//! - All that a [`Client`] and its clones watch shares one rate limit for each API, by a [`PollPlan`](shotstack_hosting::poll::PollPlan).
+//! - An answer has at most [`MAX_RESPONSE_BYTES`](shotstack_hosting::api::MAX_RESPONSE_BYTES) and
 //!   30 seconds. No redirect is followed: it would carry the key along.
 //! - Errors name the request, method and path, and never the key.
 //! - Dropping a future or a [`Watch`] ends what it does.
@@ -42,6 +42,13 @@ pub use served::NotServed;
 pub use watch::{Progress, Watch};
 
 pub use shotstack_hosting::{
-    Api, ApiError, ApiKey, ApiKeyError, AssetId, Expectation, FileUrl, HostedAsset, IdError,
-    Origin, PollRules, RenderAnswer, RenderId, RenderStatus, Report, RoleSet, Stage, Transfer,
+    AssetId, RenderId, Report, Stage,
+    api::{Api, ApiError, ApiKey, ApiKeyError, HostedAsset, RenderInfo, Transfer},
+    cdn::Origin,
+    event::FileUrl,
+    expectation::Expectation,
+    id::IdError,
+    poll::PollRules,
+    render::RenderStatus,
+    role::RoleSet,
 };

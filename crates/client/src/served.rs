@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
-use shotstack_hosting::{FileUrl, Served};
+use shotstack_hosting::{event::FileUrl, poll::Availability};
 use tokio::time::Instant;
 
 use crate::client::Client;
@@ -71,19 +71,19 @@ impl Client {
         loop {
             let asked = self.transport.status(method.clone(), url.as_str(), &name);
             let last = match asked.await {
-                Ok(http_status) => match Served::of(http_status) {
-                    Served::Yes => return Ok(()),
-                    Served::AskWithGet if method == Method::HEAD => {
+                Ok(http_status) => match Availability::of(http_status) {
+                    Availability::Yes => return Ok(()),
+                    Availability::AskWithGet if method == Method::HEAD => {
                         method = Method::GET;
                         continue;
                     }
-                    Served::No | Served::AskWithGet => {
+                    Availability::No | Availability::AskWithGet => {
                         return Err(NotServed::Refused {
                             url: name,
                             http_status,
                         });
                     }
-                    Served::NotYet => format!("HTTP {http_status}"),
+                    Availability::NotYet => format!("HTTP {http_status}"),
                 },
                 Err(Error::Transport { cause, .. }) => cause,
                 Err(_) => "no answer".to_owned(),

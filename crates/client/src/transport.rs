@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use shotstack_hosting::{ApiAnswer, ApiRequest, MAX_ANSWER_BYTES};
+use shotstack_hosting::api::{ApiRequest, ApiResponse, MAX_RESPONSE_BYTES};
 
 use crate::error::Error;
 
@@ -26,8 +26,8 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    pub(crate) fn answer(&self) -> ApiAnswer<'_> {
-        ApiAnswer {
+    pub(crate) fn answer(&self) -> ApiResponse<'_> {
+        ApiResponse {
             http_status: self.http_status,
             retry_after: self.retry_after.as_deref(),
             body: &self.body,
@@ -113,7 +113,7 @@ async fn receive(sent: reqwest::RequestBuilder, name: &str) -> Result<Received, 
         .map(str::to_owned);
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(failed)? {
-        if body.len() + chunk.len() > MAX_ANSWER_BYTES {
+        if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
             return Err(Error::TooLarge {
                 request: name.to_owned(),
             });

@@ -4,7 +4,10 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::Criterion;
-use shotstack_hosting::{CallbackUrl, Claims, Secret, Stage, Timestamp, redact_token};
+use shotstack_hosting::{
+    Stage, Timestamp,
+    callback::{CallbackUrl, Claims, Secret, redact_token},
+};
 
 fn main() {
     let mut criterion = Criterion::default()
@@ -15,8 +18,8 @@ fn main() {
     let now = Timestamp::from_millis(1_626_087_884_574);
     let secrets = [Secret::new("a secret of at least 24 bytes").expect("it is long enough")];
     let claims = Claims::new("order-17", now)
-        .expecting("main,poster".parse().expect("these are roles"))
-        .on_stage(Stage::Production);
+        .with_roles("main,poster".parse().expect("these are roles"))
+        .with_stage(Stage::Production);
     let base = "https://example.com/hook";
     let url = CallbackUrl::mint(base, &claims, &secrets[0]).expect("the base is a URL");
     assert_eq!(

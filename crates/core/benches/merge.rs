@@ -7,8 +7,12 @@ use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput};
 use shotstack_hosting::{
-    Admission, Body, Delivery, Event, Expectation, Policy, RenderState, RenderStatus, RoleSet,
-    ServeCopy, Timestamp, acknowledge, admit, decide,
+    Event, Policy, RenderState, Timestamp,
+    event::ServeCopy,
+    expectation::Expectation,
+    inbox::{Admission, Body, Delivery, acknowledge, admit, decide},
+    render::RenderStatus,
+    role::RoleSet,
 };
 
 /// A main file, a poster and a thumbnail.

@@ -9,14 +9,14 @@ use crate::pieces::find;
 /// [`Limits`](crate::Limits) is stricter by default: 256 bytes.
 ///
 /// ```
-/// assert!("x".repeat(shotstack_hosting::MAX_ID_BYTES + 1).parse::<shotstack_hosting::AssetId>().is_err());
+/// assert!("x".repeat(shotstack_hosting::id::MAX_ID_BYTES + 1).parse::<shotstack_hosting::AssetId>().is_err());
 /// ```
 pub const MAX_ID_BYTES: usize = 1024;
 
 /// Why a text is no id.
 ///
 /// ```
-/// use shotstack_hosting::{IdError, RenderId};
+/// use shotstack_hosting::{id::IdError, RenderId};
 ///
 /// assert_eq!("".parse::<RenderId>(), Err(IdError::Empty));
 /// assert_eq!("a\nb".parse::<RenderId>(), Err(IdError::ControlCharacter));
@@ -88,7 +88,7 @@ macro_rules! ids {
         #[doc = concat!("use shotstack_hosting::", stringify!($name), ";\n")]
         #[doc = concat!("let id: ", stringify!($name), " = \"5ca6hu7s9k\".parse()?;")]
         /// assert_eq!(id.as_str(), "5ca6hu7s9k");
-        /// # Ok::<(), shotstack_hosting::IdError>(())
+        /// # Ok::<(), shotstack_hosting::id::IdError>(())
         /// ```
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -102,7 +102,7 @@ macro_rules! ids {
 
             /// What has passed as a name is an id: no limit of names is above the ids' own.
             #[cfg(feature = "json")]
-            pub(crate) fn of_name(name: String) -> Self {
+            pub(crate) fn from_checked(name: String) -> Self {
                 Self(name)
             }
         }
@@ -169,11 +169,11 @@ ids! {
 /// The name of a render among all owners: what a store files its state under.
 ///
 /// ```
-/// use shotstack_hosting::RenderKey;
+/// use shotstack_hosting::id::RenderKey;
 ///
 /// let key = RenderKey::new("5ca6hu7s9k".parse()?, "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?);
 /// assert_eq!(key.to_string(), "5ca6hu7s9k/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
-/// # Ok::<(), shotstack_hosting::IdError>(())
+/// # Ok::<(), shotstack_hosting::id::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RenderKey {
@@ -213,10 +213,10 @@ impl RenderKey {
     /// The key of one render of one owner.
     ///
     /// ```
-    /// # use shotstack_hosting::RenderKey;
+    /// # use shotstack_hosting::id::RenderKey;
     /// let key = RenderKey::new("o".parse()?, "r".parse()?);
     /// assert_eq!(key.to_string(), "o/r");
-    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// # Ok::<(), shotstack_hosting::id::IdError>(())
     /// ```
     #[must_use]
     pub fn new(owner: OwnerId, render: RenderId) -> Self {
@@ -226,10 +226,10 @@ impl RenderKey {
     /// Who owns the render.
     ///
     /// ```
-    /// # use shotstack_hosting::RenderKey;
+    /// # use shotstack_hosting::id::RenderKey;
     /// let key = RenderKey::new("o".parse()?, "r".parse()?);
     /// assert_eq!(key.owner().as_str(), "o");
-    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// # Ok::<(), shotstack_hosting::id::IdError>(())
     /// ```
     #[must_use]
     pub fn owner(&self) -> &OwnerId {
@@ -239,10 +239,10 @@ impl RenderKey {
     /// The render.
     ///
     /// ```
-    /// # use shotstack_hosting::RenderKey;
+    /// # use shotstack_hosting::id::RenderKey;
     /// let key = RenderKey::new("o".parse()?, "r".parse()?);
     /// assert_eq!(key.render().as_str(), "r");
-    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// # Ok::<(), shotstack_hosting::id::IdError>(())
     /// ```
     #[must_use]
     pub fn render(&self) -> &RenderId {

@@ -2,10 +2,10 @@
 //! genuine in form, are *all* files of a render there, at which URLs, and what is to be done about it.
 //!
 //! ```
-//! use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+//! use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
 //!
 //! let policy = Policy::unauthenticated().with_expectation(
-//!     shotstack_hosting::Expectation::exactly("main,poster".parse()?),
+//!     shotstack_hosting::expectation::Expectation::exactly("main,poster".parse()?),
 //! );
 //! let now = Timestamp::from_millis(1_626_087_884_574); // the shell's clock
 //! let mut stored = None; // the shell's store, for one render
@@ -24,7 +24,7 @@
 //!     assert_eq!(decision.answer.http_status, 200);
 //! }
 //! assert_eq!(announced, ["asset.ready/o/r/a", "asset.ready/o/r/b", "render.ready/o/r"]);
-//! # Ok::<(), shotstack_hosting::UnknownRole>(())
+//! # Ok::<(), shotstack_hosting::role::UnknownRole>(())
 //! ```
 //!
 //! # Scope
@@ -38,7 +38,7 @@
 //!   [`Renders`], many of them from any mixture of [`Document`]s
 //! - [`admit`], [`decide`], [`acknowledge`], [`resume`]: the inbox behind a callback URL, under a [`Policy`]
 //! - [`CallbackUrl`] and [`Claims`]: callback URLs that carry a signed token
-//! - [`HostedAsset`], [`RenderAnswer`] and [`ApiError`]: what the Serve API and the Edit API answer
+//! - [`HostedAsset`], [`RenderInfo`] and [`ApiError`]: what the Serve API and the Edit API answer
 //! - [`Api`] and [`ApiRequest`]: the requests to both, as plain data
 //! - [`PollPlan`]: when to ask for which render next, under the rate limits of a key
 //! - [`delivery`]: when Shotstack's publisher comes again
@@ -66,96 +66,56 @@
     )
 )]
 
-mod cdn;
-mod id;
+pub mod cdn;
+pub mod id;
 mod pieces;
-mod role;
-mod stage;
+pub mod role;
+pub mod stage;
 
-pub use cdn::error::{CdnUrlError, OriginProblem, Part};
-pub use cdn::origin::{Origin, OriginError};
-pub use cdn::path_segment::SegmentError;
-pub use cdn::{CdnUrl, DEFAULT_REGION, DEFAULT_STAGE, MAX_CDN_URL_BYTES};
-pub use id::{AssetId, IdError, IngestId, MAX_ID_BYTES, OwnerId, RenderId, RenderKey};
-pub use role::{AssetRole, RoleSet, UnknownRole};
-pub use stage::{Stage, UnknownStage};
+pub use cdn::CdnUrl;
+pub use id::{AssetId, IngestId, OwnerId, RenderId};
+pub use role::AssetRole;
+pub use stage::Stage;
 
 #[cfg(feature = "json")]
-mod all {
-    pub use crate::api::accepted_render::AcceptedRender;
-    pub use crate::api::edit_api::RenderAnswer;
-    pub use crate::api::serve_api::HostedAsset;
-    pub use crate::api::{ApiAnswer, ApiError, MAX_ANSWER_BYTES};
-    pub use crate::event::file_url::{FileUrl, FileUrlError, MAX_FILE_URL_BYTES};
-    pub use crate::event::status::{AssetStatus, CopyStatus, EditStatus};
-    pub use crate::event::{EditRender, Event, Ingest, ServeCopy, Still, Unrecognized};
-    pub use crate::expectation::Expectation;
-    pub use crate::inbox::admission::{Admission, Admitted, Body, Delivery, admit};
-    pub use crate::inbox::answer::Answer;
-    pub use crate::inbox::callback::{CallbackError, CallbackUrl};
-    pub use crate::inbox::decision::{
-        DEFAULT_STATE_MILLIS, Decision, MIN_STATE_MILLIS, acknowledge, decide, resume,
-    };
-    pub use crate::inbox::policy::Policy;
-    pub use crate::inbox::secret::{MIN_SECRET_BYTES, Secret, SecretError};
-    pub use crate::inbox::token::{
-        Claims, DEFAULT_TOKEN_MILLIS, MAX_CORRELATION_BYTES, TOKEN_PARAMETER, TokenError,
-        redact_token,
-    };
+mod root {
+    pub use crate::event::Event;
+    pub use crate::inbox::Policy;
     pub use crate::json::Json;
     pub use crate::json::number::JsonNumber;
     pub use crate::json::object::JsonObject;
     pub use crate::json::read::JsonError;
     pub use crate::json::take::{FromJson, Unfit};
     pub use crate::json::write::{JsonWriter, ToJson};
-    pub use crate::poll::next::{Next, Then, WatchError};
-    pub use crate::poll::question::{Heard, Question};
-    pub use crate::poll::rules::{PollRules, WINDOW_MILLIS};
-    pub use crate::poll::served::Served;
-    pub use crate::poll::{MAX_WATCHED, PollPlan};
-    pub use crate::render::announcement::{Announcement, AnnouncementKind};
-    pub use crate::render::document::Document;
-    pub use crate::render::fact::Source;
-    pub use crate::render::lease::{LEASE_MILLIS, Lease};
-    pub use crate::render::renders::Renders;
-    pub use crate::render::report::{AssetReport, Missing, RenderStatus, Report};
-    pub use crate::render::{MAX_COPIES, RenderState};
-    pub use crate::request::endpoint::{Api, Transfer};
-    pub use crate::request::key::{ApiKey, ApiKeyError};
-    pub use crate::request::{ApiRequest, RequestError, Service};
-    pub use crate::timestamp::{Timestamp, TimestampError};
+    pub use crate::render::{RenderState, Report};
+    pub use crate::timestamp::Timestamp;
     pub use crate::validate::Validator;
-    pub use crate::validate::finding::{Code, Finding};
-    pub use crate::validate::limits::{Limits, MAX_NESTING};
-    pub use crate::validate::verdict::{Invalid, Validated};
 }
 #[cfg(feature = "json")]
-pub use all::*;
+pub use root::*;
 
 #[cfg(feature = "json")]
-mod api;
+pub mod api;
+#[cfg(feature = "json")]
+pub mod callback;
 #[cfg(feature = "json")]
 pub mod delivery;
 #[cfg(feature = "json")]
-mod destination;
+pub mod event;
 #[cfg(feature = "json")]
-mod event;
+pub mod expectation;
 #[cfg(feature = "json")]
-mod expectation;
-#[cfg(feature = "json")]
-mod inbox;
+pub mod inbox;
 #[cfg(feature = "json")]
 mod json;
 #[cfg(feature = "json")]
-mod poll;
+pub mod poll;
 #[cfg(feature = "json")]
-mod render;
+pub mod render;
 #[cfg(feature = "json")]
-mod request;
+pub mod timestamp;
 #[cfg(feature = "json")]
-mod timestamp;
-#[cfg(feature = "json")]
-mod validate;
+pub mod validate;
 
 /// Runs the README's Rust as documentation tests.
 #[cfg(all(doctest, feature = "json"))]

@@ -15,9 +15,9 @@ const THUMBNAIL_SUFFIX: &str = "-thumb.jpg";
 /// use shotstack_hosting::AssetRole;
 ///
 /// // A JPG can be the main file: the suffix tells, never the extension.
-/// assert_eq!(AssetRole::of_filename("6d7acbe6.jpg"), AssetRole::Main);
-/// assert_eq!(AssetRole::of_filename("6d7acbe6-poster.jpg"), AssetRole::Poster);
-/// assert_eq!(AssetRole::of_filename("6d7acbe6-thumb.jpg"), AssetRole::Thumbnail);
+/// assert_eq!(AssetRole::from_filename("6d7acbe6.jpg"), AssetRole::Main);
+/// assert_eq!(AssetRole::from_filename("6d7acbe6-poster.jpg"), AssetRole::Poster);
+/// assert_eq!(AssetRole::from_filename("6d7acbe6-thumb.jpg"), AssetRole::Thumbnail);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AssetRole {
@@ -33,7 +33,7 @@ impl AssetRole {
     /// Every role, in the order in which a render's files are listed.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
     /// assert_eq!(AssetRole::ALL[0], AssetRole::Main);
     /// ```
     pub const ALL: [Self; 3] = [Self::Main, Self::Poster, Self::Thumbnail];
@@ -43,11 +43,11 @@ impl AssetRole {
     /// A main file whose custom name ends in such a suffix cannot be told from the real one.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, RoleSet};
-    /// assert_eq!(AssetRole::of_filename("my film.mp4"), AssetRole::Main);
+    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
+    /// assert_eq!(AssetRole::from_filename("my film.mp4"), AssetRole::Main);
     /// ```
     #[must_use]
-    pub fn of_filename(filename: &str) -> Self {
+    pub fn from_filename(filename: &str) -> Self {
         if filename.ends_with(POSTER_SUFFIX) {
             Self::Poster
         } else if filename.ends_with(THUMBNAIL_SUFFIX) {
@@ -60,7 +60,7 @@ impl AssetRole {
     /// The role's name in JSON: `main`, `poster` or `thumbnail`.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
     /// assert_eq!(AssetRole::Thumbnail.as_str(), "thumbnail");
     /// ```
     #[must_use]
@@ -103,7 +103,7 @@ impl std::str::FromStr for AssetRole {
 /// The text names no role.
 ///
 /// ```
-/// use shotstack_hosting::{AssetRole, UnknownRole};
+/// use shotstack_hosting::{role::UnknownRole, AssetRole};
 ///
 /// assert_eq!("video".parse::<AssetRole>(), Err(UnknownRole));
 /// ```
@@ -154,7 +154,7 @@ pub(crate) fn filename(render: &str, role: AssetRole, extension: &str) -> String
 /// A set of roles.
 ///
 /// ```
-/// use shotstack_hosting::{AssetRole, RoleSet};
+/// use shotstack_hosting::{role::RoleSet, AssetRole};
 ///
 /// let roles: RoleSet = [AssetRole::Poster, AssetRole::Main].into_iter().collect();
 /// assert!(roles.contains(AssetRole::Main));
@@ -168,14 +168,14 @@ impl RoleSet {
     /// No role.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
     /// assert!(RoleSet::EMPTY.is_empty());
     /// ```
     pub const EMPTY: Self = Self(0);
     /// The main file alone.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
     /// assert!(RoleSet::MAIN.contains(AssetRole::Main));
     /// ```
     pub const MAIN: Self = Self(AssetRole::Main.bit());
@@ -183,7 +183,7 @@ impl RoleSet {
     /// Whether the role is one of the set.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
     /// assert!(!RoleSet::MAIN.contains(AssetRole::Poster));
     /// ```
     #[must_use]
@@ -194,7 +194,7 @@ impl RoleSet {
     /// Both sets together.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
     /// let both = RoleSet::MAIN.union(RoleSet::EMPTY.with(AssetRole::Poster));
     /// assert!(both.contains(AssetRole::Poster));
     /// ```
@@ -206,7 +206,7 @@ impl RoleSet {
     /// The set and one more role.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
     /// assert_eq!(RoleSet::MAIN.with(AssetRole::Poster).to_string(), "main,poster");
     /// ```
     #[must_use]
@@ -217,7 +217,7 @@ impl RoleSet {
     /// Whether there is no role in it.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
     /// assert!(!RoleSet::MAIN.is_empty());
     /// ```
     #[must_use]
@@ -228,7 +228,7 @@ impl RoleSet {
     /// The roles in order: main, poster, thumbnail.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
     /// assert_eq!(RoleSet::MAIN.iter().collect::<Vec<_>>(), [AssetRole::Main]);
     /// ```
     pub fn iter(self) -> impl Iterator<Item = AssetRole> {
@@ -338,7 +338,7 @@ mod tests {
             ("-poster.jpg", AssetRole::Poster),
             ("a-poster-thumb.jpg", AssetRole::Thumbnail),
         ] {
-            assert_eq!(AssetRole::of_filename(filename), role, "{filename}");
+            assert_eq!(AssetRole::from_filename(filename), role, "{filename}");
         }
     }
 

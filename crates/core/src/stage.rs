@@ -45,7 +45,7 @@ impl fmt::Display for Stage {
 /// The text names no stage.
 ///
 /// ```
-/// use shotstack_hosting::{Stage, UnknownStage};
+/// use shotstack_hosting::{stage::UnknownStage, Stage};
 ///
 /// assert_eq!("production".parse::<Stage>(), Err(UnknownStage));
 /// ```

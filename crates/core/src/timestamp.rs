@@ -20,7 +20,7 @@ const MILLIS_OF_A_DAY: i64 = 86_400_000;
 /// let completed: Timestamp = "2021-07-12T11:04:44.574Z".parse()?;
 /// assert_eq!(completed.as_millis(), 1_626_087_884_574);
 /// assert_eq!(completed.to_string(), "2021-07-12T11:04:44.574Z");
-/// # Ok::<(), shotstack_hosting::TimestampError>(())
+/// # Ok::<(), shotstack_hosting::timestamp::TimestampError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(i64);
@@ -28,7 +28,7 @@ pub struct Timestamp(i64);
 /// The text is no RFC 3339 timestamp, or lies outside the years 0000 to 9999.
 ///
 /// ```
-/// use shotstack_hosting::{Timestamp, TimestampError};
+/// use shotstack_hosting::{timestamp::TimestampError, Timestamp};
 ///
 /// assert_eq!("yesterday".parse::<Timestamp>(), Err(TimestampError));
 /// ```

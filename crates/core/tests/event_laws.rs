@@ -7,7 +7,10 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Map, Value, json};
-use shotstack_hosting::{Code, Event, Finding, Invalid, Validated, Validator};
+use shotstack_hosting::{
+    Event, Validator,
+    validate::{Code, Finding, Invalid, Validated},
+};
 
 fn config() -> ProptestConfig {
     ProptestConfig {

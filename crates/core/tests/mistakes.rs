@@ -3,10 +3,15 @@
 use serde_json::{Value, json};
 use shotstack_hosting::delivery::{self, Outcome};
 use shotstack_hosting::{
-    Admission, Admitted, Answer, ApiAnswer, AssetRole, AssetStatus, Body, CallbackUrl, CdnUrl,
-    Claims, Code, Decision, Delivery, Event, Expectation, Finding, HostedAsset, Json, LEASE_MILLIS,
-    Policy, RenderState, RenderStatus, RoleSet, Secret, Stage, Timestamp, acknowledge, admit,
-    decide,
+    AssetRole, CdnUrl, Event, Json, Policy, RenderState, Stage, Timestamp,
+    api::{ApiResponse, HostedAsset},
+    callback::{CallbackUrl, Claims, Secret},
+    event::AssetStatus,
+    expectation::Expectation,
+    inbox::{Admission, Admitted, Body, Decision, Delivery, Reply, acknowledge, admit, decide},
+    render::{LEASE_MILLIS, RenderStatus},
+    role::RoleSet,
+    validate::{Code, Finding},
 };
 
 const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
@@ -37,7 +42,7 @@ fn post<'a>(url: &'a str, body: &'a Json) -> Delivery<'a> {
     }
 }
 
-fn let_in(body: &Value, policy: &Policy) -> Result<Admission, Answer> {
+fn let_in(body: &Value, policy: &Policy) -> Result<Admission, Reply> {
     admit(&post("/hook", &body.into()), policy, now())
 }
 
@@ -56,7 +61,7 @@ fn ids(decision: &Decision) -> Vec<String> {
     decision
         .announcements
         .iter()
-        .map(shotstack_hosting::Announcement::id)
+        .map(shotstack_hosting::render::Announcement::id)
         .collect()
 }
 
@@ -161,7 +166,7 @@ fn mistake_4_invented_shapes_are_named() {
     let decision = decided(
         None,
         &completed,
-        &Policy::unauthenticated().presuming(),
+        &Policy::unauthenticated().presume_main_file(),
         now(),
     );
     assert_eq!(decision.report.status, RenderStatus::Pending);
@@ -205,7 +210,7 @@ fn mistake_6_hosts_that_look_alike_are_others() {
 
 #[test]
 fn mistake_7_while_one_delivery_is_at_work_the_next_does_not_repeat_it() {
-    let policy = Policy::unauthenticated().presuming();
+    let policy = Policy::unauthenticated().presume_main_file();
     let body = ready("a", &on_the_cdn(".mp4"));
     let at_work = decided(None, &body, &policy, now());
     assert!(!at_work.announcements.is_empty());
@@ -220,7 +225,7 @@ fn mistake_7_while_one_delivery_is_at_work_the_next_does_not_repeat_it() {
 
 #[test]
 fn mistake_8_repeats_announce_nothing() {
-    let policy = Policy::unauthenticated().presuming();
+    let policy = Policy::unauthenticated().presume_main_file();
     let body = ready("a", &on_the_cdn(".mp4"));
     let first = decided(None, &body, &policy, now());
     let mut state = acknowledge(first.state, &first.announcements, first.lease);
@@ -234,7 +239,7 @@ fn mistake_8_repeats_announce_nothing() {
 
 #[test]
 fn mistake_9_what_was_handed_out_and_never_done_is_due_again() {
-    let policy = Policy::unauthenticated().presuming();
+    let policy = Policy::unauthenticated().presume_main_file();
     let body = ready("a", &on_the_cdn(".mp4"));
     let crashed = decided(None, &body, &policy, now());
     let after_the_lease = now().plus_millis(LEASE_MILLIS);
@@ -244,9 +249,9 @@ fn mistake_9_what_was_handed_out_and_never_done_is_due_again() {
 
 #[test]
 fn mistake_10_what_failed_is_not_answered_200() {
-    let policy = Policy::unauthenticated().presuming();
+    let policy = Policy::unauthenticated().presume_main_file();
     let first = decided(None, &ready("a", &on_the_cdn(".mp4")), &policy, now());
-    let failed = Answer::unavailable(8, "announcing failed");
+    let failed = Reply::unavailable(8, "announcing failed");
     assert_eq!((failed.http_status, failed.retry_after), (503, Some(8)));
     assert_eq!(
         delivery::outcome(Some(failed.http_status)),
@@ -377,7 +382,7 @@ fn mistake_17_importing_is_neither_ready_nor_missing() {
     }}]});
     let mut state = RenderState::default();
     state.expect(&Expectation::exactly(RoleSet::MAIN));
-    for asset in HostedAsset::read(&ApiAnswer::ok(answer.to_string().as_bytes())).unwrap() {
+    for asset in HostedAsset::read(&ApiResponse::ok(answer.to_string().as_bytes())).unwrap() {
         state.observe_asset(&asset);
     }
     let report = state.report(RoleSet::EMPTY);

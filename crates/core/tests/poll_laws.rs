@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use shotstack_hosting::{
-    Heard, Next, PollPlan, PollRules, Question, RenderId, Service, Then, Timestamp,
+    RenderId, Timestamp,
+    api::Service,
+    poll::{Disposition, Next, PollPlan, PollResult, PollRules, PollTarget},
 };
 
 #[derive(Debug, Clone)]
@@ -178,29 +180,29 @@ fn run(world: &World) -> Books {
                         *until = (*until).max(now + pause);
                     }
                 }
-                Heard::RateLimited { retry_after }
+                PollResult::RateLimited { retry_after }
             } else if dice.percent(world.failed) {
-                Heard::Failed
+                PollResult::Failed
             } else if dice.percent(world.not_found) {
-                Heard::NotFound
+                PollResult::NotFound
             } else if dice.percent(world.settled) {
-                Heard::Settled
+                PollResult::Settled
             } else {
-                let next = [Question::Render, Question::Assets][usize::from(dice.percent(50))];
-                Heard::Unsettled { next }
+                let next = [PollTarget::Render, PollTarget::Assets][usize::from(dice.percent(50))];
+                PollResult::Unsettled { next }
             };
             let end = match plan
-                .hear(&render, heard, dice.bits(), clock(now, set_back))
+                .on_result(&render, heard, dice.bits(), clock(now, set_back))
                 .unwrap()
             {
-                Then::Again => {
+                Disposition::Again => {
                     books.waiting_since.insert(render, now);
                     continue;
                 }
-                Then::Settled => "settled",
-                Then::NotFound => "not found",
-                Then::Refused => "refused",
-                Then::Expired => "expired",
+                Disposition::Settled => "settled",
+                Disposition::NotFound => "not found",
+                Disposition::Refused => "refused",
+                Disposition::Expired => "expired",
             };
             assert_eq!(books.ends.insert(render, end), None);
         }
@@ -276,9 +278,9 @@ fn a_render_is_asked_once_more_at_its_deadline() {
         match plan.next(at(now)) {
             Next::Ask { render, .. } => {
                 asked.push(now);
-                let next = Question::Render;
-                if plan.hear(&render, Heard::Unsettled { next }, u32::MAX, at(now))
-                    == Some(Then::Expired)
+                let next = PollTarget::Render;
+                if plan.on_result(&render, PollResult::Unsettled { next }, u32::MAX, at(now))
+                    == Some(Disposition::Expired)
                 {
                     break;
                 }
@@ -305,8 +307,8 @@ fn a_thousand_renders_are_each_asked_within_two_minutes() {
     while first.len() < 1_000 {
         match plan.next(at(now)) {
             Next::Ask { render, .. } => {
-                let next = Question::Assets;
-                plan.hear(&render, Heard::Unsettled { next }, 0, at(now))
+                let next = PollTarget::Assets;
+                plan.on_result(&render, PollResult::Unsettled { next }, 0, at(now))
                     .unwrap();
                 first.entry(render).or_insert(now);
             }

@@ -1,7 +1,7 @@
 //! Where files are said to be: on the CDN, at their temporary output URL, at another destination.
 
 use serde_json::Value;
-use shotstack_hosting::{CdnUrl, Origin, OwnerId, Stage};
+use shotstack_hosting::{CdnUrl, OwnerId, Stage, cdn::Origin};
 use url::Url;
 
 use crate::plan::Copy;
@@ -14,7 +14,7 @@ pub(crate) struct Addresses {
 
 impl Addresses {
     /// A copy's URL; `None` where Shotstack's guides do not tell what it would be.
-    pub(crate) fn of_copy(&self, render: &Render, copy: &Copy) -> Option<String> {
+    pub(crate) fn from_copy(&self, render: &Render, copy: &Copy) -> Option<String> {
         if copy.provider == "shotstack" {
             return Some(self.cdn_url(render.stage, &copy.filename)?.at(&self.cdn));
         }

@@ -75,7 +75,7 @@ pub(crate) fn of(world: &World, render: &Render, subject: Subject) -> (&'static 
                 render: &render.id,
                 owner,
                 status: state.as_str(),
-                url: world.addresses.of_copy(render, copy).filter(|_| !failed),
+                url: world.addresses.from_copy(render, copy).filter(|_| !failed),
                 error: copy.error,
                 completed: world
                     .clock

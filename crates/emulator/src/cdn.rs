@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::header::{ACCEPT_RANGES, CONTENT_RANGE, CONTENT_TYPE, RANGE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use shotstack_hosting::{DEFAULT_REGION, Stage};
+use shotstack_hosting::{Stage, cdn::DEFAULT_REGION};
 
 use crate::media::Media;
 use crate::render::CopyState;

@@ -3,7 +3,11 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use shotstack_hosting::{ApiKey, ApiKeyError, Origin, OwnerId};
+use shotstack_hosting::{
+    OwnerId,
+    api::{ApiKey, ApiKeyError},
+    cdn::Origin,
+};
 
 use crate::faults::Faults;
 
@@ -84,7 +88,7 @@ fn default_owner() -> OwnerId {
 /// let key: EmulatorKey = "a-key-of-mine".parse()?;
 /// assert_eq!(format!("{key:?}"), "EmulatorKey(…)");
 /// assert!("two words".parse::<EmulatorKey>().is_err());
-/// # Ok::<(), shotstack_hosting::ApiKeyError>(())
+/// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct EmulatorKey(String);
@@ -96,7 +100,7 @@ impl EmulatorKey {
     /// # use shotstack_hosting_emulator::EmulatorKey;
     /// let key: EmulatorKey = "a-key-of-mine".parse()?;
     /// assert_eq!(key.as_str(), "a-key-of-mine");
-    /// # Ok::<(), shotstack_hosting::ApiKeyError>(())
+    /// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
     /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {

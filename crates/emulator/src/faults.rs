@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde_json::Value;
-use shotstack_hosting::{AssetRole, RoleSet};
+use shotstack_hosting::{AssetRole, role::RoleSet};
 
 macro_rules! faults {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {

@@ -1,7 +1,7 @@
 //! What a client orders: an edit to render, or a file to transfer, checked.
 
 use serde_json::{Map, Value};
-use shotstack_hosting::{Expectation, Finding, Json};
+use shotstack_hosting::{Json, expectation::Expectation, validate::Finding};
 use url::Url;
 
 use crate::faults::Faults;

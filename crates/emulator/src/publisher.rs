@@ -10,7 +10,7 @@ use url::Url;
 /// What follow-redirects, the library under axios, allows by default.
 const MAX_REDIRECTS: u32 = 21;
 /// How much of an answer is read; the rest is of no interest.
-const MAX_ANSWER_BYTES: usize = 64 * 1024;
+const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
 /// What came of an attempt.
 #[derive(Debug, Clone)]
@@ -140,8 +140,8 @@ async fn beginning(mut response: Response) -> Result<String, reqwest::Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         bytes.extend_from_slice(&chunk);
-        if bytes.len() > MAX_ANSWER_BYTES {
-            bytes.truncate(MAX_ANSWER_BYTES);
+        if bytes.len() > MAX_RESPONSE_BYTES {
+            bytes.truncate(MAX_RESPONSE_BYTES);
             break;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use shotstack_hosting::{Service, Stage, WINDOW_MILLIS};
+use shotstack_hosting::{Stage, api::Service, poll::WINDOW_MILLIS};
 
 /// What was used of the windows; there is one API key.
 #[derive(Default)]

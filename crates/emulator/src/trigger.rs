@@ -143,7 +143,7 @@ impl Trigger {
                     AssetRole::Poster => "7a1d0f3c-52be-4a53-9f0e-3c2f8a6b9d11",
                     AssetRole::Thumbnail => "b85c9e20-6f47-4d0a-8c35-91e7d2fa4c62",
                 };
-                let url = CdnUrl::of_render(OWNER, RENDER, role, "mp4");
+                let url = CdnUrl::from_render(OWNER, RENDER, role, "mp4");
                 (asset, "ready", url.map(|url| url.to_string()).ok())
             }
             EventKind::EditRender => {

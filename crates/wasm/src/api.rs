@@ -1,7 +1,9 @@
 //! What the Serve API and the Edit API answer.
 
 use shotstack_hosting::{
-    ApiAnswer, ApiError, HostedAsset, JsonWriter, Origin, RenderAnswer, ToJson,
+    JsonWriter, ToJson,
+    api::{ApiError, ApiResponse, HostedAsset, RenderInfo},
+    cdn::Origin,
 };
 
 use crate::refusal::{Refusal, text};
@@ -47,7 +49,7 @@ pub fn assets(answer: &Received<'_>, origin: &Origin) -> Result<String, Refusal>
 ///
 /// The API answered an error, or something else.
 pub fn render(answer: &Received<'_>) -> Result<String, Refusal> {
-    let answer = RenderAnswer::read(&answer.read()?)?;
+    let answer = RenderInfo::read(&answer.read()?)?;
     let mut out = JsonWriter::default();
     out.open_object();
     out.member("id", &answer.id);
@@ -75,9 +77,9 @@ pub struct Received<'a> {
 }
 
 impl<'a> Received<'a> {
-    pub(crate) fn read(&self) -> Result<ApiAnswer<'a>, Refusal> {
+    pub(crate) fn read(&self) -> Result<ApiResponse<'a>, Refusal> {
         let retry_after = Some(text(self.retry_after)?).filter(|text| !text.is_empty());
-        Ok(ApiAnswer {
+        Ok(ApiResponse {
             http_status: self.http_status,
             retry_after,
             body: self.body,

@@ -1,8 +1,8 @@
 //! Callback URLs that carry a signed token. No secret is ever part of a refusal.
 
 use shotstack_hosting::{
-    CallbackError, CallbackUrl, Claims, Json, JsonObject, Secret, SecretError, Timestamp, ToJson,
-    Unfit, redact_token,
+    Json, JsonObject, Timestamp, ToJson, Unfit,
+    callback::{CallbackError, CallbackUrl, Claims, Secret, SecretError, redact_token},
 };
 
 use crate::argument;

@@ -1,6 +1,6 @@
 //! A webhook's body, and the verdict on it.
 
-use shotstack_hosting::{Limits, Origin, ToJson, Validator};
+use shotstack_hosting::{ToJson, Validator, cdn::Origin, validate::Limits};
 
 /// A validator of these limits.
 #[must_use]

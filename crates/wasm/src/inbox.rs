@@ -1,9 +1,13 @@
 //! The inbox behind a callback URL.
 
 use shotstack_hosting::{
-    Admission, Announcement, Answer, Body, Decision, Delivery, Expectation, Json, JsonObject,
-    JsonWriter, Lease, Origin, OwnerId, Policy, RenderKey, RenderState, Timestamp, ToJson, Unfit,
-    Validated,
+    Json, JsonObject, JsonWriter, OwnerId, Policy, RenderState, Timestamp, ToJson, Unfit,
+    cdn::Origin,
+    expectation::Expectation,
+    id::RenderKey,
+    inbox::{Admission, Body, Decision, Delivery, Reply},
+    render::{Announcement, Lease},
+    validate::Validated,
 };
 
 use crate::argument;
@@ -66,7 +70,7 @@ fn with_rules(mut policy: Policy, rules: &JsonObject, origin: Origin) -> Result<
         policy = policy.with_hosts(hosts.iter().map(String::as_str));
     }
     if rules.take_or_default("presume")? {
-        policy = policy.presuming();
+        policy = policy.presume_main_file();
     }
     if let Some(roles) = rules.take("expect")? {
         policy = policy.with_expectation(Expectation::exactly(roles));
@@ -75,7 +79,7 @@ fn with_rules(mut policy: Policy, rules: &JsonObject, origin: Origin) -> Result<
 }
 
 /// An answer with the headers that its own JSON leaves out.
-struct Answered<'a>(&'a Answer);
+struct Answered<'a>(&'a Reply);
 
 impl ToJson for Answered<'_> {
     fn write_json(&self, out: &mut JsonWriter) {
@@ -92,7 +96,7 @@ fn admitted(
     body: &[u8],
     policy: &Policy,
     now: Timestamp,
-) -> Result<Result<Admission, Answer>, Refusal> {
+) -> Result<Result<Admission, Reply>, Refusal> {
     let text = |name| {
         let text = given.get(name).unwrap_or(&Json::Null).text();
         text.map_err(|unfit| unfit_policy(unfit.inside(name)))
@@ -102,7 +106,7 @@ fn admitted(
         url: text("url")?,
         body: Body::Bytes(body),
     };
-    Ok(shotstack_hosting::admit(&delivery, policy, now))
+    Ok(shotstack_hosting::inbox::admit(&delivery, policy, now))
 }
 
 /// What becomes of a delivery; `given` is an object of its `method`, its `url` and the `policy`.
@@ -124,7 +128,7 @@ pub fn admit(given: &[u8], body: &[u8], now: Timestamp) -> Result<String, Refusa
         }
         Ok(Admission::Other(validated)) => {
             out.member("outcome", "other");
-            out.member("answer", &Answered(&Answer::stored()));
+            out.member("answer", &Answered(&Reply::stored()));
             read(&mut out, &validated);
         }
         Ok(_) => {
@@ -160,7 +164,7 @@ pub fn decide(
     // No state is kept between calls: what was admitted is admitted again, as it was then.
     let decision = match admitted(given, body, &policy, arrived)? {
         Ok(Admission::Render(admitted)) => {
-            shotstack_hosting::decide(state, &admitted, &policy, now)
+            shotstack_hosting::inbox::decide(state, &admitted, &policy, now)
         }
         Ok(_) => {
             let message = "this event is of no render";
@@ -182,7 +186,7 @@ pub fn resume(given: &[u8], now: Timestamp) -> Result<String, Refusal> {
     let key: RenderKey = given.take("key").map_err(unfit)?;
     let policy = policy(given)?;
     let (known, news) = (state(given, "state")?, state(given, "news")?);
-    let decision = shotstack_hosting::resume(&key, known, news, &policy, now);
+    let decision = shotstack_hosting::inbox::resume(&key, known, news, &policy, now);
     Ok(written(Ok(decision)))
 }
 
@@ -197,7 +201,9 @@ pub fn acknowledge(given: &[u8]) -> Result<String, Refusal> {
     let announced: Vec<Announcement> = given.take("announced").map_err(unfit)?;
     let lease: Option<Lease> = given.take("lease").map_err(unfit)?;
     match state(given, "state")? {
-        Some(state) => Ok(shotstack_hosting::acknowledge(state, &announced, lease).to_json()),
+        Some(state) => {
+            Ok(shotstack_hosting::inbox::acknowledge(state, &announced, lease).to_json())
+        }
         None => Err(Refusal::saying("state", "there is no state")),
     }
 }
@@ -216,7 +222,7 @@ fn state(given: &JsonObject, name: &str) -> Result<Option<RenderState>, Refusal>
     given.take(name).map_err(|of| unfit(of).coded("state"))
 }
 
-fn written(decision: Result<Decision, Answer>) -> String {
+fn written(decision: Result<Decision, Reply>) -> String {
     let mut out = JsonWriter::default();
     out.open_object();
     match decision {
@@ -235,7 +241,7 @@ fn written(decision: Result<Decision, Answer>) -> String {
     out.into_text()
 }
 
-fn refused(out: &mut JsonWriter, answer: &Answer) {
+fn refused(out: &mut JsonWriter, answer: &Reply) {
     out.member("outcome", "refused");
     out.member("answer", &Answered(answer));
 }

@@ -7,8 +7,11 @@
 use std::cell::RefCell;
 
 use shotstack_hosting::{
-    Expectation, FromJson, Heard, JsonWriter, Next, PollPlan, PollRules, Question, RenderId,
-    RenderState, Served, Stage, Then, Timestamp, WatchError,
+    FromJson, JsonWriter, RenderId, RenderState, Stage, Timestamp,
+    expectation::Expectation,
+    poll::{
+        Availability, Disposition, Next, PollPlan, PollResult, PollRules, PollTarget, WatchError,
+    },
 };
 
 use crate::api::Received;
@@ -151,8 +154,8 @@ pub fn next(plan: u32, now: Timestamp) -> Result<String, Refusal> {
         Ok(match plan.next(now) {
             Next::Ask { render, question } => {
                 let question = match question {
-                    Question::Render => "render",
-                    Question::Assets => "assets",
+                    PollTarget::Render => "render",
+                    PollTarget::Assets => "assets",
                 };
                 format!("{question} {render}")
             }
@@ -168,7 +171,7 @@ pub fn next(plan: u32, now: Timestamp) -> Result<String, Refusal> {
 /// # Errors
 ///
 /// There is no such plan.
-pub fn hear(
+pub fn on_result(
     plan: u32,
     render: &[u8],
     (heard, retry_after): (u32, f64),
@@ -179,45 +182,45 @@ pub fn hear(
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let retry_after = (retry_after >= 0.0).then_some(retry_after as u32);
     let heard = match heard {
-        0 => Heard::Settled,
-        1 => Heard::Unsettled {
-            next: Question::Render,
+        0 => PollResult::Settled,
+        1 => PollResult::Unsettled {
+            next: PollTarget::Render,
         },
-        2 => Heard::Unsettled {
-            next: Question::Assets,
+        2 => PollResult::Unsettled {
+            next: PollTarget::Assets,
         },
-        3 => Heard::NotFound,
-        4 => Heard::RateLimited { retry_after },
-        5 => Heard::Failed,
-        _ => Heard::Refused,
+        3 => PollResult::NotFound,
+        4 => PollResult::RateLimited { retry_after },
+        5 => PollResult::Failed,
+        _ => PollResult::Refused,
     };
     with(plan, |plan| {
-        let then = plan.hear(&id(render)?, heard, random, now);
+        let then = plan.on_result(&id(render)?, heard, random, now);
         Ok(match then {
             None => "",
-            Some(Then::Again) => "again",
-            Some(Then::Settled) => "settled",
-            Some(Then::NotFound) => "not_found",
-            Some(Then::Refused) => "refused",
-            Some(Then::Expired) => "expired",
+            Some(Disposition::Again) => "again",
+            Some(Disposition::Settled) => "settled",
+            Some(Disposition::NotFound) => "not_found",
+            Some(Disposition::Refused) => "refused",
+            Some(Disposition::Expired) => "expired",
         }
         .to_owned())
     })
 }
 
-fn number(heard: Heard) -> u32 {
+fn number(heard: PollResult) -> u32 {
     match heard {
-        Heard::Settled => 0,
-        Heard::Unsettled {
-            next: Question::Render,
+        PollResult::Settled => 0,
+        PollResult::Unsettled {
+            next: PollTarget::Render,
         } => 1,
-        Heard::Unsettled {
-            next: Question::Assets,
+        PollResult::Unsettled {
+            next: PollTarget::Assets,
         } => 2,
-        Heard::NotFound => 3,
-        Heard::RateLimited { .. } => 4,
-        Heard::Failed => 5,
-        Heard::Refused => 6,
+        PollResult::NotFound => 3,
+        PollResult::RateLimited { .. } => 4,
+        PollResult::Failed => 5,
+        PollResult::Refused => 6,
     }
 }
 
@@ -254,7 +257,7 @@ pub struct Known<'a> {
 ///
 /// The state or something else that is known is none.
 pub fn learn(
-    question: Question,
+    question: PollTarget,
     answer: &Received<'_>,
     known: &Known<'_>,
 ) -> Result<String, Refusal> {
@@ -268,7 +271,7 @@ pub fn learn(
         state.expect(&Expectation::exactly(roles(known.expect)?));
     }
     let origin = read_origin(known.origin)?;
-    let (heard, error) = question.learn(&answer.read()?, &mut state, &origin, optional);
+    let (heard, error) = question.observe(&answer.read()?, &mut state, &origin, optional);
     let mut out = JsonWriter::default();
     out.open_object();
     out.member("heard", &number(heard));
@@ -285,11 +288,11 @@ pub fn learn(
 /// What a CDN's answer says: 0 it is there, 1 not yet, 2 ask with GET, 3 it will not be.
 #[must_use]
 pub fn served(http_status: u16) -> i32 {
-    match Served::of(http_status) {
-        Served::Yes => 0,
-        Served::NotYet => 1,
-        Served::AskWithGet => 2,
-        Served::No => 3,
+    match Availability::of(http_status) {
+        Availability::Yes => 0,
+        Availability::NotYet => 1,
+        Availability::AskWithGet => 2,
+        Availability::No => 3,
     }
 }
 
@@ -389,7 +392,7 @@ mod tests {
             body,
         };
         let body = br#"{"response":{"id":"r","owner":"o","status":"done"}}"#;
-        let learnt = learn(Question::Render, &received(200, body), &known).unwrap();
+        let learnt = learn(PollTarget::Render, &received(200, body), &known).unwrap();
         let learnt: Value = serde_json::from_str(&learnt).unwrap();
         assert_eq!(learnt["heard"], 2);
         assert_eq!(learnt["report"]["missing"].as_array().unwrap().len(), 2);
@@ -400,7 +403,7 @@ mod tests {
             state: state.as_bytes(),
             ..known
         };
-        let learnt = learn(Question::Assets, &received(503, b""), &known).unwrap();
+        let learnt = learn(PollTarget::Assets, &received(503, b""), &known).unwrap();
         let learnt: Value = serde_json::from_str(&learnt).unwrap();
         assert_eq!(learnt["heard"], 5);
         assert!(

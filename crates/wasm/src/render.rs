@@ -1,8 +1,13 @@
 //! One render's facts, and many renders' reports.
 
 use shotstack_hosting::{
-    Document, Event, Expectation, FromJson, Invalid, Json, JsonWriter, OwnerId, RenderId,
-    RenderKey, RenderState, Renders, Report, RoleSet, ToJson, Unfit, Validator,
+    Event, FromJson, Json, JsonWriter, OwnerId, RenderId, RenderState, Report, ToJson, Unfit,
+    Validator,
+    expectation::Expectation,
+    id::RenderKey,
+    render::{Document, Renders},
+    role::RoleSet,
+    validate::Invalid,
 };
 
 use crate::argument;

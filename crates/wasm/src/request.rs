@@ -1,6 +1,9 @@
 //! Requests to the Serve API and the Edit API, which JavaScript sends.
 
-use shotstack_hosting::{Api, ApiKey, ApiRequest, Json, RequestError, Stage, Transfer};
+use shotstack_hosting::{
+    Json, Stage,
+    api::{Api, ApiKey, ApiRequest, RequestError, Transfer},
+};
 
 use crate::argument;
 use crate::refusal::{Refusal, text};

@@ -1,6 +1,10 @@
 //! CDN URLs: built, taken apart, derived.
 
-use shotstack_hosting::{CdnUrl, CdnUrlError, Origin, OriginError, UnknownRole};
+use shotstack_hosting::{
+    CdnUrl,
+    cdn::{CdnUrlError, Origin, OriginError},
+    role::UnknownRole,
+};
 
 use crate::refusal::Refusal;
 
@@ -39,11 +43,11 @@ pub fn build(
             let role = role
                 .parse()
                 .map_err(|error: UnknownRole| Refusal::saying("role", error.message()))?;
-            of_render = CdnUrl::filename_of(render, role, extension)?;
+            of_render = CdnUrl::filename_for(render, role, extension)?;
             &of_render
         }
     };
-    Ok(CdnUrl::of_parts(region, stage, owner, filename)?.at(&origin))
+    Ok(CdnUrl::from_parts(region, stage, owner, filename)?.at(&origin))
 }
 
 /// A file name as it stands in a URL. Its length is for the caller to bound.

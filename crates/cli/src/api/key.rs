@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use shotstack_hosting::ApiKey;
+use shotstack_hosting::api::ApiKey;
 
 use crate::failure::Failure;
 use crate::input::Input;

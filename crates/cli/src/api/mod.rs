@@ -3,7 +3,11 @@
 mod key;
 
 use clap::Args;
-use shotstack_hosting::{Api, ApiError, Origin, Stage};
+use shotstack_hosting::{
+    Stage,
+    api::{Api, ApiError},
+    cdn::Origin,
+};
 use shotstack_hosting_client::{Client, Error};
 
 use crate::api::key::KeyArguments;

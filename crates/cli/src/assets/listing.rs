@@ -1,7 +1,11 @@
 //! Files as the Serve API knows them, printed.
 
 use serde::Serialize;
-use shotstack_hosting::{AssetId, AssetStatus, FileUrl, HostedAsset, OwnerId, RenderId, Timestamp};
+use shotstack_hosting::{
+    AssetId, OwnerId, RenderId, Timestamp,
+    api::HostedAsset,
+    event::{AssetStatus, FileUrl},
+};
 
 use crate::aligned;
 use crate::failure::Failure;

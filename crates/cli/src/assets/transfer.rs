@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use shotstack_hosting::{FileUrl, Json, RenderId, Transfer as Request};
+use shotstack_hosting::{Json, RenderId, api::Transfer as Request, event::FileUrl};
 
 use crate::api::{ApiArguments, of_client, wait_for};
 use crate::assets::{listing, parsed};

@@ -4,7 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::Value;
-use shotstack_hosting::{CallbackUrl, Claims, Expectation, Finding, Json, OwnerId, RoleSet, Stage};
+use shotstack_hosting::{
+    Json, OwnerId, Stage,
+    callback::{CallbackUrl, Claims},
+    expectation::Expectation,
+    role::RoleSet,
+    validate::Finding,
+};
 
 use crate::callback::now;
 use crate::callback::secret::SecretArguments;
@@ -85,7 +91,7 @@ impl Mint {
                 let told: Vec<_> = findings.iter().map(Finding::to_string).collect();
                 Failure::refused(format!("the edit: {}", told.join("; ")), EDIT_HELP)
             })?;
-            claims = claims.expecting_all_of(&expectation);
+            claims = claims.with_expectation(&expectation);
         }
         if let Some(roles) = &self.expect {
             let help = "such as `--expect main,poster`";
@@ -94,15 +100,15 @@ impl Mint {
                 let message = "--expect names no file; check that a shell variable is not empty";
                 return Err(Failure::refused(message, help));
             }
-            claims = claims.expecting(roles);
+            claims = claims.with_roles(roles);
         }
         if let Some(owner) = &self.owner {
             let owner: OwnerId = parsed("--owner", owner, "such as `--owner 5ca6hu7s9k`")?;
-            claims = claims.owned_by(owner);
+            claims = claims.with_owner(owner);
         }
         if let Some(stage) = &self.stage {
             let stage: Stage = parsed("--stage", stage, "write `--stage v1` or `--stage stage`")?;
-            claims = claims.on_stage(stage);
+            claims = claims.with_stage(stage);
         }
         Ok(claims)
     }

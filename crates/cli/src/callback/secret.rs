@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use shotstack_hosting::Secret;
+use shotstack_hosting::callback::Secret;
 
 use crate::failure::Failure;
 use crate::input::Input;

@@ -1,7 +1,7 @@
 //! `callback verify`: what the token of a request says, if it is genuine.
 
 use clap::Args;
-use shotstack_hosting::{Claims, TokenError};
+use shotstack_hosting::callback::{Claims, TokenError};
 
 use crate::aligned;
 use crate::callback::now;

@@ -1,7 +1,7 @@
 //! Fetches a file from its CDN URL, and looks whether it is what it should be.
 
 use reqwest::header::CONTENT_TYPE;
-use shotstack_hosting::{AssetReport, AssetRole};
+use shotstack_hosting::{AssetRole, render::AssetReport};
 
 /// What was fetched.
 pub(super) struct Fetched {

@@ -9,8 +9,11 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    Api, ApiKey, CallbackUrl, Claims, Expectation, Json, Origin, OwnerId, Policy, RenderId, Secret,
-    Stage, Validator,
+    Json, OwnerId, Policy, RenderId, Stage, Validator,
+    api::{Api, ApiKey},
+    callback::{CallbackUrl, Claims, Secret},
+    cdn::Origin,
+    expectation::Expectation,
 };
 use shotstack_hosting_client::Client;
 use shotstack_hosting_emulator::{Config, Emulator, Fault, Faults, RunningEmulator, TimeScale};
@@ -89,7 +92,7 @@ async fn tell(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
     let mut edit = Json::from(edit());
     let expected =
         Expectation::from_edit(&edit).map_err(|findings| defect(format!("{findings:?}")))?;
-    let claims = Claims::new("demo", now()).expecting(expected.roles());
+    let claims = Claims::new("demo", now()).with_roles(expected.roles());
     let callback = CallbackUrl::mint(receiver.url(), &claims, &secret).map_err(defect)?;
     callback.set_in(&mut edit).map_err(defect)?;
     story.say(&format!(

@@ -12,8 +12,9 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use shotstack_hosting::{
-    Admission, Answer, Body, Delivery, Event, Policy, RenderState, Report, RoleSet, Timestamp,
-    acknowledge, admit, decide,
+    Event, Policy, RenderState, Report, Timestamp,
+    inbox::{Admission, Body, Delivery, Reply, acknowledge, admit, decide},
+    role::RoleSet,
 };
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;

@@ -4,7 +4,12 @@ use std::collections::BTreeSet;
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
-use shotstack_hosting::{AssetReport, AssetStatus, RenderId, RenderStatus, Report, RoleSet};
+use shotstack_hosting::{
+    RenderId, Report,
+    event::AssetStatus,
+    render::{AssetReport, RenderStatus},
+    role::RoleSet,
+};
 
 use crate::aligned;
 use crate::demo::OWNER;

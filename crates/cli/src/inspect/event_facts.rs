@@ -1,7 +1,9 @@
 //! What an event says, as names and values for people.
 
 use shotstack_hosting::{
-    CdnUrl, EditRender, Event, FileUrl, Ingest, Origin, ServeCopy, Still, Timestamp,
+    CdnUrl, Event, Timestamp,
+    cdn::Origin,
+    event::{EditRender, FileUrl, Ingest, ServeCopy, StillImage},
 };
 
 use crate::printable::shortened;
@@ -59,13 +61,13 @@ fn edit_render(render: &EditRender, origin: &Origin) -> Facts {
     }
     for (name, still) in [("poster", &render.poster), ("thumbnail", &render.thumbnail)] {
         let said = match still {
-            Still::None => "none".to_owned(),
-            Still::Url(url) => url.without_secrets(),
-            Still::Unreadable => "there is one, but where is unreadable".to_owned(),
+            StillImage::None => "none".to_owned(),
+            StillImage::Url(url) => url.without_secrets(),
+            StillImage::Unreadable => "there is one, but where is unreadable".to_owned(),
             _ => "not said, there may be one".to_owned(),
         };
         facts.push((name, said));
-        if let Still::Url(url) = still
+        if let StillImage::Url(url) = still
             && let Ok(cdn) = CdnUrl::from_output(url.as_str())
         {
             facts.push(("on the CDN", later(&cdn, origin)));

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
-use shotstack_hosting::{Code, Finding};
+use shotstack_hosting::validate::{Code, Finding};
 
 use crate::inspect::body::Body;
 use crate::inspect::marks::{self, Mark, Marks};

@@ -1,7 +1,10 @@
 //! The first line on a body: what it is, and the verdict.
 
 use anstyle::{AnsiColor, Style};
-use shotstack_hosting::{Event, Invalid, Validated};
+use shotstack_hosting::{
+    Event,
+    validate::{Invalid, Validated},
+};
 
 use crate::inspect::json_place::string_at;
 use crate::printable::{one_line, shortened};

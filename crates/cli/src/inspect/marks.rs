@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use shotstack_hosting::{Code, Finding};
+use shotstack_hosting::validate::{Code, Finding};
 
 use crate::inspect::json_place::{self, Place};
 

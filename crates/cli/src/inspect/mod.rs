@@ -12,7 +12,10 @@ mod verdict_page;
 use std::path::PathBuf;
 
 use clap::Args;
-use shotstack_hosting::{Invalid, Limits, Validated, Validator};
+use shotstack_hosting::{
+    Validator,
+    validate::{Invalid, Limits, Validated},
+};
 
 use crate::failure::Failure;
 use crate::input::Input;

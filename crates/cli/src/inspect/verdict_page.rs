@@ -3,7 +3,10 @@
 use std::io::{self, IsTerminal};
 
 use annotate_snippets::Renderer;
-use shotstack_hosting::{Finding, Invalid, Origin, Validated};
+use shotstack_hosting::{
+    cdn::Origin,
+    validate::{Finding, Invalid, Validated},
+};
 
 use crate::aligned;
 use crate::inspect::body::Body;

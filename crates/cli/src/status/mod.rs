@@ -8,7 +8,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde::Serialize;
 use shotstack_hosting::{
-    Document, Invalid, OwnerId, RenderId, Renders, Report, RoleSet, Validator,
+    OwnerId, RenderId, Report, Validator,
+    render::{Document, Renders},
+    role::RoleSet,
+    validate::Invalid,
 };
 
 use crate::failure::Failure;

@@ -3,7 +3,12 @@
 use std::fmt::Write as _;
 
 use comfy_table::{Cell, Color, Table, presets};
-use shotstack_hosting::{AssetReport, AssetStatus, Missing, RenderKey, RenderStatus, Report};
+use shotstack_hosting::{
+    Report,
+    event::AssetStatus,
+    id::RenderKey,
+    render::{AssetReport, Missing, RenderStatus},
+};
 
 use crate::printable::one_line;
 

@@ -1,7 +1,10 @@
 //! `url build`: where a hosted file is, from its owner and its name.
 
 use clap::{ArgGroup, Args};
-use shotstack_hosting::{AssetRole, CdnUrl, DEFAULT_REGION, DEFAULT_STAGE, Stage};
+use shotstack_hosting::{
+    AssetRole, CdnUrl, Stage,
+    cdn::{DEFAULT_REGION, DEFAULT_STAGE},
+};
 
 use crate::failure::Failure;
 use crate::origin::OriginArgument;
@@ -78,13 +81,13 @@ impl Build {
             (Some(file), _) => CdnUrl::new(&self.owner, file),
             (None, render) => {
                 let render = render.as_deref().unwrap_or_default();
-                CdnUrl::of_render(&self.owner, render, self.role()?, &self.ext)
+                CdnUrl::from_render(&self.owner, render, self.role()?, &self.ext)
             }
         };
         let url = url
             .and_then(|url| url.with_stage(stage.as_str()))
             .and_then(|url| url.with_region(&self.region))
-            .map_err(|error| Failure::refused(&error, next_step::of_parts(&error)))?;
+            .map_err(|error| Failure::refused(&error, next_step::from_parts(&error)))?;
         output::for_programs(&url.at(&origin))?;
         Ok(Outcome::Fine)
     }

@@ -1,9 +1,12 @@
 //! What to try next when the core refuses a URL or the parts of one.
 
-use shotstack_hosting::{CdnUrl, CdnUrlError, OriginProblem, Part};
+use shotstack_hosting::{
+    CdnUrl,
+    cdn::{CdnUrlError, OriginProblem, Part},
+};
 
 /// Parts that make no CDN URL.
-pub(crate) fn of_parts(error: &CdnUrlError) -> &'static str {
+pub(crate) fn from_parts(error: &CdnUrlError) -> &'static str {
     match error {
         CdnUrlError::Part { part, .. } => match part {
             Part::Region => "leave --region out: Shotstack has only `au` today",

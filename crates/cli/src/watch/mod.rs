@@ -9,7 +9,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use futures_util::StreamExt;
 use shotstack_hosting::{
-    Document, Expectation, PollRules, RenderId, RenderStatus, RoleSet, Validator,
+    RenderId, Validator,
+    expectation::Expectation,
+    poll::PollRules,
+    render::{Document, RenderStatus},
+    role::RoleSet,
 };
 use shotstack_hosting_client::{Client, NotReady, Progress, Watch as Stream};
 

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use shotstack_hosting::{AssetReport, AssetStatus, FileUrl, Report};
+use shotstack_hosting::{
+    Report,
+    event::{AssetStatus, FileUrl},
+    render::AssetReport,
+};
 
 use crate::printable::one_line;
 

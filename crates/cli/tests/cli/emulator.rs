@@ -1,7 +1,10 @@
 //! A local Shotstack beside the binary under test.
 
 use serde_json::{Value, json};
-use shotstack_hosting::{Api, ApiKey, RenderId, Stage};
+use shotstack_hosting::{
+    RenderId, Stage,
+    api::{Api, ApiKey},
+};
 use shotstack_hosting_client::Client;
 use shotstack_hosting_emulator::{Config, Emulator, RunningEmulator};
 use tokio::runtime::Runtime;

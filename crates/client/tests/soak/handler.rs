@@ -9,9 +9,13 @@ use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use shotstack_hosting::{
-    Admission, Announcement, AnnouncementKind, Answer, AssetStatus, Body, Decision, Delivery,
-    HostedAsset, OwnerId, Policy, RenderAnswer, RenderKey, RenderState, RenderStatus, Report,
-    Secret, Timestamp, acknowledge, admit, decide, resume,
+    OwnerId, Policy, RenderState, Report, Timestamp,
+    api::{HostedAsset, RenderInfo},
+    callback::Secret,
+    event::AssetStatus,
+    id::RenderKey,
+    inbox::{Admission, Body, Decision, Delivery, Reply, acknowledge, admit, decide, resume},
+    render::{Announcement, AnnouncementKind, RenderStatus},
 };
 use shotstack_hosting_client::RenderId;
 use tokio::net::TcpListener;
@@ -72,7 +76,7 @@ impl Handler {
                             .await
                     }
                     // The sender broke off: nobody waits for the answer.
-                    Err(_) => Answer::unavailable(1, "the body broke off"),
+                    Err(_) => Reply::unavailable(1, "the body broke off"),
                 };
                 StatusCode::from_u16(answer.http_status).unwrap()
             }
@@ -92,7 +96,7 @@ impl Handler {
     pub(crate) async fn learn(
         &self,
         render: &RenderId,
-        status: &RenderAnswer,
+        status: &RenderInfo,
         assets: &[HostedAsset],
     ) {
         let key = key(render);
@@ -147,7 +151,7 @@ impl Handler {
 }
 
 impl Inbox {
-    async fn receive(&self, method: &str, url: &str, body: &[u8]) -> Answer {
+    async fn receive(&self, method: &str, url: &str, body: &[u8]) -> Reply {
         let delivery = Delivery {
             method,
             url,
@@ -164,7 +168,7 @@ impl Inbox {
                 })
                 .await
             }
-            Ok(_) => Answer::stored(),
+            Ok(_) => Reply::stored(),
         }
     }
 
@@ -172,8 +176,8 @@ impl Inbox {
     async fn settle(
         &self,
         key: &RenderKey,
-        step: impl Fn(Option<RenderState>) -> Result<Decision, Answer>,
-    ) -> Answer {
+        step: impl Fn(Option<RenderState>) -> Result<Decision, Reply>,
+    ) -> Reply {
         let decision = loop {
             let (version, state) = self.load(key);
             yield_now().await;
@@ -198,7 +202,7 @@ impl Inbox {
             yield_now().await;
             if self.books.lock().unwrap().dice.u32(..16) == 0 {
                 self.note("refused announcement");
-                answer = Answer::unavailable(1, "the user's code failed");
+                answer = Reply::unavailable(1, "the user's code failed");
                 continue;
             }
             assert_was_due(&announcement, &decision.report);

@@ -15,7 +15,14 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use serde_json::{Value, json};
-use shotstack_hosting::{CallbackUrl, Claims, Expectation, Json, Origin, RenderStatus, RoleSet};
+use shotstack_hosting::{
+    Json,
+    callback::{CallbackUrl, Claims},
+    cdn::Origin,
+    expectation::Expectation,
+    render::RenderStatus,
+    role::RoleSet,
+};
 use shotstack_hosting_client::{Api, ApiKey, Client, Error, NotReady, PollRules, RenderId, Stage};
 use shotstack_hosting_emulator::{Config, Emulator, RunningEmulator};
 
@@ -151,7 +158,7 @@ async fn start(seed: u64, renders: u64) -> RunningEmulator {
 async fn submit(client: &Client, handler: &Handler, at: u64) -> (RenderId, Expectation) {
     let mut edit = Json::from(edit(at, ""));
     let expectation = Expectation::from_edit(&edit).unwrap();
-    let claims = Claims::new(format!("order-{at}"), now()).expecting(expectation.roles());
+    let claims = Claims::new(format!("order-{at}"), now()).with_roles(expectation.roles());
     let callback = CallbackUrl::mint(&handler.url, &claims, &handler.secret).unwrap();
     callback.set_in(&mut edit).unwrap();
     let edit = edit.to_string();

@@ -1,7 +1,7 @@
 //! What really became of each render, as the emulator itself knows it.
 
 use serde_json::Value;
-use shotstack_hosting::{Expectation, RenderId, RenderStatus};
+use shotstack_hosting::{RenderId, expectation::Expectation, render::RenderStatus};
 use shotstack_hosting_emulator::RunningEmulator;
 
 /// The emulator's own pages.

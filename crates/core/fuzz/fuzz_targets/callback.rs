@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use shotstack_hosting::{CallbackUrl, Claims, Secret, Stage, Timestamp, TokenError, redact_token};
+use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret, TokenError, redact_token}, Stage, Timestamp};
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(text) = str::from_utf8(bytes) else {
@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
         Secret::new("the only secret that signs anything here").expect("it is long enough");
     let now = Timestamp::from_millis(1_700_000_000_000);
     let claims =
-        Claims::new(text.chars().take(64).collect::<String>(), now).on_stage(Stage::Production);
+        Claims::new(text.chars().take(64).collect::<String>(), now).with_stage(Stage::Production);
 
     assert!(Claims::verify(text, &[], now).is_err());
     assert!(

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use percent_encoding::percent_decode_str;
-use shotstack_hosting::{AssetRole, CdnUrl, FileUrl, Origin};
+use shotstack_hosting::{cdn::Origin, event::FileUrl, AssetRole, CdnUrl};
 use url::{Host, ParseError, Url};
 
 fuzz_target!(|bytes: &[u8]| {
@@ -36,7 +36,7 @@ fn parsed(text: &str) {
 /// The four names in a URL of the CDN that is written as the URL Standard writes it.
 fn parts(url: &Url, text: &str) -> Option<[String; 4]> {
     let plain =
-        is_plain(url) && url.as_str() == text && text.len() <= shotstack_hosting::MAX_CDN_URL_BYTES;
+        is_plain(url) && url.as_str() == text && text.len() <= shotstack_hosting::cdn::MAX_CDN_URL_BYTES;
     let names = names(url).filter(|_| plain && url.host_str() == Some("cdn.shotstack.io"))?;
     (url.scheme() == "https").then_some(names)?.try_into().ok()
 }
@@ -81,7 +81,7 @@ fn built(text: &str) {
         assert_reads_as_built(&url);
     }
     for role in [AssetRole::Main, AssetRole::Poster, AssetRole::Thumbnail] {
-        if let Ok(url) = CdnUrl::of_render(owner, filename, role, stage) {
+        if let Ok(url) = CdnUrl::from_render(owner, filename, role, stage) {
             assert_reads_as_built(&url);
         }
     }

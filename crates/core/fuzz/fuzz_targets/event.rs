@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use serde::Deserialize as _;
 use serde_json::Value;
-use shotstack_hosting::{Code, Event, Finding, Invalid, Json, Limits, Validated, Validator};
+use shotstack_hosting::{validate::{Code, Finding, Invalid, Limits, Validated}, Event, Json, Validator};
 
 fuzz_target!(|body: &[u8]| match Event::from_slice(body) {
     Ok(validated) => accepted(body, &validated),

@@ -2,16 +2,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use shotstack_hosting::{
-    ApiAnswer, ApiError, Document, HostedAsset, RenderAnswer, RenderState, Renders, RoleSet,
-    Validator,
-};
+use shotstack_hosting::{api::{ApiError, ApiResponse, HostedAsset, RenderInfo}, render::{Document, Renders}, role::RoleSet, RenderState, Validator};
 
 fuzz_target!(|input: &[u8]| {
     let Some((first, body)) = input.split_first() else {
         return;
     };
-    let answer = ApiAnswer {
+    let answer = ApiResponse {
         http_status: http_status(*first),
         retry_after: Some("17"),
         body,
@@ -21,7 +18,7 @@ fuzz_target!(|input: &[u8]| {
         Ok(assets) => files(&assets),
         Err(error) => refused(&error),
     }
-    match RenderAnswer::read(&answer) {
+    match RenderInfo::read(&answer) {
         Ok(answer) => {
             let mut state = RenderState::default();
             state.observe_render(&answer);

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
-use shotstack_hosting::{Policy, RenderKey, RenderState, RoleSet, Timestamp, acknowledge, resume};
+use shotstack_hosting::{id::RenderKey, inbox::{acknowledge, resume}, role::RoleSet, Policy, RenderState, Timestamp};
 
 fuzz_target!(|input: &[u8]| {
     // One state a line, so that different ones meet.
@@ -59,7 +59,7 @@ fn merged(states: &[RenderState]) {
 
 fn resumed(state: &RenderState) {
     let key = RenderKey::new("o".parse().expect("an id"), "r".parse().expect("an id"));
-    let policy = Policy::unauthenticated().presuming();
+    let policy = Policy::unauthenticated().presume_main_file();
     for now in clocks(state) {
         let decision = resume(&key, Some(state.clone()), None, &policy, now);
         assert_eq!(decision.lease.is_some(), !decision.announcements.is_empty());

@@ -1,6 +1,6 @@
 //! What the Edit API answers when an edit is handed in.
 
-use crate::api::{ApiAnswer, ApiError, response};
+use crate::api::{ApiError, ApiResponse, response};
 use crate::id::RenderId;
 use crate::json::Json;
 use crate::validate::finding::Finding;
@@ -10,13 +10,13 @@ use crate::validate::member::Members;
 /// The Edit API has taken an edit, as `POST /edit/{stage}/render` answers it.
 ///
 /// ```
-/// use shotstack_hosting::{AcceptedRender, ApiAnswer};
+/// use shotstack_hosting::api::{AcceptedRender, ApiResponse};
 ///
 /// let body = br#"{"success":true,"message":"Created","response":{
 ///   "message":"Render Successfully Queued","id":"d2b46ed6-998a-4d6b-9d91-b8cf0193a655"}}"#;
-/// let accepted = AcceptedRender::read(&ApiAnswer { http_status: 201, retry_after: None, body })?;
+/// let accepted = AcceptedRender::read(&ApiResponse { http_status: 201, retry_after: None, body })?;
 /// assert_eq!(accepted.id.as_str(), "d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
-/// # Ok::<(), shotstack_hosting::ApiError>(())
+/// # Ok::<(), shotstack_hosting::api::ApiError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -33,12 +33,12 @@ impl AcceptedRender {
     /// The API answered an error, or something that names no render.
     ///
     /// ```
-    /// # use shotstack_hosting::{AcceptedRender, ApiAnswer};
+    /// # use shotstack_hosting::api::{AcceptedRender, ApiResponse};
     /// let body = br#"{"success":false,"message":"Bad Request","response":{"error":"no timeline"}}"#;
-    /// let error = AcceptedRender::read(&ApiAnswer { http_status: 400, retry_after: None, body }).unwrap_err();
+    /// let error = AcceptedRender::read(&ApiResponse { http_status: 400, retry_after: None, body }).unwrap_err();
     /// assert_eq!(error.to_string(), "the request was refused (HTTP 400): no timeline");
     /// ```
-    pub fn read(answer: &ApiAnswer<'_>) -> Result<Self, ApiError> {
+    pub fn read(answer: &ApiResponse<'_>) -> Result<Self, ApiError> {
         Self::from_value(answer.json()?).map_err(ApiError::unreadable)
     }
 
@@ -49,7 +49,7 @@ impl AcceptedRender {
             return Err(members.violations);
         }
         Ok(Self {
-            id: RenderId::of_name(id),
+            id: RenderId::from_checked(id),
         })
     }
 }

@@ -1,8 +1,18 @@
 //! An API's answer before it is read, and everything that it can be instead of what was asked for.
 
 pub(crate) mod accepted_render;
-pub(crate) mod edit_api;
-pub(crate) mod serve_api;
+pub(crate) mod endpoint;
+pub(crate) mod hosted_asset;
+pub(crate) mod key;
+pub(crate) mod render_info;
+pub(crate) mod request;
+
+pub use accepted_render::AcceptedRender;
+pub use endpoint::{Api, Transfer};
+pub use hosted_asset::HostedAsset;
+pub use key::{ApiKey, ApiKeyError};
+pub use render_info::RenderInfo;
+pub use request::{ApiRequest, RequestError, Service};
 
 use std::fmt;
 
@@ -16,21 +26,21 @@ use crate::validate::strict_json;
 /// The longest answer of an API that is read, in bytes.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::MAX_ANSWER_BYTES, 8_388_608);
+/// assert_eq!(shotstack_hosting::api::MAX_RESPONSE_BYTES, 8_388_608);
 /// ```
-pub const MAX_ANSWER_BYTES: usize = 8 * 1024 * 1024;
+pub const MAX_RESPONSE_BYTES: usize = 8 * 1024 * 1024;
 
 /// What came back over HTTP.
 ///
 /// ```
-/// use shotstack_hosting::{ApiAnswer, ApiError, HostedAsset};
+/// use shotstack_hosting::api::{ApiError, ApiResponse, HostedAsset};
 ///
-/// let answer = ApiAnswer { http_status: 429, retry_after: Some("17"), body: b"{}" };
+/// let answer = ApiResponse { http_status: 429, retry_after: Some("17"), body: b"{}" };
 /// let error = HostedAsset::read(&answer).unwrap_err();
 /// assert_eq!(error, ApiError::RateLimited { retry_after: Some(17), message: None });
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ApiAnswer<'a> {
+pub struct ApiResponse<'a> {
     /// The HTTP status.
     pub http_status: u16,
     /// The header `Retry-After`, if there is one.
@@ -39,13 +49,13 @@ pub struct ApiAnswer<'a> {
     pub body: &'a [u8],
 }
 
-impl<'a> ApiAnswer<'a> {
+impl<'a> ApiResponse<'a> {
     /// An answer with HTTP status 200.
     ///
     /// ```
-    /// use shotstack_hosting::{ApiAnswer, HostedAsset};
+    /// use shotstack_hosting::api::{ApiResponse, HostedAsset};
     ///
-    /// assert_eq!(HostedAsset::read(&ApiAnswer::ok(br#"{"data":[]}"#)), Ok(vec![]));
+    /// assert_eq!(HostedAsset::read(&ApiResponse::ok(br#"{"data":[]}"#)), Ok(vec![]));
     /// ```
     #[must_use]
     pub fn ok(body: &'a [u8]) -> Self {
@@ -59,7 +69,7 @@ impl<'a> ApiAnswer<'a> {
     /// The body of a success, as JSON.
     pub(crate) fn json(&self) -> Result<Json, ApiError> {
         let limits = Limits {
-            max_bytes: MAX_ANSWER_BYTES,
+            max_bytes: MAX_RESPONSE_BYTES,
             ..Limits::default()
         };
         let http_status = self.http_status;
@@ -116,9 +126,9 @@ fn response(mut body: Json) -> Result<JsonObject, Vec<Finding>> {
 /// Why an API's answer is not what was asked for.
 ///
 /// ```
-/// use shotstack_hosting::{ApiAnswer, HostedAsset};
+/// use shotstack_hosting::api::{ApiResponse, HostedAsset};
 ///
-/// let answer = ApiAnswer { http_status: 502, retry_after: None, body: b"<html>Bad Gateway</html>" };
+/// let answer = ApiResponse { http_status: 502, retry_after: None, body: b"<html>Bad Gateway</html>" };
 /// let error = HostedAsset::read(&answer).unwrap_err();
 /// assert_eq!(error.code(), "unavailable");
 /// assert!(error.is_passing());
@@ -174,8 +184,8 @@ impl ApiError {
     /// A stable name for programs.
     ///
     /// ```
-    /// # use shotstack_hosting::{ApiAnswer, HostedAsset};
-    /// let error = HostedAsset::read(&ApiAnswer::ok(b"<html>")).unwrap_err();
+    /// # use shotstack_hosting::api::{ApiResponse, HostedAsset};
+    /// let error = HostedAsset::read(&ApiResponse::ok(b"<html>")).unwrap_err();
     /// assert_eq!(error.code(), "unreadable");
     /// ```
     #[must_use]
@@ -193,8 +203,8 @@ impl ApiError {
     /// Whether the same question can have another answer later.
     ///
     /// ```
-    /// # use shotstack_hosting::{ApiAnswer, HostedAsset};
-    /// let answer = ApiAnswer { http_status: 403, retry_after: None, body: b"" };
+    /// # use shotstack_hosting::api::{ApiResponse, HostedAsset};
+    /// let answer = ApiResponse { http_status: 403, retry_after: None, body: b"" };
     /// assert!(!HostedAsset::read(&answer).unwrap_err().is_passing());
     /// ```
     #[must_use]

@@ -8,7 +8,7 @@ use crate::pieces::{has, split_once};
 /// A part of a CDN URL, as errors name it.
 ///
 /// ```
-/// use shotstack_hosting::{CdnUrl, CdnUrlError, Part};
+/// use shotstack_hosting::{cdn::{CdnUrlError, Part}, CdnUrl};
 ///
 /// let error = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k").unwrap_err();
 /// assert_eq!(error, CdnUrlError::MissingSegment(Part::Filename));
@@ -266,7 +266,7 @@ impl fmt::Display for OriginProblem {
 #[cfg(test)]
 mod tests {
     use super::CdnUrlError;
-    use crate::MAX_CDN_URL_BYTES;
+    use crate::cdn::MAX_CDN_URL_BYTES;
 
     #[test]
     fn what_is_too_long_is_told_the_limit() {

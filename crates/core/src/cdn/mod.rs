@@ -7,19 +7,21 @@ pub(crate) mod error;
 pub(crate) mod origin;
 pub(crate) mod path_segment;
 
+pub use error::{CdnUrlError, OriginProblem, Part};
+pub use origin::{Origin, OriginError};
+pub use path_segment::SegmentError;
+
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::cdn::error::{CdnUrlError, OriginProblem, Part};
-use crate::cdn::origin::Origin;
-use crate::cdn::path_segment::{SegmentError, check, decode, encode_into, is_plain};
+use crate::cdn::path_segment::{check, decode, encode_into, is_plain};
 use crate::pieces::{joined, pieces};
 use crate::role::{self, AssetRole};
 
 /// The longest CDN URL, in bytes.
 ///
 /// ```
-/// use shotstack_hosting::{CdnUrl, CdnUrlError, MAX_CDN_URL_BYTES};
+/// use shotstack_hosting::{cdn::{CdnUrlError, MAX_CDN_URL_BYTES}, CdnUrl};
 ///
 /// let name = "x".repeat(MAX_CDN_URL_BYTES);
 /// assert_eq!(CdnUrl::new("5ca6hu7s9k", &name), Err(CdnUrlError::TooLong));
@@ -29,18 +31,18 @@ pub const MAX_CDN_URL_BYTES: usize = 4096;
 /// The region used where none is said: Shotstack hosts files in Australia only.
 ///
 /// ```
-/// # use shotstack_hosting::{CdnUrl, DEFAULT_REGION};
+/// # use shotstack_hosting::{cdn::DEFAULT_REGION, CdnUrl};
 /// assert_eq!(CdnUrl::new("o", "a.mp4")?.region(), DEFAULT_REGION);
-/// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+/// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
 /// ```
 pub const DEFAULT_REGION: &str = "au";
 
 /// The stage used where none is said: production.
 ///
 /// ```
-/// # use shotstack_hosting::{CdnUrl, DEFAULT_STAGE};
+/// # use shotstack_hosting::{cdn::DEFAULT_STAGE, CdnUrl};
 /// assert_eq!(CdnUrl::new("o", "a.mp4")?.stage(), DEFAULT_STAGE);
-/// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+/// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
 /// ```
 pub const DEFAULT_STAGE: &str = "v1";
 
@@ -57,7 +59,7 @@ pub const DEFAULT_STAGE: &str = "v1";
 /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/stage/5ca6hu7s9k/d2b46ed6-poster.jpg")?;
 /// assert_eq!(url.stage(), "stage");
 /// assert_eq!(url.role(), AssetRole::Poster);
-/// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+/// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CdnUrl<'a> {
@@ -84,7 +86,7 @@ impl<'a> CdnUrl<'a> {
     /// assert_eq!(error.to_string(), "the file name contains `/`");
     /// ```
     pub fn new(owner: &'a str, filename: &'a str) -> Result<Self, CdnUrlError> {
-        Self::of_parts(DEFAULT_REGION, DEFAULT_STAGE, owner, filename)
+        Self::from_parts(DEFAULT_REGION, DEFAULT_STAGE, owner, filename)
     }
 
     /// The URL that has these parts, decoded as the accessors give them.
@@ -96,11 +98,11 @@ impl<'a> CdnUrl<'a> {
     /// ```
     /// use shotstack_hosting::CdnUrl;
     ///
-    /// let url = CdnUrl::of_parts("au", "stage", "5ca6hu7s9k", "my film.mp4")?;
+    /// let url = CdnUrl::from_parts("au", "stage", "5ca6hu7s9k", "my film.mp4")?;
     /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/stage/5ca6hu7s9k/my%20film.mp4");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
-    pub fn of_parts(
+    pub fn from_parts(
         region: &str,
         stage: &str,
         owner: &str,
@@ -129,18 +131,18 @@ impl<'a> CdnUrl<'a> {
     /// ```
     /// use shotstack_hosting::{AssetRole, CdnUrl};
     ///
-    /// let url = CdnUrl::of_render("5ca6hu7s9k", "d2b46ed6", AssetRole::Thumbnail, "mp4")?;
+    /// let url = CdnUrl::from_render("5ca6hu7s9k", "d2b46ed6", AssetRole::Thumbnail, "mp4")?;
     /// assert_eq!(url.filename(), "d2b46ed6-thumb.jpg");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
-    pub fn of_render(
+    pub fn from_render(
         owner: &'a str,
         render: &str,
         role: AssetRole,
         extension: &str,
     ) -> Result<Self, CdnUrlError> {
-        let filename = Self::filename_of(render, role, extension)?;
-        Self::of_parts(DEFAULT_REGION, DEFAULT_STAGE, owner, &filename)
+        let filename = Self::filename_for(render, role, extension)?;
+        Self::from_parts(DEFAULT_REGION, DEFAULT_STAGE, owner, &filename)
     }
 
     /// The name of a render's file, as in [`of_render`](Self::of_render).
@@ -152,11 +154,11 @@ impl<'a> CdnUrl<'a> {
     /// ```
     /// use shotstack_hosting::{AssetRole, CdnUrl};
     ///
-    /// let filename = CdnUrl::filename_of("d2b46ed6", AssetRole::Poster, "mp4")?;
+    /// let filename = CdnUrl::filename_for("d2b46ed6", AssetRole::Poster, "mp4")?;
     /// assert_eq!(filename, "d2b46ed6-poster.jpg");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
-    pub fn filename_of(
+    pub fn filename_for(
         render: &str,
         role: AssetRole,
         extension: &str,
@@ -180,7 +182,7 @@ impl<'a> CdnUrl<'a> {
     /// ```
     /// # use shotstack_hosting::CdnUrl;
     /// assert_eq!(CdnUrl::encoded_filename("my film.mp4")?, "my%20film.mp4");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
     pub fn encoded_filename(filename: &str) -> Result<String, CdnUrlError> {
         check_part(Part::Filename, filename)?;
@@ -199,10 +201,10 @@ impl<'a> CdnUrl<'a> {
     /// # use shotstack_hosting::CdnUrl;
     /// let url = CdnUrl::new("5ca6hu7s9k", "a.mp4")?.with_region("us")?;
     /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/us/v1/5ca6hu7s9k/a.mp4");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
     pub fn with_region(self, region: &'a str) -> Result<Self, CdnUrlError> {
-        Self::of_parts(region, self.stage(), self.owner(), self.filename())
+        Self::from_parts(region, self.stage(), self.owner(), self.filename())
     }
 
     /// The same file in another stage: `v1` (production) or `stage` (sandbox).
@@ -216,10 +218,10 @@ impl<'a> CdnUrl<'a> {
     /// # use shotstack_hosting::CdnUrl;
     /// let url = CdnUrl::new("5ca6hu7s9k", "a.mp4")?.with_stage("stage")?;
     /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/stage/5ca6hu7s9k/a.mp4");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
     pub fn with_stage(self, stage: &'a str) -> Result<Self, CdnUrlError> {
-        Self::of_parts(self.region(), stage, self.owner(), self.filename())
+        Self::from_parts(self.region(), stage, self.owner(), self.filename())
     }
 
     /// Reads a URL of Shotstack's CDN.
@@ -247,7 +249,7 @@ impl<'a> CdnUrl<'a> {
     /// As [`parse`](Self::parse), with that origin in place of Shotstack's.
     ///
     /// ```
-    /// use shotstack_hosting::{CdnUrl, Origin};
+    /// use shotstack_hosting::{cdn::Origin, CdnUrl};
     ///
     /// let origin: Origin = "https://media.example.com".parse()?;
     /// let url = CdnUrl::parse_at(&origin, "https://media.example.com/au/v1/5ca6hu7s9k/a.mp4")?;
@@ -290,7 +292,7 @@ impl<'a> CdnUrl<'a> {
     /// let output = "https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/5ca6hu7s9k/d2b46ed6.mp4";
     /// let url = CdnUrl::from_output(output)?;
     /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6.mp4");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
     pub fn from_output(url: &'a str) -> Result<Self, CdnUrlError> {
         check_length(url)?;
@@ -365,7 +367,7 @@ impl<'a> CdnUrl<'a> {
     /// # use shotstack_hosting::CdnUrl;
     /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
     /// assert_eq!(url.region(), "au");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
     #[must_use]
     pub fn region(&self) -> &str {
@@ -379,7 +381,7 @@ impl<'a> CdnUrl<'a> {
     /// # use shotstack_hosting::CdnUrl;
     /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
     /// assert_eq!(url.stage(), "v1");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
     #[must_use]
     pub fn stage(&self) -> &str {
@@ -393,7 +395,7 @@ impl<'a> CdnUrl<'a> {
     /// # use shotstack_hosting::CdnUrl;
     /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
     /// assert_eq!(url.owner(), "5ca6hu7s9k");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
     #[must_use]
     pub fn owner(&self) -> &str {
@@ -407,7 +409,7 @@ impl<'a> CdnUrl<'a> {
     /// # use shotstack_hosting::CdnUrl;
     /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
     /// assert_eq!(url.filename(), "my film.mp4");
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
     #[must_use]
     pub fn filename(&self) -> &str {
@@ -428,17 +430,17 @@ impl<'a> CdnUrl<'a> {
     /// # use shotstack_hosting::CdnUrl;
     /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
     /// assert_eq!(url.role(), shotstack_hosting::AssetRole::Main);
-    /// # Ok::<(), shotstack_hosting::CdnUrlError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
     /// ```
     #[must_use]
     pub fn role(&self) -> AssetRole {
-        AssetRole::of_filename(self.filename())
+        AssetRole::from_filename(self.filename())
     }
 
     /// The URL with another origin in place of `https://cdn.shotstack.io`.
     ///
     /// ```
-    /// use shotstack_hosting::{CdnUrl, Origin};
+    /// use shotstack_hosting::{cdn::Origin, CdnUrl};
     ///
     /// let origin: Origin = "https://media.example.com".parse()?;
     /// let url = CdnUrl::new("5ca6hu7s9k", "a.mp4")?;

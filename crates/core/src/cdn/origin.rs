@@ -11,12 +11,12 @@ use crate::pieces::{has, pieces, split_once};
 /// It is `https://cdn.shotstack.io` unless you say otherwise.
 ///
 /// ```
-/// use shotstack_hosting::Origin;
+/// use shotstack_hosting::cdn::Origin;
 ///
 /// assert_eq!(Origin::default().as_str(), "https://cdn.shotstack.io");
 /// let local: Origin = "http://127.0.0.1:8080/cdn/".parse()?;
 /// assert_eq!(local.as_str(), "http://127.0.0.1:8080/cdn");
-/// # Ok::<(), shotstack_hosting::OriginError>(())
+/// # Ok::<(), shotstack_hosting::cdn::OriginError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Origin(Cow<'static, str>);
@@ -27,7 +27,7 @@ impl Origin {
     /// The origin as text, without a slash at the end.
     ///
     /// ```
-    /// # use shotstack_hosting::Origin;
+    /// # use shotstack_hosting::cdn::Origin;
     /// assert_eq!(Origin::default().as_str(), "https://cdn.shotstack.io");
     /// ```
     #[must_use]
@@ -38,10 +38,10 @@ impl Origin {
     /// The host, without the port.
     ///
     /// ```
-    /// # use shotstack_hosting::Origin;
+    /// # use shotstack_hosting::cdn::Origin;
     /// let origin: Origin = "http://127.0.0.1:8080".parse()?;
     /// assert_eq!(origin.host(), "127.0.0.1");
-    /// # Ok::<(), shotstack_hosting::OriginError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::OriginError>(())
     /// ```
     #[must_use]
     pub fn host(&self) -> &str {
@@ -80,7 +80,7 @@ impl fmt::Display for Origin {
 /// Why a text is no origin.
 ///
 /// ```
-/// use shotstack_hosting::{Origin, OriginError};
+/// use shotstack_hosting::cdn::{Origin, OriginError};
 ///
 /// assert_eq!("media.example.com".parse::<Origin>(), Err(OriginError::Scheme));
 /// ```

@@ -6,7 +6,7 @@ use std::fmt;
 /// Why a text is no segment that could hold a name.
 ///
 /// ```
-/// use shotstack_hosting::{CdnUrl, SegmentError};
+/// use shotstack_hosting::{cdn::SegmentError, CdnUrl};
 ///
 /// let error = CdnUrl::new("5ca6hu7s9k", "..").unwrap_err();
 /// assert_eq!(error.to_string(), format!("the file name {}", SegmentError::Dots));

@@ -16,7 +16,7 @@ use crate::pieces::{find, find_twice, has, joined, pieces, rsplit_once, split_on
 /// The longest `url` of an event, in bytes.
 ///
 /// ```
-/// use shotstack_hosting::{FileUrl, FileUrlError, MAX_FILE_URL_BYTES};
+/// use shotstack_hosting::event::{FileUrl, FileUrlError, MAX_FILE_URL_BYTES};
 ///
 /// let long = format!("https://example.com/{}", "x".repeat(MAX_FILE_URL_BYTES));
 /// assert_eq!(long.parse::<FileUrl>(), Err(FileUrlError::TooLong));
@@ -29,12 +29,12 @@ pub const MAX_FILE_URL_BYTES: usize = 4096;
 /// character. It is not normalised, fetched or trusted.
 ///
 /// ```
-/// use shotstack_hosting::FileUrl;
+/// use shotstack_hosting::event::FileUrl;
 ///
 /// let url: FileUrl = "https://my-bucket.s3.amazonaws.com/films/a%20b-poster.jpg?v=1".parse()?;
 /// assert_eq!(url.host(), Some("my-bucket.s3.amazonaws.com"));
 /// assert_eq!(url.filename().as_deref(), Some("a b-poster.jpg"));
-/// # Ok::<(), shotstack_hosting::FileUrlError>(())
+/// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileUrl(String);
@@ -42,7 +42,7 @@ pub struct FileUrl(String);
 /// Why a text is no URL of a file.
 ///
 /// ```
-/// use shotstack_hosting::{FileUrl, FileUrlError};
+/// use shotstack_hosting::event::{FileUrl, FileUrlError};
 ///
 /// assert_eq!("film.mp4".parse::<FileUrl>(), Err(FileUrlError::NotAUrl));
 /// ```
@@ -79,10 +79,10 @@ impl FileUrl {
     /// The URL as Shotstack wrote it.
     ///
     /// ```
-    /// # use shotstack_hosting::FileUrl;
+    /// # use shotstack_hosting::event::FileUrl;
     /// let url: FileUrl = "https://example.com/films/a.mp4".parse()?;
     /// assert_eq!(url.as_str(), "https://example.com/films/a.mp4");
-    /// # Ok::<(), shotstack_hosting::FileUrlError>(())
+    /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
     /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -92,10 +92,10 @@ impl FileUrl {
     /// The URL with `…` in place of userinfo and query, where passwords and signatures are: for logs and errors.
     ///
     /// ```
-    /// # use shotstack_hosting::FileUrl;
+    /// # use shotstack_hosting::event::FileUrl;
     /// let url: FileUrl = "https://me:secret@files.example/a.mp4?X-Amz-Signature=abc".parse()?;
     /// assert_eq!(url.without_secrets(), "https://…@files.example/a.mp4?…");
-    /// # Ok::<(), shotstack_hosting::FileUrlError>(())
+    /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
     /// ```
     #[must_use]
     pub fn without_secrets(&self) -> String {
@@ -105,10 +105,10 @@ impl FileUrl {
     /// Whether the scheme is `https`.
     ///
     /// ```
-    /// # use shotstack_hosting::FileUrl;
+    /// # use shotstack_hosting::event::FileUrl;
     /// let url: FileUrl = "https://example.com/films/a.mp4".parse()?;
     /// assert!(url.is_https());
-    /// # Ok::<(), shotstack_hosting::FileUrlError>(())
+    /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
     /// ```
     #[must_use]
     pub fn is_https(&self) -> bool {
@@ -118,10 +118,10 @@ impl FileUrl {
     /// The host of an `http` or `https` URL, as written.
     ///
     /// ```
-    /// # use shotstack_hosting::FileUrl;
+    /// # use shotstack_hosting::event::FileUrl;
     /// let url: FileUrl = "https://example.com/films/a.mp4".parse()?;
     /// assert_eq!(url.host(), Some("example.com"));
-    /// # Ok::<(), shotstack_hosting::FileUrlError>(())
+    /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
     /// ```
     #[must_use]
     pub fn host(&self) -> Option<&str> {
@@ -131,10 +131,10 @@ impl FileUrl {
     /// The last segment of an `http` or `https` URL's path, decoded; `None` where it is no name.
     ///
     /// ```
-    /// # use shotstack_hosting::FileUrl;
+    /// # use shotstack_hosting::event::FileUrl;
     /// let url: FileUrl = "https://example.com/films/a.mp4".parse()?;
     /// assert_eq!(url.filename().as_deref(), Some("a.mp4"));
-    /// # Ok::<(), shotstack_hosting::FileUrlError>(())
+    /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
     /// ```
     #[must_use]
     pub fn filename(&self) -> Option<String> {

@@ -3,9 +3,10 @@
 pub(crate) mod file_url;
 pub(crate) mod status;
 
+pub use file_url::{FileUrl, FileUrlError, MAX_FILE_URL_BYTES};
+pub use status::{AssetStatus, CopyStatus, EditStatus};
+
 use crate::cdn::CdnUrl;
-use crate::event::file_url::FileUrl;
-use crate::event::status::{CopyStatus, EditStatus};
 use crate::id::{AssetId, IngestId, OwnerId, RenderId};
 use crate::json::Json;
 use crate::json::object::JsonObject;
@@ -30,7 +31,7 @@ use crate::timestamp::Timestamp;
 /// let validated = Event::from_slice(body)?;
 /// let Event::ServeCopy(copy) = validated.event() else { panic!() };
 /// assert_eq!(copy.cdn.as_ref().map(|cdn| cdn.role()), Some(AssetRole::Main));
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -50,13 +51,13 @@ pub enum Event {
 /// A `serve`/`copy`: one file, at one destination.
 ///
 /// ```
-/// use shotstack_hosting::{CopyStatus, Event};
+/// use shotstack_hosting::{event::CopyStatus, Event};
 ///
 /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
 /// let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
 /// assert_eq!((copy.id.as_str(), copy.render.as_str()), ("a", "r"));
 /// assert_eq!(copy.status, CopyStatus::Ready);
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -84,14 +85,14 @@ pub struct ServeCopy {
 /// An `edit`/`render`: one render, with the temporary URL of its file.
 ///
 /// ```
-/// use shotstack_hosting::{Event, Still};
+/// use shotstack_hosting::{event::StillImage, Event};
 ///
 /// let body = br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"done","poster":null,
 ///   "url":"https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/o/r.mp4"}"#;
 /// let Event::EditRender(event) = Event::from_slice(body)?.into_event() else { panic!() };
-/// assert_eq!(event.poster, Still::None);
+/// assert_eq!(event.poster, StillImage::None);
 /// assert_eq!(event.cdn.unwrap().to_string(), "https://cdn.shotstack.io/au/v1/o/r.mp4");
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -107,9 +108,9 @@ pub struct EditRender {
     /// Where the file will be on the CDN, if hosting is not excluded and the URL is a temporary output URL.
     pub cdn: Option<CdnUrl<'static>>,
     /// The poster, if the event speaks of one.
-    pub poster: Still,
+    pub poster: StillImage,
     /// The thumbnail, if the event speaks of one.
-    pub thumbnail: Still,
+    pub thumbnail: StillImage,
     /// Why it failed.
     pub error: Option<String>,
     /// When it was done.
@@ -121,18 +122,18 @@ pub struct EditRender {
 /// What an `edit`/`render` says of its poster or thumbnail.
 ///
 /// ```
-/// use shotstack_hosting::{Event, Still};
+/// use shotstack_hosting::{event::StillImage, Event};
 ///
 /// let body = br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"done"}"#;
 /// let Event::EditRender(event) = Event::from_slice(body)?.into_event() else { panic!() };
-/// assert_eq!(event.thumbnail, Still::Unsaid);
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// assert_eq!(event.thumbnail, StillImage::Unspecified);
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Still {
+pub enum StillImage {
     /// Nothing: there may be one or not.
-    Unsaid,
+    Unspecified,
     /// `null`: there is none.
     None,
     /// Its temporary URL.
@@ -149,7 +150,7 @@ pub enum Still {
 /// let body = br#"{"type":"ingest","action":"source","id":"s","owner":"o","status":"failed","error":"no such file"}"#;
 /// let Event::IngestSource(source) = Event::from_slice(body)?.into_event() else { panic!() };
 /// assert_eq!(source.error.as_deref(), Some("no such file"));
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -178,7 +179,7 @@ pub struct Ingest {
 /// let body = br#"{"type":"studio","action":"publish","views":3}"#;
 /// let Event::Unrecognized(event) = Event::from_slice(body)?.into_event() else { panic!() };
 /// assert_eq!(event.members.get("views").and_then(|views| views.as_u64()), Some(3));
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -199,7 +200,7 @@ impl Event {
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
     /// let event = Event::from_slice(body)?.into_event();
     /// assert_eq!(event.event_type(), "serve");
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn event_type(&self) -> &str {
@@ -213,7 +214,7 @@ impl Event {
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
     /// let event = Event::from_slice(body)?.into_event();
     /// assert_eq!(event.action(), "copy");
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn action(&self) -> &str {
@@ -237,7 +238,7 @@ impl Event {
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
     /// let event = Event::from_slice(body)?.into_event();
     /// assert_eq!(event.status(), Some("ready"));
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn status(&self) -> Option<&str> {
@@ -251,7 +252,7 @@ impl Event {
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
     /// let event = Event::from_slice(body)?.into_event();
     /// assert_eq!(event.url().unwrap().host(), Some("cdn.shotstack.io"));
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn url(&self) -> Option<&FileUrl> {
@@ -265,7 +266,7 @@ impl Event {
     ///
     /// let event = Event::from_slice(br#"{"type":"studio","action":"publish","views":3}"#)?.into_event();
     /// assert_eq!(event.to_body().to_string(), r#"{"action":"publish","type":"studio","views":3}"#);
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn to_body(&self) -> Json {
@@ -343,12 +344,12 @@ struct Shared<'a> {
 }
 
 impl EditRender {
-    fn stills(&self) -> [(&'static str, &Still); 2] {
+    fn stills(&self) -> [(&'static str, &StillImage); 2] {
         [("poster", &self.poster), ("thumbnail", &self.thumbnail)]
     }
 }
 
-impl Still {
+impl StillImage {
     /// Whether the event has a member for it that is understood.
     fn is_told(&self) -> bool {
         matches!(self, Self::None | Self::Url(_))

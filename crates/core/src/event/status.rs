@@ -56,7 +56,7 @@ statuses! {
     /// The status of a `serve`/`copy` or an `ingest` event.
     ///
     /// ```
-    /// use shotstack_hosting::CopyStatus;
+    /// use shotstack_hosting::event::CopyStatus;
     ///
     /// assert_eq!(CopyStatus::from("ready".to_owned()), CopyStatus::Ready);
     /// // Only the Serve API can say that a file was deleted.
@@ -74,7 +74,7 @@ statuses! {
     /// The status of a render, in an `edit`/`render` event or from the Edit API.
     ///
     /// ```
-    /// use shotstack_hosting::EditStatus;
+    /// use shotstack_hosting::event::EditStatus;
     ///
     /// assert_eq!(EditStatus::from("saving".to_owned()).as_str(), "saving");
     /// ```
@@ -90,7 +90,7 @@ statuses! {
     /// The status of a file, as the Serve API knows it.
     ///
     /// ```
-    /// use shotstack_hosting::AssetStatus;
+    /// use shotstack_hosting::event::AssetStatus;
     ///
     /// assert_eq!(AssetStatus::from("importing".to_owned()), AssetStatus::Importing);
     /// ```

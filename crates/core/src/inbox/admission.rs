@@ -2,14 +2,14 @@
 
 use std::fmt;
 
+use crate::callback::token::{Claims, redact_token};
 use crate::cdn::CdnUrl;
 use crate::event::Event;
 use crate::event::file_url::FileUrl;
 use crate::expectation::Expectation;
 use crate::id::{OwnerId, RenderId, RenderKey};
-use crate::inbox::answer::Answer;
 use crate::inbox::policy::Policy;
-use crate::inbox::token::{Claims, redact_token};
+use crate::inbox::reply::Reply;
 use crate::json::Json;
 use crate::stage::Stage;
 use crate::timestamp::Timestamp;
@@ -18,7 +18,7 @@ use crate::validate::verdict::Validated;
 /// A request, as it reached the callback URL.
 ///
 /// ```
-/// use shotstack_hosting::{Body, Delivery, Policy, Timestamp, admit};
+/// use shotstack_hosting::{inbox::{Body, Delivery, admit}, Policy, Timestamp};
 ///
 /// // A redirect has turned the POST into a GET.
 /// let delivery = Delivery { method: "GET", url: "/hook", body: Body::Bytes(b"") };
@@ -48,7 +48,7 @@ impl fmt::Debug for Delivery<'_> {
 /// The body of a request.
 ///
 /// ```
-/// use shotstack_hosting::{Body, Delivery};
+/// use shotstack_hosting::inbox::{Body, Delivery};
 ///
 /// let parsed = serde_json::json!({"type": "serve", "action": "copy"}).into();
 /// let delivery = Delivery { method: "POST", url: "/hook", body: Body::Json(&parsed) };
@@ -71,7 +71,7 @@ impl<'a> From<&'a [u8]> for Body<'a> {
 /// A delivery that was let in.
 ///
 /// ```
-/// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+/// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
 /// # let policy = Policy::unauthenticated();
 /// # let now = Timestamp::from_millis(0);
 /// let body = br#"{"type":"ingest","action":"source","id":"s","owner":"o","status":"ready"}"#;
@@ -90,7 +90,7 @@ pub enum Admission {
 /// An event of a render that was let in.
 ///
 /// ```
-/// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+/// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
 /// # let policy = Policy::unauthenticated();
 /// # let now = Timestamp::from_millis(0);
 /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -110,7 +110,7 @@ impl Admitted {
     /// The render, under which the store keeps the state.
     ///
     /// ```
-    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
     /// # let policy = Policy::unauthenticated();
     /// # let now = Timestamp::from_millis(0);
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -126,7 +126,7 @@ impl Admitted {
     /// The event and its advisories.
     ///
     /// ```
-    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
     /// # let policy = Policy::unauthenticated();
     /// # let now = Timestamp::from_millis(0);
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -142,7 +142,7 @@ impl Admitted {
     /// What the callback token says, if the policy asks for one.
     ///
     /// ```
-    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
     /// # let policy = Policy::unauthenticated();
     /// # let now = Timestamp::from_millis(0);
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -164,7 +164,7 @@ impl Admitted {
 /// 413 and 400 for a body that is too large or no event, 403 where owner, stage or host are not the policy's.
 ///
 /// ```
-/// use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit};
+/// use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit}, Policy, Timestamp};
 ///
 /// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
 ///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -175,23 +175,19 @@ impl Admitted {
 ///
 /// let strict = Policy::unauthenticated().with_owners(["5ca6hu7s9k".parse()?]);
 /// assert_eq!(admit(&delivery, &strict, now).unwrap_err().http_status, 403);
-/// # Ok::<(), shotstack_hosting::IdError>(())
+/// # Ok::<(), shotstack_hosting::id::IdError>(())
 /// ```
-pub fn admit(
-    delivery: &Delivery<'_>,
-    policy: &Policy,
-    now: Timestamp,
-) -> Result<Admission, Answer> {
+pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result<Admission, Reply> {
     if delivery.method != "POST" {
         let detail = "Shotstack posts its webhooks: a redirect may have turned the POST into a GET";
-        let mut answer = Answer::new(405, "method", detail);
+        let mut answer = Reply::new(405, "method", detail);
         answer.allow = Some("POST");
         return Err(answer);
     }
     let claims = match &policy.secrets {
         Some(secrets) => match Claims::verify(delivery.url, secrets, now) {
             Ok(claims) => Some(claims),
-            Err(error) => return Err(Answer::new(401, error.code(), &error.to_string())),
+            Err(error) => return Err(Reply::new(401, error.code(), &error.to_string())),
         },
         None => None,
     };
@@ -207,7 +203,7 @@ pub fn admit(
             } else {
                 (400, "invalid")
             };
-            let mut answer = Answer::new(http_status, code, "the body is no Shotstack webhook");
+            let mut answer = Reply::new(http_status, code, "the body is no Shotstack webhook");
             answer.violations = invalid.violations().to_vec();
             Err(answer)
         }
@@ -218,7 +214,7 @@ fn admit_event(
     validated: Validated,
     claims: Option<Claims>,
     policy: &Policy,
-) -> Result<Admission, Answer> {
+) -> Result<Admission, Reply> {
     let (owner, render, cdn, url): (&OwnerId, &RenderId, _, _) = match validated.event() {
         Event::ServeCopy(copy) => (&copy.owner, &copy.render, &copy.cdn, copy.url.as_ref()),
         // Its URL is a temporary one, of which nothing is kept.
@@ -246,7 +242,7 @@ fn check_owner(
     cdn: Option<&CdnUrl<'_>>,
     claims: Option<&Claims>,
     policy: &Policy,
-) -> Result<(), Answer> {
+) -> Result<(), Reply> {
     let detail = if !takes_owner(owner.as_str(), claims, policy) {
         "the event is of another owner"
     } else if cdn.is_some_and(|cdn| !takes_owner(cdn.owner(), claims, policy)) {
@@ -254,7 +250,7 @@ fn check_owner(
     } else {
         return Ok(());
     };
-    Err(Answer::new(403, "owner", detail))
+    Err(Reply::new(403, "owner", detail))
 }
 
 fn takes_owner(owner: &str, claims: Option<&Claims>, policy: &Policy) -> bool {
@@ -272,7 +268,7 @@ fn check_stage(
     cdn: Option<&CdnUrl<'_>>,
     claims: Option<&Claims>,
     policy: &Policy,
-) -> Result<(), Answer> {
+) -> Result<(), Reply> {
     let Some(cdn) = cdn else { return Ok(()) };
     let claimed = claims.and_then(|claims| claims.stage);
     let found = cdn.stage();
@@ -284,7 +280,7 @@ fn check_stage(
                 "the file is on stage `{found}`, and this inbox takes `{wanted}`: \
                  give renders of the other stage a callback URL of their own"
             );
-            return Err(Answer::new(403, "stage", &detail));
+            return Err(Reply::new(403, "stage", &detail));
         }
     }
     Ok(())
@@ -294,7 +290,7 @@ fn check_host(
     cdn: Option<&CdnUrl<'_>>,
     url: Option<&FileUrl>,
     policy: &Policy,
-) -> Result<(), Answer> {
+) -> Result<(), Reply> {
     let (None, Some(url), Some(hosts)) = (cdn, url, &policy.hosts) else {
         return Ok(());
     };
@@ -304,5 +300,5 @@ fn check_host(
         return Ok(());
     }
     let detail = "the file is on a host that this inbox does not take";
-    Err(Answer::new(403, "host", detail))
+    Err(Reply::new(403, "host", detail))
 }

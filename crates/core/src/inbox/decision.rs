@@ -3,8 +3,8 @@
 use crate::event::Event;
 use crate::id::RenderKey;
 use crate::inbox::admission::Admitted;
-use crate::inbox::answer::Answer;
 use crate::inbox::policy::Policy;
+use crate::inbox::reply::Reply;
 use crate::render::announcement::{Announcement, due};
 use crate::render::asset::Observation;
 use crate::render::lease::Lease;
@@ -15,14 +15,14 @@ use crate::timestamp::Timestamp;
 /// How long a store keeps a state at least, in milliseconds: a publisher comes back within 49 minutes, a timer later.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::MIN_STATE_MILLIS, 86_400_000);
+/// assert_eq!(shotstack_hosting::inbox::MIN_STATE_MILLIS, 86_400_000);
 /// ```
 pub const MIN_STATE_MILLIS: u64 = 24 * 60 * 60 * 1000;
 
 /// How long a store keeps a state unless you say otherwise, in milliseconds: 30 days.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::DEFAULT_STATE_MILLIS, 2_592_000_000);
+/// assert_eq!(shotstack_hosting::inbox::DEFAULT_STATE_MILLIS, 2_592_000_000);
 /// ```
 pub const DEFAULT_STATE_MILLIS: u64 = 30 * MIN_STATE_MILLIS;
 
@@ -31,7 +31,7 @@ pub const DEFAULT_STATE_MILLIS: u64 = 30 * MIN_STATE_MILLIS;
 /// Store `state` if it has `changed`; then announce, and [`acknowledge`] with the lease; then answer.
 ///
 /// ```
-/// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+/// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
 /// # let policy = Policy::unauthenticated();
 /// # let now = Timestamp::from_millis(0);
 /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -54,8 +54,8 @@ pub struct Decision {
     pub lease: Option<Lease>,
     /// What is known of the render now.
     pub report: Report,
-    /// What to answer once all of that has worked. If it has not, answer [`Answer::unavailable`].
-    pub answer: Answer,
+    /// What to answer once all of that has worked. If it has not, answer [`Reply::unavailable`].
+    pub answer: Reply,
 }
 
 /// Adds an admitted event to the render's state, and says what follows.
@@ -67,9 +67,9 @@ pub struct Decision {
 /// The answer to give: 403 for a file more than the [`MAX_COPIES`] that webhooks can bring to a render.
 ///
 /// ```
-/// use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+/// use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
 ///
-/// let policy = Policy::unauthenticated().presuming();
+/// let policy = Policy::unauthenticated().presume_main_file();
 /// let now = Timestamp::from_millis(0);
 /// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
 ///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -90,15 +90,15 @@ pub fn decide(
     admitted: &Admitted,
     policy: &Policy,
     now: Timestamp,
-) -> Result<Decision, Answer> {
+) -> Result<Decision, Reply> {
     let before = state.unwrap_or_default();
     let mut state = before.clone();
     match admitted.validated.event() {
         Event::ServeCopy(copy) => {
-            let seen = Observation::of_copy(copy);
+            let seen = Observation::from_copy(copy);
             if !state.has_room_for(&seen) {
                 let detail = format!("the render has {MAX_COPIES} files already");
-                return Err(Answer::new(403, "bound", &detail));
+                return Err(Reply::new(403, "bound", &detail));
             }
             state.observe(seen);
         }
@@ -119,7 +119,7 @@ pub fn decide(
 /// some time after its last event.
 ///
 /// ```
-/// use shotstack_hosting::{ApiAnswer, HostedAsset, Policy, RenderKey, RenderState, Timestamp, resume};
+/// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, id::RenderKey, inbox::resume, Policy, RenderState, Timestamp};
 ///
 /// let key = RenderKey::new("o".parse()?, "r".parse()?);
 /// let (policy, now) = (Policy::unauthenticated(), Timestamp::from_millis(0));
@@ -129,7 +129,7 @@ pub fn decide(
 /// // The Serve API was asked.
 /// let mut news = RenderState::default();
 /// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready","providerId":"a"}}]}"#;
-/// for asset in HostedAsset::read(&ApiAnswer::ok(body))? {
+/// for asset in HostedAsset::read(&ApiResponse::ok(body))? {
 ///     news.observe_asset(&asset);
 /// }
 /// let decision = resume(&key, None, Some(news), &policy, now);
@@ -172,7 +172,7 @@ fn conclude(
 
     let foreign = state.lease.filter(|lease| lease.is_live(now));
     let mut lease = None;
-    let mut answer = Answer::stored();
+    let mut answer = Reply::stored();
     match foreign {
         _ if announcements.is_empty() => {}
         None => lease = Some(Lease::from(now)),
@@ -180,7 +180,7 @@ fn conclude(
             announcements.clear();
             let seconds = now.millis_until(lease.until()).div_ceil(1000);
             let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-            answer = Answer::unavailable(seconds, "another delivery is announcing just now");
+            answer = Reply::unavailable(seconds, "another delivery is announcing just now");
         }
     }
     if foreign.is_none() {
@@ -202,7 +202,7 @@ fn conclude(
 /// failed, leave it out: whoever comes next will find it due.
 ///
 /// ```
-/// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, acknowledge, admit, decide};
+/// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
 /// # let policy = Policy::unauthenticated();
 /// # let now = Timestamp::from_millis(0);
 /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;

@@ -1,12 +1,11 @@
-//! The inbox: whether a delivery is let in, what it changes, what is due to be announced, what is answered.
-//!
-//! A shell admits, loads, decides, swaps, announces and acknowledges; every decision on the way is made here.
+//! What a program does behind its callback URL: which deliveries to take, what to store, what to announce, what to reply.
 
 pub(crate) mod admission;
-pub(crate) mod answer;
-mod base64;
-pub(crate) mod callback;
 pub(crate) mod decision;
 pub(crate) mod policy;
-pub(crate) mod secret;
-pub(crate) mod token;
+pub(crate) mod reply;
+
+pub use admission::{Admission, Admitted, Body, Delivery, admit};
+pub use decision::{DEFAULT_STATE_MILLIS, Decision, MIN_STATE_MILLIS, acknowledge, decide, resume};
+pub use policy::Policy;
+pub use reply::Reply;

@@ -1,8 +1,8 @@
 //! Whom a webhook is believed: the rules of an inbox.
 
+use crate::callback::secret::Secret;
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
-use crate::inbox::secret::Secret;
 use crate::role::RoleSet;
 use crate::stage::Stage;
 use crate::validate::Validator;
@@ -14,7 +14,7 @@ use crate::validate::Validator;
 /// [`unauthenticated`](Self::unauthenticated).
 ///
 /// ```
-/// use shotstack_hosting::{Policy, Secret, Stage};
+/// use shotstack_hosting::{callback::Secret, Policy, Stage};
 ///
 /// let secret = Secret::new("a secret of at least 24 bytes")?;
 /// let policy = Policy::authenticated([secret])
@@ -44,9 +44,9 @@ impl Policy {
     /// Without any secret nothing is believed.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
     /// let policy = Policy::authenticated([Secret::new("a secret of at least 24 bytes")?]);
-    /// # Ok::<(), shotstack_hosting::SecretError>(())
+    /// # Ok::<(), shotstack_hosting::callback::SecretError>(())
     /// ```
     #[must_use]
     pub fn authenticated(secrets: impl IntoIterator<Item = Secret>) -> Self {
@@ -67,7 +67,7 @@ impl Policy {
     /// Only files on Shotstack's CDN are believed, and those on hosts that [`with_hosts`](Self::with_hosts) names.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
     /// let policy = Policy::unauthenticated();
     /// ```
     #[must_use]
@@ -82,9 +82,9 @@ impl Policy {
     /// Only these owners, both of the event and in the CDN URL.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
     /// let policy = Policy::unauthenticated().with_owners(["5ca6hu7s9k".parse()?]);
-    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// # Ok::<(), shotstack_hosting::id::IdError>(())
     /// ```
     #[must_use]
     pub fn with_owners(mut self, owners: impl IntoIterator<Item = OwnerId>) -> Self {
@@ -95,7 +95,7 @@ impl Policy {
     /// Only this stage, as far as the URL tells it.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
     /// let policy = Policy::unauthenticated().with_stage(Stage::Production);
     /// ```
     #[must_use]
@@ -107,7 +107,7 @@ impl Policy {
     /// Files off Shotstack's CDN only on these hosts, each in full, such as `my-bucket.s3.amazonaws.com`.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
     /// let policy = Policy::unauthenticated().with_hosts(["my-bucket.s3.amazonaws.com"]);
     /// ```
     #[must_use]
@@ -119,9 +119,9 @@ impl Policy {
     /// Roles without which a render is ready once they are settled.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
     /// let policy = Policy::unauthenticated().with_optional("thumbnail".parse()?);
-    /// # Ok::<(), shotstack_hosting::UnknownRole>(())
+    /// # Ok::<(), shotstack_hosting::role::UnknownRole>(())
     /// ```
     #[must_use]
     pub fn with_optional(mut self, optional: RoleSet) -> Self {
@@ -134,11 +134,11 @@ impl Policy {
     /// A poster or a thumbnail that comes later does not take the announcement back.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
-    /// let policy = Policy::unauthenticated().presuming();
+    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
+    /// let policy = Policy::unauthenticated().presume_main_file();
     /// ```
     #[must_use]
-    pub fn presuming(mut self) -> Self {
+    pub fn presume_main_file(mut self) -> Self {
         self.presume = true;
         self
     }
@@ -146,7 +146,7 @@ impl Policy {
     /// Which files every render of this inbox makes.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
     /// let policy = Policy::unauthenticated().with_expectation(Expectation::exactly(RoleSet::MAIN));
     /// ```
     #[must_use]
@@ -158,10 +158,10 @@ impl Policy {
     /// Limits and CDN origin other than the defaults.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, Policy, RoleSet, Secret, Stage, Validator};
+    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
     /// let validator = Validator::new().with_origin("https://media.example.com".parse()?);
     /// let policy = Policy::unauthenticated().with_validator(validator);
-    /// # Ok::<(), shotstack_hosting::OriginError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::OriginError>(())
     /// ```
     #[must_use]
     pub fn with_validator(mut self, validator: Validator) -> Self {

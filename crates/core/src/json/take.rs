@@ -207,7 +207,7 @@ impl JsonObject {
     /// It is there and not of its form; `null` has to be one.
     ///
     /// ```
-    /// # use shotstack_hosting::{JsonObject, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, JsonObject};
     /// assert_eq!(JsonObject::default().take_or_default::<RoleSet>("optional"), Ok(RoleSet::EMPTY));
     /// ```
     pub fn take_or_default<T: FromJson + Default>(&self, name: &str) -> Result<T, Unfit> {

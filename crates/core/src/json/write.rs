@@ -5,7 +5,7 @@ use crate::json::number::JsonNumber;
 /// What has a form in JSON.
 ///
 /// ```
-/// use shotstack_hosting::{Lease, Timestamp, ToJson};
+/// use shotstack_hosting::{render::Lease, Timestamp, ToJson};
 ///
 /// let lease = Lease::from(Timestamp::from_millis(0));
 /// assert_eq!(lease.to_json(), r#"{"until":30000}"#);
@@ -161,14 +161,14 @@ impl JsonWriter {
     /// The members of a value that is an object, as members of this one.
     ///
     /// ```
-    /// # use shotstack_hosting::{JsonWriter, RenderKey};
+    /// # use shotstack_hosting::{id::RenderKey, JsonWriter};
     /// # let mut out = JsonWriter::default();
     /// out.open_object();
     /// out.member("status", "ready");
     /// out.members_of(&RenderKey::new("o".parse()?, "r".parse()?));
     /// out.close_object();
     /// assert_eq!(out.into_text(), r#"{"status":"ready","owner":"o","render":"r"}"#);
-    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// # Ok::<(), shotstack_hosting::id::IdError>(())
     /// ```
     pub fn members_of(&mut self, object: &impl ToJson) {
         let text = object.to_json();

@@ -1,22 +1,24 @@
 //! When to ask for which render next: one or many of them, under the rate limits of one key.
 
+pub(crate) mod availability;
 mod budget;
 mod clock;
-mod line;
 pub(crate) mod next;
-pub(crate) mod question;
+mod queue;
 pub(crate) mod rules;
-pub(crate) mod served;
+pub(crate) mod target;
 mod watched;
 mod watchlist;
+
+pub use availability::Availability;
+pub use next::{Disposition, Next, WatchError};
+pub use rules::{PollRules, WINDOW_MILLIS};
+pub use target::{PollResult, PollTarget};
 
 use crate::id::RenderId;
 use crate::poll::budget::Budget;
 use crate::poll::clock::Clock;
-use crate::poll::line::Line;
-use crate::poll::next::{Next, Then, WatchError};
-use crate::poll::question::{Heard, Question};
-use crate::poll::rules::PollRules;
+use crate::poll::queue::Queue;
 use crate::poll::watched::Watched;
 use crate::poll::watchlist::Watchlist;
 use crate::timestamp::Timestamp;
@@ -24,7 +26,7 @@ use crate::timestamp::Timestamp;
 /// A plan watches at most this many renders at once, so that its memory is bounded.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::MAX_WATCHED, 100_000);
+/// assert_eq!(shotstack_hosting::poll::MAX_WATCHED, 100_000);
 /// ```
 pub const MAX_WATCHED: usize = 100_000;
 
@@ -43,22 +45,22 @@ pub const MAX_WATCHED: usize = 100_000;
 /// - **Time** only passes forward: where the clock goes back, the plan takes it that no time has passed.
 ///
 /// ```
-/// use shotstack_hosting::{Heard, Next, PollPlan, PollRules, Question, RenderId, Then, Timestamp};
+/// use shotstack_hosting::{poll::{Disposition, Next, PollPlan, PollResult, PollRules, PollTarget}, RenderId, Timestamp};
 ///
 /// let mut plan = PollPlan::new(PollRules::default());
 /// let render: RenderId = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?;
 /// let mut now = Timestamp::from_millis(0); // the shell's clock
 /// plan.watch(render.clone(), now)?;
 ///
-/// assert_eq!(plan.next(now), Next::Ask { render: render.clone(), question: Question::Render });
+/// assert_eq!(plan.next(now), Next::Ask { render: render.clone(), question: PollTarget::Render });
 /// assert_eq!(plan.next(now), Next::Idle); // until the answer comes
 /// let random = 0; // the shell's 32 random bits
-/// plan.hear(&render, Heard::Unsettled { next: Question::Assets }, random, now);
+/// plan.on_result(&render, PollResult::Unsettled { next: PollTarget::Assets }, random, now);
 ///
 /// let Next::Wait { millis } = plan.next(now) else { panic!() };
 /// now = now.plus_millis(i64::try_from(millis)?);
-/// assert_eq!(plan.next(now), Next::Ask { render: render.clone(), question: Question::Assets });
-/// assert_eq!(plan.hear(&render, Heard::Settled, random, now), Some(Then::Settled));
+/// assert_eq!(plan.next(now), Next::Ask { render: render.clone(), question: PollTarget::Assets });
+/// assert_eq!(plan.on_result(&render, PollResult::Settled, random, now), Some(Disposition::Settled));
 /// assert!(plan.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -70,7 +72,7 @@ pub struct PollPlan {
     in_flight: u32,
     renders: Watchlist,
     /// Who waits, by deadline.
-    deadlines: Line,
+    deadlines: Queue,
 }
 
 #[derive(Debug, Clone)]
@@ -80,10 +82,10 @@ struct Lanes {
 }
 
 impl Lanes {
-    fn of(&mut self, question: Question) -> &mut Lane {
+    fn of(&mut self, question: PollTarget) -> &mut Lane {
         match question {
-            Question::Render => &mut self.edit,
-            Question::Assets => &mut self.serve,
+            PollTarget::Render => &mut self.edit,
+            PollTarget::Assets => &mut self.serve,
         }
     }
 }
@@ -93,14 +95,14 @@ impl Lanes {
 struct Lane {
     budget: Budget,
     /// Who waits, by when it is due.
-    line: Line,
+    queue: Queue,
 }
 
 impl Lane {
     fn new(limit: u32, window_millis: u64) -> Self {
         Self {
             budget: Budget::new(limit, window_millis),
-            line: Line::default(),
+            queue: Queue::default(),
         }
     }
 }
@@ -109,7 +111,7 @@ impl PollPlan {
     /// A plan without renders.
     ///
     /// ```
-    /// # use shotstack_hosting::{PollPlan, PollRules};
+    /// # use shotstack_hosting::poll::{PollPlan, PollRules};
     /// assert!(PollPlan::new(PollRules::default()).is_empty());
     /// ```
     #[must_use]
@@ -123,7 +125,7 @@ impl PollPlan {
             clock: Clock::default(),
             in_flight: 0,
             renders: Watchlist::default(),
-            deadlines: Line::default(),
+            deadlines: Queue::default(),
         }
     }
 
@@ -134,7 +136,7 @@ impl PollPlan {
     /// It is watched already, or [`MAX_WATCHED`] are.
     ///
     /// ```
-    /// # use shotstack_hosting::{PollPlan, PollRules, Timestamp};
+    /// # use shotstack_hosting::{poll::{PollPlan, PollRules}, Timestamp};
     /// let mut plan = PollPlan::new(PollRules::default());
     /// plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, Timestamp::from_millis(0))?;
     /// assert_eq!(plan.len(), 1);
@@ -157,7 +159,7 @@ impl PollPlan {
     /// How many renders are watched.
     ///
     /// ```
-    /// # use shotstack_hosting::{PollPlan, PollRules};
+    /// # use shotstack_hosting::poll::{PollPlan, PollRules};
     /// assert_eq!(PollPlan::new(PollRules::default()).len(), 0);
     /// ```
     #[must_use]
@@ -168,7 +170,7 @@ impl PollPlan {
     /// Whether no render is watched: all are settled, given up or forgotten.
     ///
     /// ```
-    /// # use shotstack_hosting::{PollPlan, PollRules};
+    /// # use shotstack_hosting::poll::{PollPlan, PollRules};
     /// assert!(PollPlan::new(PollRules::default()).is_empty());
     /// ```
     #[must_use]
@@ -179,7 +181,7 @@ impl PollPlan {
     /// Forgets a render, whether or not it is being asked for.
     ///
     /// ```
-    /// # use shotstack_hosting::{PollPlan, PollRules, RenderId, Timestamp};
+    /// # use shotstack_hosting::{poll::{PollPlan, PollRules}, RenderId, Timestamp};
     /// let mut plan = PollPlan::new(PollRules::default());
     /// let render: RenderId = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?;
     /// plan.watch(render.clone(), Timestamp::from_millis(0))?;
@@ -201,7 +203,7 @@ impl PollPlan {
     /// What to do now. Ask again and again until it says [`Next::Wait`] or [`Next::Idle`].
     ///
     /// ```
-    /// # use shotstack_hosting::{Next, PollPlan, PollRules, Timestamp};
+    /// # use shotstack_hosting::{poll::{Next, PollPlan, PollRules}, Timestamp};
     /// # let mut plan = PollPlan::new(PollRules::default());
     /// let now = Timestamp::from_millis(0);
     /// plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now)?;
@@ -213,10 +215,10 @@ impl PollPlan {
         let mut wake = None;
         if self.in_flight < self.rules.max_in_flight.max(1) {
             let mut longest_due: Option<(u64, usize)> = None;
-            for question in [Question::Render, Question::Assets] {
+            for question in [PollTarget::Render, PollTarget::Assets] {
                 let lane = self.lanes.of(question);
                 if let Some(free_at) = lane.budget.free_at(now)
-                    && let Some(first) = lane.line.first()
+                    && let Some(first) = lane.queue.first()
                 {
                     let at = free_at.max(first.0);
                     if at <= now && longest_due.is_none_or(|other| first < other) {
@@ -251,25 +253,25 @@ impl PollPlan {
 
     /// Takes what came back for a render that was being asked for, and says what becomes of it; `None` if it was not.
     ///
-    /// `random` are 32 random bits, new each time. That there was no answer at all is [`Heard::Failed`].
+    /// `random` are 32 random bits, new each time. That there was no answer at all is [`PollResult::Failed`].
     ///
     /// ```
-    /// # use shotstack_hosting::{Heard, Next, PollPlan, PollRules, Then, Timestamp};
+    /// # use shotstack_hosting::{poll::{Disposition, Next, PollPlan, PollResult, PollRules}, Timestamp};
     /// # let mut plan = PollPlan::new(PollRules::default());
     /// let now = Timestamp::from_millis(0);
     /// plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now)?;
     /// let Next::Ask { render, .. } = plan.next(now) else { panic!() };
-    /// assert_eq!(plan.hear(&render, Heard::Failed, 0x5eed_5eed, now), Some(Then::Again));
-    /// assert_eq!(plan.hear(&render, Heard::Failed, 0x5eed_5eed, now), None);
+    /// assert_eq!(plan.on_result(&render, PollResult::Failed, 0x5eed_5eed, now), Some(Disposition::Again));
+    /// assert_eq!(plan.on_result(&render, PollResult::Failed, 0x5eed_5eed, now), None);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn hear(
+    pub fn on_result(
         &mut self,
         render: &RenderId,
-        heard: Heard,
+        heard: PollResult,
         random: u32,
         now: Timestamp,
-    ) -> Option<Then> {
+    ) -> Option<Disposition> {
         let now = self.clock.tick(now);
         let place = self.renders.place_of(render)?;
         let watched = self.renders.get_mut(place)?;
@@ -277,13 +279,13 @@ impl PollPlan {
         self.in_flight = self.in_flight.saturating_sub(1);
         let budget = &mut self.lanes.of(watched.question).budget;
         budget.answered(now);
-        if let Heard::RateLimited { retry_after } = heard {
+        if let PollResult::RateLimited { retry_after } = heard {
             budget.was_refused(sent, retry_after, random, now);
         } else {
             budget.was_accepted(sent);
         }
-        let then = watched.hear(heard, &self.rules, random, now);
-        if then == Then::Again {
+        let then = watched.on_result(heard, &self.rules, random, now);
+        if then == Disposition::Again {
             self.enqueue(place);
         } else {
             self.renders.remove(place);
@@ -305,7 +307,7 @@ impl PollPlan {
 
     fn enqueue(&mut self, place: usize) {
         if let Some(watched) = self.renders.get_mut(place) {
-            let line = &mut self.lanes.of(watched.question).line;
+            let line = &mut self.lanes.of(watched.question).queue;
             line.insert(watched.due, place);
             self.deadlines.insert(watched.deadline, place);
         }
@@ -313,7 +315,7 @@ impl PollPlan {
 
     fn dequeue(&mut self, place: usize) {
         if let Some(watched) = self.renders.get_mut(place) {
-            let line = &mut self.lanes.of(watched.question).line;
+            let line = &mut self.lanes.of(watched.question).queue;
             line.remove(watched.due, place);
             self.deadlines.remove(watched.deadline, place);
         }

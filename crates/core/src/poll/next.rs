@@ -4,14 +4,14 @@ use crate::id::RenderId;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
 use crate::poll::MAX_WATCHED;
-use crate::poll::question::Question;
+use crate::poll::target::PollTarget;
 
 /// What to do next.
 ///
 /// In JSON: `{"next":"ask","render":…,"question":…}`, `{"next":"expired","render":…}`, `{"next":"wait","millis":…}`, `{"next":"idle"}`.
 ///
 /// ```
-/// use shotstack_hosting::{Next, PollPlan, PollRules, Timestamp};
+/// use shotstack_hosting::{poll::{Next, PollPlan, PollRules}, Timestamp};
 ///
 /// let mut plan = PollPlan::new(PollRules::default());
 /// assert_eq!(plan.next(Timestamp::from_millis(0)), Next::Idle);
@@ -23,7 +23,7 @@ pub enum Next {
         /// Of which render.
         render: RenderId,
         /// What.
-        question: Question,
+        question: PollTarget,
     },
     /// The deadline of this render has passed; the plan has forgotten it.
     Expired {
@@ -66,17 +66,17 @@ impl ToJson for Next {
 /// What becomes of a render after an answer.
 ///
 /// ```
-/// use shotstack_hosting::{Heard, Next, PollPlan, PollRules, Then, Timestamp};
+/// use shotstack_hosting::{poll::{Disposition, Next, PollPlan, PollResult, PollRules}, Timestamp};
 ///
 /// let mut plan = PollPlan::new(PollRules::default());
 /// let now = Timestamp::from_millis(0);
 /// plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now)?;
 /// let Next::Ask { render, .. } = plan.next(now) else { panic!() };
-/// assert_eq!(plan.hear(&render, Heard::Refused, 0, now), Some(Then::Refused));
+/// assert_eq!(plan.on_result(&render, PollResult::Refused, 0, now), Some(Disposition::Refused));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Then {
+pub enum Disposition {
     /// It is asked for again.
     Again,
     /// All is known. The plan has forgotten it, as it has after all that follows.
@@ -89,7 +89,7 @@ pub enum Then {
     Expired,
 }
 
-impl ToJson for Then {
+impl ToJson for Disposition {
     fn write_json(&self, out: &mut JsonWriter) {
         out.string(match self {
             Self::Again => "again",
@@ -101,12 +101,12 @@ impl ToJson for Then {
     }
 }
 
-serialize_as_json!(Next, Then);
+serialize_as_json!(Next, Disposition);
 
 /// Why a render is not watched.
 ///
 /// ```
-/// use shotstack_hosting::{PollPlan, PollRules, Timestamp, WatchError};
+/// use shotstack_hosting::{poll::{PollPlan, PollRules, WatchError}, Timestamp};
 ///
 /// let mut plan = PollPlan::new(PollRules::default());
 /// let now = Timestamp::from_millis(0);
@@ -129,7 +129,7 @@ impl WatchError {
     /// A stable name for programs.
     ///
     /// ```
-    /// assert_eq!(shotstack_hosting::WatchError::TooMany.code(), "too_many");
+    /// assert_eq!(shotstack_hosting::poll::WatchError::TooMany.code(), "too_many");
     /// ```
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -1,16 +1,16 @@
 //! The rules of a poll plan: how often, how long, and under which limits.
 
+use crate::api::request::Service;
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
-use crate::request::Service;
 use crate::stage::Stage;
 
 /// The window in which Shotstack counts an API key's requests, in milliseconds.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::WINDOW_MILLIS, 60_000);
+/// assert_eq!(shotstack_hosting::poll::WINDOW_MILLIS, 60_000);
 /// ```
 pub const WINDOW_MILLIS: u64 = 60_000;
 
@@ -19,7 +19,7 @@ pub const WINDOW_MILLIS: u64 = 60_000;
 /// In JSON all members are optional, and those of [`for_stage`](Self::for_stage) with `v1` stand in.
 ///
 /// ```
-/// use shotstack_hosting::{PollRules, Stage};
+/// use shotstack_hosting::{poll::PollRules, Stage};
 ///
 /// let rules = PollRules { deadline_millis: 60_000, ..PollRules::for_stage(Stage::Sandbox) };
 /// assert_eq!((rules.serve_limit, rules.edit_limit), (300, 150));
@@ -51,7 +51,7 @@ impl PollRules {
     /// The rules for a stage, with the limits that Shotstack documents for it.
     ///
     /// ```
-    /// # use shotstack_hosting::{PollRules, Stage};
+    /// # use shotstack_hosting::{poll::PollRules, Stage};
     /// assert_eq!(PollRules::for_stage(Stage::Production).serve_limit, 600);
     /// ```
     #[must_use]
@@ -73,7 +73,7 @@ impl PollRules {
     /// longest; between half of that and all of it, as the 32 `random` bits have it.
     ///
     /// ```
-    /// # use shotstack_hosting::PollRules;
+    /// # use shotstack_hosting::poll::PollRules;
     /// let rules = PollRules::default();
     /// assert_eq!(rules.wait_millis(0, 0), 1_000);
     /// assert_eq!(rules.wait_millis(1, u32::MAX), 2_999);

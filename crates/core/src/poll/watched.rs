@@ -2,16 +2,16 @@
 
 use crate::id::RenderId;
 use crate::poll::budget::Sent;
-use crate::poll::next::Then;
-use crate::poll::question::{Heard, Question};
+use crate::poll::next::Disposition;
 use crate::poll::rules::PollRules;
+use crate::poll::target::{PollResult, PollTarget};
 
 #[derive(Debug, Clone)]
 pub(super) struct Watched {
     pub(super) render: RenderId,
     since: u64,
     pub(super) deadline: u64,
-    pub(super) question: Question,
+    pub(super) question: PollTarget,
     /// When it is asked next, if it is not being asked.
     pub(super) due: u64,
     pub(super) asked: Option<Sent>,
@@ -28,9 +28,9 @@ impl Watched {
             since: now,
             deadline: now.saturating_add(rules.deadline_millis),
             question: if rules.hosting_only {
-                Question::Assets
+                PollTarget::Assets
             } else {
-                Question::Render
+                PollTarget::Render
             },
             due: now,
             asked: None,
@@ -41,36 +41,42 @@ impl Watched {
     }
 
     /// What becomes of it after an answer.
-    pub(super) fn hear(&mut self, heard: Heard, rules: &PollRules, random: u32, now: u64) -> Then {
+    pub(super) fn on_result(
+        &mut self,
+        heard: PollResult,
+        rules: &PollRules,
+        random: u32,
+        now: u64,
+    ) -> Disposition {
         match heard {
-            Heard::Settled => return Then::Settled,
-            Heard::Refused => return Then::Refused,
-            Heard::NotFound if self.is_unknown(rules, now) => return Then::NotFound,
-            Heard::Unsettled { next } if !rules.hosting_only => self.proceed_to(next),
+            PollResult::Settled => return Disposition::Settled,
+            PollResult::Refused => return Disposition::Refused,
+            PollResult::NotFound if self.is_unknown(rules, now) => return Disposition::NotFound,
+            PollResult::Unsettled { next } if !rules.hosting_only => self.proceed_to(next),
             _ => {}
         }
         if now >= self.deadline {
-            return Then::Expired;
+            return Disposition::Expired;
         }
         // After a 429 the budget waits, and the render keeps its place in the line.
-        if !matches!(heard, Heard::RateLimited { .. }) {
+        if !matches!(heard, PollResult::RateLimited { .. }) {
             let wait = rules.wait_millis(self.waits, random);
             self.waits = self.waits.saturating_add(1);
             self.due = now.saturating_add(wait).min(self.deadline);
         }
-        Then::Again
+        Disposition::Again
     }
 
     /// Whether "not found" is final; if it is not, the other API is asked next.
     fn is_unknown(&mut self, rules: &PollRules, now: u64) -> bool {
         let other = match self.question {
-            Question::Render => {
+            PollTarget::Render => {
                 self.edit_denied = true;
-                Question::Assets
+                PollTarget::Assets
             }
-            Question::Assets => {
+            PollTarget::Assets => {
                 self.serve_denied = true;
-                Question::Render
+                PollTarget::Render
             }
         };
         let grace_is_over = now.saturating_sub(self.since) >= rules.grace_millis;
@@ -84,8 +90,8 @@ impl Watched {
     }
 
     /// Progress makes for short waits again: files come soon after the render.
-    fn proceed_to(&mut self, next: Question) {
-        if (self.question, next) == (Question::Render, Question::Assets) {
+    fn proceed_to(&mut self, next: PollTarget) {
+        if (self.question, next) == (PollTarget::Render, PollTarget::Assets) {
             self.waits = 0;
         }
         self.question = next;

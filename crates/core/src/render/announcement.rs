@@ -13,7 +13,7 @@ use crate::render::report::{AssetReport, RenderStatus, Report};
 /// The kind of an announcement.
 ///
 /// ```
-/// use shotstack_hosting::AnnouncementKind;
+/// use shotstack_hosting::render::AnnouncementKind;
 ///
 /// assert_eq!(AnnouncementKind::RenderReady.as_str(), "render.ready");
 /// ```
@@ -44,7 +44,7 @@ impl AnnouncementKind {
     /// The kind with a dot: `render.ready`, `asset.failed` …
     ///
     /// ```
-    /// # use shotstack_hosting::AnnouncementKind;
+    /// # use shotstack_hosting::render::AnnouncementKind;
     /// assert_eq!(AnnouncementKind::AssetFailed.as_str(), "asset.failed");
     /// ```
     #[must_use]
@@ -78,7 +78,7 @@ pub(crate) struct Topic {
 /// act twice can keep it. In JSON: `{"id","kind","owner","render","asset","correlation"}`.
 ///
 /// ```
-/// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+/// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
 /// # let policy = Policy::unauthenticated();
 /// # let now = Timestamp::from_millis(0);
 /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -99,7 +99,7 @@ impl Announcement {
     /// `{kind}/{owner}/{render}[/{asset}]`, with `/` and `%` inside an id percent-encoded.
     ///
     /// ```
-    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
     /// # let policy = Policy::unauthenticated();
     /// # let now = Timestamp::from_millis(0);
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -121,7 +121,7 @@ impl Announcement {
     /// What is told.
     ///
     /// ```
-    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
     /// # let policy = Policy::unauthenticated();
     /// # let now = Timestamp::from_millis(0);
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -139,7 +139,7 @@ impl Announcement {
     /// Of which render.
     ///
     /// ```
-    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
     /// # let policy = Policy::unauthenticated();
     /// # let now = Timestamp::from_millis(0);
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -157,7 +157,7 @@ impl Announcement {
     /// Of which file, if it is about one.
     ///
     /// ```
-    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
     /// # let policy = Policy::unauthenticated();
     /// # let now = Timestamp::from_millis(0);
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -175,7 +175,7 @@ impl Announcement {
     /// What the callback token named as yours, such as an order's number.
     ///
     /// ```
-    /// # use shotstack_hosting::{Admission, Body, Delivery, Policy, Timestamp, admit, decide};
+    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
     /// # let policy = Policy::unauthenticated();
     /// # let now = Timestamp::from_millis(0);
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::api::serve_api::HostedAsset;
+use crate::api::hosted_asset::HostedAsset;
 use crate::cdn::CdnUrl;
 use crate::event::ServeCopy;
 use crate::event::file_url::FileUrl;
@@ -10,7 +10,7 @@ use crate::id::{AssetId, RenderId};
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::write::{JsonWriter, ToJson};
-use crate::render::fact::{About, Said, Source, learn};
+use crate::render::fact::{Fact, FactKind, Source, join};
 use crate::role::{self, AssetRole};
 use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
@@ -28,7 +28,7 @@ pub(crate) enum Place {
     /// At another destination, on this host (empty if there was no URL to tell).
     Elsewhere(String),
     /// It was not said: a copy that failed has no URL.
-    Unsaid,
+    Unspecified,
 }
 
 /// One thing that was seen of one copy.
@@ -42,20 +42,20 @@ pub(crate) struct Observation {
 /// What is known of one copy. Each fact is merged apart from the others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct AssetFacts {
-    pub(crate) status: Option<Said>,
-    pub(crate) filename: Option<Said>,
-    pub(crate) role: Option<Said>,
-    pub(crate) url: Option<Said>,
-    pub(crate) error: Option<Said>,
+    pub(crate) status: Option<Fact>,
+    pub(crate) filename: Option<Fact>,
+    pub(crate) role: Option<Fact>,
+    pub(crate) url: Option<Fact>,
+    pub(crate) error: Option<Fact>,
 }
 
 impl AssetFacts {
     pub(crate) fn merge(&mut self, other: &Self) {
-        learn(&mut self.status, other.status.as_ref());
-        learn(&mut self.filename, other.filename.as_ref());
-        learn(&mut self.role, other.role.as_ref());
-        learn(&mut self.url, other.url.as_ref());
-        learn(&mut self.error, other.error.as_ref());
+        join(&mut self.status, other.status.as_ref());
+        join(&mut self.filename, other.filename.as_ref());
+        join(&mut self.role, other.role.as_ref());
+        join(&mut self.url, other.url.as_ref());
+        join(&mut self.error, other.error.as_ref());
     }
 }
 
@@ -66,7 +66,7 @@ impl Observation {
     }
 
     /// What a `serve`/`copy` says.
-    pub(crate) fn of_copy(copy: &ServeCopy) -> Self {
+    pub(crate) fn from_copy(copy: &ServeCopy) -> Self {
         Seen {
             source: Source::Webhook,
             at: copy.completed,
@@ -83,7 +83,7 @@ impl Observation {
     }
 
     /// What the Serve API answers.
-    pub(crate) fn of_hosted(asset: &HostedAsset) -> Self {
+    pub(crate) fn from_asset(asset: &HostedAsset) -> Self {
         Seen {
             source: Source::Api,
             at: asset.updated.or(asset.created),
@@ -116,17 +116,17 @@ struct Seen<'a> {
 
 impl From<Seen<'_>> for Observation {
     fn from(seen: Seen<'_>) -> Self {
-        let said = |about, text: &str| Said::new(about, seen.source, seen.at, text);
+        let said = |about, text: &str| Fact::new(about, seen.source, seen.at, text);
         let place = seen.place();
         let filename = seen.filename();
         let role = filename.as_deref().and_then(|name| seen.role(&place, name));
         let error = seen.error.filter(|error| !error.is_empty());
         let facts = AssetFacts {
-            status: Some(said(About::AssetStatus, seen.status)),
-            filename: filename.map(|name| said(About::Other, &name)),
-            role: role.map(|role| said(About::Role, role.as_str())),
-            url: seen.url.map(|url| said(About::Url, url.as_str())),
-            error: error.map(|error| said(About::Other, &shortened(error, MAX_ERROR_BYTES))),
+            status: Some(said(FactKind::AssetStatus, seen.status)),
+            filename: filename.map(|name| said(FactKind::Other, &name)),
+            role: role.map(|role| said(FactKind::Role, role.as_str())),
+            url: seen.url.map(|url| said(FactKind::Url, url.as_str())),
+            error: error.map(|error| said(FactKind::Other, &shortened(error, MAX_ERROR_BYTES))),
         };
         Self {
             id: seen.id.clone(),
@@ -144,7 +144,7 @@ impl Seen<'_> {
         match (self.url, self.provider_id) {
             (Some(url), _) => Place::Elsewhere(url.host().unwrap_or_default().to_ascii_lowercase()),
             (None, Some(_)) => Place::Elsewhere(String::new()),
-            (None, None) => Place::Unsaid,
+            (None, None) => Place::Unspecified,
         }
     }
 
@@ -159,7 +159,7 @@ impl Seen<'_> {
     /// The role that a file name tells. Another destination names its files as it likes, so there a main
     /// file is known only by the render's name.
     fn role(&self, place: &Place, filename: &str) -> Option<AssetRole> {
-        let told = AssetRole::of_filename(filename);
+        let told = AssetRole::from_filename(filename);
         let named_after_render = self
             .render
             .is_some_and(|id| role::stem(filename) == id.as_str());
@@ -177,7 +177,7 @@ impl ToJson for Place {
                 out.member("elsewhere", host);
                 out.close_object();
             }
-            Self::Unsaid => out.string("unsaid"),
+            Self::Unspecified => out.string("unsaid"),
         }
     }
 }
@@ -186,7 +186,7 @@ impl FromJson for Place {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         match value.as_str() {
             Some("hosting") => Ok(Self::Hosting),
-            Some("unsaid") => Ok(Self::Unsaid),
+            Some("unsaid") => Ok(Self::Unspecified),
             Some(_) => Err(Unfit::new("not a place")),
             None => {
                 let members = value.members()?;
@@ -213,11 +213,11 @@ impl FromJson for AssetFacts {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let members = value.members()?;
         let mut facts = Self::default();
-        Said::fill(&mut facts.status, members, "status", About::AssetStatus)?;
-        Said::fill(&mut facts.filename, members, "filename", About::Other)?;
-        Said::fill(&mut facts.role, members, "role", About::Role)?;
-        Said::fill(&mut facts.url, members, "url", About::Url)?;
-        Said::fill(&mut facts.error, members, "error", About::Other)?;
+        Fact::fill(&mut facts.status, members, "status", FactKind::AssetStatus)?;
+        Fact::fill(&mut facts.filename, members, "filename", FactKind::Other)?;
+        Fact::fill(&mut facts.role, members, "role", FactKind::Role)?;
+        Fact::fill(&mut facts.url, members, "url", FactKind::Url)?;
+        Fact::fill(&mut facts.error, members, "error", FactKind::Other)?;
         Ok(facts)
     }
 }

@@ -2,9 +2,9 @@
 
 use crate::json::Json;
 
-use crate::api::MAX_ANSWER_BYTES;
-use crate::api::edit_api::RenderAnswer;
-use crate::api::serve_api::HostedAsset;
+use crate::api::MAX_RESPONSE_BYTES;
+use crate::api::hosted_asset::HostedAsset;
+use crate::api::render_info::RenderInfo;
 use crate::event::Event;
 use crate::expectation::Expectation;
 use crate::validate::Validator;
@@ -15,11 +15,11 @@ use crate::validate::verdict::{Invalid, Validated};
 /// A JSON document that says something of renders.
 ///
 /// ```
-/// use shotstack_hosting::{Document, Validator};
+/// use shotstack_hosting::{render::Document, Validator};
 ///
 /// let document = Document::read(br#"{"data":[]}"#, &Validator::new())?;
 /// assert!(matches!(document, Document::Assets(assets) if assets.is_empty()));
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -29,27 +29,27 @@ pub enum Document {
     /// The Serve API's answer: files.
     Assets(Vec<HostedAsset>),
     /// The Edit API's answer: a render's status.
-    Render(RenderAnswer),
+    Render(RenderInfo),
     /// An edit, as it is posted: which files it will make.
     Edit(Expectation),
 }
 
 impl Document {
-    /// Reads a document, up to [`MAX_ANSWER_BYTES`] of it; the validator's limits hold for events.
+    /// Reads a document, up to [`MAX_RESPONSE_BYTES`] of it; the validator's limits hold for events.
     ///
     /// # Errors
     ///
     /// It is no JSON, or not what its shape makes it look like.
     ///
     /// ```
-    /// use shotstack_hosting::{Document, Validator};
+    /// use shotstack_hosting::{render::Document, Validator};
     ///
     /// let refused = Document::read(b"[]", &Validator::new()).unwrap_err();
     /// assert_eq!(refused.violations()[0].message(), "the body is an array, not an object");
     /// ```
     pub fn read(text: &[u8], validator: &Validator) -> Result<Self, Invalid> {
         let limits = Limits {
-            max_bytes: MAX_ANSWER_BYTES,
+            max_bytes: MAX_RESPONSE_BYTES,
             ..Limits::default()
         };
         let parsed = strict_json::parse(text, limits)?;
@@ -59,7 +59,7 @@ impl Document {
                 let assets = HostedAsset::from_value(validator.origin(), parsed.sound()?)?;
                 Ok(Self::Assets(assets))
             }
-            Shape::Render => Ok(Self::Render(RenderAnswer::from_value(parsed.sound()?)?)),
+            Shape::Render => Ok(Self::Render(RenderInfo::from_value(parsed.sound()?)?)),
             Shape::Edit => Ok(Self::Edit(Expectation::from_edit(&parsed.sound()?)?)),
         }
     }
@@ -67,10 +67,10 @@ impl Document {
     /// What the document is, in a word or two.
     ///
     /// ```
-    /// # use shotstack_hosting::{Document, Validator};
+    /// # use shotstack_hosting::{render::Document, Validator};
     /// let document = Document::read(br#"{"timeline":{},"output":{"format":"mp4"}}"#, &Validator::new())?;
     /// assert_eq!(document.kind(), "edit");
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -1,4 +1,4 @@
-//! Facts: what was said, by whom and when. Of two facts about one thing the greater holds.
+//! Facts: what was said, by whom and when. Of two facts kind one thing the greater holds.
 
 use crate::event::file_url::FileUrl;
 use crate::event::status::{AssetStatus, CopyStatus};
@@ -13,7 +13,7 @@ use crate::timestamp::Timestamp;
 /// Who said something. An API, asked with your key, outranks an unsigned webhook.
 ///
 /// ```
-/// use shotstack_hosting::Source;
+/// use shotstack_hosting::render::Source;
 ///
 /// assert!(Source::Api > Source::Webhook);
 /// ```
@@ -29,7 +29,7 @@ pub enum Source {
 ///
 /// `failed` can mean that *deleting* failed, so `Done` outranks it; readiness ends only where the API says `deleted`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Stand {
+pub(crate) enum Progress {
     /// Under way, or at a status that we do not know.
     Open,
     Failed,
@@ -40,8 +40,8 @@ pub(crate) enum Stand {
 
 /// Something that was said: ordered by how far along that is, then by who said it, then when, then what.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Said {
-    pub(crate) stand: Stand,
+pub(crate) struct Fact {
+    pub(crate) progress: Progress,
     pub(crate) source: Source,
     pub(crate) at: Option<Timestamp>,
     /// In the form that it has in JSON.
@@ -50,7 +50,7 @@ pub(crate) struct Said {
 
 /// What is said by a fact's text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum About {
+pub(crate) enum FactKind {
     EditStatus,
     AssetStatus,
     Role,
@@ -61,24 +61,24 @@ pub(crate) enum About {
 
 /// Keeps the greater of what is known and what is heard: commutative, associative and idempotent.
 #[inline(never)]
-pub(crate) fn learn<T: Ord + Clone>(known: &mut Option<T>, heard: Option<&T>) {
+pub(crate) fn join<T: Ord + Clone>(known: &mut Option<T>, heard: Option<&T>) {
     if heard > known.as_ref() {
         *known = heard.cloned();
     }
 }
 
-impl Said {
-    pub(crate) fn new(about: About, source: Source, at: Option<Timestamp>, text: &str) -> Self {
-        let stand = match (about, text) {
-            (About::EditStatus | About::AssetStatus, "failed") => Stand::Failed,
-            (About::EditStatus, "done") | (About::AssetStatus, "ready") => Stand::Done,
+impl Fact {
+    pub(crate) fn new(kind: FactKind, source: Source, at: Option<Timestamp>, text: &str) -> Self {
+        let progress = match (kind, text) {
+            (FactKind::EditStatus | FactKind::AssetStatus, "failed") => Progress::Failed,
+            (FactKind::EditStatus, "done") | (FactKind::AssetStatus, "ready") => Progress::Done,
             // A webhook cannot say `deleted`: from there the word stays unknown.
-            (About::AssetStatus, "deleted") if source == Source::Api => Stand::Deleted,
-            _ => Stand::Open,
+            (FactKind::AssetStatus, "deleted") if source == Source::Api => Progress::Deleted,
+            _ => Progress::Open,
         };
         let text = text.to_owned();
         Self {
-            stand,
+            progress,
             source,
             at,
             text,
@@ -106,28 +106,28 @@ impl Said {
         place: &mut Option<Self>,
         members: &JsonObject,
         name: &str,
-        about: About,
+        kind: FactKind,
     ) -> Result<(), Unfit> {
         let said = members.or_null(name);
         if !matches!(said, Json::Null) {
-            let said = Self::read(said, about).map_err(|unfit| unfit.inside(name))?;
+            let said = Self::read(said, kind).map_err(|unfit| unfit.inside(name))?;
             *place = Some(said);
         }
         Ok(())
     }
 
-    fn read(value: &Json, about: About) -> Result<Self, Unfit> {
+    fn read(value: &Json, kind: FactKind) -> Result<Self, Unfit> {
         let members = value.members()?;
         let (source, at) = (members.take("source")?, members.take("at")?);
-        let mut text = about.text(members.or_null("value"));
+        let mut text = kind.text(members.or_null("value"));
         if let Err(unfit) = &mut text {
             members.locate("value", unfit);
         }
-        Ok(Self::new(about, source, at, text?))
+        Ok(Self::new(kind, source, at, text?))
     }
 }
 
-impl About {
+impl FactKind {
     /// The text, if it says such a thing.
     fn text(self, value: &Json) -> Result<&str, Unfit> {
         match self {
@@ -161,7 +161,7 @@ impl FromJson for Source {
 serialize_as_json!(Source);
 deserialize_from_json!(Source);
 
-impl ToJson for Said {
+impl ToJson for Fact {
     fn write_json(&self, out: &mut JsonWriter) {
         out.open_object();
         out.member("source", &self.source);

@@ -9,7 +9,7 @@ use crate::timestamp::Timestamp;
 /// How long a lease holds, in milliseconds: longer than a delivery can last, shorter than a publisher's third wait.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::LEASE_MILLIS, 30_000);
+/// assert_eq!(shotstack_hosting::render::LEASE_MILLIS, 30_000);
 /// ```
 pub const LEASE_MILLIS: i64 = 30_000;
 
@@ -21,7 +21,7 @@ const LONGEST_MILLIS: u64 = 2 * LEASE_MILLIS.unsigned_abs();
 /// It is stored by the same compare-and-swap that stores the facts, so of two deliveries one gets it.
 ///
 /// ```
-/// use shotstack_hosting::{Lease, Timestamp};
+/// use shotstack_hosting::{render::Lease, Timestamp};
 ///
 /// let now = Timestamp::from_millis(0);
 /// let lease = Lease::from(now);
@@ -37,7 +37,7 @@ impl Lease {
     /// Whether the one who holds it may still be announcing.
     ///
     /// ```
-    /// # use shotstack_hosting::{Lease, Timestamp};
+    /// # use shotstack_hosting::{render::Lease, Timestamp};
     /// let lease = Lease::from(Timestamp::from_millis(0));
     /// assert!(lease.is_live(Timestamp::from_millis(1)));
     /// ```
@@ -50,7 +50,7 @@ impl Lease {
     /// When it ends.
     ///
     /// ```
-    /// # use shotstack_hosting::{Lease, Timestamp};
+    /// # use shotstack_hosting::{render::Lease, Timestamp};
     /// let lease = Lease::from(Timestamp::from_millis(0));
     /// assert_eq!(lease.until(), Timestamp::from_millis(30_000));
     /// ```

@@ -2,16 +2,23 @@
 
 pub(crate) mod announcement;
 pub(crate) mod asset;
-pub(crate) mod copies;
 pub(crate) mod document;
 pub(crate) mod fact;
 pub(crate) mod lease;
 pub(crate) mod observations;
+pub(crate) mod placement;
 pub(crate) mod renders;
 pub(crate) mod report;
 
-use crate::api::edit_api::RenderAnswer;
-use crate::api::serve_api::HostedAsset;
+pub use announcement::{Announcement, AnnouncementKind};
+pub use document::Document;
+pub use fact::Source;
+pub use lease::{LEASE_MILLIS, Lease};
+pub use renders::Renders;
+pub use report::{AssetReport, Missing, RenderStatus, Report};
+
+use crate::api::hosted_asset::HostedAsset;
+use crate::api::render_info::RenderInfo;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
 use crate::id::AssetId;
@@ -21,8 +28,7 @@ use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::announcement::Announced;
 use crate::render::asset::{MAX_ERROR_BYTES, Observation};
-use crate::render::fact::{About, Said, Source, learn};
-use crate::render::lease::Lease;
+use crate::render::fact::{Fact, FactKind, join};
 use crate::render::observations::Observations;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
@@ -30,7 +36,7 @@ use crate::validate::finding::shortened;
 /// Webhooks can bring this many copies of files to a render; the API more. A render makes three, at a few destinations.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::MAX_COPIES, 64);
+/// assert_eq!(shotstack_hosting::render::MAX_COPIES, 64);
 /// ```
 pub const MAX_COPIES: usize = 64;
 
@@ -41,7 +47,7 @@ pub const MAX_COPIES: usize = 64;
 /// several machines. Its JSON form carries a version, and states of earlier versions stay readable.
 ///
 /// ```
-/// use shotstack_hosting::{Event, RenderState, RenderStatus, RoleSet};
+/// use shotstack_hosting::{render::RenderStatus, role::RoleSet, Event, RenderState};
 ///
 /// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
 ///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -52,12 +58,12 @@ pub const MAX_COPIES: usize = 64;
 /// let report = state.report(RoleSet::EMPTY);
 /// assert_eq!(report.status, RenderStatus::Ready);
 /// assert!(!report.expectation_known); // the main file was presumed
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RenderState {
-    pub(crate) status: Option<Said>,
-    pub(crate) error: Option<Said>,
+    pub(crate) status: Option<Fact>,
+    pub(crate) error: Option<Fact>,
     pub(crate) expectation: Expectation,
     pub(crate) copies: Observations,
     pub(crate) correlation: Option<String>,
@@ -71,28 +77,28 @@ impl RenderState {
     /// Learns what a `serve`/`copy` says.
     ///
     /// ```
-    /// # use shotstack_hosting::{Event, RenderState, RoleSet};
+    /// # use shotstack_hosting::{role::RoleSet, Event, RenderState};
     /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
     /// let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
     /// let mut state = RenderState::default();
     /// state.observe_copy(&copy);
     /// assert_eq!(state.report(RoleSet::EMPTY).assets[0].id, copy.id);
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     pub fn observe_copy(&mut self, copy: &ServeCopy) {
-        self.observe(Observation::of_copy(copy));
+        self.observe(Observation::from_copy(copy));
     }
 
     /// Learns what an `edit`/`render` says.
     ///
     /// ```
-    /// # use shotstack_hosting::{Event, RenderState, RenderStatus, RoleSet};
+    /// # use shotstack_hosting::{render::RenderStatus, role::RoleSet, Event, RenderState};
     /// let body = br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"failed","error":"no such asset"}"#;
     /// let Event::EditRender(event) = Event::from_slice(body)?.into_event() else { panic!() };
     /// let mut state = RenderState::default();
     /// state.observe_edit_render(&event);
     /// assert_eq!(state.report(RoleSet::EMPTY).reason.as_deref(), Some("the render failed: no such asset"));
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     pub fn observe_edit_render(&mut self, event: &EditRender) {
         self.learn_status(
@@ -109,30 +115,30 @@ impl RenderState {
     /// Which render that is, the one who asked knows: `renderId` need not say so.
     ///
     /// ```
-    /// # use shotstack_hosting::{ApiAnswer, HostedAsset, RenderState, RenderStatus, RoleSet};
+    /// # use shotstack_hosting::{api::{ApiResponse, HostedAsset}, render::RenderStatus, role::RoleSet, RenderState};
     /// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"deleted","providerId":"a","filename":"r.mp4"}}]}"#;
     /// let mut state = RenderState::default();
-    /// for asset in HostedAsset::read(&ApiAnswer::ok(body))? {
+    /// for asset in HostedAsset::read(&ApiResponse::ok(body))? {
     ///     state.observe_asset(&asset);
     /// }
     /// assert_eq!(state.report(RoleSet::EMPTY).status, RenderStatus::Deleted);
-    /// # Ok::<(), shotstack_hosting::ApiError>(())
+    /// # Ok::<(), shotstack_hosting::api::ApiError>(())
     /// ```
     pub fn observe_asset(&mut self, asset: &HostedAsset) {
-        self.observe(Observation::of_hosted(asset));
+        self.observe(Observation::from_asset(asset));
     }
 
     /// Learns what the Edit API answers of this render.
     ///
     /// ```
-    /// # use shotstack_hosting::{ApiAnswer, RenderAnswer, RenderState, RoleSet};
+    /// # use shotstack_hosting::{api::{ApiResponse, RenderInfo}, role::RoleSet, RenderState};
     /// let body = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{"poster":{"capture":1}}}}}"#;
     /// let mut state = RenderState::default();
-    /// state.observe_render(&RenderAnswer::read(&ApiAnswer::ok(body))?);
+    /// state.observe_render(&RenderInfo::read(&ApiResponse::ok(body))?);
     /// assert_eq!(state.report(RoleSet::EMPTY).missing.len(), 2); // main and poster
-    /// # Ok::<(), shotstack_hosting::ApiError>(())
+    /// # Ok::<(), shotstack_hosting::api::ApiError>(())
     /// ```
-    pub fn observe_render(&mut self, answer: &RenderAnswer) {
+    pub fn observe_render(&mut self, answer: &RenderInfo) {
         self.learn_status(
             Source::Api,
             answer.updated.or(answer.created),
@@ -145,7 +151,7 @@ impl RenderState {
     /// Learns which files the render will make.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, RenderState, RoleSet};
+    /// # use shotstack_hosting::{expectation::Expectation, role::RoleSet, RenderState};
     /// let mut state = RenderState::default();
     /// state.expect(&Expectation::exactly(RoleSet::MAIN));
     /// assert!(state.report(RoleSet::EMPTY).expectation_known);
@@ -164,22 +170,22 @@ impl RenderState {
     /// assert_eq!(state, RenderState::default());
     /// ```
     pub fn merge(&mut self, other: Self) {
-        learn(&mut self.status, other.status.as_ref());
-        learn(&mut self.error, other.error.as_ref());
+        join(&mut self.status, other.status.as_ref());
+        join(&mut self.error, other.error.as_ref());
         self.expectation.merge(&other.expectation);
         self.copies.merge(other.copies);
-        learn(&mut self.correlation, other.correlation.as_ref());
+        join(&mut self.correlation, other.correlation.as_ref());
         self.acknowledged.merge(other.acknowledged);
-        learn(&mut self.lease, other.lease.as_ref());
+        join(&mut self.lease, other.lease.as_ref());
     }
 
     /// Learns what names the render in the user's books.
     pub(crate) fn correlate(&mut self, correlation: &str) {
-        learn(&mut self.correlation, Some(&correlation.to_owned()));
+        join(&mut self.correlation, Some(&correlation.to_owned()));
     }
 
     pub(crate) fn observe(&mut self, seen: Observation) {
-        self.copies.learn(Box::new(seen));
+        self.copies.join(Box::new(seen));
     }
 
     /// Whether a webhook may still bring this copy.
@@ -199,12 +205,12 @@ impl RenderState {
         status: &str,
         error: Option<&str>,
     ) {
-        let status = Said::new(About::EditStatus, source, at, status);
-        learn(&mut self.status, Some(&status));
+        let status = Fact::new(FactKind::EditStatus, source, at, status);
+        join(&mut self.status, Some(&status));
         if let Some(error) = error.filter(|error| !error.is_empty()) {
             let error = shortened(error, MAX_ERROR_BYTES);
-            let error = Said::new(About::Other, source, at, &error);
-            learn(&mut self.error, Some(&error));
+            let error = Fact::new(FactKind::Other, source, at, &error);
+            join(&mut self.error, Some(&error));
         }
     }
 }
@@ -239,8 +245,8 @@ impl FromJson for RenderState {
             )));
         }
         let mut state = Self::default();
-        Said::fill(&mut state.status, members, "status", About::EditStatus)?;
-        Said::fill(&mut state.error, members, "error", About::Other)?;
+        Fact::fill(&mut state.status, members, "status", FactKind::EditStatus)?;
+        Fact::fill(&mut state.error, members, "error", FactKind::Other)?;
         members.fill("expectation", &mut state.expectation)?;
         members.fill("copies", &mut state.copies)?;
         members.fill("correlation", &mut state.correlation)?;

@@ -25,10 +25,10 @@ impl Observations {
     pub(crate) fn has_room_for(&self, seen: &Observation, most: usize) -> bool {
         let of_id = self.0.iter().filter(|known| known.id == seen.id);
         let places: Vec<&Place> = of_id.map(|known| &known.place).collect();
-        self.0.len() < most || places.contains(&&seen.place) || places == [&Place::Unsaid]
+        self.0.len() < most || places.contains(&&seen.place) || places == [&Place::Unspecified]
     }
 
-    pub(crate) fn learn(&mut self, seen: Box<Observation>) {
+    pub(crate) fn join(&mut self, seen: Box<Observation>) {
         let place = self
             .0
             .binary_search_by(|known| known.copy().cmp(&seen.copy()));
@@ -44,7 +44,7 @@ impl Observations {
 
     pub(crate) fn merge(&mut self, other: Self) {
         for seen in other.0 {
-            self.learn(seen);
+            self.join(seen);
         }
     }
 }
@@ -59,7 +59,7 @@ impl FromJson for Observations {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let mut all = Self::default();
         value.each(&mut |seen| {
-            all.learn(Box::new(Observation::from_json(seen)?));
+            all.join(Box::new(Observation::from_json(seen)?));
             Ok(())
         })?;
         Ok(all)

@@ -1,6 +1,6 @@
 //! Many renders at once: each document is attributed to the render that it speaks of.
 
-use crate::api::serve_api::HostedAsset;
+use crate::api::hosted_asset::HostedAsset;
 use crate::event::Event;
 use crate::expectation::Expectation;
 use crate::id::{AssetId, OwnerId, RenderId, RenderKey};
@@ -12,7 +12,7 @@ use crate::role::RoleSet;
 /// What is known of many renders. The order in which documents come makes no difference.
 ///
 /// ```
-/// use shotstack_hosting::{Document, RenderStatus, Renders, RoleSet, Validator};
+/// use shotstack_hosting::{render::{Document, RenderStatus, Renders}, role::RoleSet, Validator};
 ///
 /// let mut renders = Renders::default();
 /// renders.observe(Document::read(br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"done",
@@ -20,7 +20,7 @@ use crate::role::RoleSet;
 /// let reports = renders.reports(RoleSet::EMPTY);
 /// assert_eq!(reports[0].0.to_string(), "o/r");
 /// assert_eq!(reports[0].1.status, RenderStatus::Pending);
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Renders {
@@ -38,29 +38,29 @@ impl Renders {
     /// Ingest events, and events that we do not know, say nothing of a render.
     ///
     /// ```
-    /// # use shotstack_hosting::{Document, Expectation, Renders, RoleSet, Validator};
+    /// # use shotstack_hosting::{expectation::Expectation, render::{Document, Renders}, role::RoleSet, Validator};
     /// # let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready"}}]}"#;
     /// let mut renders = Renders::default();
     /// renders.observe(Document::read(body, &Validator::new())?);
     /// assert!(renders.reports(RoleSet::EMPTY).is_empty()); // a file of no known render
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     pub fn observe(&mut self, document: Document) {
         match document {
             Document::Event(validated) => match validated.into_event() {
                 Event::ServeCopy(copy) => {
                     let key = RenderKey::new(copy.owner.clone(), copy.render.clone());
-                    self.learn(key, |state| state.observe_copy(&copy));
+                    self.join(key, |state| state.observe_copy(&copy));
                 }
                 Event::EditRender(event) => {
                     let key = RenderKey::new(event.owner.clone(), event.id.clone());
-                    self.learn(key, |state| state.observe_edit_render(&event));
+                    self.join(key, |state| state.observe_edit_render(&event));
                 }
                 Event::IngestSource(_) | Event::IngestRendition(_) | Event::Unrecognized(_) => {}
             },
             Document::Render(answer) => {
                 let key = RenderKey::new(answer.owner.clone(), answer.id.clone());
-                self.learn(key, |state| state.observe_render(&answer));
+                self.join(key, |state| state.observe_render(&answer));
             }
             Document::Assets(assets) => self.answered.extend(assets),
             Document::Edit(expectation) => self.expect(&expectation),
@@ -70,7 +70,7 @@ impl Renders {
     /// Learns which files every render will make.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, Renders, RoleSet};
+    /// # use shotstack_hosting::{expectation::Expectation, render::Renders, role::RoleSet};
     /// let mut renders = Renders::default();
     /// renders.expect(&Expectation::exactly(RoleSet::MAIN));
     /// ```
@@ -81,12 +81,12 @@ impl Renders {
     /// The files that cannot be attributed: no webhook names their id, and no answer tells their render.
     ///
     /// ```
-    /// # use shotstack_hosting::{Document, Expectation, Renders, RoleSet, Validator};
+    /// # use shotstack_hosting::{expectation::Expectation, render::{Document, Renders}, role::RoleSet, Validator};
     /// # let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready"}}]}"#;
     /// let mut renders = Renders::default();
     /// renders.observe(Document::read(body, &Validator::new())?);
     /// assert_eq!(renders.unattributed()[0].id.as_str(), "a");
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn unattributed(&self) -> Vec<&HostedAsset> {
@@ -98,7 +98,7 @@ impl Renders {
     /// What is known of each render, with some roles optional.
     ///
     /// ```
-    /// # use shotstack_hosting::{Renders, RoleSet};
+    /// # use shotstack_hosting::{render::Renders, role::RoleSet};
     /// assert!(Renders::default().reports(RoleSet::EMPTY).is_empty());
     /// ```
     #[must_use]
@@ -123,7 +123,7 @@ impl Renders {
             .collect()
     }
 
-    fn learn(&mut self, key: RenderKey, news: impl FnOnce(&mut RenderState)) {
+    fn join(&mut self, key: RenderKey, news: impl FnOnce(&mut RenderState)) {
         // Before the list grows; it is given room to double, so that each entry is moved few times.
         if self.told.len() == self.told.capacity() {
             put_in_order(&mut self.told);

@@ -2,22 +2,22 @@
 
 use std::fmt;
 
-use crate::destination::SHOTSTACK;
 use crate::event::file_url::FileUrl;
 use crate::event::status::AssetStatus;
+use crate::expectation::destination::SHOTSTACK;
 use crate::id::AssetId;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::RenderState;
-use crate::render::copies::{Copy, Outcome, Tally};
-use crate::render::fact::{Said, Stand};
+use crate::render::fact::{Fact, Progress};
+use crate::render::placement::{Outcome, PlacedCopy, Tally};
 use crate::role::{AssetRole, RoleSet};
 use crate::timestamp::Timestamp;
 
 /// How a render is, all files considered.
 ///
 /// ```
-/// use shotstack_hosting::{RenderState, RenderStatus, RoleSet};
+/// use shotstack_hosting::{render::RenderStatus, role::RoleSet, RenderState};
 ///
 /// let report = RenderState::default().report(RoleSet::EMPTY);
 /// assert_eq!(report.status, RenderStatus::Pending);
@@ -41,7 +41,7 @@ impl RenderStatus {
     /// The status in lower case: `pending`, `partial`, `ready`, `failed` or `deleted`.
     ///
     /// ```
-    /// # use shotstack_hosting::RenderStatus;
+    /// # use shotstack_hosting::render::RenderStatus;
     /// assert_eq!(RenderStatus::Partial.as_str(), "partial");
     /// ```
     #[must_use]
@@ -67,14 +67,14 @@ impl fmt::Display for RenderStatus {
 /// In JSON: `{"status","expected":"known|presumed","reason","assets":[…],"missing":[…]}`.
 ///
 /// ```
-/// # use shotstack_hosting::{Event, RenderState, RoleSet};
+/// # use shotstack_hosting::{role::RoleSet, Event, RenderState};
 /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
 /// # let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
 /// # let mut state = RenderState::default();
 /// state.observe_copy(&copy);
 /// let report = state.report(RoleSet::EMPTY);
 /// assert_eq!(serde_json::to_value(&report).unwrap()["expected"], "presumed");
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -96,14 +96,14 @@ pub struct Report {
 /// In JSON: `{"role","provider","id","status","url","filename","error","at"}`.
 ///
 /// ```
-/// # use shotstack_hosting::{Event, RenderState, RoleSet};
+/// # use shotstack_hosting::{role::RoleSet, Event, RenderState};
 /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
 /// # let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
 /// # let mut state = RenderState::default();
 /// state.observe_copy(&copy);
 /// let report = state.report(RoleSet::EMPTY);
 /// assert_eq!(report.assets[0].filename.as_deref(), Some("r-poster.jpg"));
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -127,20 +127,20 @@ pub struct AssetReport {
     pub at: Option<Timestamp>,
 }
 
-impl From<&Copy<'_>> for AssetReport {
-    fn from(copy: &Copy) -> Self {
-        let text = |said: Option<&Said>| said.map(|said| said.text.clone());
+impl From<&PlacedCopy<'_>> for AssetReport {
+    fn from(copy: &PlacedCopy) -> Self {
+        let text = |said: Option<&Fact>| said.map(|said| said.text.clone());
         Self {
             role: copy.role,
             provider: copy.is_hosted().then_some(SHOTSTACK),
             id: copy.seen.id.clone(),
             status: copy.status.map_or_else(
                 || AssetStatus::Other("unknown".to_owned()),
-                Said::asset_status,
+                Fact::asset_status,
             ),
-            url: copy.url.and_then(Said::url),
+            url: copy.url.and_then(Fact::url),
             filename: text(copy.filename),
-            error: text(copy.error.filter(|_| copy.is(Stand::Failed))),
+            error: text(copy.error.filter(|_| copy.is(Progress::Failed))),
             at: copy.status.and_then(|said| said.at),
         }
     }
@@ -151,7 +151,7 @@ impl From<&Copy<'_>> for AssetReport {
 /// In JSON: `{"role","provider"}`.
 ///
 /// ```
-/// # use shotstack_hosting::{Event, RenderState, RoleSet};
+/// # use shotstack_hosting::{role::RoleSet, Event, RenderState};
 /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
 /// # let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
 /// # let mut state = RenderState::default();
@@ -161,7 +161,7 @@ impl From<&Copy<'_>> for AssetReport {
 ///     serde_json::to_value(&report.missing).unwrap(),
 ///     serde_json::json!([{"role": "main", "provider": "shotstack"}]),
 /// );
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -230,13 +230,13 @@ impl RenderState {
     /// file is there. Else *pending*.
     ///
     /// ```
-    /// use shotstack_hosting::{AssetRole, Expectation, RenderState, RoleSet};
+    /// use shotstack_hosting::{expectation::Expectation, role::RoleSet, AssetRole, RenderState};
     ///
     /// let mut state = RenderState::default();
     /// state.expect(&Expectation::exactly("main,poster".parse()?));
     /// let report = state.report(RoleSet::EMPTY);
     /// assert_eq!(report.missing[1].role, AssetRole::Poster);
-    /// # Ok::<(), shotstack_hosting::UnknownRole>(())
+    /// # Ok::<(), shotstack_hosting::role::UnknownRole>(())
     /// ```
     #[must_use]
     pub fn report(&self, optional: RoleSet) -> Report {
@@ -273,10 +273,10 @@ impl RenderState {
         &self,
         tallies: &[(AssetRole, Outcome)],
         optional: RoleSet,
-        copies: &[Copy],
+        copies: &[PlacedCopy],
     ) -> (RenderStatus, Option<String>) {
-        let own = self.status.as_ref().map(|said| said.stand);
-        if own == Some(Stand::Failed) {
+        let own = self.status.as_ref().map(|said| said.progress);
+        if own == Some(Progress::Failed) {
             let reason = because("the render failed".to_owned(), self.error.as_ref());
             return (RenderStatus::Failed, Some(reason));
         }
@@ -289,7 +289,7 @@ impl RenderState {
         if let Some(role) = first(Outcome::Failed) {
             let failed = copies
                 .iter()
-                .find(|copy| copy.counts && copy.role == Some(role) && copy.is(Stand::Failed));
+                .find(|copy| copy.counts && copy.role == Some(role) && copy.is(Progress::Failed));
             let error = failed.and_then(|copy| copy.error);
             let reason = because(about(role, " file could not be copied"), error);
             return (RenderStatus::Failed, Some(reason));
@@ -305,7 +305,7 @@ impl RenderState {
         };
         let status = if tallies.is_empty() {
             match own {
-                Some(Stand::Done) => RenderStatus::Ready,
+                Some(Progress::Done) => RenderStatus::Ready,
                 _ => partial_or_pending(copies),
             }
         } else if tallies.iter().all(satisfied) {
@@ -317,8 +317,8 @@ impl RenderState {
     }
 }
 
-fn partial_or_pending(copies: &[Copy]) -> RenderStatus {
-    if copies.iter().any(|copy| copy.is(Stand::Done)) {
+fn partial_or_pending(copies: &[PlacedCopy]) -> RenderStatus {
+    if copies.iter().any(|copy| copy.is(Progress::Done)) {
         RenderStatus::Partial
     } else {
         RenderStatus::Pending
@@ -329,7 +329,7 @@ fn about(role: AssetRole, what: &str) -> String {
     ["the ", role.as_str(), what].concat()
 }
 
-fn because(mut what: String, error: Option<&Said>) -> String {
+fn because(mut what: String, error: Option<&Fact>) -> String {
     if let Some(error) = error {
         what.push_str(": ");
         what.push_str(&error.text);

@@ -13,7 +13,7 @@ use crate::pieces::joined;
 /// In JSON: `{"path","code","message","found","hint"}`, the last two `null` where there is none.
 ///
 /// ```
-/// use shotstack_hosting::{Code, Event};
+/// use shotstack_hosting::{validate::Code, Event};
 ///
 /// let refused = Event::from_slice(br#"{"type":"serve","action":"copy"}"#).unwrap_err();
 /// let first = &refused.violations()[0];
@@ -47,7 +47,7 @@ impl Finding {
         }))
     }
 
-    /// About a member of the object at `path`; the message is the member's name and the problem.
+    /// FactKind a member of the object at `path`; the message is the member's name and the problem.
     pub(crate) fn of_member(path: &str, name: &str, code: Code, problem: &str) -> Self {
         let message = joined(&["`", name, "` ", problem]);
         Self::new(&member_path(path, name), code, &message)
@@ -105,7 +105,7 @@ impl Finding {
     /// missing member, where it should stand; empty for the body as a whole.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let refused = Event::from_slice(br#"{"type":"serve","action":7}"#).unwrap_err();
     /// let finding = &refused.violations()[0];
     /// assert_eq!(finding.path(), "/action");
@@ -118,7 +118,7 @@ impl Finding {
     /// The kind of finding, stable across versions.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let refused = Event::from_slice(br#"{"type":"serve","action":7}"#).unwrap_err();
     /// let finding = &refused.violations()[0];
     /// assert_eq!(finding.code(), Code::WrongType);
@@ -131,7 +131,7 @@ impl Finding {
     /// The finding in a sentence.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let refused = Event::from_slice(br#"{"type":"serve","action":7}"#).unwrap_err();
     /// let finding = &refused.violations()[0];
     /// assert_eq!(finding.message(), "`action` is a number, not a string");
@@ -144,7 +144,7 @@ impl Finding {
     /// What stands there, shortened: a value as JSON, and the text itself where it is no JSON.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let refused = Event::from_slice(br#"{"type":"serve","action":7}"#).unwrap_err();
     /// let finding = &refused.violations()[0];
     /// assert_eq!(finding.found(), Some("7"));
@@ -157,7 +157,7 @@ impl Finding {
     /// What it may mean, or the way out, where we can tell.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let refused = Event::from_slice(br#"{"type":"serve","action":7}"#).unwrap_err();
     /// let finding = &refused.violations()[0];
     /// assert_eq!(finding.hint(), None);
@@ -196,7 +196,7 @@ macro_rules! codes {
         /// The kind of a [`Finding`]. Programs should branch on this, never on messages.
         ///
         /// ```
-        /// use shotstack_hosting::Code;
+        /// use shotstack_hosting::validate::Code;
         ///
         /// assert_eq!(Code::DuplicateMember.as_str(), "duplicate_member");
         /// ```
@@ -210,7 +210,7 @@ macro_rules! codes {
             /// Every code.
             ///
             /// ```
-            /// # use shotstack_hosting::Code;
+            /// # use shotstack_hosting::validate::Code;
             /// assert!(Code::ALL.contains(&Code::Missing));
             /// ```
             pub const ALL: &[Self] = &[$(Self::$name,)*];
@@ -218,7 +218,7 @@ macro_rules! codes {
             /// The code as it stands in JSON.
             ///
             /// ```
-            /// # use shotstack_hosting::Code;
+            /// # use shotstack_hosting::validate::Code;
             /// assert_eq!(Code::IdNotUuid.as_str(), "id_not_uuid");
             /// ```
             #[must_use]

@@ -5,14 +5,14 @@ use crate::id::MAX_ID_BYTES;
 /// The deepest nesting of arrays and objects that any limit allows.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::MAX_NESTING, 128);
+/// assert_eq!(shotstack_hosting::validate::MAX_NESTING, 128);
 /// ```
 pub const MAX_NESTING: usize = 128;
 
 /// Limits that a body must keep to. The defaults are far above anything genuine.
 ///
 /// ```
-/// use shotstack_hosting::{Code, Limits, Validator};
+/// use shotstack_hosting::{validate::{Code, Limits}, Validator};
 ///
 /// let limits = Limits { max_bytes: 1_000, ..Limits::default() };
 /// let refused = Validator::new().with_limits(limits).check(&[b' '; 1_001]).unwrap_err();

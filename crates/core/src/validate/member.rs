@@ -1,13 +1,13 @@
 //! Reading the members of an object: each gives a typed value, or a finding that says where and why not.
 
-use crate::event::Still;
+use crate::event::StillImage;
 use crate::event::file_url::{self, FileUrl, FileUrlError};
 use crate::id::{IdError, check_name};
 use crate::json::Json;
 use crate::json::object::JsonObject;
 use crate::timestamp::{Timestamp, TimestampError};
-use crate::validate::diagnosis;
 use crate::validate::finding::{Code, Finding, member_path};
+use crate::validate::hints;
 use crate::validate::limits::Limits;
 
 /// An object whose members are taken out one by one; what is left at the end is unknown.
@@ -118,19 +118,19 @@ impl<'a> Members<'a> {
     }
 
     /// The absolute URL of a still, or null; what is neither stays where it is, with an advisory.
-    pub(crate) fn still(&mut self, name: &str) -> Still {
+    pub(crate) fn still(&mut self, name: &str) -> StillImage {
         let (advisory, value) = match self.map.remove(name) {
-            None => return Still::Unsaid,
-            Some(Json::Null) => return Still::None,
+            None => return StillImage::Unspecified,
+            Some(Json::Null) => return StillImage::None,
             Some(Json::String(text)) => match FileUrl::read(text) {
-                Ok(url) => return Still::Url(url),
+                Ok(url) => return StillImage::Url(url),
                 Err((problem, text)) => (self.not_a_url(name, problem, &text), Json::String(text)),
             },
             Some(other) => (not_a_string(self.path, name, &other), other),
         };
         self.map.insert(name.to_owned(), value);
         self.advise(advisory);
-        Still::Unreadable
+        StillImage::Unreadable
     }
 
     fn not_a_url(&self, name: &str, problem: FileUrlError, text: &str) -> Finding {
@@ -165,7 +165,7 @@ pub(crate) fn name_at<'a>(
 
 fn not_a_string(path: &str, name: &str, value: &Json) -> Finding {
     Finding::not_a(&member_path(path, name), "a string", value)
-        .advising_if(diagnosis::of_wrong_type(name, value))
+        .advising_if(hints::of_wrong_type(name, value))
 }
 
 fn text_of(value: Option<Json>) -> Option<String> {

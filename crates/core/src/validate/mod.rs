@@ -3,14 +3,18 @@
 //! Refused is only what cannot be what it claims to be; in doubt a body is accepted with an advisory.
 //! A genuine event that is refused is lost after ten deliveries.
 
-pub(crate) mod advice;
-pub(crate) mod diagnosis;
+pub(crate) mod advisories;
 pub(crate) mod finding;
+pub(crate) mod hints;
+mod known_event;
 pub(crate) mod limits;
 pub(crate) mod member;
 pub(crate) mod strict_json;
-mod told;
 pub(crate) mod verdict;
+
+pub use finding::{Code, Finding};
+pub use limits::{Limits, MAX_NESTING};
+pub use verdict::{Invalid, Validated};
 
 use crate::cdn::CdnUrl;
 use crate::cdn::origin::Origin;
@@ -18,12 +22,9 @@ use crate::event::file_url::FileUrl;
 use crate::event::{Event, Unrecognized};
 use crate::json::Json;
 use crate::pieces::joined;
-use crate::validate::finding::{Code, Finding};
-use crate::validate::limits::Limits;
+use crate::validate::known_event::{Kind, Told, kind};
 use crate::validate::member::Members;
 use crate::validate::strict_json::Parsed;
-use crate::validate::told::{Kind, Told, kind};
-use crate::validate::verdict::{Invalid, Validated};
 
 /// Reads bodies under limits of your own, or with a CDN of your own in front of Shotstack's.
 ///
@@ -47,7 +48,7 @@ impl Validator {
     /// With the default limits and Shotstack's CDN.
     ///
     /// ```
-    /// # use shotstack_hosting::{Limits, Validator};
+    /// # use shotstack_hosting::{validate::Limits, Validator};
     /// assert!(Validator::new().check(br#"{"type":"studio","action":"publish"}"#).is_ok());
     /// ```
     #[must_use]
@@ -58,7 +59,7 @@ impl Validator {
     /// With other limits.
     ///
     /// ```
-    /// # use shotstack_hosting::{Limits, Validator};
+    /// # use shotstack_hosting::{validate::Limits, Validator};
     /// let validator = Validator::new().with_limits(Limits { max_bytes: 8, ..Limits::default() });
     /// assert!(validator.check(br#"{"type":"studio","action":"publish"}"#).is_err());
     /// ```
@@ -70,9 +71,9 @@ impl Validator {
     /// With another origin that counts as the CDN, in place of Shotstack's.
     ///
     /// ```
-    /// # use shotstack_hosting::{Limits, Validator};
+    /// # use shotstack_hosting::{validate::Limits, Validator};
     /// let validator = Validator::new().with_origin("https://media.example.com".parse()?);
-    /// # Ok::<(), shotstack_hosting::OriginError>(())
+    /// # Ok::<(), shotstack_hosting::cdn::OriginError>(())
     /// ```
     #[must_use]
     pub fn with_origin(self, origin: Origin) -> Self {
@@ -90,7 +91,7 @@ impl Validator {
     /// All violations at once; the advisories go with them.
     ///
     /// ```
-    /// # use shotstack_hosting::{Limits, Validator};
+    /// # use shotstack_hosting::{validate::Limits, Validator};
     /// let refused = Validator::new().check(b"{").unwrap_err();
     /// assert!(refused.to_string().contains("the body ends before its JSON does"));
     /// ```
@@ -108,7 +109,7 @@ impl Validator {
     /// As [`check`](Self::check).
     ///
     /// ```
-    /// # use shotstack_hosting::{Limits, Validator};
+    /// # use shotstack_hosting::{validate::Limits, Validator};
     /// let body = serde_json::json!({"type": "studio", "action": "publish"});
     /// assert!(Validator::new().check_value(body).is_ok());
     /// ```
@@ -150,7 +151,7 @@ impl Validator {
         let event_type = members.name("type");
         let action = members.name("action");
         if let Some(first) = members.violations.get_mut(before)
-            && let Some(hint) = diagnosis::of_body(&members.map)
+            && let Some(hint) = hints::of_body(&members.map)
         {
             first.advise(hint);
         }
@@ -189,7 +190,7 @@ impl Validator {
                 Kind::ServeCopy => &told.render,
                 _ => &told.id,
             };
-            advice::of_names(members, cdn, render, &told.owner);
+            advisories::of_names(members, cdn, render, &told.owner);
         }
         Some(told.into_event(kind, cdn, std::mem::take(&mut members.map)))
     }
@@ -239,7 +240,7 @@ impl Event {
     ///
     /// let body = serde_json::json!({"type": "studio", "action": "publish"});
     /// assert_eq!(Event::from_value(body)?.event().action(), "publish");
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     pub fn from_value(body: impl Into<Json>) -> Result<Validated, Invalid> {
         Validator::new().check_value(body)
@@ -258,7 +259,7 @@ fn unrecognized(members: &mut Members<'_>, event_type: String, action: String) -
     let message = "we do not know this `type` and `action`";
     let advisory = Finding::new("", Code::UnrecognizedEvent, message)
         .showing_string(&joined(&[&event_type, "/", &action]))
-        .advising(diagnosis::of_unrecognized(&event_type, &action));
+        .advising(hints::of_unrecognized(&event_type, &action));
     members.advise(advisory);
     Event::Unrecognized(Unrecognized {
         event_type,

@@ -10,10 +10,10 @@ use crate::validate::finding::{Code, Finding};
 /// In JSON: `{"valid":true,"event":{…},"advisories":[…]}`.
 ///
 /// ```
-/// # use shotstack_hosting::{Code, Event};
+/// # use shotstack_hosting::{validate::Code, Event};
 /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
 /// assert_eq!(serde_json::to_value(&validated).unwrap()["valid"], true);
-/// # Ok::<(), shotstack_hosting::Invalid>(())
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Validated {
@@ -29,10 +29,10 @@ impl Validated {
     /// The event.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
     /// assert_eq!(validated.event().event_type(), "studio");
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn event(&self) -> &Event {
@@ -42,10 +42,10 @@ impl Validated {
     /// The event, without the advisories.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
     /// let event: Event = validated.into_event();
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn into_event(self) -> Event {
@@ -55,10 +55,10 @@ impl Validated {
     /// What is odd about it.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
     /// assert_eq!(validated.advisories()[0].code(), Code::UnrecognizedEvent);
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn advisories(&self) -> &[Finding] {
@@ -83,7 +83,7 @@ serialize_as_json!(Validated, Invalid);
 /// In JSON: `{"valid":false,"violations":[…],"advisories":[…]}`.
 ///
 /// ```
-/// # use shotstack_hosting::{Code, Event};
+/// # use shotstack_hosting::{validate::Code, Event};
 /// let refused = Event::from_slice(b"{}").unwrap_err();
 /// assert_eq!(serde_json::to_value(&refused).unwrap()["valid"], false);
 /// ```
@@ -104,7 +104,7 @@ impl Invalid {
     /// What refuses the body; never empty.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let refused = Event::from_slice(b"{}").unwrap_err();
     /// let paths: Vec<_> = refused.violations().iter().map(|finding| finding.path()).collect();
     /// assert_eq!(paths, ["/type", "/action", "/id", "/owner", "/status"]);
@@ -117,7 +117,7 @@ impl Invalid {
     /// What else is odd about it.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let refused = Event::from_slice(b"{}").unwrap_err();
     /// assert!(refused.advisories().is_empty());
     /// ```
@@ -129,7 +129,7 @@ impl Invalid {
     /// Whether the body is only too large: HTTP has a status of its own for that.
     ///
     /// ```
-    /// # use shotstack_hosting::{Code, Event};
+    /// # use shotstack_hosting::{validate::Code, Event};
     /// let refused = Event::from_slice(b"{}").unwrap_err();
     /// assert!(!refused.is_too_large());
     /// ```

@@ -9,12 +9,12 @@ use proptest::sample::select;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use shotstack_hosting::{
-    Announcement, AssetRole, Expectation, Policy, RenderKey, RenderState, RoleSet, Timestamp,
-    resume,
+    AssetRole, Policy, RenderState, Timestamp, expectation::Expectation, id::RenderKey,
+    inbox::resume, render::Announcement, role::RoleSet,
 };
 
 use crate::cases;
-use crate::observation::{OWNER, RENDER, Said, copy_says, filename_of, news, on_the_cdn, roles};
+use crate::observation::{Fact, OWNER, RENDER, copy_says, filename_for, news, on_the_cdn, roles};
 use crate::simulation::{Inbox, Simulation, Trouble, Troubles};
 
 fn inbox() -> impl Strategy<Value = Inbox> {
@@ -27,10 +27,10 @@ fn inbox() -> impl Strategy<Value = Inbox> {
 }
 
 /// What is mostly told: a file of some role is on hosting, or could not be copied.
-fn plain_news() -> impl Strategy<Value = Said> {
+fn plain_news() -> impl Strategy<Value = Fact> {
     let file = select(AssetRole::ALL.to_vec());
     (file, select(vec!["ready", "ready", "failed"])).prop_map(|(role, status)| {
-        let url = on_the_cdn(filename_of(role));
+        let url = on_the_cdn(filename_for(role));
         copy_says(
             role.as_str(),
             status,
@@ -39,7 +39,7 @@ fn plain_news() -> impl Strategy<Value = Said> {
     })
 }
 
-fn some_news(count: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Said>> {
+fn some_news(count: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Fact>> {
     prop::collection::vec(prop_oneof![plain_news(), news()], count)
 }
 
@@ -92,13 +92,13 @@ fn what_the_policy_expects_counts_where_only_the_api_has_spoken() {
     let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
     let main = Expectation::exactly(RoleSet::MAIN);
     let policy = Policy::unauthenticated().with_expectation(main);
-    let Said::ByWebhook(copy) = copy_says("a", "ready", Some(&on_the_cdn("r.mp4"))) else {
+    let Fact::ByWebhook(copy) = copy_says("a", "ready", Some(&on_the_cdn("r.mp4"))) else {
         panic!("it is a webhook")
     };
     let mut answered = copy;
     answered["renderId"] = RENDER.into();
     let mut news = RenderState::default();
-    Said::ByServeApi(answered).learned_by(&mut news);
+    Fact::ByServeApi(answered).learned_by(&mut news);
     let decision = resume(&key, None, Some(news), &policy, Timestamp::from_millis(0));
     assert!(decision.changed);
     let ids: Vec<String> = decision

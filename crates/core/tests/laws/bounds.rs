@@ -3,12 +3,14 @@
 use proptest::prelude::*;
 use serde_json::json;
 use shotstack_hosting::{
-    Admission, Admitted, Body, Delivery, Json, MAX_COPIES, Policy, RenderState, RoleSet, Timestamp,
-    admit, decide,
+    Json, Policy, RenderState, Timestamp,
+    inbox::{Admission, Admitted, Body, Delivery, admit, decide},
+    render::MAX_COPIES,
+    role::RoleSet,
 };
 
 use crate::cases;
-use crate::observation::{OWNER, RENDER, Said, on_the_cdn, state_of};
+use crate::observation::{Fact, OWNER, RENDER, on_the_cdn, state_of};
 
 fn now() -> Timestamp {
     Timestamp::from_millis(0)
@@ -18,15 +20,15 @@ fn policy() -> Policy {
     Policy::unauthenticated()
 }
 
-fn ready_copy(id: &str) -> Said {
-    Said::ByWebhook(json!({
+fn ready_copy(id: &str) -> Fact {
+    Fact::ByWebhook(json!({
         "type": "serve", "action": "copy", "id": id, "render": RENDER, "owner": OWNER,
         "status": "ready", "url": on_the_cdn("r.mp4"), "error": null, "completed": null,
     }))
 }
 
-fn admitted(said: &Said) -> Admitted {
-    let Said::ByWebhook(body) = said else {
+fn admitted(said: &Fact) -> Admitted {
+    let Fact::ByWebhook(body) = said else {
         panic!("{said:?} is no webhook")
     };
     let body = Json::from(body);
@@ -42,7 +44,7 @@ fn admitted(said: &Said) -> Admitted {
 }
 
 fn full() -> RenderState {
-    let copies: Vec<Said> = (0..MAX_COPIES)
+    let copies: Vec<Fact> = (0..MAX_COPIES)
         .map(|at| ready_copy(&format!("asset-{at:02}")))
         .collect();
     state_of(&copies)
@@ -78,12 +80,12 @@ fn of_a_copy_that_is_known_more_may_be_said() {
 #[test]
 fn a_copy_that_failed_and_was_nowhere_may_come_to_be_somewhere() {
     let failed = |at: usize| {
-        Said::ByWebhook(json!({
+        Fact::ByWebhook(json!({
             "type": "serve", "action": "copy", "id": format!("asset-{at:02}"), "render": RENDER, "owner": OWNER,
             "status": "failed", "url": null, "error": "no space", "completed": null,
         }))
     };
-    let copies: Vec<Said> = (0..MAX_COPIES).map(failed).collect();
+    let copies: Vec<Fact> = (0..MAX_COPIES).map(failed).collect();
     let mut state = state_of(&copies);
     let ready = ready_copy("asset-07");
     state = decide(Some(state), &admitted(&ready), &policy(), now())
@@ -91,7 +93,7 @@ fn a_copy_that_failed_and_was_nowhere_may_come_to_be_somewhere() {
         .state;
 
     // Once: a third place of the same id is one too many.
-    let Said::ByWebhook(mut third) = ready else {
+    let Fact::ByWebhook(mut third) = ready else {
         panic!("it is a webhook")
     };
     third["url"] = on_the_cdn("r.mp4")
@@ -112,7 +114,7 @@ fn a_copy_that_failed_and_was_nowhere_may_come_to_be_somewhere() {
 
 #[test]
 fn what_is_not_about_a_copy_may_always_be_said() {
-    let done = Said::ByWebhook(json!({
+    let done = Fact::ByWebhook(json!({
         "type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": "done",
     }));
     assert!(decide(Some(full()), &admitted(&done), &policy(), now()).is_ok());
@@ -124,7 +126,7 @@ fn the_api_and_merging_know_no_bound() {
     let answered = json!({
         "id": "one-more", "owner": OWNER, "status": "ready", "url": on_the_cdn("r.mp4"),
     });
-    Said::ByServeApi(answered).learned_by(&mut state);
+    Fact::ByServeApi(answered).learned_by(&mut state);
     state.merge(state_of(&[ready_copy("another")]));
     assert_eq!(state.report(RoleSet::EMPTY).assets.len(), MAX_COPIES + 2);
 
@@ -140,7 +142,7 @@ proptest! {
     #[test]
     fn errors_are_cut_at_1_kib(character in "[a-zé€🎬]", bytes in 1_000_usize..1_100) {
         let error = character.repeat(bytes / character.len());
-        let copy = Said::ByWebhook(json!({
+        let copy = Fact::ByWebhook(json!({
             "type": "serve", "action": "copy", "id": "a", "render": RENDER, "owner": OWNER,
             "status": "failed", "url": null, "error": error, "completed": null,
         }));
@@ -158,7 +160,7 @@ proptest! {
 
 #[test]
 fn the_error_of_a_render_is_cut_too() {
-    let failed = Said::ByWebhook(json!({
+    let failed = Fact::ByWebhook(json!({
         "type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": "failed",
         "error": "x".repeat(60_000),
     }));

@@ -6,10 +6,12 @@ use std::collections::BTreeSet;
 use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use serde_json::{Value, json};
-use shotstack_hosting::{AssetRole, Expectation, Json, RenderState, RenderStatus, RoleSet};
+use shotstack_hosting::{
+    AssetRole, Json, RenderState, expectation::Expectation, render::RenderStatus, role::RoleSet,
+};
 
 use crate::cases;
-use crate::observation::{OWNER, RENDER, Said, copy_says, filename_of, on_the_cdn};
+use crate::observation::{Fact, OWNER, RENDER, copy_says, filename_for, on_the_cdn};
 
 #[derive(Debug, Clone, Copy)]
 struct Destination {
@@ -73,24 +75,24 @@ impl Word {
         )
     }
 
-    fn of(self, copy: &Copied) -> Said {
+    fn of(self, copy: &Copied) -> Fact {
         let by_the_api = |status: &str, url: Option<&str>| {
             let own_id = if copy.provider == HOSTING {
                 &copy.id
             } else {
                 "third-party"
             };
-            Said::ByServeApi(json!({
+            Fact::ByServeApi(json!({
                 "id": copy.id, "owner": OWNER, "renderId": RENDER, "providerId": own_id,
-                "filename": filename_of(copy.role), "url": url, "status": status,
+                "filename": filename_for(copy.role), "url": url, "status": status,
             }))
         };
         match self {
             Self::Failed => copy_says(&copy.id, "failed", None),
             Self::Ready => copy_says(&copy.id, "ready", Some(&copy.url)),
-            Self::ApiQueued => Said::ByServeApi(json!({
+            Self::ApiQueued => Fact::ByServeApi(json!({
                 "id": copy.id, "owner": OWNER, "renderId": RENDER,
-                "filename": filename_of(copy.role), "status": "queued",
+                "filename": filename_for(copy.role), "status": "queued",
             })),
             Self::ApiImporting => by_the_api("importing", None),
             Self::ApiFailed => by_the_api("failed", None),
@@ -165,11 +167,11 @@ fn making() -> impl Strategy<Value = Making> {
 
 fn url_at(to: Destination, role: AssetRole) -> String {
     if to.provider == HOSTING {
-        return on_the_cdn(filename_of(role));
+        return on_the_cdn(filename_for(role));
     }
     let filename = match role {
         AssetRole::Main if !to.keeps_names => "7b2f.m3u8",
-        _ => filename_of(role),
+        _ => filename_for(role),
     };
     format!("https://{}.example/{filename}", to.provider)
 }
@@ -257,7 +259,7 @@ mod at_a_bucket_and_a_stream {
     const BUCKET: &str = "https://bucket.example/r.mp4";
     const STREAM: &str = "https://stream.example/7b2f.m3u8";
 
-    fn report_of(said: &[Said]) -> shotstack_hosting::Report {
+    fn report_of(said: &[Fact]) -> shotstack_hosting::Report {
         let edit = json!({"output": {"destinations": [
             {"provider": HOSTING, "exclude": true}, {"provider": "s3"}, {"provider": "mux"},
         ]}});
@@ -267,8 +269,8 @@ mod at_a_bucket_and_a_stream {
     }
 
     /// What the Serve API may say before there is a URL, or where it tells none.
-    fn answered(id: &str, status: &str, provider_id: Option<&str>) -> Said {
-        Said::ByServeApi(json!({
+    fn answered(id: &str, status: &str, provider_id: Option<&str>) -> Fact {
+        Fact::ByServeApi(json!({
             "id": id, "owner": OWNER, "renderId": RENDER, "providerId": provider_id,
             "filename": "r.mp4", "url": null, "status": status,
         }))

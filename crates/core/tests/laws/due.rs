@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use shotstack_hosting::{AssetReport, AssetStatus, RenderStatus, Report};
+use shotstack_hosting::{
+    Report,
+    event::AssetStatus,
+    render::{AssetReport, RenderStatus},
+};
 
 use crate::observation::{OWNER, RENDER};
 

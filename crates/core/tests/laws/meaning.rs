@@ -4,11 +4,15 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    AssetRole, AssetStatus, Expectation, RenderState, RenderStatus, RoleSet, Source, Timestamp,
+    AssetRole, RenderState, Timestamp,
+    event::AssetStatus,
+    expectation::Expectation,
+    render::{RenderStatus, Source},
+    role::RoleSet,
 };
 
 use crate::cases;
-use crate::observation::{OWNER, RENDER, Said, filename_of, on_the_cdn, roles, state_of};
+use crate::observation::{Fact, OWNER, RENDER, filename_for, on_the_cdn, roles, state_of};
 
 /// One thing that is said of a file on Shotstack's hosting.
 #[derive(Debug, Clone)]
@@ -24,15 +28,15 @@ struct Seen {
 }
 
 impl Seen {
-    fn said(&self) -> Said {
+    fn said(&self) -> Fact {
         let at = self.at.map(|at| Timestamp::from_millis(at).to_string());
         let url = self.filename.map(on_the_cdn);
         match self.source {
-            Source::Webhook => Said::ByWebhook(json!({
+            Source::Webhook => Fact::ByWebhook(json!({
                 "type": "serve", "action": "copy", "id": self.id, "render": RENDER, "owner": OWNER,
                 "status": self.status, "url": url, "error": self.error, "completed": at,
             })),
-            Source::Api => Said::ByServeApi(json!({
+            Source::Api => Fact::ByServeApi(json!({
                 "id": self.id, "owner": OWNER, "status": self.status, "url": url, "updated": at,
             })),
         }
@@ -50,7 +54,7 @@ impl Seen {
 }
 
 fn learned(seen: &[Seen]) -> RenderState {
-    let said: Vec<Said> = seen.iter().map(Seen::said).collect();
+    let said: Vec<Fact> = seen.iter().map(Seen::said).collect();
     state_of(&said)
 }
 
@@ -93,7 +97,7 @@ fn several_files() -> impl Strategy<Value = Vec<Seen>> {
         source,
         status,
         at: None,
-        filename: (told || status != "failed").then(|| filename_of(role_of(id))),
+        filename: (told || status != "failed").then(|| filename_for(role_of(id))),
         error: None,
     });
     prop::collection::vec(seen, 0..10)
@@ -172,11 +176,11 @@ fn status_as_designed(
     }
 }
 
-fn own_status(status: Option<&str>) -> Option<Said> {
+fn own_status(status: Option<&str>) -> Option<Fact> {
     let body = |status: &str| -> Value {
         json!({"type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": status})
     };
-    status.map(|status| Said::ByWebhook(body(status)))
+    status.map(|status| Fact::ByWebhook(body(status)))
 }
 
 proptest! {
@@ -200,7 +204,7 @@ proptest! {
         prop_assert_eq!(file.url.as_ref().map(|url| url.as_str().to_owned()), addressed.filename.map(on_the_cdn));
         let role = seen
             .iter()
-            .map(|seen| (seen.source, seen.at, seen.filename.map(AssetRole::of_filename)))
+            .map(|seen| (seen.source, seen.at, seen.filename.map(AssetRole::from_filename)))
             .max()
             .unwrap();
         prop_assert_eq!(file.role, role.2);
@@ -244,24 +248,24 @@ fn with_nothing_expected_done_is_ready() {
     let body = json!({"id": RENDER, "owner": OWNER, "status": "done", "data": {"output": {
         "format": "mp4", "destinations": [{"provider": "shotstack", "exclude": true}]
     }}});
-    let report = state_of([&Said::ByEditApi(body)]).report(RoleSet::EMPTY);
+    let report = state_of([&Fact::ByEditApi(body)]).report(RoleSet::EMPTY);
     assert_eq!(report.status, RenderStatus::Ready);
 }
 
 /// A copy that failed somewhere else says nothing of the one on Shotstack's hosting.
 #[test]
 fn a_failure_joins_its_file_on_hosting_only() {
-    let failed = Said::ByWebhook(json!({
+    let failed = Fact::ByWebhook(json!({
         "type": "serve", "action": "copy", "id": "a", "render": RENDER, "owner": OWNER,
         "status": "failed", "url": null, "error": "no such bucket", "completed": null,
     }));
     let ready_at = |url: &str| {
-        Said::ByWebhook(json!({
+        Fact::ByWebhook(json!({
             "type": "serve", "action": "copy", "id": "a", "render": RENDER, "owner": OWNER,
             "status": "ready", "url": url, "error": null, "completed": null,
         }))
     };
-    let status = |said: &[Said]| state_of(said).report(RoleSet::EMPTY);
+    let status = |said: &[Fact]| state_of(said).report(RoleSet::EMPTY);
 
     let hosted = status(&[failed.clone(), ready_at(&on_the_cdn("r.mp4"))]);
     assert_eq!(hosted.status, RenderStatus::Ready);
@@ -279,13 +283,13 @@ fn without_hosting_a_failure_joins_its_file_once_every_destination_has_it() {
         {"provider": "shotstack", "exclude": true}, {"provider": "s3"}, {"provider": "mux"}
     ]}});
     let copy = |status: &str, url: Option<&str>| {
-        Said::ByWebhook(json!({
+        Fact::ByWebhook(json!({
             "type": "serve", "action": "copy", "id": "a", "render": RENDER, "owner": OWNER,
             "status": status, "url": url, "error": null, "completed": null,
         }))
     };
     let mut state = state_of(&[
-        Said::Outright(Expectation::from_edit(&edit.into()).unwrap()),
+        Fact::Outright(Expectation::from_edit(&edit.into()).unwrap()),
         copy("ready", Some("https://bucket.example/r.mp4")),
         copy("failed", None),
     ]);

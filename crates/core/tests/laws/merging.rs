@@ -2,10 +2,15 @@
 
 use proptest::prelude::*;
 use proptest::sample::Index;
-use shotstack_hosting::{Policy, RenderKey, RenderState, RoleSet, Timestamp, acknowledge, resume};
+use shotstack_hosting::{
+    Policy, RenderState, Timestamp,
+    id::RenderKey,
+    inbox::{acknowledge, resume},
+    role::RoleSet,
+};
 
 use crate::cases;
-use crate::observation::{OWNER, RENDER, Said, anything, roles, state_of};
+use crate::observation::{Fact, OWNER, RENDER, anything, roles, state_of};
 
 fn merged(mut left: RenderState, right: RenderState) -> RenderState {
     left.merge(right);
@@ -18,7 +23,7 @@ fn state() -> impl Strategy<Value = RenderState> {
     let acknowledged = prop::collection::vec(any::<bool>(), 8);
     (told, acknowledged).prop_map(|(told, acknowledged)| {
         let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
-        let policy = Policy::unauthenticated().presuming();
+        let policy = Policy::unauthenticated().presume_main_file();
         let mut decision = resume(
             &key,
             Some(state_of(&told)),
@@ -75,7 +80,7 @@ proptest! {
     ) {
         let straight = state_of(&told);
 
-        let mut shuffled: Vec<&Said> = repeats.iter().map(|at| at.get(&told)).collect();
+        let mut shuffled: Vec<&Fact> = repeats.iter().map(|at| at.get(&told)).collect();
         shuffled.extend(&told);
         for (at, with) in order.iter().enumerate() {
             let (at, with) = (at % shuffled.len(), with.index(shuffled.len()));

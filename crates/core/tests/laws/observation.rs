@@ -4,8 +4,11 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    ApiAnswer, AssetRole, Event, Expectation, HostedAsset, RenderAnswer, RenderState, RoleSet,
-    Validated,
+    AssetRole, Event, RenderState,
+    api::{ApiResponse, HostedAsset, RenderInfo},
+    expectation::Expectation,
+    role::RoleSet,
+    validate::Validated,
 };
 
 pub(crate) const OWNER: &str = "o";
@@ -13,7 +16,7 @@ pub(crate) const RENDER: &str = "r";
 
 /// One thing that is said of the render, as it comes over the wire.
 #[derive(Debug, Clone)]
-pub(crate) enum Said {
+pub(crate) enum Fact {
     ByWebhook(Value),
     /// The attributes of a file, as the Serve API answers them.
     ByServeApi(Value),
@@ -22,7 +25,7 @@ pub(crate) enum Said {
     Outright(Expectation),
 }
 
-impl Said {
+impl Fact {
     pub(crate) fn learned_by(&self, state: &mut RenderState) {
         match self {
             Self::ByWebhook(body) => {
@@ -36,7 +39,7 @@ impl Said {
             Self::ByServeApi(attributes) => state.observe_asset(&hosted_asset(attributes)),
             Self::ByEditApi(response) => {
                 let body = json!({"success": true, "response": response}).to_string();
-                let answer = RenderAnswer::read(&ApiAnswer::ok(body.as_bytes())).unwrap();
+                let answer = RenderInfo::read(&ApiResponse::ok(body.as_bytes())).unwrap();
                 state.observe_render(&answer);
             }
             Self::Outright(expectation) => state.expect(expectation),
@@ -46,12 +49,12 @@ impl Said {
 
 pub(crate) fn hosted_asset(attributes: &Value) -> HostedAsset {
     let body = json!({"data": {"type": "asset", "attributes": attributes}}).to_string();
-    HostedAsset::read(&ApiAnswer::ok(body.as_bytes()))
+    HostedAsset::read(&ApiResponse::ok(body.as_bytes()))
         .unwrap()
         .remove(0)
 }
 
-pub(crate) fn state_of<'a>(all: impl IntoIterator<Item = &'a Said>) -> RenderState {
+pub(crate) fn state_of<'a>(all: impl IntoIterator<Item = &'a Fact>) -> RenderState {
     let mut state = RenderState::default();
     for said in all {
         said.learned_by(&mut state);
@@ -60,22 +63,22 @@ pub(crate) fn state_of<'a>(all: impl IntoIterator<Item = &'a Said>) -> RenderSta
 }
 
 /// Anything at all.
-pub(crate) fn anything() -> impl Strategy<Value = Said> {
+pub(crate) fn anything() -> impl Strategy<Value = Fact> {
     prop_oneof![
-        6 => copy().prop_map(Said::ByWebhook),
-        1 => edit_render().prop_map(Said::ByWebhook),
-        4 => attributes().prop_map(Said::ByServeApi),
-        1 => response().prop_map(Said::ByEditApi),
-        1 => expectation().prop_map(Said::Outright),
+        6 => copy().prop_map(Fact::ByWebhook),
+        1 => edit_render().prop_map(Fact::ByWebhook),
+        4 => attributes().prop_map(Fact::ByServeApi),
+        1 => response().prop_map(Fact::ByEditApi),
+        1 => expectation().prop_map(Fact::Outright),
     ]
 }
 
 /// What a store can be told while it runs: webhooks, and what the Serve API answers when it is asked.
-pub(crate) fn news() -> impl Strategy<Value = Said> {
+pub(crate) fn news() -> impl Strategy<Value = Fact> {
     prop_oneof![
-        6 => copy().prop_map(Said::ByWebhook),
-        2 => edit_render().prop_map(Said::ByWebhook),
-        2 => attributes().prop_map(Said::ByServeApi),
+        6 => copy().prop_map(Fact::ByWebhook),
+        2 => edit_render().prop_map(Fact::ByWebhook),
+        2 => attributes().prop_map(Fact::ByServeApi),
     ]
 }
 
@@ -243,8 +246,8 @@ fn url() -> impl Strategy<Value = Option<Value>> {
 }
 
 /// A `serve`/`copy` that says this and nothing else.
-pub(crate) fn copy_says(id: &str, status: &str, url: Option<&str>) -> Said {
-    Said::ByWebhook(json!({
+pub(crate) fn copy_says(id: &str, status: &str, url: Option<&str>) -> Fact {
+    Fact::ByWebhook(json!({
         "type": "serve", "action": "copy", "id": id, "render": RENDER, "owner": OWNER,
         "status": status, "url": url, "error": null, "completed": null,
     }))
@@ -255,7 +258,7 @@ pub(crate) fn on_the_cdn(filename: &str) -> String {
 }
 
 /// The name that Shotstack gives to the render's file in a role.
-pub(crate) fn filename_of(role: AssetRole) -> &'static str {
+pub(crate) fn filename_for(role: AssetRole) -> &'static str {
     match role {
         AssetRole::Main => "r.mp4",
         AssetRole::Poster => "r-poster.jpg",

@@ -4,10 +4,12 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::json;
-use shotstack_hosting::{AssetRole, Expectation, RenderState, RenderStatus, RoleSet};
+use shotstack_hosting::{
+    AssetRole, RenderState, expectation::Expectation, render::RenderStatus, role::RoleSet,
+};
 
 use crate::cases;
-use crate::observation::{OWNER, RENDER, Said, copy_says, filename_of, on_the_cdn, state_of};
+use crate::observation::{Fact, OWNER, RENDER, copy_says, filename_for, on_the_cdn, state_of};
 
 /// Anyone's files: each id stands for one role, and several may stand for the same.
 mod anyones {
@@ -26,11 +28,11 @@ mod anyones {
     }
 
     /// A file that is said to be ready has a URL; where it is not, that is odd, and its role a guess.
-    pub(super) fn webhook() -> impl Strategy<Value = Said> {
+    pub(super) fn webhook() -> impl Strategy<Value = Fact> {
         let status = select(vec!["ready", "failed", "deleted", "importing", "archived"]);
         let place = select(vec!["nowhere", "cdn", "bucket.example", "stream.example"]);
         let about_a_file = (id(), status, place).prop_map(|(id, status, place)| {
-            let filename = filename_of(role_of(id));
+            let filename = filename_for(role_of(id));
             let url = match place {
                 "nowhere" if status != "ready" => None,
                 "nowhere" | "cdn" => Some(on_the_cdn(filename)),
@@ -39,18 +41,18 @@ mod anyones {
             copy_says(id, status, url.as_deref())
         });
         let about_the_render = select(vec!["done", "saving"]).prop_map(|status| {
-            Said::ByWebhook(json!({
+            Fact::ByWebhook(json!({
                 "type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": status,
             }))
         });
         prop_oneof![8 => about_a_file, 1 => about_the_render]
     }
 
-    pub(super) fn by_the_api() -> impl Strategy<Value = Said> {
+    pub(super) fn by_the_api() -> impl Strategy<Value = Fact> {
         let status = select(vec!["importing", "ready", "failed"]);
         (id(), status).prop_map(|(id, status)| {
-            let url = on_the_cdn(filename_of(role_of(id)));
-            Said::ByServeApi(json!({"id": id, "owner": OWNER, "status": status, "url": url}))
+            let url = on_the_cdn(filename_for(role_of(id)));
+            Fact::ByServeApi(json!({"id": id, "owner": OWNER, "status": status, "url": url}))
         })
     }
 }
@@ -69,7 +71,7 @@ proptest! {
         state.expect(&Expectation::exactly(expected));
         for role in expected.iter() {
             let id = format!("the {role} file");
-            copy_says(&id, "ready", Some(&on_the_cdn(filename_of(role)))).learned_by(&mut state);
+            copy_says(&id, "ready", Some(&on_the_cdn(filename_for(role)))).learned_by(&mut state);
         }
         prop_assert_eq!(state.report(RoleSet::EMPTY).status, RenderStatus::Ready);
 
@@ -86,7 +88,7 @@ proptest! {
 fn the_apis_deletion_ends_readiness() {
     let url = on_the_cdn("r.mp4");
     let mut state = state_of(&[
-        Said::Outright(Expectation::exactly(RoleSet::MAIN)),
+        Fact::Outright(Expectation::exactly(RoleSet::MAIN)),
         copy_says("a", "ready", Some(&url)),
     ]);
     let deleted =
@@ -95,9 +97,9 @@ fn the_apis_deletion_ends_readiness() {
     copy_says("a", "deleted", Some(&url)).learned_by(&mut state);
     assert!(!deleted(&state));
     let failed = json!({"id": "a", "owner": OWNER, "status": "failed", "url": url, "updated": "2030-01-01T00:00:00Z"});
-    Said::ByServeApi(failed).learned_by(&mut state);
+    Fact::ByServeApi(failed).learned_by(&mut state);
     assert!(!deleted(&state), "a deletion that failed");
-    Said::ByServeApi(json!({"id": "a", "owner": OWNER, "status": "deleted"}))
+    Fact::ByServeApi(json!({"id": "a", "owner": OWNER, "status": "deleted"}))
         .learned_by(&mut state);
     assert!(deleted(&state));
     copy_says("a", "ready", Some(&url)).learned_by(&mut state);

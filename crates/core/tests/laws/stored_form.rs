@@ -4,8 +4,11 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    Admission, Body, CallbackUrl, Claims, Delivery, Policy, RenderKey, RenderState, RoleSet,
-    Secret, Timestamp, ToJson, acknowledge, admit, decide, resume,
+    Policy, RenderState, Timestamp, ToJson,
+    callback::{CallbackUrl, Claims, Secret},
+    id::RenderKey,
+    inbox::{Admission, Body, Delivery, acknowledge, admit, decide, resume},
+    role::RoleSet,
 };
 
 use crate::cases;
@@ -38,7 +41,7 @@ fn state() -> impl Strategy<Value = RenderState> {
 
 fn decided_with_a_token(state: RenderState) -> RenderState {
     let secret = Secret::new("a secret of at least 24 bytes").unwrap();
-    let claims = Claims::new("order-17", now()).expecting(RoleSet::MAIN);
+    let claims = Claims::new("order-17", now()).with_roles(RoleSet::MAIN);
     let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret).unwrap();
     let policy = Policy::authenticated([secret]);
     let body = json!({
@@ -151,7 +154,7 @@ fn usable(read: RenderState) -> Result<(), TestCaseError> {
         &key(),
         Some(read),
         None,
-        &Policy::unauthenticated().presuming(),
+        &Policy::unauthenticated().presume_main_file(),
         now(),
     );
     let announced = decision.announcements;
@@ -196,7 +199,7 @@ fn version_1_stays_readable() {
     let due = resume(&key(), Some(state), None, &Policy::unauthenticated(), later).announcements;
     let ids: Vec<String> = due
         .iter()
-        .map(shotstack_hosting::Announcement::id)
+        .map(shotstack_hosting::render::Announcement::id)
         .collect();
     assert_eq!(ids, ["asset.failed/o/r/b", "render.failed/o/r"]);
     assert_eq!(due[0].correlation(), Some("order-17"));

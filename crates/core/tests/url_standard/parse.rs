@@ -3,7 +3,7 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use shotstack_hosting::{CdnUrl, Origin};
+use shotstack_hosting::{CdnUrl, cdn::Origin};
 use url::Url;
 
 use crate::build::build;

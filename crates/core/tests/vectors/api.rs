@@ -3,7 +3,11 @@
 use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use shotstack_hosting::{ApiAnswer, ApiError, Finding, HostedAsset, Origin, RenderAnswer};
+use shotstack_hosting::{
+    api::{ApiError, ApiResponse, HostedAsset, RenderInfo},
+    cdn::Origin,
+    validate::Finding,
+};
 
 use crate::case_file::{self, same};
 use crate::edits;
@@ -12,7 +16,7 @@ use crate::text::Text;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Input {
-    read: Question,
+    read: PollTarget,
     status: u16,
     retry_after: Option<String>,
     body: Option<BodyText>,
@@ -22,7 +26,7 @@ struct Input {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Question {
+enum PollTarget {
     Assets,
     Render,
 }
@@ -95,13 +99,13 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 fn check(input: &Input, expect: &Expect) -> Result<(), String> {
     let body = input.bytes()?;
-    let answer = ApiAnswer {
+    let answer = ApiResponse {
         http_status: input.status,
         retry_after: input.retry_after.as_deref(),
         body: &body,
     };
     let actual = match input.read {
-        Question::Assets => {
+        PollTarget::Assets => {
             let origin = input
                 .origin
                 .as_deref()
@@ -111,8 +115,8 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
             HostedAsset::read_at(&origin, &answer)
                 .map(|assets| json!({"assets": assets.iter().map(asset).collect::<Vec<_>>()}))
         }
-        Question::Render => {
-            RenderAnswer::read(&answer).map(|answer| json!({"render": render(&answer)}))
+        PollTarget::Render => {
+            RenderInfo::read(&answer).map(|answer| json!({"render": render(&answer)}))
         }
     };
     let actual = actual.unwrap_or_else(|refusal| json!({"error": error(&refusal)}));
@@ -136,7 +140,7 @@ fn asset(asset: &HostedAsset) -> Value {
     })
 }
 
-fn render(answer: &RenderAnswer) -> Value {
+fn render(answer: &RenderInfo) -> Value {
     json!({
         "id": answer.id,
         "owner": answer.owner,

@@ -3,7 +3,10 @@
 use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shotstack_hosting::{CallbackError, CallbackUrl, Claims, Secret, SecretError, Timestamp};
+use shotstack_hosting::{
+    Timestamp,
+    callback::{CallbackError, CallbackUrl, Claims, Secret, SecretError},
+};
 
 use crate::case_file::{self, same};
 use crate::text::Text;

@@ -3,7 +3,7 @@
 use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shotstack_hosting::Expectation;
+use shotstack_hosting::expectation::Expectation;
 
 use crate::case_file::{self, same};
 use crate::text::Text;

@@ -5,7 +5,10 @@ use std::collections::HashSet;
 use libtest_mimic::{Failed, Trial};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use shotstack_hosting::{Code, Limits, Validator};
+use shotstack_hosting::{
+    Validator,
+    validate::{Code, Limits},
+};
 
 use crate::case_file::{self, same};
 use crate::text::{Piece, Text, joined};

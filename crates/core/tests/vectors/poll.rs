@@ -4,8 +4,12 @@ use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shotstack_hosting::{
-    ApiAnswer, Expectation, Heard, Origin, PollPlan, PollRules, Question, RenderId, RenderState,
-    RoleSet, Served, Timestamp,
+    RenderId, RenderState, Timestamp,
+    api::ApiResponse,
+    cdn::Origin,
+    expectation::Expectation,
+    poll::{Availability, PollPlan, PollResult, PollRules, PollTarget},
+    role::RoleSet,
 };
 
 use crate::case_file::{self, same};
@@ -27,7 +31,7 @@ enum Input {
         expected: Option<Vec<String>>,
         #[serde(default)]
         optional: Vec<String>,
-        answers: Vec<Answer>,
+        answers: Vec<Reply>,
     },
     Wait {
         #[serde(default)]
@@ -35,7 +39,7 @@ enum Input {
         waits_before: u32,
         random: u32,
     },
-    Served {
+    Availability {
         http_statuses: Vec<u16>,
     },
 }
@@ -53,7 +57,7 @@ enum Step {
     Hear {
         at: i64,
         render: RenderId,
-        heard: Heard,
+        heard: PollResult,
         #[serde(default)]
         random: u32,
     },
@@ -65,8 +69,8 @@ enum Step {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Answer {
-    question: Question,
+struct Reply {
+    question: PollTarget,
     status: u16,
     retry_after: Option<String>,
     body: Map<String, Value>,
@@ -95,9 +99,9 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
             waits_before,
             random,
         } => vec![json!(rules.wait_millis(*waits_before, *random))],
-        Input::Served { http_statuses } => http_statuses
+        Input::Availability { http_statuses } => http_statuses
             .iter()
-            .map(|status| json!(Served::of(*status)))
+            .map(|status| json!(Availability::of(*status)))
             .collect(),
     };
     same("says", &json!(expect.says), &json!(says))
@@ -119,7 +123,7 @@ fn plan(rules: &PollRules, steps: &[Step]) -> Vec<Value> {
                 render,
                 heard,
                 random,
-            } => json!(plan.hear(render, *heard, *random, time(at))),
+            } => json!(plan.on_result(render, *heard, *random, time(at))),
             Step::Forget { at, render } => {
                 plan.forget(render, time(at));
                 Value::Null
@@ -131,7 +135,7 @@ fn plan(rules: &PollRules, steps: &[Step]) -> Vec<Value> {
 fn learn(
     expected: Option<&[String]>,
     optional: &[String],
-    answers: &[Answer],
+    answers: &[Reply],
 ) -> Result<Vec<Value>, String> {
     let roles = |names: &[String]| -> Result<RoleSet, String> {
         names.join(",").parse().map_err(|error| format!("{error}"))
@@ -145,7 +149,7 @@ fn learn(
         .iter()
         .map(|answer| {
             let body = json!(answer.body).to_string();
-            let answer_read = ApiAnswer {
+            let answer_read = ApiResponse {
                 http_status: answer.status,
                 retry_after: answer.retry_after.as_deref(),
                 body: body.as_bytes(),
@@ -153,7 +157,7 @@ fn learn(
             let origin = Origin::default();
             let (heard, error) = answer
                 .question
-                .learn(&answer_read, &mut state, &origin, optional);
+                .observe(&answer_read, &mut state, &origin, optional);
             let mut said = json!(heard);
             said["error"] = json!(error.map(|error| error.code()));
             said

@@ -5,7 +5,11 @@ use std::collections::BTreeSet;
 use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use shotstack_hosting::{Document, Renders, RoleSet, Validator};
+use shotstack_hosting::{
+    Validator,
+    render::{Document, Renders},
+    role::RoleSet,
+};
 
 use crate::case_file::{self, same};
 use crate::text::{Piece, joined};

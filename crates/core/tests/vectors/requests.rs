@@ -3,7 +3,11 @@
 use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use shotstack_hosting::{Api, ApiKey, FileUrl, Json, Stage, Transfer};
+use shotstack_hosting::{
+    Json, Stage,
+    api::{Api, ApiKey, Transfer},
+    event::FileUrl,
+};
 
 use crate::case_file::{self, same};
 use crate::text::Text;

@@ -4,7 +4,8 @@ use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    AssetRole, CdnUrl, CdnUrlError, DEFAULT_REGION, DEFAULT_STAGE, Origin, OriginError,
+    AssetRole, CdnUrl,
+    cdn::{CdnUrlError, DEFAULT_REGION, DEFAULT_STAGE, Origin, OriginError},
 };
 
 use crate::case_file::{self, same};
@@ -94,7 +95,7 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
         } => {
             let (owner, render, extension) = (owner.joined(), render.joined(), extension.joined());
             let place = Place::new(region.as_ref(), stage.as_ref());
-            let url = place.of(CdnUrl::of_render(&owner, &render, *role, &extension));
+            let url = place.of(CdnUrl::from_render(&owner, &render, *role, &extension));
             same("ofRender", &expect.url(), &at(origin.as_deref(), url)?)
         }
         Input::FromOutput { url, origin } => {

@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use shotstack_hosting::{Service, Stage};
+use shotstack_hosting::{Stage, api::Service};
 
 use crate::api::failure::{Cause, Failure};
 use crate::api::{FAULTS_HEADER, admit, is_uuid, trouble};
@@ -85,7 +85,7 @@ pub(crate) fn faults(world: &World, headers: &HeaderMap) -> Result<Faults, Fault
 
 fn new_render(place: Place, stage: Stage, order: RenderOrder, bytes: usize, now: u64) -> Render {
     let id = place.draw(Purpose::RenderId, 0).uuid();
-    let plan = Plan::of_render(
+    let plan = Plan::from_render(
         place,
         &id,
         &order.expectation,

@@ -5,7 +5,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use shotstack_hosting::Service;
+use shotstack_hosting::api::Service;
 
 use crate::api::FAULTS_HEADER;
 use crate::faults::FaultsError;

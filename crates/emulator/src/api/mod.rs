@@ -5,7 +5,7 @@ pub(crate) mod failure;
 pub(crate) mod serve;
 
 use axum::http::HeaderMap;
-use shotstack_hosting::{Service, Stage};
+use shotstack_hosting::{Stage, api::Service};
 
 use crate::api::failure::{Cause, Failure};
 use crate::draw::Purpose;

@@ -9,7 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use shotstack_hosting::{Service, Stage};
+use shotstack_hosting::{Stage, api::Service};
 
 use crate::api::edit::faults;
 use crate::api::failure::{Cause, Failure};
@@ -128,7 +128,7 @@ fn item(world: &World, render: &Render, index: usize, copy: &Copy, now: u64) -> 
     if copy.provider == "shotstack" {
         attributes["providerId"] = json!(copy.id);
     }
-    if let Some(url) = world.addresses.of_copy(render, copy) {
+    if let Some(url) = world.addresses.from_copy(render, copy) {
         attributes["url"] = json!(url);
     }
     json!({"type": "asset", "attributes": attributes})

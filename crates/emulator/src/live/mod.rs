@@ -86,7 +86,7 @@ pub(crate) async fn renders(
     let book = world.book();
     let latest = book.latest().take(wishes.limit());
     let renders: Vec<_> = latest
-        .map(|render| view::of_render(&world, render, now))
+        .map(|render| view::from_render(&world, render, now))
         .collect();
     Json(json!({"renders": renders})).into_response()
 }
@@ -100,7 +100,7 @@ pub(crate) async fn render(State(world): State<Arc<World>>, Path(id): Path<Strin
         let body = Json(json!({"error": "no such render is kept"}));
         return (StatusCode::NOT_FOUND, body).into_response();
     };
-    Json(view::of_render(&world, render, now)).into_response()
+    Json(view::from_render(&world, render, now)).into_response()
 }
 
 /// `GET /__emulator/attempts`: those of the latest renders, the latest first.
@@ -146,7 +146,7 @@ pub(crate) async fn events(
                     let view = world
                         .book()
                         .get(ordinal)
-                        .map(|render| view::of_render(&world, render, now));
+                        .map(|render| view::from_render(&world, render, now));
                     match view.map(|view| Event::default().event("render").json_data(view)) {
                         Some(Ok(event)) => event,
                         // Gone by now, which is no news worth telling.

@@ -1,13 +1,13 @@
 //! A render as the page and its JSON show it.
 
 use serde_json::{Value, json};
-use shotstack_hosting::redact_token;
+use shotstack_hosting::callback::redact_token;
 
 use crate::plan::Subject;
 use crate::render::{CopyState, Render};
 use crate::world::World;
 
-pub(super) fn of_render(world: &World, render: &Render, now: u64) -> Value {
+pub(super) fn from_render(world: &World, render: &Render, now: u64) -> Value {
     let (status, since) = render.status(now);
     let time = |millis| world.clock.timestamp(millis).to_string();
     let copies = render.plan.copies.iter().enumerate().map(|(index, copy)| {
@@ -18,7 +18,7 @@ pub(super) fn of_render(world: &World, render: &Render, now: u64) -> Value {
             "role": copy.role,
             "provider": copy.provider,
             "status": begun.then(|| state.as_str()),
-            "url": world.addresses.of_copy(render, copy),
+            "url": world.addresses.from_copy(render, copy),
             "error": copy.error.filter(|_| state == CopyState::Failed),
             "updated": begun.then(|| time(since)),
         })

@@ -1,6 +1,6 @@
 //! The files that a render makes, on their way to their destinations.
 
-use shotstack_hosting::{AssetRole, CdnUrl, Expectation};
+use shotstack_hosting::{AssetRole, CdnUrl, expectation::Expectation};
 
 use crate::draw::Purpose;
 use crate::faults::{Fault, Faults};
@@ -59,7 +59,7 @@ fn filename(id: &str, role: AssetRole, extension: &str) -> String {
         .chars()
         .map(|c| if matches!(c, '/' | '\\') { '-' } else { c })
         .collect();
-    CdnUrl::of_render("o", &safe, role, extension).map_or_else(
+    CdnUrl::from_render("o", &safe, role, extension).map_or_else(
         |_| format!("file.{extension}"),
         |url| url.filename().to_owned(),
     )

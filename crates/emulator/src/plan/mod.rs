@@ -3,7 +3,7 @@
 mod copies;
 mod publications;
 
-use shotstack_hosting::Expectation;
+use shotstack_hosting::expectation::Expectation;
 
 use crate::draw::{Draw, Purpose};
 use crate::faults::{Fault, Faults};
@@ -48,7 +48,7 @@ impl Place {
 
 impl Plan {
     /// The fate of an edit.
-    pub(crate) fn of_render(
+    pub(crate) fn from_render(
         place: Place,
         id: &str,
         expectation: &Expectation,
@@ -178,14 +178,14 @@ fn phases(place: Place, early: bool, fails: bool) -> Vec<(u64, &'static str)> {
 
 #[cfg(test)]
 mod tests {
-    use shotstack_hosting::{AssetRole, RoleSet};
+    use shotstack_hosting::{AssetRole, role::RoleSet};
 
     use super::*;
 
     fn plan(ordinal: u64, faults: &str) -> Plan {
         let place = Place { seed: 1, ordinal };
         let expectation = Expectation::exactly("main,poster,thumbnail".parse::<RoleSet>().unwrap());
-        Plan::of_render(place, "r", &expectation, "mp4", &faults.parse().unwrap())
+        Plan::from_render(place, "r", &expectation, "mp4", &faults.parse().unwrap())
     }
 
     fn sending_order(plan: &Plan) -> Vec<Subject> {

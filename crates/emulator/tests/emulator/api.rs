@@ -2,12 +2,15 @@
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use shotstack_hosting::{ApiAnswer, ApiError, AssetStatus, HostedAsset, RenderAnswer};
+use shotstack_hosting::{
+    api::{ApiError, ApiResponse, HostedAsset, RenderInfo},
+    event::AssetStatus,
+};
 
 use crate::local::{Answer, Local, edit, fast, halted};
 
-fn as_core(answer: &Answer) -> ApiAnswer<'_> {
-    ApiAnswer {
+fn as_core(answer: &Answer) -> ApiResponse<'_> {
+    ApiResponse {
         http_status: answer.status,
         retry_after: answer
             .headers
@@ -34,7 +37,7 @@ async fn both_bases_of_the_edit_api_take_and_tell_renders() {
         local.emulator.idle().await;
 
         let answer = local.get(&format!("{base}/render/{id}")).await;
-        let read = RenderAnswer::read(&as_core(&answer)).unwrap();
+        let read = RenderInfo::read(&as_core(&answer)).unwrap();
         assert_eq!((read.id.as_str(), read.status.as_str()), (id, "done"));
         assert_eq!(
             read.expectation.roles().to_string(),
@@ -264,7 +267,7 @@ async fn a_full_window_answers_429_and_another_api_has_room() {
     let wait: u64 = answer.header("retry-after").parse().unwrap();
     assert!((1..=60_000).contains(&wait), "{wait}");
     assert!(matches!(
-        RenderAnswer::read(&as_core(&answer)),
+        RenderInfo::read(&as_core(&answer)),
         Err(ApiError::RateLimited {
             retry_after: Some(_),
             ..
@@ -283,7 +286,7 @@ async fn a_full_window_answers_429_and_another_api_has_room() {
 #[tokio::test]
 async fn with_another_origin_urls_are_shotstacks_to_the_letter() {
     let config = shotstack_hosting_emulator::Config {
-        cdn_origin: Some(shotstack_hosting::Origin::default()),
+        cdn_origin: Some(shotstack_hosting::cdn::Origin::default()),
         ..fast("none")
     };
     let local = Local::start(config).await;

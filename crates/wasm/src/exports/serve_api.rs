@@ -1,6 +1,6 @@
 //! Requests and poll plans.
 
-use shotstack_hosting::Question;
+use shotstack_hosting::poll::PollTarget;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::time;
@@ -132,9 +132,9 @@ pub fn poll_learn(
     answered: u32,
 ) -> i32 {
     let question = if answered == 0 {
-        Question::Render
+        PollTarget::Render
     } else {
-        Question::Assets
+        PollTarget::Assets
     };
     answer(
         [body, retry_after, state, expect, optional, origin],

@@ -3,17 +3,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-use shotstack_hosting::{Announcement, Answer, Decision, RenderState};
+use shotstack_hosting::{
+    RenderState,
+    inbox::{Decision, Reply},
+    render::Announcement,
+};
 
 use super::publisher::Publication;
 use super::store::Store;
 use super::{Inbox, Troubles};
 use crate::due::due;
-use crate::observation::Said;
+use crate::observation::Fact;
 
 pub(crate) struct Ledger<'a> {
     inbox: &'a Inbox,
-    news: &'a [Said],
+    news: &'a [Fact],
     troubles: Troubles,
     /// The news whose facts a swap has stored.
     stored: BTreeSet<usize>,
@@ -37,7 +41,7 @@ pub(crate) enum Trouble {
 }
 
 impl<'a> Ledger<'a> {
-    pub(super) fn new(inbox: &'a Inbox, news: &'a [Said], troubles: Troubles) -> Self {
+    pub(super) fn new(inbox: &'a Inbox, news: &'a [Fact], troubles: Troubles) -> Self {
         Self {
             inbox,
             news,
@@ -55,7 +59,7 @@ impl<'a> Ledger<'a> {
 
     /// What the news that were stored come to.
     fn state(&self) -> RenderState {
-        let told: Vec<&Said> = self.stored.iter().map(|at| &self.news[*at]).collect();
+        let told: Vec<&Fact> = self.stored.iter().map(|at| &self.news[*at]).collect();
         self.inbox.state_of(&told)
     }
 
@@ -94,7 +98,7 @@ impl<'a> Ledger<'a> {
             }
             other => panic!("the answer is {other}"),
         }
-        let by_webhook = |at: &usize| matches!(self.news[*at], Said::ByWebhook(_));
+        let by_webhook = |at: &usize| matches!(self.news[*at], Fact::ByWebhook(_));
         let correlation = self
             .stored
             .iter()
@@ -128,7 +132,7 @@ impl<'a> Ledger<'a> {
     }
 
     /// Every 200 means that the facts are in the store.
-    pub(super) fn answered(&mut self, answer: &Answer, news: Option<usize>, store: &Store) {
+    pub(super) fn answered(&mut self, answer: &Reply, news: Option<usize>, store: &Store) {
         match (answer.http_status, news) {
             (200, Some(at)) => {
                 let stored = store.load().1.unwrap();

@@ -11,10 +11,14 @@ mod shell;
 mod store;
 
 use shotstack_hosting::{
-    CallbackUrl, Claims, Expectation, Policy, RenderKey, RenderState, RoleSet, Secret, Timestamp,
+    Policy, RenderState, Timestamp,
+    callback::{CallbackUrl, Claims, Secret},
+    expectation::Expectation,
+    id::RenderKey,
+    role::RoleSet,
 };
 
-use crate::observation::{OWNER, RENDER, Said};
+use crate::observation::{Fact, OWNER, RENDER};
 use choices::Choices;
 pub(crate) use ledger::{Ledger, Trouble};
 use publisher::Publication;
@@ -54,7 +58,7 @@ impl Inbox {
     fn policy(&self) -> Policy {
         let policy = Policy::authenticated([Self::secret()]).with_optional(self.optional);
         if self.presuming {
-            policy.presuming()
+            policy.presume_main_file()
         } else {
             policy
         }
@@ -68,9 +72,9 @@ impl Inbox {
     }
 
     /// What the state has to know once these things were said.
-    fn state_of(&self, told: &[&Said]) -> RenderState {
+    fn state_of(&self, told: &[&Fact]) -> RenderState {
         let mut state = crate::observation::state_of(told.iter().copied());
-        let by_webhook = told.iter().any(|said| matches!(said, Said::ByWebhook(_)));
+        let by_webhook = told.iter().any(|said| matches!(said, Fact::ByWebhook(_)));
         if let Some(roles) = self.expected.filter(|_| by_webhook) {
             state.expect(&Expectation::exactly(roles));
         }
@@ -90,7 +94,7 @@ pub(crate) struct Simulation<'a> {
     publications: Vec<Publication>,
     timers: Vec<i64>,
     shells: Vec<Shell>,
-    news: &'a [Said],
+    news: &'a [Fact],
     ledger: Ledger<'a>,
 }
 
@@ -98,7 +102,7 @@ impl<'a> Simulation<'a> {
     /// Lets everything happen, and gives the books; whatever breaks a law on the way panics.
     pub(crate) fn run(
         inbox: &'a Inbox,
-        news: &'a [Said],
+        news: &'a [Fact],
         troubles: Troubles,
         choices: Vec<u16>,
     ) -> Ledger<'a> {
@@ -216,7 +220,7 @@ impl<'a> Simulation<'a> {
                 if self.choices.one_in(12) {
                     self.ledger.note(Trouble::LostAnswer);
                 } else {
-                    self.publications[publication].hear(attempt, answer.http_status, self.now);
+                    self.publications[publication].on_result(attempt, answer.http_status, self.now);
                 }
             }
         }

@@ -52,7 +52,7 @@ impl Publication {
     }
 
     /// An answer to an earlier attempt is nobody's.
-    pub(super) fn hear(&mut self, attempt: u32, http_status: u16, now: i64) {
+    pub(super) fn on_result(&mut self, attempt: u32, http_status: u16, now: i64) {
         if attempt == self.attempt && matches!(self.stage, Stage::Asked { .. }) {
             match delivery::outcome(Some(http_status)) {
                 Outcome::Delivered => self.stage = Stage::Delivered,

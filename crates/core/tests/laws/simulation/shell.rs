@@ -3,13 +3,14 @@
 use std::collections::VecDeque;
 
 use shotstack_hosting::{
-    Admission, Announcement, Answer, Body, Decision, Delivery, Lease, RenderState, Timestamp,
-    acknowledge, admit, decide, resume,
+    RenderState, Timestamp,
+    inbox::{Admission, Body, Decision, Delivery, Reply, acknowledge, admit, decide, resume},
+    render::{Announcement, Lease},
 };
 
 use super::Simulation;
 use super::ledger::Trouble;
-use crate::observation::Said;
+use crate::observation::Fact;
 
 pub(super) struct Shell {
     /// The publication and its attempt; nobody asks a timer.
@@ -42,19 +43,19 @@ enum Step {
         state: Box<RenderState>,
         done: Done,
     },
-    Answer(Answer),
+    Reply(Reply),
 }
 
 /// What was announced, and what will be answered.
 struct Done {
     told: Vec<Announcement>,
     lease: Option<Lease>,
-    answer: Answer,
+    answer: Reply,
 }
 
 pub(super) enum Outcome {
     Goes,
-    Answers(Answer),
+    Answers(Reply),
 }
 
 impl Shell {
@@ -96,7 +97,7 @@ impl Shell {
                 None => Step::LoadAgain(done),
                 Some(refused) if world.troubles.failures && world.choices.one_in(4) => {
                     world.ledger.note(Trouble::RefusedAnnouncement);
-                    done.answer = Answer::unavailable(8, &format!("{} failed", refused.id()));
+                    done.answer = Reply::unavailable(8, &format!("{} failed", refused.id()));
                     Step::Announce { left, done }
                 }
                 Some(next) => {
@@ -121,13 +122,13 @@ impl Shell {
             } => {
                 if world.store.swap(version, &state) {
                     world.ledger.acknowledged(&done.told);
-                    Step::Answer(done.answer)
+                    Step::Reply(done.answer)
                 } else {
                     world.ledger.note(Trouble::LostSwap);
                     Step::LoadAgain(done)
                 }
             }
-            Step::Answer(answer) => return Outcome::Answers(answer),
+            Step::Reply(answer) => return Outcome::Answers(answer),
         };
         Outcome::Goes
     }
@@ -141,7 +142,7 @@ impl Shell {
     ) -> Step {
         let loaded = state.clone().unwrap_or_default();
         let decision = match self.news.map(|at| &world.news[at]) {
-            Some(Said::ByWebhook(body)) => {
+            Some(Fact::ByWebhook(body)) => {
                 let text = body.to_string();
                 let delivery = Delivery {
                     method: "POST",
@@ -172,14 +173,14 @@ impl Shell {
             }
         } else {
             assert!(decision.announcements.is_empty());
-            Step::Answer(decision.answer)
+            Step::Reply(decision.answer)
         }
     }
 }
 
 fn after_storing(decision: Decision) -> Step {
     if decision.announcements.is_empty() {
-        return Step::Answer(decision.answer);
+        return Step::Reply(decision.answer);
     }
     Step::Announce {
         left: decision.announcements.into(),

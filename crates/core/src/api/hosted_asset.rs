@@ -1,6 +1,6 @@
 //! What the Serve API answers when it is asked for hosted files.
 
-use crate::api::{ApiAnswer, ApiError};
+use crate::api::{ApiError, ApiResponse};
 use crate::cdn::CdnUrl;
 use crate::cdn::origin::Origin;
 use crate::event::file_url::FileUrl;
@@ -15,12 +15,12 @@ use crate::validate::member::Members;
 /// One file, as the Serve API knows it.
 ///
 /// ```
-/// use shotstack_hosting::{ApiAnswer, AssetStatus, HostedAsset};
+/// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, event::AssetStatus};
 ///
 /// let body = br#"{"data":[{"type":"asset","attributes":{"id":"a","owner":"o","status":"importing"}}]}"#;
-/// let assets = HostedAsset::read(&ApiAnswer::ok(body))?;
+/// let assets = HostedAsset::read(&ApiResponse::ok(body))?;
 /// assert_eq!(assets[0].status, AssetStatus::Importing);
-/// # Ok::<(), shotstack_hosting::ApiError>(())
+/// # Ok::<(), shotstack_hosting::api::ApiError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -62,13 +62,13 @@ impl HostedAsset {
     /// The API answered an error, or something that is no list of files.
     ///
     /// ```
-    /// use shotstack_hosting::{ApiAnswer, HostedAsset};
+    /// use shotstack_hosting::api::{ApiResponse, HostedAsset};
     ///
     /// let body = br#"{"data":{"type":"asset","attributes":{"id":"a","owner":"o","status":"ready"}}}"#;
-    /// assert_eq!(HostedAsset::read(&ApiAnswer::ok(body))?.len(), 1);
-    /// # Ok::<(), shotstack_hosting::ApiError>(())
+    /// assert_eq!(HostedAsset::read(&ApiResponse::ok(body))?.len(), 1);
+    /// # Ok::<(), shotstack_hosting::api::ApiError>(())
     /// ```
-    pub fn read(answer: &ApiAnswer<'_>) -> Result<Vec<Self>, ApiError> {
+    pub fn read(answer: &ApiResponse<'_>) -> Result<Vec<Self>, ApiError> {
         Self::read_at(&Origin::default(), answer)
     }
 
@@ -79,15 +79,15 @@ impl HostedAsset {
     /// As [`read`](Self::read).
     ///
     /// ```
-    /// use shotstack_hosting::{ApiAnswer, HostedAsset, Origin};
+    /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, cdn::Origin};
     ///
     /// let origin: Origin = "https://media.example.com".parse()?;
     /// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready",
     ///   "url":"https://media.example.com/au/v1/o/r.mp4"}}]}"#;
-    /// assert!(HostedAsset::read_at(&origin, &ApiAnswer::ok(body))?[0].cdn.is_some());
+    /// assert!(HostedAsset::read_at(&origin, &ApiResponse::ok(body))?[0].cdn.is_some());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn read_at(origin: &Origin, answer: &ApiAnswer<'_>) -> Result<Vec<Self>, ApiError> {
+    pub fn read_at(origin: &Origin, answer: &ApiResponse<'_>) -> Result<Vec<Self>, ApiError> {
         if answer.http_status == 204 {
             return Ok(Vec::new());
         }
@@ -162,13 +162,13 @@ impl HostedAsset {
     #[inline(never)]
     fn of_members(members: &mut Members<'_>) -> Self {
         Self {
-            id: AssetId::of_name(members.name("id")),
-            owner: OwnerId::of_name(members.name("owner")),
+            id: AssetId::from_checked(members.name("id")),
+            owner: OwnerId::from_checked(members.name("owner")),
             status: members.name("status").into(),
             render: members
                 .leniently()
                 .optional_name("renderId")
-                .map(RenderId::of_name),
+                .map(RenderId::from_checked),
             provider_id: members.optional_name("providerId"),
             region: members.optional_name("region"),
             filename: members.optional_name("filename"),

@@ -10,16 +10,16 @@ use crate::validate::finding::Finding;
 /// (`application/problem+json`), or nothing for 200.
 ///
 /// ```
-/// use shotstack_hosting::Answer;
+/// use shotstack_hosting::inbox::Reply;
 ///
-/// let answer = Answer::unavailable(7, "the store did not answer");
+/// let answer = Reply::unavailable(7, "the store did not answer");
 /// assert_eq!(answer.http_status, 503);
 /// assert_eq!(answer.retry_after, Some(7));
 /// assert_eq!(serde_json::to_value(&answer).unwrap()["code"], "unavailable");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Answer {
+pub struct Reply {
     /// The HTTP status.
     pub http_status: u16,
     /// A stable name of what happened, such as `stored` or `owner`.
@@ -34,7 +34,7 @@ pub struct Answer {
     pub violations: Vec<Finding>,
 }
 
-impl Answer {
+impl Reply {
     pub(crate) fn new(http_status: u16, code: &'static str, detail: &str) -> Self {
         Self {
             http_status,
@@ -49,8 +49,8 @@ impl Answer {
     /// 200: the event is stored, or there was nothing to store.
     ///
     /// ```
-    /// # use shotstack_hosting::Answer;
-    /// assert_eq!(Answer::stored().http_status, 200);
+    /// # use shotstack_hosting::inbox::Reply;
+    /// assert_eq!(Reply::stored().http_status, 200);
     /// ```
     #[must_use]
     pub fn stored() -> Self {
@@ -60,8 +60,8 @@ impl Answer {
     /// 503: storing or announcing failed, so the publisher shall come again.
     ///
     /// ```
-    /// # use shotstack_hosting::Answer;
-    /// assert_eq!(Answer::unavailable(8, "the store did not answer").http_status, 503);
+    /// # use shotstack_hosting::inbox::Reply;
+    /// assert_eq!(Reply::unavailable(8, "the store did not answer").http_status, 503);
     /// ```
     #[must_use]
     pub fn unavailable(retry_after_seconds: u32, detail: &str) -> Self {
@@ -73,8 +73,8 @@ impl Answer {
     /// Whether the publisher takes the event for delivered.
     ///
     /// ```
-    /// # use shotstack_hosting::Answer;
-    /// assert!(!Answer::unavailable(8, "the store did not answer").is_success());
+    /// # use shotstack_hosting::inbox::Reply;
+    /// assert!(!Reply::unavailable(8, "the store did not answer").is_success());
     /// ```
     #[must_use]
     pub fn is_success(&self) -> bool {
@@ -82,7 +82,7 @@ impl Answer {
     }
 }
 
-impl ToJson for Answer {
+impl ToJson for Reply {
     fn write_json(&self, out: &mut JsonWriter) {
         out.open_object();
         out.member("status", &self.http_status);
@@ -95,4 +95,4 @@ impl ToJson for Answer {
     }
 }
 
-serialize_as_json!(Answer);
+serialize_as_json!(Reply);

@@ -1,7 +1,7 @@
 //! What the Edit API answers when it is asked for a render.
 
-use crate::api::{ApiAnswer, ApiError, response};
-use crate::event::Still;
+use crate::api::{ApiError, ApiResponse, response};
+use crate::event::StillImage;
 use crate::event::file_url::FileUrl;
 use crate::event::status::EditStatus;
 use crate::expectation::Expectation;
@@ -15,18 +15,18 @@ use crate::validate::member::Members;
 /// The status of a render, as `GET /edit/{stage}/render/{id}` answers it.
 ///
 /// ```
-/// use shotstack_hosting::{ApiAnswer, EditStatus, RenderAnswer};
+/// use shotstack_hosting::{api::{ApiResponse, RenderInfo}, event::EditStatus};
 ///
 /// let body = br#"{"success":true,"message":"OK","response":{"id":"r","owner":"o","status":"saving",
 ///   "data":{"output":{"format":"mp4","poster":{"capture":1}}}}}"#;
-/// let answer = RenderAnswer::read(&ApiAnswer::ok(body))?;
+/// let answer = RenderInfo::read(&ApiResponse::ok(body))?;
 /// assert_eq!(answer.status.as_str(), "saving");
 /// assert_eq!(answer.expectation.roles().to_string(), "main,poster");
-/// # Ok::<(), shotstack_hosting::ApiError>(())
+/// # Ok::<(), shotstack_hosting::api::ApiError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct RenderAnswer {
+pub struct RenderInfo {
     /// The render.
     pub id: RenderId,
     /// Who owns it.
@@ -47,7 +47,7 @@ pub struct RenderAnswer {
     pub advisories: Vec<Finding>,
 }
 
-impl RenderAnswer {
+impl RenderInfo {
     /// Reads the answer to a question for a render.
     ///
     /// # Errors
@@ -55,12 +55,12 @@ impl RenderAnswer {
     /// The API answered an error, or something that is no render's status.
     ///
     /// ```
-    /// use shotstack_hosting::{ApiAnswer, RenderAnswer};
+    /// use shotstack_hosting::api::{ApiResponse, RenderInfo};
     ///
-    /// let answer = ApiAnswer { http_status: 404, retry_after: None, body: br#"{"success":false,"message":"Not Found"}"# };
-    /// assert_eq!(RenderAnswer::read(&answer).unwrap_err().to_string(), "not found (HTTP 404): Not Found");
+    /// let answer = ApiResponse { http_status: 404, retry_after: None, body: br#"{"success":false,"message":"Not Found"}"# };
+    /// assert_eq!(RenderInfo::read(&answer).unwrap_err().to_string(), "not found (HTTP 404): Not Found");
     /// ```
-    pub fn read(answer: &ApiAnswer<'_>) -> Result<Self, ApiError> {
+    pub fn read(answer: &ApiResponse<'_>) -> Result<Self, ApiError> {
         Self::from_value(answer.json()?).map_err(ApiError::unreadable)
     }
 
@@ -78,8 +78,8 @@ impl RenderAnswer {
     #[inline(never)]
     fn of_members(members: &mut Members<'_>) -> Self {
         Self {
-            id: RenderId::of_name(members.name("id")),
-            owner: OwnerId::of_name(members.name("owner")),
+            id: RenderId::from_checked(members.name("id")),
+            owner: OwnerId::from_checked(members.name("owner")),
             status: members.name("status").into(),
             url: members.leniently().url("url"),
             error: members.text("error"),
@@ -105,10 +105,10 @@ fn expectation(members: &mut Members) -> Expectation {
     Expectation::from_stills(&poster, &thumbnail)
 }
 
-fn still(members: &mut Members<'_>, name: &str) -> Still {
+fn still(members: &mut Members<'_>, name: &str) -> StillImage {
     match members.still(name) {
         // It may be one that is not made yet.
-        Still::None => Still::Unsaid,
+        StillImage::None => StillImage::Unspecified,
         still => still,
     }
 }

@@ -6,12 +6,12 @@ use hmac::digest::CtOutput;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::inbox::base64;
+use crate::callback::base64;
 
 /// The shortest secret, in bytes, as [Standard Webhooks](https://www.standardwebhooks.com/) has it.
 ///
 /// ```
-/// use shotstack_hosting::{MIN_SECRET_BYTES, Secret};
+/// use shotstack_hosting::callback::{MIN_SECRET_BYTES, Secret};
 ///
 /// assert!(Secret::from_bytes(&[7; MIN_SECRET_BYTES]).is_ok());
 /// assert!(Secret::from_bytes(&[7; MIN_SECRET_BYTES - 1]).is_err());
@@ -21,11 +21,11 @@ pub const MIN_SECRET_BYTES: usize = 24;
 /// A secret that tokens are signed with. It is never printed.
 ///
 /// ```
-/// use shotstack_hosting::Secret;
+/// use shotstack_hosting::callback::Secret;
 ///
 /// let secret = Secret::new("a secret of at least 24 bytes")?;
 /// assert_eq!(format!("{secret:?}"), "Secret(…)");
-/// # Ok::<(), shotstack_hosting::SecretError>(())
+/// # Ok::<(), shotstack_hosting::callback::SecretError>(())
 /// ```
 #[derive(Clone)]
 pub struct Secret(Hmac<Sha256>);
@@ -40,7 +40,7 @@ impl Secret {
     /// It has fewer than [`MIN_SECRET_BYTES`], or is no Base64 behind `whsec_`.
     ///
     /// ```
-    /// # use shotstack_hosting::Secret;
+    /// # use shotstack_hosting::callback::Secret;
     /// assert!(Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").is_ok());
     /// ```
     pub fn new(secret: &str) -> Result<Self, SecretError> {
@@ -60,7 +60,7 @@ impl Secret {
     /// There are fewer than [`MIN_SECRET_BYTES`].
     ///
     /// ```
-    /// # use shotstack_hosting::Secret;
+    /// # use shotstack_hosting::callback::Secret;
     /// assert!(Secret::from_bytes(&[7; 32]).is_ok());
     /// ```
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
@@ -108,7 +108,7 @@ impl fmt::Debug for Secret {
 /// Why a text is no secret.
 ///
 /// ```
-/// use shotstack_hosting::{Secret, SecretError};
+/// use shotstack_hosting::callback::{Secret, SecretError};
 ///
 /// assert_eq!(Secret::new("hunter2").unwrap_err(), SecretError::TooShort { bytes: 7 });
 /// ```

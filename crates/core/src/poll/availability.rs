@@ -6,13 +6,13 @@ use crate::json::write::{JsonWriter, ToJson};
 /// What a CDN's answer says of the file that was asked for.
 ///
 /// ```
-/// use shotstack_hosting::Served;
+/// use shotstack_hosting::poll::Availability;
 ///
-/// assert_eq!(Served::of(200), Served::Yes);
-/// assert_eq!(Served::of(404), Served::NotYet);
+/// assert_eq!(Availability::of(200), Availability::Yes);
+/// assert_eq!(Availability::of(404), Availability::NotYet);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Served {
+pub enum Availability {
     /// The file is there.
     Yes,
     /// Ask again later: the file can be missing for some seconds after it is ready.
@@ -23,16 +23,16 @@ pub enum Served {
     No,
 }
 
-impl Served {
+impl Availability {
     /// Reads the HTTP status of the answer to a `HEAD`, or to a `GET` with `Range: bytes=0-0`.
     ///
     /// A 403 is *not yet*, too: storage behind a CDN says so of files that do not exist, to those who may not list them.
     ///
     /// ```
-    /// # use shotstack_hosting::Served;
-    /// assert_eq!(Served::of(206), Served::Yes);
-    /// assert_eq!(Served::of(405), Served::AskWithGet);
-    /// assert_eq!(Served::of(301), Served::No);
+    /// # use shotstack_hosting::poll::Availability;
+    /// assert_eq!(Availability::of(206), Availability::Yes);
+    /// assert_eq!(Availability::of(405), Availability::AskWithGet);
+    /// assert_eq!(Availability::of(301), Availability::No);
     /// ```
     #[must_use]
     pub fn of(http_status: u16) -> Self {
@@ -45,7 +45,7 @@ impl Served {
     }
 }
 
-impl ToJson for Served {
+impl ToJson for Availability {
     fn write_json(&self, out: &mut JsonWriter) {
         out.string(match self {
             Self::Yes => "yes",
@@ -56,4 +56,4 @@ impl ToJson for Served {
     }
 }
 
-serialize_as_json!(Served);
+serialize_as_json!(Availability);

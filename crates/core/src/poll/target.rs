@@ -1,8 +1,10 @@
 //! What is asked of a render, and what an answer means for the asking.
 
-use crate::api::edit_api::RenderAnswer;
-use crate::api::serve_api::HostedAsset;
-use crate::api::{ApiAnswer, ApiError};
+use crate::api::endpoint::Api;
+use crate::api::hosted_asset::HostedAsset;
+use crate::api::render_info::RenderInfo;
+use crate::api::request::{ApiRequest, RequestError, Service};
+use crate::api::{ApiError, ApiResponse};
 use crate::cdn::origin::Origin;
 use crate::event::status::AssetStatus;
 use crate::id::RenderId;
@@ -11,37 +13,35 @@ use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::RenderState;
-use crate::render::fact::Stand;
+use crate::render::fact::Progress;
 use crate::render::report::RenderStatus;
-use crate::request::endpoint::Api;
-use crate::request::{ApiRequest, RequestError, Service};
 use crate::role::RoleSet;
 
 /// What is asked of a render.
 ///
 /// ```
-/// use shotstack_hosting::{Api, ApiKey, Question, Stage};
+/// use shotstack_hosting::{api::{Api, ApiKey}, poll::PollTarget, Stage};
 ///
 /// let api = Api::new(Stage::Production, ApiKey::new("key")?);
-/// let request = Question::Assets.request(&api, &"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
+/// let request = PollTarget::Assets.request(&api, &"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
 /// assert_eq!(request.path(), "/serve/v1/assets/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Question {
+pub enum PollTarget {
     /// The Edit API: is the render done, and which files does it make?
     Render,
     /// The Serve API: which of its files are there?
     Assets,
 }
 
-impl Question {
+impl PollTarget {
     /// Which API answers it.
     ///
     /// ```
-    /// use shotstack_hosting::{Question, Service};
+    /// use shotstack_hosting::{api::Service, poll::PollTarget};
     ///
-    /// assert_eq!(Question::Render.service(), Service::Edit);
+    /// assert_eq!(PollTarget::Render.service(), Service::Edit);
     /// ```
     #[must_use]
     pub fn service(self) -> Service {
@@ -58,9 +58,9 @@ impl Question {
     /// The render's id is no hexadecimal UUID.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Question, RequestError, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey, RequestError}, poll::PollTarget, Stage};
     /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
-    /// assert_eq!(Question::Render.request(&api, &"film-17".parse()?), Err(RequestError::NotAUuid));
+    /// assert_eq!(PollTarget::Render.request(&api, &"film-17".parse()?), Err(RequestError::NotAUuid));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn request(self, api: &Api, render: &RenderId) -> Result<ApiRequest, RequestError> {
@@ -74,27 +74,27 @@ impl Question {
     /// roles `optional`, as [`RenderState::report`] has it. `origin` is the CDN's.
     ///
     /// ```
-    /// use shotstack_hosting::{ApiAnswer, Heard, Origin, Question, RenderState, RoleSet};
+    /// use shotstack_hosting::{api::ApiResponse, cdn::Origin, poll::{PollResult, PollTarget}, role::RoleSet, RenderState};
     ///
     /// let mut state = RenderState::default();
-    /// let mut learn = |question: Question, body: &[u8]| {
-    ///     question.learn(&ApiAnswer::ok(body), &mut state, &Origin::default(), RoleSet::EMPTY).0
+    /// let mut learn = |question: PollTarget, body: &[u8]| {
+    ///     question.observe(&ApiResponse::ok(body), &mut state, &Origin::default(), RoleSet::EMPTY).0
     /// };
     /// let render = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{}}}}"#;
-    /// assert_eq!(learn(Question::Render, render), Heard::Unsettled { next: Question::Assets });
+    /// assert_eq!(join(PollTarget::Render, render), PollResult::Unsettled { next: PollTarget::Assets });
     /// let assets = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready","filename":"r.mp4","providerId":"a"}}]}"#;
-    /// assert_eq!(learn(Question::Assets, assets), Heard::Settled);
+    /// assert_eq!(join(PollTarget::Assets, assets), PollResult::Settled);
     /// ```
-    pub fn learn(
+    pub fn observe(
         self,
-        answer: &ApiAnswer<'_>,
+        answer: &ApiResponse<'_>,
         state: &mut RenderState,
         origin: &Origin,
         optional: RoleSet,
-    ) -> (Heard, Option<ApiError>) {
+    ) -> (PollResult, Option<ApiError>) {
         let nothing_known = state.status.is_none() && state.copies.is_empty();
         let read = match self {
-            Self::Render => RenderAnswer::read(answer).map(|render| {
+            Self::Render => RenderInfo::read(answer).map(|render| {
                 state.observe_render(&render);
                 true
             }),
@@ -105,21 +105,21 @@ impl Question {
                 !assets.is_empty()
             }),
         };
-        let next = state.next_question(optional);
+        let next = state.next_target(optional);
         match (read, next) {
             // An empty list says no more than a 404 does.
-            (Ok(false), Some(_)) if nothing_known => (Heard::NotFound, None),
-            (Ok(_), None) => (Heard::Settled, None),
-            (Ok(_), Some(next)) => (Heard::Unsettled { next }, None),
+            (Ok(false), Some(_)) if nothing_known => (PollResult::NotFound, None),
+            (Ok(_), None) => (PollResult::Settled, None),
+            (Ok(_), Some(next)) => (PollResult::Unsettled { next }, None),
             (Err(error @ ApiError::NotFound { .. }), Some(next)) if !nothing_known => {
-                (Heard::Unsettled { next }, Some(error))
+                (PollResult::Unsettled { next }, Some(error))
             }
-            (Err(error), _) => (Heard::of(&error), Some(error)),
+            (Err(error), _) => (PollResult::of(&error), Some(error)),
         }
     }
 }
 
-impl ToJson for Question {
+impl ToJson for PollTarget {
     fn write_json(&self, out: &mut JsonWriter) {
         out.string(match self {
             Self::Render => "render",
@@ -128,7 +128,7 @@ impl ToJson for Question {
     }
 }
 
-impl FromJson for Question {
+impl FromJson for PollTarget {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         match value.word(&["render", "assets"], "neither `render` nor `assets`")? {
             0 => Ok(Self::Render),
@@ -143,20 +143,20 @@ impl FromJson for Question {
 /// `{"heard":"rateLimited","retryAfter":17}`, `{"heard":"failed"}`, `{"heard":"refused"}`.
 ///
 /// ```
-/// use shotstack_hosting::{ApiAnswer, Heard, HostedAsset};
+/// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, poll::PollResult};
 ///
-/// let answer = ApiAnswer { http_status: 429, retry_after: Some("17"), body: b"{}" };
+/// let answer = ApiResponse { http_status: 429, retry_after: Some("17"), body: b"{}" };
 /// let error = HostedAsset::read(&answer).unwrap_err();
-/// assert_eq!(Heard::of(&error), Heard::RateLimited { retry_after: Some(17) });
+/// assert_eq!(PollResult::of(&error), PollResult::RateLimited { retry_after: Some(17) });
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
+pub enum PollResult {
     /// All that was to be known of the render is known.
     Settled,
     /// Not all is there yet.
     Unsettled {
         /// What to ask next.
-        next: Question,
+        next: PollTarget,
     },
     /// There is no such render, or not yet.
     NotFound,
@@ -171,14 +171,14 @@ pub enum Heard {
     Refused,
 }
 
-impl Heard {
+impl PollResult {
     /// What an error means for the asking: all that [`is_passing`](ApiError::is_passing) is asked again.
     ///
     /// ```
-    /// use shotstack_hosting::{ApiAnswer, Heard, HostedAsset};
+    /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, poll::PollResult};
     ///
-    /// let answer = ApiAnswer { http_status: 503, retry_after: None, body: b"" };
-    /// assert_eq!(Heard::of(&HostedAsset::read(&answer).unwrap_err()), Heard::Failed);
+    /// let answer = ApiResponse { http_status: 503, retry_after: None, body: b"" };
+    /// assert_eq!(PollResult::of(&HostedAsset::read(&answer).unwrap_err()), PollResult::Failed);
     /// ```
     #[must_use]
     pub fn of(error: &ApiError) -> Self {
@@ -193,7 +193,7 @@ impl Heard {
     }
 }
 
-impl ToJson for Heard {
+impl ToJson for PollResult {
     fn write_json(&self, out: &mut JsonWriter) {
         out.open_object();
         out.name("heard");
@@ -215,7 +215,7 @@ impl ToJson for Heard {
     }
 }
 
-impl FromJson for Heard {
+impl FromJson for PollResult {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let members = value.members()?;
         let heard: String = members.take("heard")?;
@@ -235,8 +235,8 @@ impl FromJson for Heard {
     }
 }
 
-serialize_as_json!(Question, Heard);
-deserialize_from_json!(Question, Heard);
+serialize_as_json!(PollTarget, PollResult);
+deserialize_from_json!(PollTarget, PollResult);
 
 impl RenderState {
     /// What to ask of the render next, or `None` once nothing more is to be expected: it is ready, failed or deleted.
@@ -246,14 +246,14 @@ impl RenderState {
     /// file that is being copied keeps the render open.
     ///
     /// ```
-    /// use shotstack_hosting::{Question, RenderState, RoleSet};
+    /// use shotstack_hosting::{poll::PollTarget, role::RoleSet, RenderState};
     ///
-    /// assert_eq!(RenderState::default().next_question(RoleSet::EMPTY), Some(Question::Render));
+    /// assert_eq!(RenderState::default().next_target(RoleSet::EMPTY), Some(PollTarget::Render));
     /// ```
     #[must_use]
-    pub fn next_question(&self, optional: RoleSet) -> Option<Question> {
+    pub fn next_target(&self, optional: RoleSet) -> Option<PollTarget> {
         let report = self.report(optional);
-        let importing = |asset: &crate::AssetReport| asset.status == AssetStatus::Importing;
+        let importing = |asset: &crate::render::AssetReport| asset.status == AssetStatus::Importing;
         let settled = match report.status {
             RenderStatus::Pending | RenderStatus::Partial => false,
             RenderStatus::Failed | RenderStatus::Deleted => true,
@@ -262,11 +262,11 @@ impl RenderState {
         let done = self
             .status
             .as_ref()
-            .is_some_and(|said| said.stand == Stand::Done);
+            .is_some_and(|said| said.progress == Progress::Done);
         match (settled, done) {
             (true, _) => None,
-            (false, true) => Some(Question::Assets),
-            (false, false) => Some(Question::Render),
+            (false, true) => Some(PollTarget::Assets),
+            (false, false) => Some(PollTarget::Render),
         }
     }
 }
@@ -278,29 +278,29 @@ mod tests {
     #[test]
     fn what_is_heard_is_read_in_the_form_in_which_it_is_written() {
         for (heard, text) in [
-            (Heard::Settled, r#"{"heard":"settled"}"#),
+            (PollResult::Settled, r#"{"heard":"settled"}"#),
             (
-                Heard::Unsettled {
-                    next: Question::Assets,
+                PollResult::Unsettled {
+                    next: PollTarget::Assets,
                 },
                 r#"{"heard":"unsettled","next":"assets"}"#,
             ),
-            (Heard::NotFound, r#"{"heard":"notFound"}"#),
+            (PollResult::NotFound, r#"{"heard":"notFound"}"#),
             (
-                Heard::RateLimited {
+                PollResult::RateLimited {
                     retry_after: Some(17),
                 },
                 r#"{"heard":"rateLimited","retryAfter":17}"#,
             ),
             (
-                Heard::RateLimited { retry_after: None },
+                PollResult::RateLimited { retry_after: None },
                 r#"{"heard":"rateLimited","retryAfter":null}"#,
             ),
-            (Heard::Failed, r#"{"heard":"failed"}"#),
-            (Heard::Refused, r#"{"heard":"refused"}"#),
+            (PollResult::Failed, r#"{"heard":"failed"}"#),
+            (PollResult::Refused, r#"{"heard":"refused"}"#),
         ] {
             assert_eq!(heard.to_json(), text);
-            assert_eq!(Heard::from_json(&text.parse().unwrap()), Ok(heard));
+            assert_eq!(PollResult::from_json(&text.parse().unwrap()), Ok(heard));
         }
     }
 
@@ -323,10 +323,10 @@ mod tests {
                 "/retryAfter: too large a number",
             ),
         ] {
-            let unfit = Heard::from_json(&text.parse().unwrap()).unwrap_err();
+            let unfit = PollResult::from_json(&text.parse().unwrap()).unwrap_err();
             assert_eq!(unfit.to_string(), error);
         }
         let text = r#"{"heard":"rateLimited","why":"too fast"}"#;
-        assert!(Heard::from_json(&text.parse().unwrap()).is_ok());
+        assert!(PollResult::from_json(&text.parse().unwrap()).is_ok());
     }
 }

@@ -3,34 +3,34 @@
 use crate::expectation::Expectation;
 use crate::render::RenderState;
 use crate::render::asset::{Observation, Place};
-use crate::render::fact::{Said, Source, Stand};
+use crate::render::fact::{Fact, Progress, Source};
 use crate::role::AssetRole;
 
 /// One copy, with what was merged into it.
-pub(crate) struct Copy<'a> {
+pub(crate) struct PlacedCopy<'a> {
     pub(crate) seen: &'a Observation,
-    pub(crate) status: Option<&'a Said>,
-    pub(crate) filename: Option<&'a Said>,
-    pub(crate) url: Option<&'a Said>,
-    pub(crate) error: Option<&'a Said>,
+    pub(crate) status: Option<&'a Fact>,
+    pub(crate) filename: Option<&'a Fact>,
+    pub(crate) url: Option<&'a Fact>,
+    pub(crate) error: Option<&'a Fact>,
     /// Whether readiness waits for copies at such a place.
     pub(crate) counts: bool,
     /// Which file it is a copy of, once it is found to be a copy of its own.
     pub(crate) role: Option<AssetRole>,
-    standing: Standing,
+    placement: Placement,
 }
 
 /// What is made of something that was seen; the surer, the less.
-#[derive(Clone, std::marker::Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Standing {
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Placement {
     /// A copy, and where it is was said.
     Placed,
     /// A copy that is somewhere else than on Shotstack's hosting.
     Elsewhere,
     /// It speaks of no copy that is known, as far as can be told.
-    Left,
+    Unplaced,
     /// It is told of another copy.
-    Absorbed,
+    Merged,
 }
 
 impl RenderState {
@@ -42,44 +42,44 @@ impl RenderState {
     /// only if no expected file lacks a copy, for several destinations may share an id; but the API,
     /// which knows one destination of an id, always speaks of that. A copy without a role is taken for the first
     /// expected file that lacks a copy.
-    pub(crate) fn copies_in_their_roles(&self) -> Vec<Copy<'_>> {
+    pub(crate) fn copies_in_their_roles(&self) -> Vec<PlacedCopy<'_>> {
         let hosted = self.expectation.is_hosted();
-        let mut copies: Vec<Copy<'_>> = self
+        let mut copies: Vec<PlacedCopy<'_>> = self
             .copies
             .iter()
-            .map(|seen| Copy::of(seen, hosted))
+            .map(|seen| PlacedCopy::of(seen, hosted))
             .collect();
-        for of_one_id in copies.chunk_by_mut(Copy::is_kin_of) {
+        for of_one_id in copies.chunk_by_mut(PlacedCopy::is_same_asset) {
             find_places(of_one_id);
         }
 
-        let mut seats = Seats::of(&copies, &self.expectation);
-        for standing in [Standing::Placed, Standing::Elsewhere] {
+        let mut slots = OpenSlots::of(&copies, &self.expectation);
+        for placement in [Placement::Placed, Placement::Elsewhere] {
             for copy in &mut copies {
-                if copy.standing == standing && copy.counts && copy.role.is_none() {
-                    copy.role = seats.first_free(None);
-                    seats.take(copy.role);
+                if copy.placement == placement && copy.counts && copy.role.is_none() {
+                    copy.role = slots.first_free(None);
+                    slots.take(copy.role);
                 }
             }
         }
-        for of_one_id in copies.chunk_by_mut(Copy::is_kin_of) {
+        for of_one_id in copies.chunk_by_mut(PlacedCopy::is_same_asset) {
             // What is left was said of no place, and that comes behind all places.
             let Some((left, kin)) = of_one_id.split_last_mut() else {
                 continue;
             };
-            if left.standing != Standing::Left {
+            if left.placement != Placement::Unplaced {
                 continue;
             }
-            let free = seats.first_free(told_role(left.seen));
+            let free = slots.first_free(told_role(left.seen));
             if !hosted && free.is_none() && join(kin, left.seen, |_| true) {
-                left.standing = Standing::Absorbed;
+                left.placement = Placement::Merged;
             } else {
                 left.role = told_role(left.seen).or(free);
-                seats.take(left.role);
+                slots.take(left.role);
             }
         }
 
-        copies.retain(|copy| copy.standing != Standing::Absorbed);
+        copies.retain(|copy| copy.placement != Placement::Merged);
         copies.sort_unstable_by(|one, other| {
             let by_rank = one.rank().cmp(&other.rank());
             by_rank.then_with(|| one.seen.copy().cmp(&other.seen.copy()))
@@ -89,7 +89,7 @@ impl RenderState {
 }
 
 /// Tells copies from what is told of another one, among all that was seen of one id.
-fn find_places(of_one_id: &mut [Copy]) {
+fn find_places(of_one_id: &mut [PlacedCopy]) {
     let by_a_webhook = of_one_id
         .iter()
         .any(|copy| copy.is_at_a_host() && !by_the_api(copy.seen));
@@ -98,34 +98,38 @@ fn find_places(of_one_id: &mut [Copy]) {
         // of an id, so it speaks of that, and only writes its host in another way, as S3 has several.
         let is_another_spelling = by_a_webhook && by_the_api(copy.seen);
         if copy.is_hosted() || copy.is_at_a_host() && !is_another_spelling {
-            copy.stand(Standing::Placed);
+            copy.place(Placement::Placed);
         }
     }
     for at in 0..of_one_id.len() {
         let left = of_one_id
             .get(at)
-            .filter(|copy| copy.standing == Standing::Left);
+            .filter(|copy| copy.placement == Placement::Unplaced);
         let Some(seen) = left.map(|copy| copy.seen) else {
             continue;
         };
-        let elsewhere = seen.place != Place::Unsaid;
-        let is_told = !elsewhere && join(of_one_id, seen, Copy::is_hosted)
-            || (elsewhere || by_the_api(seen)) && join(of_one_id, seen, Copy::is_elsewhere);
+        let elsewhere = seen.place != Place::Unspecified;
+        let is_told = !elsewhere && join(of_one_id, seen, PlacedCopy::is_hosted)
+            || (elsewhere || by_the_api(seen)) && join(of_one_id, seen, PlacedCopy::is_elsewhere);
         if let Some(copy) = of_one_id.get_mut(at) {
             if is_told {
-                copy.standing = Standing::Absorbed;
+                copy.placement = Placement::Merged;
             } else if elsewhere {
-                copy.stand(Standing::Elsewhere);
+                copy.place(Placement::Elsewhere);
             }
         }
     }
 }
 
 /// Lets those of the copies know what was seen; whether there is any.
-fn join<'a>(copies: &mut [Copy<'a>], seen: &'a Observation, which: fn(&Copy<'a>) -> bool) -> bool {
+fn join<'a>(
+    copies: &mut [PlacedCopy<'a>],
+    seen: &'a Observation,
+    which: fn(&PlacedCopy<'a>) -> bool,
+) -> bool {
     let mut any = false;
     for kin in copies {
-        if kin.standing < Standing::Left && which(kin) {
+        if kin.placement < Placement::Unplaced && which(kin) {
             kin.status = kin.status.max(seen.facts.status.as_ref());
             kin.filename = kin.filename.max(seen.facts.filename.as_ref());
             kin.url = kin.url.max(seen.facts.url.as_ref());
@@ -137,7 +141,7 @@ fn join<'a>(copies: &mut [Copy<'a>], seen: &'a Observation, which: fn(&Copy<'a>)
     any
 }
 
-impl<'a> Copy<'a> {
+impl<'a> PlacedCopy<'a> {
     fn of(seen: &'a Observation, hosted: bool) -> Self {
         Self {
             seen,
@@ -148,14 +152,14 @@ impl<'a> Copy<'a> {
             counts: match seen.place {
                 Place::Hosting => hosted,
                 Place::Elsewhere(_) => !hosted,
-                Place::Unsaid => true,
+                Place::Unspecified => true,
             },
             role: None,
-            standing: Standing::Left,
+            placement: Placement::Unplaced,
         }
     }
 
-    fn is_kin_of(&self, other: &Self) -> bool {
+    fn is_same_asset(&self, other: &Self) -> bool {
         self.seen.id == other.seen.id
     }
 
@@ -175,22 +179,22 @@ impl<'a> Copy<'a> {
     /// The order in which copies are listed; those of one rank are in the order of their ids.
     fn rank(&self) -> [u8; 3] {
         let role = self.role.map_or(u8::MAX, |role| role as u8);
-        [role, self.is_elsewhere().into(), self.standing as u8]
+        [role, self.is_elsewhere().into(), self.placement as u8]
     }
 
     /// It is a copy of its own.
-    fn stand(&mut self, standing: Standing) {
-        self.standing = standing;
+    fn place(&mut self, placement: Placement) {
+        self.placement = placement;
         self.role = told_role(self.seen);
     }
 
-    pub(crate) fn is(&self, stand: Stand) -> bool {
-        self.status.is_some_and(|said| said.stand == stand)
+    pub(crate) fn is(&self, progress: Progress) -> bool {
+        self.status.is_some_and(|said| said.progress == progress)
     }
 }
 
 fn told_role(seen: &Observation) -> Option<AssetRole> {
-    seen.facts.role.as_ref().and_then(Said::role)
+    seen.facts.role.as_ref().and_then(Fact::role)
 }
 
 /// Whether the API has the word on the status.
@@ -200,10 +204,10 @@ fn by_the_api(seen: &Observation) -> bool {
 }
 
 /// For how many copies of each expected role there is room.
-struct Seats(Vec<(AssetRole, usize)>);
+struct OpenSlots(Vec<(AssetRole, usize)>);
 
-impl Seats {
-    fn of(copies: &[Copy], expectation: &Expectation) -> Self {
+impl OpenSlots {
+    fn of(copies: &[PlacedCopy], expectation: &Expectation) -> Self {
         let free = |role| {
             let wanted = expectation.providers(role).len();
             (role, wanted.saturating_sub(Tally::of(copies, role).seen()))
@@ -235,7 +239,7 @@ pub(crate) struct Tally {
 }
 
 /// How a role is, all its copies considered.
-#[derive(Debug, Clone, std::marker::Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Ready,
     Open,
@@ -244,17 +248,17 @@ pub(crate) enum Outcome {
 }
 
 impl Tally {
-    pub(crate) fn of(copies: &[Copy], role: AssetRole) -> Self {
+    pub(crate) fn of(copies: &[PlacedCopy], role: AssetRole) -> Self {
         let mut tally = Self::default();
         let counted = copies
             .iter()
             .filter(|copy| copy.counts && copy.role == Some(role));
         for copy in counted {
-            match copy.status.map_or(Stand::Open, |said| said.stand) {
-                Stand::Open => tally.open += 1,
-                Stand::Failed => tally.failed += 1,
-                Stand::Done => tally.ready += 1,
-                Stand::Deleted => tally.deleted += 1,
+            match copy.status.map_or(Progress::Open, |said| said.progress) {
+                Progress::Open => tally.open += 1,
+                Progress::Failed => tally.failed += 1,
+                Progress::Done => tally.ready += 1,
+                Progress::Deleted => tally.deleted += 1,
             }
         }
         tally

@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
+use crate::callback::base64;
+use crate::callback::secret::{Secret, Tag};
 use crate::cdn::path_segment;
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
-use crate::inbox::base64;
-use crate::inbox::secret::{Secret, Tag};
 use crate::json::Json;
 use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
@@ -18,7 +18,7 @@ use crate::timestamp::Timestamp;
 /// The member of the callback URL's query that holds the token.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::TOKEN_PARAMETER, "shotstack_token");
+/// assert_eq!(shotstack_hosting::callback::TOKEN_PARAMETER, "shotstack_token");
 /// ```
 pub const TOKEN_PARAMETER: &str = "shotstack_token";
 
@@ -26,14 +26,14 @@ pub const TOKEN_PARAMETER: &str = "shotstack_token";
 /// 49 minutes of redelivery have to fit in.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::DEFAULT_TOKEN_MILLIS, 604_800_000);
+/// assert_eq!(shotstack_hosting::callback::DEFAULT_TOKEN_MILLIS, 604_800_000);
 /// ```
 pub const DEFAULT_TOKEN_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// The longest correlation id, in bytes.
 ///
 /// ```
-/// assert_eq!(shotstack_hosting::MAX_CORRELATION_BYTES, 256);
+/// assert_eq!(shotstack_hosting::callback::MAX_CORRELATION_BYTES, 256);
 /// ```
 pub const MAX_CORRELATION_BYTES: usize = 256;
 
@@ -42,12 +42,12 @@ pub(super) const MAX_TOKEN_BYTES: usize = 4096;
 /// What a token says. All of it is signed; none of it is secret.
 ///
 /// ```
-/// use shotstack_hosting::{Claims, RoleSet, Timestamp};
+/// use shotstack_hosting::{callback::Claims, role::RoleSet, Timestamp};
 ///
 /// let now = Timestamp::from_millis(1_700_000_000_000);
-/// let claims = Claims::new("order-17", now).expecting("main,poster".parse()?);
+/// let claims = Claims::new("order-17", now).with_roles("main,poster".parse()?);
 /// assert_eq!(claims.expires.to_string(), "2023-11-21T22:13:20.000Z");
-/// # Ok::<(), shotstack_hosting::UnknownRole>(())
+/// # Ok::<(), shotstack_hosting::role::UnknownRole>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -70,7 +70,7 @@ impl Claims {
     /// A correlation id, good for [`DEFAULT_TOKEN_MILLIS`] from now.
     ///
     /// ```
-    /// # use shotstack_hosting::{Claims, RoleSet, Stage, Timestamp};
+    /// # use shotstack_hosting::{callback::Claims, role::RoleSet, Stage, Timestamp};
     /// # let now = Timestamp::from_millis(0);
     /// assert_eq!(Claims::new("order-17", now).expires, Timestamp::from_millis(604_800_000));
     /// ```
@@ -89,12 +89,12 @@ impl Claims {
     /// With the files that the render will make.
     ///
     /// ```
-    /// # use shotstack_hosting::{Claims, RoleSet, Stage, Timestamp};
+    /// # use shotstack_hosting::{callback::Claims, role::RoleSet, Stage, Timestamp};
     /// # let now = Timestamp::from_millis(0);
-    /// assert_eq!(Claims::new("order-17", now).expecting(RoleSet::MAIN).expected, Some(RoleSet::MAIN));
+    /// assert_eq!(Claims::new("order-17", now).with_roles(RoleSet::MAIN).expected, Some(RoleSet::MAIN));
     /// ```
     #[must_use]
-    pub fn expecting(self, roles: RoleSet) -> Self {
+    pub fn with_roles(self, roles: RoleSet) -> Self {
         Self {
             expected: Some(roles),
             ..self
@@ -104,16 +104,16 @@ impl Claims {
     /// With everything that an edit tells: the files, and where they go if that is not Shotstack's hosting.
     ///
     /// ```
-    /// # use shotstack_hosting::{Claims, Expectation, Timestamp};
+    /// # use shotstack_hosting::{callback::Claims, expectation::Expectation, Timestamp};
     /// # let now = Timestamp::from_millis(0);
     /// let edit = serde_json::json!({"output": {"destinations": [
     ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
     /// ]}});
-    /// let claims = Claims::new("order-17", now).expecting_all_of(&Expectation::from_edit(&edit.into()).unwrap());
+    /// let claims = Claims::new("order-17", now).with_expectation(&Expectation::from_edit(&edit.into()).unwrap());
     /// assert_eq!(claims.elsewhere.as_deref(), Some(&["s3".to_owned()][..]));
     /// ```
     #[must_use]
-    pub fn expecting_all_of(self, expectation: &Expectation) -> Self {
+    pub fn with_expectation(self, expectation: &Expectation) -> Self {
         let elsewhere = || expectation.elsewhere().map(str::to_owned).collect();
         Self {
             expected: Some(expectation.roles()),
@@ -123,7 +123,7 @@ impl Claims {
     }
 
     /// What they say of the files that the render will make, if anything.
-    pub(super) fn expectation(&self) -> Option<Expectation> {
+    pub(crate) fn expectation(&self) -> Option<Expectation> {
         let expectation = Expectation::exactly(self.expected?);
         Some(match &self.elsewhere {
             Some(elsewhere) => expectation.only_at(elsewhere.iter().map(String::as_str)),
@@ -134,14 +134,14 @@ impl Claims {
     /// With the owner that the events must have.
     ///
     /// ```
-    /// # use shotstack_hosting::{Claims, RoleSet, Stage, Timestamp};
+    /// # use shotstack_hosting::{callback::Claims, role::RoleSet, Stage, Timestamp};
     /// # let now = Timestamp::from_millis(0);
-    /// let claims = Claims::new("order-17", now).owned_by("5ca6hu7s9k".parse()?);
+    /// let claims = Claims::new("order-17", now).with_owner("5ca6hu7s9k".parse()?);
     /// assert_eq!(claims.owner.unwrap().as_str(), "5ca6hu7s9k");
-    /// # Ok::<(), shotstack_hosting::IdError>(())
+    /// # Ok::<(), shotstack_hosting::id::IdError>(())
     /// ```
     #[must_use]
-    pub fn owned_by(self, owner: OwnerId) -> Self {
+    pub fn with_owner(self, owner: OwnerId) -> Self {
         Self {
             owner: Some(owner),
             ..self
@@ -151,12 +151,12 @@ impl Claims {
     /// With the stage that the events must come from.
     ///
     /// ```
-    /// # use shotstack_hosting::{Claims, RoleSet, Stage, Timestamp};
+    /// # use shotstack_hosting::{callback::Claims, role::RoleSet, Stage, Timestamp};
     /// # let now = Timestamp::from_millis(0);
-    /// assert_eq!(Claims::new("order-17", now).on_stage(Stage::Sandbox).stage, Some(Stage::Sandbox));
+    /// assert_eq!(Claims::new("order-17", now).with_stage(Stage::Sandbox).stage, Some(Stage::Sandbox));
     /// ```
     #[must_use]
-    pub fn on_stage(self, stage: Stage) -> Self {
+    pub fn with_stage(self, stage: Stage) -> Self {
         Self {
             stage: Some(stage),
             ..self
@@ -166,7 +166,7 @@ impl Claims {
     /// With another end.
     ///
     /// ```
-    /// # use shotstack_hosting::{Claims, RoleSet, Stage, Timestamp};
+    /// # use shotstack_hosting::{callback::Claims, role::RoleSet, Stage, Timestamp};
     /// # let now = Timestamp::from_millis(0);
     /// let soon = now.plus_millis(60_000);
     /// assert_eq!(Claims::new("order-17", now).until(soon).expires, soon);
@@ -229,12 +229,12 @@ impl Claims {
     /// There is no token or more than one, it is not signed by any of the secrets, or it has expired.
     ///
     /// ```
-    /// use shotstack_hosting::{Claims, Secret, Timestamp, TokenError};
+    /// use shotstack_hosting::{callback::{Claims, Secret, TokenError}, Timestamp};
     ///
     /// let secret = Secret::new("a secret of at least 24 bytes")?;
     /// let now = Timestamp::from_millis(0);
     /// assert_eq!(Claims::verify("/hook?order=17", &[secret], now), Err(TokenError::Missing));
-    /// # Ok::<(), shotstack_hosting::SecretError>(())
+    /// # Ok::<(), shotstack_hosting::callback::SecretError>(())
     /// ```
     pub fn verify(url: &str, secrets: &[Secret], now: Timestamp) -> Result<Self, TokenError> {
         let token = find(url)?;
@@ -282,7 +282,7 @@ impl Claims {
 /// Why a request's URL proves nothing.
 ///
 /// ```
-/// use shotstack_hosting::{Claims, Timestamp, TokenError};
+/// use shotstack_hosting::{callback::{Claims, TokenError}, Timestamp};
 ///
 /// let error = Claims::verify("/hook", &[], Timestamp::from_millis(0)).unwrap_err();
 /// assert_eq!(error, TokenError::Missing);
@@ -320,7 +320,7 @@ impl TokenError {
     /// A stable name for programs.
     ///
     /// ```
-    /// # use shotstack_hosting::TokenError;
+    /// # use shotstack_hosting::callback::TokenError;
     /// assert_eq!(TokenError::Missing.code(), "token_missing");
     /// ```
     #[must_use]
@@ -340,7 +340,7 @@ impl TokenError {
 /// The URL with its tokens hidden: for logs and errors.
 ///
 /// ```
-/// use shotstack_hosting::redact_token;
+/// use shotstack_hosting::callback::redact_token;
 ///
 /// assert_eq!(redact_token("/hook?a=1&shotstack_token=1.k.p.t"), "/hook?a=1&shotstack_token=…");
 /// ```

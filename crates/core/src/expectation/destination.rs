@@ -78,7 +78,7 @@ impl Destinations {
 pub(crate) enum Hosting {
     /// Nobody said: it is on by default.
     #[default]
-    Unsaid,
+    Unspecified,
     Excluded,
     Included,
 }
@@ -86,7 +86,7 @@ pub(crate) enum Hosting {
 impl ToJson for Hosting {
     fn write_json(&self, out: &mut JsonWriter) {
         out.string(match self {
-            Self::Unsaid => "unsaid",
+            Self::Unspecified => "unsaid",
             Self::Excluded => "excluded",
             Self::Included => "included",
         });
@@ -97,7 +97,7 @@ impl FromJson for Hosting {
     fn from_json(value: &Json) -> Result<Self, Unfit> {
         let words = ["unsaid", "excluded", "included"];
         match value.word(&words, "not `unsaid`, `excluded` or `included`")? {
-            0 => Ok(Self::Unsaid),
+            0 => Ok(Self::Unspecified),
             1 => Ok(Self::Excluded),
             _ => Ok(Self::Included),
         }

@@ -1,7 +1,9 @@
 //! Which files a render will make, and where they will be copied to.
 
-use crate::destination::{self, Destinations, Hosting, SHOTSTACK, takes};
-use crate::event::{EditRender, Still};
+pub(crate) mod destination;
+
+use crate::event::{EditRender, StillImage};
+use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, takes};
 use crate::json::Json;
 use crate::json::object::JsonObject;
 use crate::json::take::{FromJson, Unfit};
@@ -16,7 +18,7 @@ use crate::validate::finding::{Code, Finding, member_path};
 ///
 /// ```
 /// use serde_json::json;
-/// use shotstack_hosting::{Expectation, RoleSet};
+/// use shotstack_hosting::{expectation::Expectation, role::RoleSet};
 ///
 /// let edit = json!({"timeline": {}, "output": {"format": "mp4", "poster": {"capture": 1}}});
 /// let expected = Expectation::from_edit(&edit.into()).unwrap();
@@ -36,7 +38,7 @@ impl Expectation {
     /// Exactly these roles, on Shotstack's hosting unless an edit excludes that.
     ///
     /// ```
-    /// use shotstack_hosting::{Expectation, RoleSet};
+    /// use shotstack_hosting::{expectation::Expectation, role::RoleSet};
     ///
     /// assert!(Expectation::exactly(RoleSet::MAIN).is_known());
     /// ```
@@ -52,7 +54,7 @@ impl Expectation {
     /// The same roles, not on Shotstack's hosting but at these destinations, by `provider`.
     ///
     /// ```
-    /// use shotstack_hosting::{Expectation, RoleSet};
+    /// use shotstack_hosting::{expectation::Expectation, role::RoleSet};
     ///
     /// let expected = Expectation::exactly(RoleSet::MAIN).only_at(["s3"]);
     /// assert!(!expected.is_hosted());
@@ -79,7 +81,7 @@ impl Expectation {
     ///
     /// ```
     /// use serde_json::json;
-    /// use shotstack_hosting::Expectation;
+    /// use shotstack_hosting::expectation::Expectation;
     ///
     /// let findings = Expectation::from_edit(&json!({"output": {"poster": true}}).into()).unwrap_err();
     /// assert_eq!(findings[0].path(), "/output/poster");
@@ -131,19 +133,19 @@ impl Expectation {
     /// (null means none), a lower bound otherwise. It does not tell the destinations.
     ///
     /// ```
-    /// use shotstack_hosting::{Event, Expectation};
+    /// use shotstack_hosting::{expectation::Expectation, Event};
     ///
     /// let body = br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"done","poster":null,"thumbnail":null}"#;
     /// let Event::EditRender(event) = Event::from_slice(body)?.into_event() else { panic!() };
     /// assert!(Expectation::from_edit_render(&event).is_known());
-    /// # Ok::<(), shotstack_hosting::Invalid>(())
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
     pub fn from_edit_render(event: &EditRender) -> Self {
         Self::from_stills(&event.poster, &event.thumbnail)
     }
 
-    pub(crate) fn from_stills(poster: &Still, thumbnail: &Still) -> Self {
+    pub(crate) fn from_stills(poster: &StillImage, thumbnail: &StillImage) -> Self {
         let mut roles = RoleSet::MAIN;
         let mut known = true;
         for (still, role) in &[
@@ -151,9 +153,9 @@ impl Expectation {
             (thumbnail, AssetRole::Thumbnail),
         ] {
             match still {
-                Still::Unsaid => known = false,
-                Still::None => {}
-                Still::Url(_) | Still::Unreadable => roles = roles.with(*role),
+                StillImage::Unspecified => known = false,
+                StillImage::None => {}
+                StillImage::Url(_) | StillImage::Unreadable => roles = roles.with(*role),
             }
         }
         Self {
@@ -166,7 +168,7 @@ impl Expectation {
     /// Adds what another source tells.
     ///
     /// ```
-    /// use shotstack_hosting::{AssetRole, Expectation, RoleSet};
+    /// use shotstack_hosting::{expectation::Expectation, role::RoleSet, AssetRole};
     ///
     /// let mut expected = Expectation::exactly(RoleSet::MAIN);
     /// expected.merge(&Expectation::exactly(RoleSet::MAIN.with(AssetRole::Poster)));
@@ -182,7 +184,7 @@ impl Expectation {
     /// Whether an exact source has spoken. If not, there may be more files than expected.
     ///
     /// ```
-    /// # use shotstack_hosting::Expectation;
+    /// # use shotstack_hosting::expectation::Expectation;
     /// assert!(!Expectation::default().is_known());
     /// ```
     #[must_use]
@@ -193,7 +195,7 @@ impl Expectation {
     /// The roles expected; with nothing known, the main file is presumed.
     ///
     /// ```
-    /// # use shotstack_hosting::{Expectation, RoleSet};
+    /// # use shotstack_hosting::{expectation::Expectation, role::RoleSet};
     /// assert_eq!(Expectation::default().roles(), RoleSet::MAIN);
     /// ```
     #[must_use]
@@ -208,7 +210,7 @@ impl Expectation {
     /// Whether files are copied to Shotstack's hosting.
     ///
     /// ```
-    /// # use shotstack_hosting::Expectation;
+    /// # use shotstack_hosting::expectation::Expectation;
     /// let edit = serde_json::json!({"output": {"destinations": [
     ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
     /// ]}});
@@ -223,7 +225,7 @@ impl Expectation {
     /// The destinations besides Shotstack's hosting, by `provider`, each as often as the edit lists it.
     ///
     /// ```
-    /// # use shotstack_hosting::Expectation;
+    /// # use shotstack_hosting::expectation::Expectation;
     /// let edit = serde_json::json!({"output": {"destinations": [
     ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
     /// ]}});
@@ -239,7 +241,7 @@ impl Expectation {
     /// Mux, `TikTok` and Vimeo take the main file only.
     ///
     /// ```
-    /// # use shotstack_hosting::{AssetRole, Expectation};
+    /// # use shotstack_hosting::{expectation::Expectation, AssetRole};
     /// let edit = serde_json::json!({"output": {"poster": {"capture": 1}, "destinations": [{"provider": "mux"}]}});
     /// let expected = Expectation::from_edit(&edit.into()).unwrap();
     /// let copies: Vec<_> = expected.copies().collect();

@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use crate::event::file_url;
-use crate::id::{breaks_a_line, check_name};
-use crate::inbox::base64;
-use crate::inbox::secret::Secret;
-use crate::inbox::token::{
+use crate::callback::base64;
+use crate::callback::secret::Secret;
+use crate::callback::token::{
     Claims, MAX_CORRELATION_BYTES, MAX_TOKEN_BYTES, PURPOSE, TOKEN_PARAMETER, TokenError, VERSION,
     find, redact_token,
 };
+use crate::event::file_url;
+use crate::id::{breaks_a_line, check_name};
 use crate::json::Json;
 use crate::json::write::ToJson;
 use crate::pieces::{has, split_once};
@@ -19,7 +19,7 @@ const MAX_BASE_BYTES: usize = 4096;
 /// A callback URL with its token. It is shown only by [`as_str`](Self::as_str); `Debug` hides the token.
 ///
 /// ```
-/// # use shotstack_hosting::{CallbackUrl, Claims, Secret, Timestamp};
+/// # use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
 /// # let secret = Secret::new("a secret of at least 24 bytes")?;
 /// # let claims = Claims::new("order-17", Timestamp::from_millis(0));
 /// let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret)?;
@@ -40,7 +40,7 @@ impl CallbackUrl {
     /// correlation id is empty, too long or of more than one line.
     ///
     /// ```
-    /// use shotstack_hosting::{CallbackUrl, Claims, Secret, Timestamp};
+    /// use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
     ///
     /// let secret = Secret::new("a secret of at least 24 bytes")?;
     /// let now = Timestamp::from_millis(1_700_000_000_000);
@@ -88,7 +88,7 @@ impl CallbackUrl {
     /// The URL with its token: for Shotstack and nobody else.
     ///
     /// ```
-    /// # use shotstack_hosting::{CallbackUrl, Claims, Secret, Timestamp};
+    /// # use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
     /// # let secret = Secret::new("a secret of at least 24 bytes")?;
     /// # let claims = Claims::new("order-17", Timestamp::from_millis(0));
     /// let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret)?;
@@ -107,7 +107,7 @@ impl CallbackUrl {
     /// The edit is no object.
     ///
     /// ```
-    /// # use shotstack_hosting::{CallbackUrl, Claims, Secret, Timestamp};
+    /// # use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
     /// # let secret = Secret::new("a secret of at least 24 bytes")?;
     /// # let claims = Claims::new("order-17", Timestamp::from_millis(0));
     /// let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret)?;
@@ -142,12 +142,12 @@ impl fmt::Debug for CallbackUrl {
 /// Why no callback URL can be made.
 ///
 /// ```
-/// use shotstack_hosting::{CallbackError, CallbackUrl, Claims, Secret, Timestamp};
+/// use shotstack_hosting::{callback::{CallbackError, CallbackUrl, Claims, Secret}, Timestamp};
 ///
 /// let secret = Secret::new("a secret of at least 24 bytes")?;
 /// let claims = Claims::new("order-17", Timestamp::from_millis(0));
 /// assert_eq!(CallbackUrl::mint("/hook", &claims, &secret), Err(CallbackError::NotAUrl));
-/// # Ok::<(), shotstack_hosting::SecretError>(())
+/// # Ok::<(), shotstack_hosting::callback::SecretError>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

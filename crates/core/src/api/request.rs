@@ -1,19 +1,16 @@
 //! One request to an API of Shotstack's, as plain data that any HTTP client can send.
 
-pub(crate) mod endpoint;
-pub(crate) mod key;
-
 use std::fmt;
 
+use crate::api::key::ApiKey;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
-use crate::request::key::ApiKey;
 use crate::validate::finding::Finding;
 
 /// Which of Shotstack's APIs is asked. Each counts its requests apart from the other.
 ///
 /// ```
-/// use shotstack_hosting::{Service, Stage};
+/// use shotstack_hosting::{api::Service, Stage};
 ///
 /// assert_eq!(Service::Serve.requests_per_window(Stage::Production), 600);
 /// assert_eq!(Service::Edit.requests_per_window(Stage::Sandbox), 150);
@@ -30,7 +27,7 @@ impl Service {
     /// The service as it stands in URLs: `serve` or `edit`.
     ///
     /// ```
-    /// # use shotstack_hosting::Service;
+    /// # use shotstack_hosting::api::Service;
     /// assert_eq!(Service::Serve.as_str(), "serve");
     /// ```
     #[must_use]
@@ -44,7 +41,7 @@ impl Service {
     /// How many requests an API key has in a window of [`WINDOW_MILLIS`](crate::WINDOW_MILLIS), by Shotstack's guide to rate limits.
     ///
     /// ```
-    /// # use shotstack_hosting::{Service, Stage};
+    /// # use shotstack_hosting::{api::Service, Stage};
     /// assert_eq!(Service::Serve.requests_per_window(Stage::Sandbox), 300);
     /// ```
     #[must_use]
@@ -63,7 +60,7 @@ impl Service {
 /// for it is what is sent; `Debug` and `Display` do not.
 ///
 /// ```
-/// use shotstack_hosting::{Api, ApiKey, Stage};
+/// use shotstack_hosting::{api::{Api, ApiKey}, Stage};
 ///
 /// let api = Api::new(Stage::Production, ApiKey::new("key")?);
 /// let request = api.assets_of_render(&"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
@@ -75,20 +72,20 @@ impl Service {
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiRequest {
-    service: Service,
-    method: &'static str,
-    url: String,
+    pub(super) service: Service,
+    pub(super) method: &'static str,
+    pub(super) url: String,
     /// Where in the URL the path begins, the base's own path left out.
-    path_at: usize,
-    key: ApiKey,
-    body: Option<String>,
+    pub(super) path_at: usize,
+    pub(super) key: ApiKey,
+    pub(super) body: Option<String>,
 }
 
 impl ApiRequest {
     /// Which API is asked.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Service, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey, Service}, Stage};
     /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
     /// let request = api.render(&"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
     /// assert_eq!(request.service(), Service::Edit);
@@ -102,7 +99,7 @@ impl ApiRequest {
     /// `GET`, `POST` or `DELETE`.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
     /// let request = api.delete_asset(&"e4433cbf-e501-76a2-ac8b-715d26997540".parse()?)?;
     /// assert_eq!(request.method(), "DELETE");
@@ -116,7 +113,7 @@ impl ApiRequest {
     /// The whole URL. There is no secret in it.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// # let api = Api::new(Stage::Sandbox, ApiKey::new("key")?);
     /// let request = api.submit_render(r#"{"timeline":{},"output":{}}"#)?;
     /// assert_eq!(request.url(), "https://api.shotstack.io/edit/stage/render");
@@ -130,7 +127,7 @@ impl ApiRequest {
     /// The headers, names in lower case. **The key is among them.**
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// # let api = Api::new(Stage::Sandbox, ApiKey::new("key")?);
     /// let request = api.submit_render(r#"{"timeline":{},"output":{}}"#)?;
     /// let names: Vec<_> = request.headers().map(|(name, _)| name).collect();
@@ -147,7 +144,7 @@ impl ApiRequest {
     /// The body, which is JSON, if there is one.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// # let api = Api::new(Stage::Sandbox, ApiKey::new("key")?);
     /// let edit = r#"{"timeline":{},"output":{}}"#;
     /// assert_eq!(api.submit_render(edit)?.body(), Some(edit));
@@ -161,7 +158,7 @@ impl ApiRequest {
     /// The path, without the base and whatever path that has.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// let api = Api::new(Stage::Sandbox, ApiKey::new("key")?).at(&"http://127.0.0.1:8080/shotstack".parse()?);
     /// assert_eq!(api.submit_render(r#"{"timeline":{},"output":{}}"#)?.path(), "/edit/stage/render");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -220,7 +217,7 @@ serialize_as_json!(Service, ApiRequest);
 /// Why there is no request: what it was to be made of cannot be sent.
 ///
 /// ```
-/// use shotstack_hosting::{Api, ApiKey, RequestError, Stage};
+/// use shotstack_hosting::{api::{Api, ApiKey, RequestError}, Stage};
 ///
 /// let api = Api::new(Stage::Production, ApiKey::new("key")?);
 /// let error = api.asset(&"../render".parse()?).unwrap_err();
@@ -256,7 +253,7 @@ impl RequestError {
     /// A stable name for programs.
     ///
     /// ```
-    /// assert_eq!(shotstack_hosting::RequestError::NotAUuid.code(), "not_a_uuid");
+    /// assert_eq!(shotstack_hosting::api::RequestError::NotAUuid.code(), "not_a_uuid");
     /// ```
     #[must_use]
     pub fn code(&self) -> &'static str {

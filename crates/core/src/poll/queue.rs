@@ -5,13 +5,13 @@
 /// They are kept in order in one piece of memory, with room in front: whoever comes or goes moves those before or those
 /// behind, whichever are fewer, 16 bytes each.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Line {
+pub(super) struct Queue {
     entries: Vec<(u64, usize)>,
     /// How many of the first ones are gone.
     gone: usize,
 }
 
-impl Line {
+impl Queue {
     fn search(&self, entry: (u64, usize)) -> Result<usize, usize> {
         let waiting = self.entries.get(self.gone..).unwrap_or_default();
         waiting.binary_search(&entry)
@@ -65,12 +65,12 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::Line;
+    use super::Queue;
 
     proptest! {
         #[test]
         fn a_line_is_a_sorted_set(steps in proptest::collection::vec((0..3_u8, 0..8_u64, 0..8_usize), 0..200)) {
-            let (mut line, mut set) = (Line::default(), BTreeSet::new());
+            let (mut line, mut set) = (Queue::default(), BTreeSet::new());
             for (step, time, place) in steps {
                 let entry = (time, place);
                 let first = set.first().copied();

@@ -2,13 +2,13 @@
 
 use crate::cdn::CdnUrl;
 use crate::event::file_url::FileUrl;
-use crate::event::{EditRender, Event, Ingest, ServeCopy, Still};
+use crate::event::{EditRender, Event, Ingest, ServeCopy, StillImage};
 use crate::id::{AssetId, IngestId, OwnerId, RenderId};
 use crate::json::object::JsonObject;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::Code;
 use crate::validate::member::Members;
-use crate::validate::{advice, diagnosis};
+use crate::validate::{advisories, hints};
 
 /// The kind of an event that we know: its other members are ours to judge.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,8 +47,8 @@ pub(super) struct Told {
     pub(super) render: String,
     pub(super) owner: String,
     status: String,
-    poster: Still,
-    thumbnail: Still,
+    poster: StillImage,
+    thumbnail: StillImage,
     pub(super) url: Option<FileUrl>,
     error: Option<String>,
     completed: Option<Timestamp>,
@@ -77,23 +77,23 @@ impl Told {
             Kind::EditRender => "done",
             _ => "ready",
         };
-        advice::of_status(members, success, &self.status);
+        advisories::of_status(members, success, &self.status);
         if self.status == success && self.url.is_none() {
             let problem = "is absent or null, though the file is there";
             members.note("url", Code::UrlMissing, problem, None);
         }
         if let Some(url) = &self.url {
-            advice::of_url(members, url);
+            advisories::of_url(members, url);
         }
         let error = self.error.as_deref().unwrap_or_default();
-        advice::of_error(members, &self.status, success, error);
+        advisories::of_error(members, &self.status, success, error);
         if self.completed.is_none() {
             let problem = "is absent or null";
             members.note("completed", Code::CompletedMissing, problem, None);
         }
-        advice::of_id(members, "id", &self.id);
+        advisories::of_id(members, "id", &self.id);
         if kind == Kind::ServeCopy {
-            advice::of_id(members, "render", &self.render);
+            advisories::of_id(members, "render", &self.render);
         }
     }
 
@@ -103,11 +103,11 @@ impl Told {
         cdn: Option<CdnUrl<'static>>,
         unknown: JsonObject,
     ) -> Event {
-        let owner = OwnerId::of_name(self.owner);
+        let owner = OwnerId::from_checked(self.owner);
         match kind {
             Kind::ServeCopy => Event::ServeCopy(ServeCopy {
-                id: AssetId::of_name(self.id),
-                render: RenderId::of_name(self.render),
+                id: AssetId::from_checked(self.id),
+                render: RenderId::from_checked(self.render),
                 owner,
                 status: self.status.into(),
                 url: self.url,
@@ -117,7 +117,7 @@ impl Told {
                 unknown,
             }),
             Kind::EditRender => Event::EditRender(EditRender {
-                id: RenderId::of_name(self.id),
+                id: RenderId::from_checked(self.id),
                 owner,
                 status: self.status.into(),
                 url: self.url,
@@ -130,7 +130,7 @@ impl Told {
             }),
             Kind::IngestSource | Kind::IngestRendition => {
                 let ingest = Ingest {
-                    id: IngestId::of_name(self.id),
+                    id: IngestId::from_checked(self.id),
                     owner,
                     status: self.status.into(),
                     url: self.url,
@@ -155,14 +155,14 @@ fn render(members: &mut Members<'_>) -> String {
     if let Some(refusal) = members.violations.get_mut(before)
         && refusal.hint().is_none()
     {
-        refusal.advise(diagnosis::of_copy_without_render(&members.map));
+        refusal.advise(hints::of_copy_without_render(&members.map));
     }
     render
 }
 
-fn still(kind: Kind, members: &mut Members<'_>, name: &str) -> Still {
+fn still(kind: Kind, members: &mut Members<'_>, name: &str) -> StillImage {
     match kind {
         Kind::EditRender => members.still(name),
-        _ => Still::Unsaid,
+        _ => StillImage::Unspecified,
     }
 }

@@ -4,8 +4,8 @@ use crate::cdn::CdnUrl;
 use crate::event::file_url::FileUrl;
 use crate::id::is_uuid_shaped;
 use crate::role;
-use crate::validate::diagnosis;
 use crate::validate::finding::{Code, Finding};
+use crate::validate::hints;
 use crate::validate::member::Members;
 
 /// A status that is neither a success nor a failure.
@@ -15,7 +15,7 @@ pub(crate) fn of_status(members: &mut Members<'_>, success: &str, status: &str) 
         let advisory = members
             .finding("status", Code::UnknownStatus, problem)
             .showing_string(status)
-            .advising(&diagnosis::of_status(success, status));
+            .advising(&hints::of_status(success, status));
         members.advise(advisory);
     }
 }

@@ -10,11 +10,11 @@ const MAX_KEY_BYTES: usize = 512;
 /// It leaves this program in the header `x-api-key` only: never in a URL, an error or a `Debug` text.
 ///
 /// ```
-/// use shotstack_hosting::ApiKey;
+/// use shotstack_hosting::api::ApiKey;
 ///
 /// let key = ApiKey::new("aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d")?;
 /// assert_eq!(format!("{key:?}"), "ApiKey(…)");
-/// # Ok::<(), shotstack_hosting::ApiKeyError>(())
+/// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey(String);
@@ -27,7 +27,7 @@ impl ApiKey {
     /// It is empty, has more than 512 bytes, or holds what a header cannot: a space, a line break, a letter that is not ASCII.
     ///
     /// ```
-    /// use shotstack_hosting::{ApiKey, ApiKeyError};
+    /// use shotstack_hosting::api::{ApiKey, ApiKeyError};
     ///
     /// assert_eq!(ApiKey::new("a key\n").unwrap_err(), ApiKeyError::NotVisibleAscii);
     /// ```
@@ -57,7 +57,7 @@ impl fmt::Debug for ApiKey {
 /// Why a text is no API key. It does not repeat the text.
 ///
 /// ```
-/// use shotstack_hosting::{ApiKey, ApiKeyError};
+/// use shotstack_hosting::api::{ApiKey, ApiKeyError};
 ///
 /// assert_eq!(ApiKey::new("").unwrap_err(), ApiKeyError::Empty);
 /// ```
@@ -79,7 +79,7 @@ impl ApiKeyError {
     /// A stable name for programs.
     ///
     /// ```
-    /// assert_eq!(shotstack_hosting::ApiKeyError::Empty.code(), "key_empty");
+    /// assert_eq!(shotstack_hosting::api::ApiKeyError::Empty.code(), "key_empty");
     /// ```
     #[must_use]
     pub fn code(self) -> &'static str {

@@ -1,5 +1,7 @@
 //! The requests there are: what hosting needs of the Serve API and of the Edit API.
 
+use crate::api::key::ApiKey;
+use crate::api::request::{ApiRequest, RequestError, Service};
 use crate::cdn::origin::Origin;
 use crate::event::file_url::FileUrl;
 use crate::id::{AssetId, RenderId};
@@ -7,8 +9,6 @@ use crate::json::Json;
 use crate::json::object::JsonObject;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
-use crate::request::key::ApiKey;
-use crate::request::{ApiRequest, RequestError, Service};
 use crate::stage::Stage;
 use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
@@ -19,7 +19,7 @@ const SHOTSTACK_API: &str = "https://api.shotstack.io";
 /// Shotstack's APIs on one stage, and the key to them: it writes requests and sends none.
 ///
 /// ```
-/// use shotstack_hosting::{Api, ApiKey, Stage};
+/// use shotstack_hosting::{api::{Api, ApiKey}, Stage};
 ///
 /// let api = Api::new(Stage::Sandbox, ApiKey::new("key")?);
 /// let request = api.asset(&"e4433cbf-e501-76a2-ac8b-715d26997540".parse()?)?;
@@ -37,10 +37,10 @@ impl Api {
     /// The APIs at `https://api.shotstack.io`.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// let api = Api::new(Stage::Production, ApiKey::new("key")?);
     /// assert!(!format!("{api:?}").contains("key\""));
-    /// # Ok::<(), shotstack_hosting::ApiKeyError>(())
+    /// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
     /// ```
     #[must_use]
     pub fn new(stage: Stage, key: ApiKey) -> Self {
@@ -54,7 +54,7 @@ impl Api {
     /// The APIs elsewhere: an emulator, or a proxy of your own. The key goes there.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// let api = Api::new(Stage::Production, ApiKey::new("key")?).at(&"http://127.0.0.1:8080".parse()?);
     /// let request = api.render(&"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
     /// assert_eq!(request.url(), "http://127.0.0.1:8080/edit/v1/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
@@ -71,9 +71,9 @@ impl Api {
     /// The stage that is asked.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// assert_eq!(Api::new(Stage::Sandbox, ApiKey::new("key")?).stage(), Stage::Sandbox);
-    /// # Ok::<(), shotstack_hosting::ApiKeyError>(())
+    /// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
     /// ```
     #[must_use]
     pub fn stage(&self) -> Stage {
@@ -87,7 +87,7 @@ impl Api {
     /// The id is no hexadecimal UUID.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
     /// let request = api.assets_of_render(&"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
     /// assert_eq!(request.path(), "/serve/v1/assets/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
@@ -104,7 +104,7 @@ impl Api {
     /// The id is no hexadecimal UUID.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
     /// let request = api.asset(&"e4433cbf-e501-76a2-ac8b-715d26997540".parse()?)?;
     /// assert_eq!(request.path(), "/serve/v1/assets/e4433cbf-e501-76a2-ac8b-715d26997540");
@@ -121,7 +121,7 @@ impl Api {
     /// The id is no hexadecimal UUID.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
     /// let request = api.delete_asset(&"e4433cbf-e501-76a2-ac8b-715d26997540".parse()?)?;
     /// assert_eq!(request.to_string(), "DELETE /serve/v1/assets/e4433cbf-e501-76a2-ac8b-715d26997540");
@@ -139,7 +139,7 @@ impl Api {
     /// The file's URL is neither `http` nor `https`, or a destination names no `provider`.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage, Transfer};
+    /// # use shotstack_hosting::{api::{Api, ApiKey, Transfer}, Stage};
     /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
     /// let transfer = Transfer::to_hosting("https://files.example/film.mp4".parse()?, "film-17".parse()?);
     /// assert_eq!(api.transfer(&transfer)?.to_string(), "POST /serve/v1/assets");
@@ -174,10 +174,10 @@ impl Api {
     /// The text is no JSON object, or has a member twice. What the edit says is Shotstack's to judge.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
     /// assert_eq!(api.submit_render("[]").unwrap_err().code(), "not_an_edit");
-    /// # Ok::<(), shotstack_hosting::ApiKeyError>(())
+    /// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
     /// ```
     pub fn submit_render(&self, edit: &str) -> Result<ApiRequest, RequestError> {
         let limits = Limits {
@@ -196,14 +196,14 @@ impl Api {
         Ok(self.request(Service::Edit, "POST", "/render", Some(edit.to_owned())))
     }
 
-    /// The status of a render; [`RenderAnswer::read`](crate::RenderAnswer::read) reads the answer.
+    /// The status of a render; [`RenderInfo::read`](crate::RenderInfo::read) reads the answer.
     ///
     /// # Errors
     ///
     /// The id is no hexadecimal UUID.
     ///
     /// ```
-    /// # use shotstack_hosting::{Api, ApiKey, Stage};
+    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
     /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
     /// let request = api.render(&"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
     /// assert_eq!(request.path(), "/edit/v1/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
@@ -251,7 +251,7 @@ impl Api {
 /// A public file that Shotstack is to fetch and to send on.
 ///
 /// ```
-/// use shotstack_hosting::Transfer;
+/// use shotstack_hosting::api::Transfer;
 ///
 /// let transfer = Transfer::to_hosting("https://files.example/film.mp4".parse()?, "film-17".parse()?);
 /// assert_eq!(transfer.destinations[0].to_string(), r#"{"provider":"shotstack"}"#);
@@ -283,7 +283,7 @@ impl Transfer {
     /// To Shotstack's hosting.
     ///
     /// ```
-    /// # use shotstack_hosting::Transfer;
+    /// # use shotstack_hosting::api::Transfer;
     /// let transfer = Transfer::to_hosting("https://files.example/film.mp4".parse()?, "film-17".parse()?);
     /// assert_eq!(transfer.id.as_str(), "film-17");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -291,7 +291,10 @@ impl Transfer {
     #[must_use]
     pub fn to_hosting(url: FileUrl, id: RenderId) -> Self {
         let mut hosting = JsonObject::default();
-        hosting.insert("provider".to_owned(), crate::destination::SHOTSTACK.into());
+        hosting.insert(
+            "provider".to_owned(),
+            crate::expectation::destination::SHOTSTACK.into(),
+        );
         Self {
             url,
             id,
