@@ -75,7 +75,7 @@ const OPERATIONS = {
     engine.exports.poll_wait(rules.firstWaitMillis ?? -1, rules.longestWaitMillis ?? -1, waitsBefore, random),
   ],
 
-  served: ({ httpStatuses }) => httpStatuses.map((status) => ['yes', 'notYet', 'askWithGet', 'no'][engine.exports.poll_served(status)]),
+  availability: ({ httpStatuses }) => httpStatuses.map((status) => ['yes', 'notYet', 'askWithGet', 'no'][engine.exports.poll_served(status)]),
 };
 
 describe('poll.json', () => {

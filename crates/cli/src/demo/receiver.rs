@@ -121,11 +121,11 @@ impl Inbox {
         let _ = self.news.send(news);
     }
 
-    fn answer(&self, delivery: &Delivery<'_>, attempt: String) -> Answer {
+    fn answer(&self, delivery: &Delivery<'_>, attempt: String) -> Reply {
         let now = now();
         let admitted = match admit(delivery, &self.policy, now) {
             Ok(Admission::Render(admitted)) => admitted,
-            Ok(_) => return Answer::stored(),
+            Ok(_) => return Reply::stored(),
             Err(answer) => return answer,
         };
         let event = admitted.validated().event();
@@ -140,7 +140,7 @@ impl Inbox {
         if matches!(event, Event::ServeCopy(_)) && !store.has_failed {
             store.has_failed = true;
             self.tell(News::Arrived(arrival));
-            return Answer::unavailable(8, "the store did not answer");
+            return Reply::unavailable(8, "the store did not answer");
         }
         let key = admitted.key().to_string();
         let decision = match decide(store.renders.remove(&key), &admitted, &self.policy, now) {
@@ -198,7 +198,7 @@ async fn receive(
     into_response(&inbox.answer(&delivery, attempt.unwrap_or_default()))
 }
 
-fn into_response(answer: &Answer) -> Response {
+fn into_response(answer: &Reply) -> Response {
     let status =
         StatusCode::from_u16(answer.http_status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let problem = if answer.is_success() {
