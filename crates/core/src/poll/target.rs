@@ -81,9 +81,9 @@ impl PollTarget {
     ///     question.observe(&ApiResponse::ok(body), &mut state, &Origin::default(), RoleSet::EMPTY).0
     /// };
     /// let render = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{}}}}"#;
-    /// assert_eq!(join(PollTarget::Render, render), PollResult::Unsettled { next: PollTarget::Assets });
+    /// assert_eq!(observe(PollTarget::Render, render), PollResult::Unsettled { next: PollTarget::Assets });
     /// let assets = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready","filename":"r.mp4","providerId":"a"}}]}"#;
-    /// assert_eq!(join(PollTarget::Assets, assets), PollResult::Settled);
+    /// assert_eq!(observe(PollTarget::Assets, assets), PollResult::Settled);
     /// ```
     pub fn observe(
         self,
