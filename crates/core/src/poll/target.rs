@@ -77,7 +77,7 @@ impl PollTarget {
     /// use shotstack_hosting::{api::ApiResponse, cdn::Origin, poll::{PollResult, PollTarget}, role::RoleSet, RenderState};
     ///
     /// let mut state = RenderState::default();
-    /// let mut learn = |question: PollTarget, body: &[u8]| {
+    /// let mut observe = |question: PollTarget, body: &[u8]| {
     ///     question.observe(&ApiResponse::ok(body), &mut state, &Origin::default(), RoleSet::EMPTY).0
     /// };
     /// let render = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{}}}}"#;
