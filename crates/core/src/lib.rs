@@ -42,7 +42,6 @@
 //! - [`Api`] and [`ApiRequest`]: the requests to both, as plain data
 //! - [`PollPlan`]: when to ask for which render next, under the rate limits of a key
 //! - [`delivery`]: when Shotstack's publisher comes again
-//! - [`Json`], [`ToJson`] and [`FromJson`]: the form in JSON that all of these have
 //!
 //! It is unofficial: Shotstack has no part in it. Facts about the wire are from Shotstack's guides, its
 //! `OpenAPI` definition and its open-source webhook publisher.
@@ -51,9 +50,6 @@
 //!
 //! `json`, on by default, is everything that reads or writes JSON. Without it there remain the CDN URLs,
 //! which depend on nothing that is large.
-//!
-//! `serde`, on by default, implements serde's traits for what has a form in JSON, and converts [`Json`] from and to
-//! `serde_json::Value`. Without it [`ToJson`] and [`FromJson`] do the same work in less code.
 
 #![cfg_attr(
     not(test),
@@ -81,11 +77,7 @@ pub use stage::Stage;
 mod root {
     pub use crate::event::Event;
     pub use crate::inbox::Policy;
-    pub use crate::json::Json;
-    pub use crate::json::number::JsonNumber;
-    pub use crate::json::object::JsonObject;
-    pub use crate::json::read::JsonError;
-    pub use crate::json::take::{FromJson, Unfit};
+    pub use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
     pub use crate::json::write::{JsonWriter, ToJson};
     pub use crate::render::{RenderState, Report};
     pub use crate::timestamp::Timestamp;
