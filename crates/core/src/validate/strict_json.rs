@@ -178,7 +178,7 @@ fn offset(text: &str, error: &serde_json::Error) -> usize {
     let lines = text
         .split_inclusive('\n')
         .take(error.line().saturating_sub(1));
-    lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1)
+    (lines.map(str::len).sum::<usize>() + error.column()).saturating_sub(1)
 }
 
 #[cfg(test)]
@@ -237,6 +237,8 @@ mod tests {
         };
         assert_eq!(offset(b"{\n \"a\": nil}"), Some(9));
         assert_eq!(offset(b"{} x"), Some(3));
+        assert_eq!(offset(b"{\"a\":\n\"b\n\"}"), Some(8));
+        assert_eq!(offset(b"{\"a\":\n"), Some(6));
         assert_eq!(offset(b"\xef\xbb\xbf{} x"), Some(6));
         assert_eq!(offset(b"{\"a\":\"\xff\"}"), Some(6));
     }
