@@ -12,7 +12,7 @@ use crate::json::write::{JsonWriter, ToJson};
 use crate::stage::Stage;
 use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
-use crate::validate::strict_json;
+use crate::validate::strict_json::{self, Parsed};
 
 const SHOTSTACK_API: &str = "https://api.shotstack.io";
 
@@ -184,8 +184,8 @@ impl Api {
             max_bytes: usize::MAX,
             ..Limits::default()
         };
-        let parsed = strict_json::sound(edit.as_bytes(), limits);
-        match parsed {
+        let parsed = strict_json::parse(edit.as_bytes(), limits);
+        match parsed.and_then(Parsed::unrepaired) {
             Ok(Value::Object(_)) => {}
             Ok(other) => {
                 let findings = vec![Finding::not_a("", "an object", &other)];
