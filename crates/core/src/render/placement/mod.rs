@@ -38,6 +38,7 @@
 //! | no | none | a role is free | the first free | `keep` | "failed copy without a URL, nothing else seen", "two destinations, the same id, failed at one" |
 //! | no | none | otherwise | none | `keep` | "failed copy too many" |
 
+mod free_roles;
 mod merging;
 mod roles;
 mod tally;
@@ -104,6 +105,13 @@ impl<'a> PlacedCopy<'a> {
         self.role = self.role.or(other.role);
     }
 
+    /// Adds this to each of the copies that `is_meant`.
+    fn merge_into(&self, copies: &mut [Self], is_meant: fn(&Self) -> bool) {
+        for copy in copies.iter_mut().filter(|copy| is_meant(copy)) {
+            copy.merge(self);
+        }
+    }
+
     pub(crate) fn is_hosted(&self) -> bool {
         self.observation.place == Place::Hosting
     }
@@ -123,5 +131,113 @@ impl<'a> PlacedCopy<'a> {
             Place::Unspecified => 3,
         };
         [role, place]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::asset::AssetFacts;
+    use crate::render::fact::{FactKind, Source};
+
+    pub(super) fn observation(id: &str, place: Place, role: Option<AssetRole>) -> Observation {
+        let fact = |kind, text| Some(Fact::new(kind, Source::Webhook, None, text));
+        Observation {
+            id: id.parse().unwrap(),
+            place,
+            facts: AssetFacts {
+                status: fact(FactKind::AssetStatus, "failed"),
+                role: role.and_then(|role| fact(FactKind::Role, role.as_str())),
+                ..AssetFacts::default()
+            },
+        }
+    }
+
+    pub(super) fn elsewhere(host: &str) -> Place {
+        Place::Elsewhere(host.to_owned())
+    }
+
+    #[test]
+    fn copies_count_where_readiness_waits_for_them() {
+        for (place, where_hosted, where_not) in [
+            (Place::Hosting, true, false),
+            (elsewhere("s3"), false, true),
+            (elsewhere(""), false, true),
+            (Place::Unspecified, true, true),
+        ] {
+            let observation = observation("a", place, None);
+            assert_eq!(PlacedCopy::new(&observation, true).counts, where_hosted);
+            assert_eq!(PlacedCopy::new(&observation, false).counts, where_not);
+        }
+    }
+
+    #[test]
+    fn each_fact_is_merged_apart_and_a_role_that_is_there_stays() {
+        let mut known = observation("a", Place::Hosting, Some(AssetRole::Main));
+        let mut other = observation("a", Place::Unspecified, Some(AssetRole::Poster));
+        let fact = |kind, text| Some(Fact::new(kind, Source::Api, None, text));
+        known.facts.url = fact(FactKind::Url, "https://cdn.shotstack.io/au/v1/o/r.mp4");
+        known.facts.filename = fact(FactKind::Other, "b.mp4");
+        other.facts.status = fact(FactKind::AssetStatus, "ready");
+        other.facts.filename = fact(FactKind::Other, "a.mp4");
+        other.facts.error = fact(FactKind::Other, "no space");
+
+        let mut copy = PlacedCopy::new(&known, true);
+        copy.merge(&PlacedCopy::new(&other, true));
+        assert!(copy.is(Progress::Done) && !copy.is(Progress::Failed));
+        assert_eq!(copy.filename, known.facts.filename.as_ref());
+        assert_eq!(copy.url, known.facts.url.as_ref());
+        assert_eq!(copy.error, other.facts.error.as_ref());
+        assert_eq!(copy.role, Some(AssetRole::Main));
+
+        let nameless = observation("a", Place::Hosting, None);
+        let mut copy = PlacedCopy::new(&nameless, true);
+        copy.merge(&PlacedCopy::new(&other, true));
+        assert_eq!(copy.role, Some(AssetRole::Poster));
+    }
+
+    #[test]
+    fn copies_are_listed_by_role_then_place_then_id() {
+        let (main, poster) = (Some(AssetRole::Main), Some(AssetRole::Poster));
+        let mut state = RenderState::default();
+        let listed = [
+            observation("g", Place::Hosting, main),
+            observation("e", elsewhere("s3"), main),
+            observation("d", elsewhere(""), main),
+            observation("c", Place::Unspecified, main),
+            observation("a", Place::Hosting, poster),
+            observation("b", Place::Hosting, poster),
+            observation("h", elsewhere("mux"), poster),
+            observation("h", elsewhere("s3"), poster),
+            observation("f", elsewhere("s3"), None),
+        ];
+        for observation in listed.iter().rev() {
+            state.observe(observation.clone());
+        }
+        let copies = state.placed_copies();
+        let order = copies.iter().map(|copy| copy.observation.copy());
+        assert!(order.eq(listed.iter().map(Observation::copy)));
+    }
+
+    /// Each row of the tables names cases that exist.
+    #[test]
+    fn the_tables_name_vectors() {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../tests/vectors/renders.json"
+        );
+        let vectors = std::fs::read_to_string(path).unwrap();
+        let rows = include_str!("mod.rs")
+            .lines()
+            .filter(|line| line.starts_with("//! | "));
+        let mut names = 0;
+        for name in rows.flat_map(|row| row.split('"').skip(1).step_by(2)) {
+            assert!(
+                vectors.contains(&format!("\"name\": \"{name}\",")),
+                "{name}"
+            );
+            names += 1;
+        }
+        assert!(names > 20);
     }
 }

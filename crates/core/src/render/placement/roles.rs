@@ -2,8 +2,9 @@
 
 use crate::expectation::Expectation;
 use crate::render::asset::Place;
+use crate::render::placement::PlacedCopy;
+use crate::render::placement::free_roles::FreeRoles;
 use crate::render::placement::merging::Unplaced;
-use crate::render::placement::{PlacedCopy, Tally};
 use crate::role::AssetRole;
 
 /// Gives roles to the copies, to which those are added that were observed without a place.
@@ -91,35 +92,186 @@ fn keep<'a>(mut copy: PlacedCopy<'a>, copies: &mut Vec<PlacedCopy<'a>>, free: &m
     copies.push(copy);
 }
 
-/// The expected roles, each with the number of copies that are still to be observed.
-struct FreeRoles(Vec<(AssetRole, usize)>);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::asset::Observation;
+    use crate::render::placement::tests::{elsewhere, observation};
+    use AssetRole::{Main, Poster, Thumbnail};
 
-impl FreeRoles {
-    fn new(copies: &[PlacedCopy], expectation: &Expectation) -> Self {
-        let free = |role| {
-            let wanted = expectation.providers(role).len();
-            (
-                role,
-                wanted.saturating_sub(Tally::new(copies, role).observed()),
-            )
+    fn exactly(roles: &str) -> Expectation {
+        Expectation::exactly(roles.parse().unwrap())
+    }
+
+    fn at_s3_and_mux(roles: &str) -> Expectation {
+        exactly(roles).only_at(["s3", "mux"])
+    }
+
+    fn placed<'a>(
+        observations: &'a [Observation],
+        expectation: &Expectation,
+    ) -> Vec<PlacedCopy<'a>> {
+        let hosted = expectation.is_hosted();
+        let new = |observation| PlacedCopy::new(observation, hosted);
+        observations.iter().map(new).collect()
+    }
+
+    fn roles_of(copies: &[PlacedCopy]) -> Vec<Option<AssetRole>> {
+        copies.iter().map(|copy| copy.role).collect()
+    }
+
+    /// The roles of copies with these names on hosting, once unexpected suffixes are replaced.
+    fn replaced(names: &[AssetRole], expectation: &Expectation) -> Vec<Option<AssetRole>> {
+        let hosted = |name| observation("a", Place::Hosting, Some(name));
+        let observations: Vec<_> = names.iter().copied().map(hosted).collect();
+        let mut copies = placed(&observations, expectation);
+        replace_unexpected_suffixes(&mut copies, &mut [], expectation);
+        roles_of(&copies)
+    }
+
+    #[test]
+    fn unexpected_suffixes() {
+        assert_eq!(replaced(&[Poster], &exactly("main")), [Some(Main)]);
+        assert_eq!(replaced(&[Thumbnail], &exactly("poster")), [Some(Poster)]);
+        assert_eq!(
+            replaced(&[Poster, Poster], &exactly("main")),
+            [Some(Main); 2]
+        );
+        assert_eq!(
+            replaced(&[Thumbnail, Poster], &exactly("main")),
+            [Some(Thumbnail), Some(Main)]
+        );
+        // No role is free, the role is expected, or nothing is known.
+        assert_eq!(
+            replaced(&[Main, Poster], &exactly("main")),
+            [Some(Main), Some(Poster)]
+        );
+        assert_eq!(replaced(&[Poster], &exactly("main,poster")), [Some(Poster)]);
+        assert_eq!(replaced(&[Poster], &exactly("")), [Some(Poster)]);
+        assert_eq!(replaced(&[Poster], &Expectation::default()), [Some(Poster)]);
+        // Main is not a suffix's role.
+        assert_eq!(replaced(&[Main], &exactly("poster")), [Some(Main)]);
+    }
+
+    #[test]
+    fn a_suffix_is_replaced_wherever_the_copy_is() {
+        let expectation = exactly("main");
+        let at_s3 = [observation("a", elsewhere("s3"), Some(Poster))];
+        let queued = observation("b", Place::Unspecified, Some(Poster));
+        let mut copies = placed(&at_s3, &expectation);
+        let mut unplaced = [Unplaced {
+            copy: PlacedCopy::new(&queued, true),
+            same_asset: 0..0,
+        }];
+        replace_unexpected_suffixes(&mut copies, &mut unplaced, &expectation);
+        assert_eq!(copies[0].role, Some(Main));
+        assert_eq!(unplaced[0].copy.role, Some(Main));
+    }
+
+    fn filled(places: &[Place], expectation: &Expectation) -> Vec<Option<AssetRole>> {
+        let nameless = |place: &Place| observation("a", place.clone(), None);
+        let observations: Vec<_> = places.iter().map(nameless).collect();
+        let mut copies = placed(&observations, expectation);
+        let mut free = FreeRoles::new(&copies, expectation);
+        fill_free_roles(&mut copies, &mut free);
+        roles_of(&copies)
+    }
+
+    #[test]
+    fn free_roles() {
+        let both = exactly("main,poster");
+        assert_eq!(filled(&[Place::Hosting], &both), [Some(Main)]);
+        assert_eq!(
+            filled(
+                &[
+                    Place::Hosting,
+                    elsewhere("s3"),
+                    Place::Hosting,
+                    Place::Hosting
+                ],
+                &both
+            ),
+            [Some(Main), None, Some(Poster), None]
+        );
+        assert_eq!(
+            filled(&[elsewhere(""), elsewhere("s3")], &both.only_at(["s3"])),
+            [Some(Poster), Some(Main)]
+        );
+        // Mux takes no posters.
+        assert_eq!(
+            filled(
+                &[elsewhere("s3"), elsewhere("mux"), elsewhere("cdn")],
+                &at_s3_and_mux("main,poster")
+            ),
+            [Some(Main), Some(Main), Some(Poster)]
+        );
+    }
+
+    #[test]
+    fn merged_elsewhere() {
+        let expectation = at_s3_and_mux("main,poster");
+        let at_both = [
+            observation("a", elsewhere("s3"), Some(Main)),
+            observation("a", elsewhere("mux"), Some(Main)),
+            observation("b", elsewhere("s3"), Some(Poster)),
+        ];
+        let main = observation("a", Place::Unspecified, Some(Main));
+        let nameless = observation("a", Place::Unspecified, None);
+        let is_merged = |copies: &[Observation], unplaced: &Observation, same_asset| {
+            let mut copies = placed(copies, &expectation);
+            let free = FreeRoles::new(&copies, &expectation);
+            let copy = PlacedCopy::new(unplaced, false);
+            is_merged_elsewhere(&Unplaced { copy, same_asset }, &mut copies, &free)
         };
-        Self(expectation.roles().iter().map(free).collect())
+        assert!(is_merged(&at_both, &nameless, 0..2));
+        assert!(is_merged(&at_both, &main, 0..2));
+        assert!(!is_merged(&at_both, &main, 3..3), "nothing of this id");
+        assert!(
+            is_merged(&at_both[..2], &main, 0..2),
+            "only the poster is free"
+        );
+        assert!(
+            !is_merged(&at_both[..2], &nameless, 0..2),
+            "the poster is free"
+        );
+        assert!(
+            !is_merged(&at_both[1..], &main, 0..1),
+            "one destination is open"
+        );
     }
 
-    fn first(&self) -> Option<AssetRole> {
-        let mut free = self.0.iter().filter(|(_, copies)| *copies > 0);
-        free.next().map(|(role, _)| *role)
-    }
-
-    fn contains(&self, role: AssetRole) -> bool {
-        self.0
-            .iter()
-            .any(|(free, copies)| *free == role && *copies > 0)
-    }
-
-    fn take(&mut self, role: Option<AssetRole>) {
-        for (_, copies) in self.0.iter_mut().filter(|(free, _)| Some(*free) == role) {
-            *copies = copies.saturating_sub(1);
+    #[test]
+    fn kept() {
+        let expectation = exactly("main,poster");
+        let nameless = observation("a", Place::Unspecified, None);
+        let poster = observation("b", Place::Unspecified, Some(Poster));
+        let mut copies = Vec::new();
+        let mut free = FreeRoles::new(&copies, &expectation);
+        for observation in [&poster, &nameless, &nameless, &poster] {
+            keep(PlacedCopy::new(observation, true), &mut copies, &mut free);
         }
+        assert_eq!(
+            roles_of(&copies),
+            [Some(Poster), Some(Main), None, Some(Poster)]
+        );
+    }
+
+    #[test]
+    fn names_come_before_no_name() {
+        let expectation = exactly("main,poster");
+        let nameless = observation("a", Place::Unspecified, None);
+        let main = observation("b", Place::Unspecified, Some(Main));
+        let unplaced = |observation| Unplaced {
+            copy: PlacedCopy::new(observation, true),
+            same_asset: 0..0,
+        };
+        let mut copies = Vec::new();
+        assign(
+            &mut copies,
+            vec![unplaced(&nameless), unplaced(&main)],
+            &expectation,
+        );
+        assert_eq!(roles_of(&copies), [Some(Main), Some(Poster)]);
+        assert_eq!(copies[1].observation.id.as_str(), "a");
     }
 }

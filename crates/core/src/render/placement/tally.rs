@@ -60,3 +60,41 @@ impl Tally {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Outcome::{Deleted, Failed, Open, Ready};
+
+    fn outcome(ready: usize, open: usize, deleted: usize, failed: usize, wanted: usize) -> Outcome {
+        let tally = Tally {
+            ready,
+            open,
+            deleted,
+            failed,
+        };
+        assert_eq!(tally.observed(), ready + open + deleted + failed);
+        tally.outcome(wanted)
+    }
+
+    #[test]
+    fn of_one_wanted_copy_the_best_counts() {
+        assert_eq!(outcome(0, 0, 0, 0, 1), Open);
+        assert_eq!(outcome(0, 0, 0, 2, 1), Failed);
+        assert_eq!(outcome(0, 0, 1, 1, 1), Deleted);
+        assert_eq!(outcome(0, 1, 1, 1, 1), Open);
+        assert_eq!(outcome(1, 1, 1, 1, 1), Ready);
+    }
+
+    #[test]
+    fn of_two_wanted_copies_the_best_two_count() {
+        assert_eq!(outcome(1, 0, 0, 0, 2), Open, "one is to come");
+        assert_eq!(outcome(0, 0, 0, 1, 2), Open, "one is to come");
+        assert_eq!(outcome(1, 0, 0, 1, 2), Failed);
+        assert_eq!(outcome(0, 0, 1, 1, 2), Failed);
+        assert_eq!(outcome(1, 0, 1, 1, 2), Deleted);
+        assert_eq!(outcome(0, 1, 1, 0, 2), Deleted);
+        assert_eq!(outcome(1, 1, 1, 1, 2), Open);
+        assert_eq!(outcome(2, 0, 1, 1, 2), Ready);
+    }
+}
