@@ -268,7 +268,7 @@ fn with_nothing_expected_done_is_ready() {
 
 /// A copy that failed somewhere else says nothing of the one on Shotstack's hosting.
 #[test]
-fn a_failure_joins_its_file_on_hosting_only() {
+fn a_failure_joins_its_file_on_serve_only() {
     let failed = Fact::ByWebhook(json!({
         "type": "serve", "action": "copy", "id": "a", "render": RENDER, "owner": OWNER,
         "status": "failed", "url": null, "error": "no such bucket", "completed": null,
