@@ -85,7 +85,7 @@ impl Mint {
     fn claims(&self, edit: Option<&Json>) -> Result<Claims, Failure> {
         let now = now();
         let millis = i64::try_from(self.expires_in.as_millis()).unwrap_or(i64::MAX);
-        let mut claims = Claims::new(&self.correlation, now).until(now.plus_millis(millis));
+        let mut claims = Claims::new(&self.correlation, now).with_expiry(now.plus_millis(millis));
         if let Some(edit) = edit {
             let expectation = Expectation::from_edit(edit).map_err(|findings| {
                 let told: Vec<_> = findings.iter().map(Finding::to_string).collect();

@@ -56,11 +56,11 @@ impl Expectation {
     /// ```
     /// use shotstack_hosting::{expectation::Expectation, role::RoleSet};
     ///
-    /// let expected = Expectation::exactly(RoleSet::MAIN).only_at(["s3"]);
+    /// let expected = Expectation::exactly(RoleSet::MAIN).with_only_destinations(["s3"]);
     /// assert!(!expected.is_hosted());
     /// ```
     #[must_use]
-    pub fn only_at<'a>(self, providers: impl IntoIterator<Item = &'a str>) -> Self {
+    pub fn with_only_destinations<'a>(self, providers: impl IntoIterator<Item = &'a str>) -> Self {
         let mut elsewhere = Destinations::default();
         for provider in providers {
             elsewhere.add(provider.to_owned());

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::callback::token::{Claims, redact_token};
+use crate::callback::claims::Claims;
+use crate::callback::query::redact_token;
 use crate::cdn::CdnUrl;
 use crate::event::Event;
 use crate::event::file_url::FileUrl;

@@ -1,0 +1,187 @@
+//! The claims that a token signs.
+
+use crate::expectation::Expectation;
+use crate::id::OwnerId;
+use crate::json::Json;
+use crate::json::take::{FromJson, Unfit};
+use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
+use crate::json::write::{JsonWriter, ToJson};
+use crate::role::RoleSet;
+use crate::stage::Stage;
+use crate::timestamp::Timestamp;
+
+/// How long a token is valid unless you say otherwise, in milliseconds: 7 days. The render and
+/// 49 minutes of redelivery have to fit in.
+pub const DEFAULT_TOKEN_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// The longest correlation id, in bytes.
+pub const MAX_CORRELATION_BYTES: usize = 256;
+
+/// What a token signs. None of it is secret.
+///
+/// ```
+/// use shotstack_hosting::{callback::Claims, role::RoleSet, Timestamp};
+///
+/// let now = Timestamp::from_millis(1_700_000_000_000);
+/// let claims = Claims::new("order-17", now).with_roles("main,poster".parse()?);
+/// assert_eq!(claims.expires.to_string(), "2023-11-21T22:13:20.000Z");
+/// # Ok::<(), shotstack_hosting::role::UnknownRole>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Claims {
+    /// Your own name of the render, such as an order's number, up to [`MAX_CORRELATION_BYTES`].
+    pub correlation: String,
+    /// Which files the render will make, if you know.
+    pub expected: Option<RoleSet>,
+    /// To which destinations, by `provider`, if they are not copied to Shotstack's hosting.
+    pub elsewhere: Option<Vec<String>>,
+    /// Who must be the owner, if you know.
+    pub owner: Option<OwnerId>,
+    /// On which stage it must be, if you know.
+    pub stage: Option<Stage>,
+    /// When the token expires.
+    pub expires: Timestamp,
+}
+
+impl Claims {
+    /// A correlation id, valid for [`DEFAULT_TOKEN_MILLIS`] from now.
+    #[must_use]
+    pub fn new(correlation: impl Into<String>, now: Timestamp) -> Self {
+        Self {
+            correlation: correlation.into(),
+            expected: None,
+            elsewhere: None,
+            owner: None,
+            stage: None,
+            expires: now.plus_millis(DEFAULT_TOKEN_MILLIS),
+        }
+    }
+
+    /// With the files that the render will make.
+    #[must_use]
+    pub fn with_roles(self, roles: RoleSet) -> Self {
+        Self {
+            expected: Some(roles),
+            ..self
+        }
+    }
+
+    /// With the files that an expectation names, and their destinations if those are not Shotstack's hosting.
+    #[must_use]
+    pub fn with_expectation(self, expectation: &Expectation) -> Self {
+        let elsewhere = || expectation.elsewhere().map(str::to_owned).collect();
+        Self {
+            expected: Some(expectation.roles()),
+            elsewhere: (!expectation.is_hosted()).then(elsewhere),
+            ..self
+        }
+    }
+
+    /// With the owner that the events must have.
+    #[must_use]
+    pub fn with_owner(self, owner: OwnerId) -> Self {
+        Self {
+            owner: Some(owner),
+            ..self
+        }
+    }
+
+    /// With the stage that the events must come from.
+    #[must_use]
+    pub fn with_stage(self, stage: Stage) -> Self {
+        Self {
+            stage: Some(stage),
+            ..self
+        }
+    }
+
+    /// With the time at which the token expires.
+    #[must_use]
+    pub fn with_expiry(self, expires: Timestamp) -> Self {
+        Self { expires, ..self }
+    }
+
+    /// Which files the render will make, if the claims have them.
+    pub(crate) fn expectation(&self) -> Option<Expectation> {
+        let expectation = Expectation::exactly(self.expected?);
+        Some(match &self.elsewhere {
+            Some(elsewhere) => {
+                expectation.with_only_destinations(elsewhere.iter().map(String::as_str))
+            }
+            None => expectation,
+        })
+    }
+}
+
+/// What a token holds. Members that are not known are passed over, so that there may be more one day.
+impl ToJson for Claims {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        out.member("correlation", &self.correlation);
+        if let Some(expected) = &self.expected {
+            out.member("expected", expected);
+        }
+        if let Some(elsewhere) = &self.elsewhere {
+            out.member("elsewhere", elsewhere);
+        }
+        if let Some(owner) = &self.owner {
+            out.member("owner", owner);
+        }
+        if let Some(stage) = &self.stage {
+            out.member("stage", stage);
+        }
+        out.member("expires", &self.expires);
+        out.close_object();
+    }
+}
+
+impl FromJson for Claims {
+    fn from_json(value: &Json) -> Result<Self, Unfit> {
+        let members = value.members()?;
+        Ok(Self {
+            correlation: members.take("correlation")?,
+            expected: members.take("expected")?,
+            elsewhere: members.take("elsewhere")?,
+            owner: members.take("owner")?,
+            stage: members.take("stage")?,
+            expires: members.take("expires")?,
+        })
+    }
+}
+
+serialize_as_json!(Claims);
+deserialize_from_json!(Claims);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_claim_is_set_by_its_own_name() {
+        let now = Timestamp::from_millis(0);
+        let claims = Claims::new("order-17", now);
+        assert_eq!(claims.correlation, "order-17");
+        assert_eq!(claims.expires, Timestamp::from_millis(604_800_000));
+        assert_eq!(claims.expectation(), None);
+
+        let elsewhere = Expectation::exactly(RoleSet::MAIN).with_only_destinations(["s3"]);
+        let claims = claims
+            .with_expectation(&elsewhere)
+            .with_owner("5ca6hu7s9k".parse().unwrap())
+            .with_stage(Stage::Sandbox)
+            .with_expiry(now.plus_millis(60_000));
+        assert_eq!(claims.elsewhere.as_deref(), Some(&["s3".to_owned()][..]));
+        assert_eq!(claims.expectation(), Some(elsewhere));
+        assert_eq!(claims.owner.as_ref().unwrap().as_str(), "5ca6hu7s9k");
+        assert_eq!(claims.stage, Some(Stage::Sandbox));
+        assert_eq!(claims.expires, Timestamp::from_millis(60_000));
+
+        let hosted = claims.with_expectation(&Expectation::exactly(RoleSet::MAIN));
+        assert_eq!(hosted.elsewhere, None);
+        assert_eq!(
+            hosted.with_roles(RoleSet::EMPTY).expected,
+            Some(RoleSet::EMPTY)
+        );
+    }
+}
