@@ -1,59 +1,103 @@
-//! What [Shotstack](https://shotstack.io/) says of the files that it hosts, decided: is a webhook
-//! genuine in form, are *all* files of a render there, at which URLs, and what is to be done about it.
+//! Types, checks and adds up [Shotstack](https://shotstack.io/)'s webhooks, and builds the URLs of its CDN.
+//!
+//! Shotstack renders videos and copies each finished file to its CDN. This crate answers the question that a
+//! program has then: are *all* files of a render there, at which URLs, and if not, why? It is a library of
+//! decisions: it opens no socket, reads no clock and draws no random number. Bytes and the time come in as
+//! arguments, and what to do comes out. No input makes it panic.
+//!
+//! It is unofficial: Shotstack has no part in it.
+//!
+//! # Read a webhook
+//!
+//! [`Event`] is a webhook that has been checked. A [`Validator`] sets limits; [`validate`] describes what is
+//! wrong with a body, or odd about it, and where.
 //!
 //! ```
-//! use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
+//! use shotstack_hosting::Event;
 //!
-//! let policy = Policy::unauthenticated().with_expectation(
-//!     shotstack_hosting::expectation::Expectation::exactly("main,poster".parse()?),
-//! );
-//! let now = Timestamp::from_millis(1_626_087_884_574); // the shell's clock
-//! let mut stored = None; // the shell's store, for one render
-//! let mut announced = Vec::new(); // the shell's own deeds
+//! let body = br#"{"type":"serve","action":"copy","id":"e4433cbf-e501-76a2-ac8b-715d26997540",
+//!     "render":"d2b46ed6-998a-4d6b-9d91-b8cf0193a655","owner":"5ca6hu7s9k","status":"ready",
+//!     "url":"https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6-998a-4d6b-9d91-b8cf0193a655.mp4"}"#;
 //!
-//! for (id, file) in [("a", "r.mp4"), ("b", "r-poster.jpg"), ("a", "r.mp4")] {
-//!     let body = format!(
-//!         r#"{{"type":"serve","action":"copy","id":"{id}","render":"r","owner":"o","status":"ready",
-//!             "url":"https://cdn.shotstack.io/au/v1/o/{file}","error":null,"completed":null}}"#
-//!     );
-//!     let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body.as_bytes()) };
-//!     let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-//!     let decision = decide(stored, &admitted, &policy, now).unwrap();
-//!     announced.extend(decision.announcements.iter().map(|due| due.id()));
-//!     stored = Some(acknowledge(decision.state, &decision.announcements, decision.lease));
-//!     assert_eq!(decision.answer.http_status, 200);
+//! match Event::from_slice(body)?.into_event() {
+//!     Event::ServeCopy(copy) => println!("{} of render {} is {}", copy.id, copy.render, copy.status),
+//!     event => println!("{}/{}", event.event_type(), event.action()),
 //! }
-//! assert_eq!(announced, ["asset.ready/o/r/a", "asset.ready/o/r/b", "render.ready/o/r"]);
+//! # Ok::<(), shotstack_hosting::validate::Invalid>(())
+//! ```
+//!
+//! # Add up a render
+//!
+//! [`RenderState`] collects facts about one render, in any order and any number of times; its [`Report`] says
+//! which files are ready, which failed and which are missing. [`render::Renders`] does so for many renders.
+//! [`Expectation`](expectation::Expectation) is which files a render will make.
+//!
+//! ```
+//! use shotstack_hosting::{RenderState, expectation::Expectation, render::RenderStatus, role::RoleSet};
+//!
+//! let mut state = RenderState::default();
+//! state.expect(&Expectation::exactly("main,poster".parse()?));
+//! let report = state.report(RoleSet::EMPTY);
+//! assert_eq!(report.status, RenderStatus::Pending);
+//! assert_eq!(report.missing.len(), 2);
 //! # Ok::<(), shotstack_hosting::role::UnknownRole>(())
 //! ```
 //!
-//! # Scope
+//! # Build a URL
 //!
-//! This crate does no I/O, reads no clock, draws no random number and starts no thread: time is an
-//! argument, bytes come in and decisions go out. It does not panic, whatever the input. What it knows:
+//! [`CdnUrl`] builds the URL of a file on the CDN, takes one apart, and derives one from the temporary URL that
+//! the Edit API gives out. [`cdn`] needs no JSON: without the default feature it is what remains of this crate.
 //!
-//! - [`Event`], read and checked from a webhook's body: [`Validator`], [`Finding`]
-//! - [`CdnUrl`]: built, parsed, derived from a temporary output URL; needs no other feature
-//! - [`RenderState`], the facts of a render, and its [`Report`]: what is ready, missing, failed and why;
-//!   [`Renders`], many of them from any mixture of [`Document`]s
-//! - [`admit`], [`decide`], [`acknowledge`], [`resume`]: the inbox behind a callback URL, under a [`Policy`]
-//! - [`CallbackUrl`] and [`Claims`]: callback URLs that carry a signed token
-//! - [`HostedAsset`], [`RenderInfo`] and [`ApiError`]: what the Serve API and the Edit API answer
-//! - [`Api`] and [`ApiRequest`]: the requests to both, as plain data
-//! - [`PollPlan`]: when to ask for which render next, under the rate limits of a key
-//! - [`delivery`]: when Shotstack's publisher comes again
-//! - [`Json`], [`ToJson`] and [`FromJson`]: the form in JSON that all of these have
+//! ```
+//! use shotstack_hosting::CdnUrl;
 //!
-//! It is unofficial: Shotstack has no part in it. Facts about the wire are from Shotstack's guides, its
-//! `OpenAPI` definition and its open-source webhook publisher.
+//! let url = CdnUrl::new("5ca6hu7s9k", "my film.mp4")?;
+//! assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4");
+//! # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
+//! ```
 //!
-//! # Features
+//! # Stand behind a callback URL
 //!
-//! `json`, on by default, is everything that reads or writes JSON. Without it there remain the CDN URLs,
-//! which depend on nothing that is large.
+//! [`callback`] makes callback URLs that carry a signed token, which is the only proof that a delivery is meant
+//! for you: Shotstack signs nothing. [`inbox`] decides what to do with a delivery, under a [`Policy`]: what to
+//! store, what to announce to the rest of your program, each thing once, and what to reply. [`delivery`] is how
+//! often Shotstack's publisher tries.
 //!
-//! `serde`, on by default, implements serde's traits for what has a form in JSON, and converts [`Json`] from and to
-//! `serde_json::Value`. Without it [`ToJson`] and [`FromJson`] do the same work in less code.
+//! ```
+//! use shotstack_hosting::{Policy, Timestamp, callback::{CallbackUrl, Claims, Secret}};
+//!
+//! let secret = Secret::new("a long random text of yours")?;
+//! let now = Timestamp::from_millis(1_626_087_884_574);
+//! let claims = Claims::new("order-17", now);
+//! let callback = CallbackUrl::mint("https://example.com/shotstack", &claims, &secret)?;
+//! let policy = Policy::authenticated([secret]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # Wait for a render
+//!
+//! [`api`] writes requests to the Serve API and the Edit API, and reads the responses, as plain data; [`poll`]
+//! decides when to ask for which render next, under the rate limits of an API key. The crate
+//! `shotstack-hosting-client` sends them.
+//!
+//! ```
+//! use shotstack_hosting::{RenderId, Timestamp, poll::{Next, PollPlan, PollRules, PollTarget}};
+//!
+//! let mut plan = PollPlan::new(PollRules::default());
+//! let render: RenderId = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?;
+//! let now = Timestamp::from_millis(0);
+//! plan.watch(render.clone(), now)?;
+//! assert_eq!(plan.next(now), Next::Ask { render, question: PollTarget::Render });
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # More
+//!
+//! [`glossary`] explains the words: render, asset, copy, role, fact, announcement, lease.
+//!
+//! The feature `json`, on by default, is everything that reads or writes JSON, with serde.
+//!
+//! The facts about Shotstack come from its guides, its `OpenAPI` definition and its open-source webhook publisher.
 
 #![cfg_attr(
     not(test),
@@ -81,11 +125,7 @@ pub use stage::Stage;
 mod root {
     pub use crate::event::Event;
     pub use crate::inbox::Policy;
-    pub use crate::json::Json;
-    pub use crate::json::number::JsonNumber;
-    pub use crate::json::object::JsonObject;
-    pub use crate::json::read::JsonError;
-    pub use crate::json::take::{FromJson, Unfit};
+    pub use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
     pub use crate::json::write::{JsonWriter, ToJson};
     pub use crate::render::{RenderState, Report};
     pub use crate::timestamp::Timestamp;
@@ -98,6 +138,8 @@ pub use root::*;
 pub mod api;
 #[cfg(feature = "json")]
 pub mod callback;
+#[cfg(feature = "json")]
+pub mod decode;
 #[cfg(feature = "json")]
 pub mod delivery;
 #[cfg(feature = "json")]
@@ -116,6 +158,9 @@ pub mod render;
 pub mod timestamp;
 #[cfg(feature = "json")]
 pub mod validate;
+
+#[doc = include_str!("glossary.md")]
+pub mod glossary {}
 
 /// Runs the README's Rust as documentation tests.
 #[cfg(all(doctest, feature = "json"))]

@@ -3,13 +3,12 @@
 use std::fmt;
 use std::time::SystemTime;
 
+use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
+
+use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z, in the years 0000 to 9999.
 ///
@@ -24,7 +23,8 @@ use crate::json::write::{JsonWriter, ToJson};
 /// assert_eq!(completed.to_string(), "2021-07-12T11:04:44.574Z");
 /// # Ok::<(), shotstack_hosting::timestamp::TimestampError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "i64", into = "i64")]
 pub struct Timestamp(i64);
 
 /// The text is not an RFC 3339 timestamp, or lies outside the years 0000 to 9999.
@@ -107,21 +107,20 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// Milliseconds since the epoch, as a number.
-impl ToJson for Timestamp {
-    fn write_json(&self, out: &mut JsonWriter) {
-        self.0.write_json(out);
+impl From<i64> for Timestamp {
+    fn from(millis: i64) -> Self {
+        Self::from_millis(millis)
     }
 }
 
-impl FromJson for Timestamp {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
-        i64::from_json(value).map(Self::from_millis)
+impl From<Timestamp> for i64 {
+    fn from(time: Timestamp) -> Self {
+        time.0
     }
 }
 
-serialize_as_json!(Timestamp);
-deserialize_from_json!(Timestamp);
+to_json_by_serde!(Timestamp);
+from_json_by_serde!(Timestamp);
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! What a client orders: an edit to render, or a file to transfer, checked.
 
 use serde_json::{Map, Value};
-use shotstack_hosting::{Json, expectation::Expectation, validate::Finding};
+use shotstack_hosting::{expectation::Expectation, validate::Finding};
 use url::Url;
 
 use crate::faults::Faults;
@@ -80,7 +80,7 @@ impl RenderOrder {
             _ => String::new(), // the expectation tells
         };
         let data = Value::Object(edit);
-        match Expectation::from_edit(&Json::from(&data)) {
+        match Expectation::from_edit(&data) {
             Ok(expectation) if wrong.0.is_empty() => Ok(Self {
                 data,
                 expectation,
@@ -89,8 +89,8 @@ impl RenderOrder {
                 faults,
             }),
             Ok(_) => Err(wrong),
-            Err(findings) => {
-                wrong.add_findings(&findings);
+            Err(error) => {
+                wrong.add_findings(error.findings());
                 Err(wrong)
             }
         }
@@ -188,8 +188,8 @@ impl TransferOrder {
             wrong.add("\"destinations\" must be an array", &["destinations"]);
         }
         let data = serde_json::json!({"output": {"destinations": destinations}});
-        let expectation = Expectation::from_edit(&Json::from(&data))
-            .map_err(|findings| wrong.add_findings(&findings));
+        let expectation =
+            Expectation::from_edit(&data).map_err(|error| wrong.add_findings(error.findings()));
         match (url, id, expectation) {
             (Some(url), Some(id), Ok(expectation)) if wrong.0.is_empty() => Ok(Self {
                 id: id.to_owned(),

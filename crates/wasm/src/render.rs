@@ -1,8 +1,9 @@
 //! One render's facts, and many renders' reports.
 
+use serde_json::Value;
 use shotstack_hosting::{
-    Event, FromJson, Json, JsonWriter, OwnerId, RenderId, RenderState, Report, ToJson, Unfit,
-    Validator,
+    Event, FromJson, JsonWriter, OwnerId, ReadMembers, ReadValue, RenderId, RenderState, Report,
+    ToJson, Unfit, Validator,
     expectation::Expectation,
     id::RenderKey,
     render::{Document, Renders},
@@ -21,7 +22,7 @@ struct Stored {
 }
 
 impl FromJson for Stored {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let members = value.members()?;
         Ok(Self {
             owner: members.take("owner")?,
@@ -248,7 +249,7 @@ pub fn expected(edit: &[u8]) -> Result<String, Refusal> {
     let edit = argument::parse(edit, "edit")?;
     match Expectation::from_edit(&edit) {
         Ok(expectation) => Ok(Expected(&expectation).to_json()),
-        Err(findings) => Err(Refusal::from(Invalid::from(findings)).coded("edit")),
+        Err(error) => Err(Refusal::from(Invalid::from(error)).coded("edit")),
     }
 }
 

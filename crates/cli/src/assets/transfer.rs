@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use shotstack_hosting::{Json, RenderId, api::Transfer as Request, event::FileUrl};
+use shotstack_hosting::{RenderId, api::Transfer as Request, event::FileUrl};
 
 use crate::api::{ApiArguments, of_client, wait_for};
 use crate::assets::{listing, parsed};
@@ -49,7 +49,7 @@ impl Transfer {
             transfer.destinations = self
                 .destinations
                 .iter()
-                .map(|text| destination(text).map(Json::from))
+                .map(|text| destination(text).map(Value::from))
                 .collect::<Result<_, _>>()?;
         }
         let client = self.api.client()?;

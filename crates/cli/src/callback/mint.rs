@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::Value;
 use shotstack_hosting::{
-    Json, OwnerId, Stage,
+    OwnerId, Stage,
     callback::{CallbackUrl, Claims},
     expectation::Expectation,
     role::RoleSet,
-    validate::Finding,
 };
 
 use crate::callback::now;
@@ -64,7 +63,7 @@ impl Mint {
             .as_deref()
             .map(read_edit)
             .transpose()?
-            .map(Json::from);
+            .map(Value::from);
         let claims = self.claims(edit.as_ref())?;
         let url = CallbackUrl::mint(&self.url, &claims, &secret).map_err(|error| {
             Failure::refused(
@@ -82,15 +81,13 @@ impl Mint {
         Ok(Outcome::Fine)
     }
 
-    fn claims(&self, edit: Option<&Json>) -> Result<Claims, Failure> {
+    fn claims(&self, edit: Option<&Value>) -> Result<Claims, Failure> {
         let now = now();
         let millis = i64::try_from(self.expires_in.as_millis()).unwrap_or(i64::MAX);
         let mut claims = Claims::new(&self.correlation, now).with_expiry(now.plus_millis(millis));
         if let Some(edit) = edit {
-            let expectation = Expectation::from_edit(edit).map_err(|findings| {
-                let told: Vec<_> = findings.iter().map(Finding::to_string).collect();
-                Failure::refused(format!("the edit: {}", told.join("; ")), EDIT_HELP)
-            })?;
+            let expectation = Expectation::from_edit(edit)
+                .map_err(|error| Failure::refused(error.to_string(), EDIT_HELP))?;
             claims = claims.with_expectation(&expectation);
         }
         if let Some(roles) = &self.expect {

@@ -9,7 +9,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    Json, OwnerId, Policy, RenderId, Stage, Validator,
+    OwnerId, Policy, RenderId, Stage, Validator,
     api::{Api, ApiKey},
     callback::{CallbackUrl, Claims, Secret},
     cdn::Origin,
@@ -89,9 +89,9 @@ async fn tell(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
         emulator.url()
     ))?;
 
-    let mut edit = Json::from(edit());
+    let mut edit = edit();
     let expected =
-        Expectation::from_edit(&edit).map_err(|findings| defect(format!("{findings:?}")))?;
+        Expectation::from_edit(&edit).map_err(defect)?;
     let claims = Claims::new("demo", now()).with_roles(expected.roles());
     let callback = CallbackUrl::mint(receiver.url(), &claims, &secret).map_err(defect)?;
     callback.set_in(&mut edit).map_err(defect)?;

@@ -1,5 +1,6 @@
 //! What an event says, as names and values for people.
 
+use serde_json::{Map, Value};
 use shotstack_hosting::{
     CdnUrl, Event, Timestamp,
     cdn::Origin,
@@ -24,9 +25,7 @@ pub(crate) fn of(event: &Event, origin: &Origin) -> Facts {
         Event::EditRender(render) => edit_render(render, origin),
         Event::IngestSource(source) => ingest("source", source),
         Event::IngestRendition(rendition) => ingest("rendition", rendition),
-        Event::Unrecognized(event) => unknown(event.members.iter().map(|(name, _)| name))
-            .into_iter()
-            .collect(),
+        Event::Unrecognized(event) => unknown(&event.members).into_iter().collect(),
         _ => Facts::new(),
     }
 }
@@ -45,7 +44,7 @@ fn serve_copy(copy: &ServeCopy) -> Facts {
         None => {}
     }
     facts.extend(outcome(copy.error.as_deref(), copy.completed));
-    facts.extend(unknown(copy.unknown.iter().map(|(name, _)| name)));
+    facts.extend(unknown(&copy.unknown));
     facts
 }
 
@@ -74,7 +73,7 @@ fn edit_render(render: &EditRender, origin: &Origin) -> Facts {
         }
     }
     facts.extend(outcome(render.error.as_deref(), render.completed));
-    facts.extend(unknown(render.unknown.iter().map(|(name, _)| name)));
+    facts.extend(unknown(&render.unknown));
     facts
 }
 
@@ -86,7 +85,7 @@ fn ingest(what: &'static str, ingest: &Ingest) -> Facts {
         ("url", url(ingest.url.as_ref())),
     ];
     facts.extend(outcome(ingest.error.as_deref(), ingest.completed));
-    facts.extend(unknown(ingest.unknown.iter().map(|(name, _)| name)));
+    facts.extend(unknown(&ingest.unknown));
     facts
 }
 
@@ -127,10 +126,11 @@ fn outcome(error: Option<&str>, completed: Option<Timestamp>) -> [(&'static str,
 }
 
 /// The names of members that we do not know, if there are any.
-fn unknown<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Option<(&'static str, String)> {
+fn unknown(members: &Map<String, Value>) -> Option<(&'static str, String)> {
     const SHOWN: usize = 8;
-    let more = names.len().saturating_sub(SHOWN);
-    let mut listed: Vec<String> = names
+    let more = members.len().saturating_sub(SHOWN);
+    let mut listed: Vec<String> = members
+        .keys()
         .take(SHOWN)
         .map(|name| shortened(name, LONGEST_NAME))
         .collect();

@@ -2,13 +2,15 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::callback::claims::{Claims, MAX_CORRELATION_BYTES};
 use crate::callback::query::{TOKEN_PARAMETER, redact_token};
 use crate::callback::secret::Secret;
 use crate::callback::token::{self, MAX_TOKEN_BYTES};
 use crate::event::file_url;
+use crate::json::kind;
 use crate::id::{IdError, breaks_a_line, check_name};
-use crate::json::Json;
 
 const MAX_BASE_BYTES: usize = 4096;
 
@@ -80,13 +82,13 @@ impl CallbackUrl {
     /// # Errors
     ///
     /// The edit is not an object.
-    pub fn set_in(&self, edit: &mut Json) -> Result<(), CallbackError> {
+    pub fn set_in(&self, edit: &mut Value) -> Result<(), CallbackError> {
         match edit {
-            Json::Object(edit) => {
+            Value::Object(edit) => {
                 edit.insert("callback".to_owned(), self.as_str().into());
                 Ok(())
             }
-            other => Err(CallbackError::NotAnEdit(other.kind())),
+            other => Err(CallbackError::NotAnEdit(kind(other))),
         }
     }
 }

@@ -1,11 +1,10 @@
 //! The claims that a token signs.
 
+use serde::{Deserialize, Serialize};
+
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
+use crate::json::with_serde::to_json_by_serde;
 use crate::role::RoleSet;
 use crate::stage::Stage;
 use crate::timestamp::Timestamp;
@@ -17,7 +16,7 @@ pub const DEFAULT_TOKEN_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 /// The longest correlation id, in bytes.
 pub const MAX_CORRELATION_BYTES: usize = 256;
 
-/// What a token signs. None of it is secret.
+/// What a token signs. None of it is secret. Members that are not known are passed over, so that there may be more one day.
 ///
 /// ```
 /// use shotstack_hosting::{callback::Claims, role::RoleSet, Timestamp};
@@ -27,18 +26,22 @@ pub const MAX_CORRELATION_BYTES: usize = 256;
 /// assert_eq!(claims.expires.to_string(), "2023-11-21T22:13:20.000Z");
 /// # Ok::<(), shotstack_hosting::role::UnknownRole>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Claims {
     /// Your own name of the render, such as an order's number, up to [`MAX_CORRELATION_BYTES`].
     pub correlation: String,
     /// Which files the render will make, if you know.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<RoleSet>,
     /// To which destinations, by `provider`, if they are not copied to Shotstack's hosting.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<Vec<String>>,
     /// Who must be the owner, if you know.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<OwnerId>,
     /// On which stage it must be, if you know.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
     /// When the token expires.
     pub expires: Timestamp,
@@ -114,44 +117,7 @@ impl Claims {
     }
 }
 
-/// What a token holds. Members that are not known are passed over, so that there may be more one day.
-impl ToJson for Claims {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("correlation", &self.correlation);
-        if let Some(expected) = &self.expected {
-            out.member("expected", expected);
-        }
-        if let Some(elsewhere) = &self.elsewhere {
-            out.member("elsewhere", elsewhere);
-        }
-        if let Some(owner) = &self.owner {
-            out.member("owner", owner);
-        }
-        if let Some(stage) = &self.stage {
-            out.member("stage", stage);
-        }
-        out.member("expires", &self.expires);
-        out.close_object();
-    }
-}
-
-impl FromJson for Claims {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        Ok(Self {
-            correlation: members.take("correlation")?,
-            expected: members.take("expected")?,
-            elsewhere: members.take("elsewhere")?,
-            owner: members.take("owner")?,
-            stage: members.take("stage")?,
-            expires: members.take("expires")?,
-        })
-    }
-}
-
-serialize_as_json!(Claims);
-deserialize_from_json!(Claims);
+to_json_by_serde!(Claims);
 
 #[cfg(test)]
 mod tests {

@@ -5,9 +5,6 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 use crate::callback::claims::Claims;
 use crate::callback::query::{TOKEN_PARAMETER, tokens};
 use crate::callback::secret::{Secret, Tag};
-use crate::json::Json;
-use crate::json::take::FromJson;
-use crate::json::write::ToJson;
 use crate::timestamp::Timestamp;
 
 pub(super) const MAX_TOKEN_BYTES: usize = 4096;
@@ -17,7 +14,8 @@ const PURPOSE: &str = "shotstack-hosting callback";
 
 /// A token of these claims, `{version}.{key id}.{claims}.{signature}`, or nothing if it would be too long.
 pub(super) fn signed(claims: &Claims, secret: &Secret) -> Option<String> {
-    let payload = Base64UrlUnpadded::encode_string(claims.to_json().as_bytes());
+    let payload = serde_json::to_vec(claims).ok()?;
+    let payload = Base64UrlUnpadded::encode_string(&payload);
     let mut token = [VERSION, ".", &secret.key_id(), ".", &payload].concat();
     let signature = secret.tag(PURPOSE, &token);
     token.push('.');
@@ -77,8 +75,7 @@ impl<'a> Parts<'a> {
 
     fn claims(&self) -> Option<Claims> {
         let payload = Base64UrlUnpadded::decode_vec(self.payload).ok()?;
-        let payload: Json = str::from_utf8(&payload).ok()?.parse().ok()?;
-        Claims::from_json(&payload).ok()
+        serde_json::from_slice(&payload).ok()
     }
 }
 

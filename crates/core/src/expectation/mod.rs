@@ -2,14 +2,14 @@
 
 pub(crate) mod destination;
 
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
 use crate::event::{EditRender, StillImage};
 use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, takes};
-use crate::json::Json;
-use crate::json::object::JsonObject;
-use crate::json::take::{FromJson, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
+use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::role::{AssetRole, RoleSet};
+use crate::validate::Invalid;
 use crate::validate::finding::{Code, Finding, member_path};
 
 /// Which files a render will make, as far as it is known.
@@ -26,7 +26,7 @@ use crate::validate::finding::{Code, Finding, member_path};
 /// assert_eq!(expected.roles().to_string(), "main,poster");
 /// assert_eq!(Expectation::default().roles(), RoleSet::MAIN); // presumed, for want of better
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expectation {
     roles: RoleSet,
     known: bool,
@@ -61,13 +61,10 @@ impl Expectation {
     /// ```
     #[must_use]
     pub fn with_only_destinations<'a>(self, providers: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut elsewhere = Destinations::default();
-        for provider in providers {
-            elsewhere.add(provider.to_owned());
-        }
+        let elsewhere: Vec<String> = providers.into_iter().map(str::to_owned).collect();
         Self {
             hosting: Hosting::Excluded,
-            elsewhere,
+            elsewhere: elsewhere.into(),
             ..self
         }
     }
@@ -83,40 +80,44 @@ impl Expectation {
     /// use serde_json::json;
     /// use shotstack_hosting::expectation::Expectation;
     ///
-    /// let findings = Expectation::from_edit(&json!({"output": {"poster": true}}).into()).unwrap_err();
-    /// assert_eq!(findings[0].path(), "/output/poster");
+    /// let error = Expectation::from_edit(&json!({"output": {"poster": true}})).unwrap_err();
+    /// assert_eq!(error.findings()[0].path(), "/output/poster");
     /// ```
-    pub fn from_edit(edit: &Json) -> Result<Self, Vec<Finding>> {
+    pub fn from_edit(edit: &Value) -> Result<Self, EditError> {
         match edit.get("output") {
-            Some(Json::Object(output)) => Self::from_output(output, "/output"),
+            Some(Value::Object(output)) => Self::from_output(output, "/output"),
             Some(other) => Err(vec![Finding::not_a("/output", "an object", other)]),
             None => {
-                let message = "`output` is missing, and it tells which files a render makes";
+                let message = "`output` is missing, and which files a render makes depends on it";
                 let finding = Finding::new("/output", Code::Missing, message);
                 Err(vec![finding.advising(
                     "this should be an edit, as it is posted to the Edit API",
                 )])
             }
         }
+        .map_err(|findings| EditError { findings })
     }
 
-    pub(crate) fn from_output(output: &JsonObject, path: &str) -> Result<Self, Vec<Finding>> {
+    pub(crate) fn from_output(
+        output: &Map<String, Value>,
+        path: &str,
+    ) -> Result<Self, Vec<Finding>> {
         let mut findings = Vec::new();
         let mut roles = RoleSet::MAIN;
         for (name, role) in &[
             ("poster", AssetRole::Poster),
             ("thumbnail", AssetRole::Thumbnail),
         ] {
-            match output.get(name) {
-                None | Some(Json::Null) => {}
-                Some(Json::Object(_)) => roles = roles.with(*role),
+            match output.get(*name) {
+                None | Some(Value::Null) => {}
+                Some(Value::Object(_)) => roles = roles.with(*role),
                 Some(other) => {
                     let path = member_path(path, name);
                     findings.push(Finding::not_a(&path, "an object", other));
                 }
             }
         }
-        let (hosting, elsewhere) = destination::of_output(output, path, &mut findings);
+        let (hosting, elsewhere) = destination::from_output(output, path, &mut findings);
         if findings.is_empty() {
             Ok(Self {
                 roles,
@@ -280,31 +281,34 @@ impl Expectation {
     }
 }
 
-impl ToJson for Expectation {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("roles", &self.roles);
-        out.member("known", &self.known);
-        out.member("hosting", &self.hosting);
-        out.member("elsewhere", &self.elsewhere);
-        out.close_object();
+/// Why an edit does not tell which files it makes: every finding, with its place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the edit is not valid: {}", listed(findings))]
+pub struct EditError {
+    findings: Vec<Finding>,
+}
+
+fn listed(findings: &[Finding]) -> String {
+    let texts: Vec<String> = findings.iter().map(Finding::to_string).collect();
+    texts.join("; ")
+}
+
+impl EditError {
+    /// What is wrong; never empty.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 }
 
-impl FromJson for Expectation {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        Ok(Self {
-            roles: members.take("roles")?,
-            known: members.take("known")?,
-            hosting: members.take("hosting")?,
-            elsewhere: members.take("elsewhere")?,
-        })
+impl From<EditError> for Invalid {
+    fn from(error: EditError) -> Self {
+        error.findings.into()
     }
 }
 
-serialize_as_json!(Expectation);
-deserialize_from_json!(Expectation);
+to_json_by_serde!(Expectation);
+from_json_by_serde!(Expectation);
 
 #[cfg(test)]
 mod tests {
@@ -357,6 +361,7 @@ mod tests {
         ]}});
         let paths: Vec<_> = Expectation::from_edit(&edit.into())
             .unwrap_err()
+            .findings()
             .iter()
             .map(|finding| finding.path().to_owned())
             .collect();

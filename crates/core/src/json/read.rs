@@ -2,22 +2,12 @@
 
 use std::fmt;
 
-use crate::json::Json;
-use crate::json::number::{JsonNumber, is_out_of_range};
-use crate::json::object::JsonObject;
-use crate::validate::limits::MAX_NESTING;
+use serde_json::{Map, Number, Value};
 
 /// Why a text is no JSON, and where.
 ///
-/// ```
-/// use shotstack_hosting::Json;
-///
-/// let error = "[1,\n 2,]".parse::<Json>().unwrap_err();
-/// assert_eq!(error.to_string(), "trailing comma at line 2 column 4");
-/// assert_eq!(error.offset(), 7);
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct JsonError {
+pub(crate) struct JsonError {
     problem: &'static str,
     offset: usize,
     line: usize,
@@ -26,13 +16,8 @@ pub struct JsonError {
 
 impl JsonError {
     /// The first byte that cannot be, counted from 0; the text's length where the text ends too early.
-    ///
-    /// ```
-    /// # use shotstack_hosting::Json;
-    /// assert_eq!("nil".parse::<Json>().unwrap_err().offset(), 1);
-    /// ```
     #[must_use]
-    pub fn offset(&self) -> usize {
+    pub(crate) fn offset(&self) -> usize {
         self.offset
     }
 }
@@ -51,21 +36,6 @@ impl fmt::Display for JsonError {
 }
 
 impl std::error::Error for JsonError {}
-
-/// Nesting is bounded at 128, and of two members of one name the text is refused.
-impl std::str::FromStr for Json {
-    type Err = JsonError;
-
-    fn from_str(text: &str) -> Result<Self, JsonError> {
-        let mut reader = Reader::new(text);
-        let value = reader.value(MAX_NESTING).filter(|_| reader.end());
-        match value {
-            Some(value) if reader.faults.is_empty() => Ok(value),
-            Some(_) => Err(reader.located("nested too deeply, or with two members of one name")),
-            None => Err(reader.error()),
-        }
-    }
-}
 
 /// Something that is JSON and yet is not accepted. The way to it is collected from the inside out, so that it costs
 /// nothing without one.
@@ -147,7 +117,7 @@ impl<'a> Reader<'a> {
     }
 
     /// One value. What is nested more deeply than `nesting_left` is passed over.
-    pub(crate) fn value(&mut self, nesting_left: usize) -> Option<Json> {
+    pub(crate) fn value(&mut self, nesting_left: usize) -> Option<Value> {
         let first = self.token();
         if first != b'{' && first != b'[' {
             return self.scalar(first);
@@ -155,7 +125,7 @@ impl<'a> Reader<'a> {
         match nesting_left.checked_sub(1) {
             None => {
                 self.report(FaultKind::TooDeep, self.at, Vec::new());
-                self.skip().then_some(Json::Null)
+                self.skip().then_some(Value::Null)
             }
             Some(nesting_left) if first == b'{' => self.object(nesting_left),
             Some(nesting_left) => self.array(nesting_left),
@@ -169,7 +139,7 @@ impl<'a> Reader<'a> {
         self.is_at_end()
     }
 
-    fn object(&mut self, nesting_left: usize) -> Option<Json> {
+    fn object(&mut self, nesting_left: usize) -> Option<Value> {
         let mut members: Vec<Member> = Vec::new();
         let mut more = self.open(b'}');
         while more {
@@ -197,10 +167,10 @@ impl<'a> Reader<'a> {
         let members = members
             .into_iter()
             .map(|member| (member.name, member.value));
-        Some(Json::Object(JsonObject::of_sorted(members.collect())))
+        Some(Value::Object(members.collect::<Map<_, _>>()))
     }
 
-    fn array(&mut self, nesting_left: usize) -> Option<Json> {
+    fn array(&mut self, nesting_left: usize) -> Option<Value> {
         let mut items = Vec::new();
         let mut more = self.open(b']');
         while more {
@@ -212,7 +182,7 @@ impl<'a> Reader<'a> {
             items.push(item);
             more = self.go_on(b']')?;
         }
-        Some(Json::Array(items))
+        Some(Value::Array(items))
     }
 
     /// Passes over an array or object however deep it is: what is open stands in a list, not on the stack.
@@ -286,18 +256,18 @@ impl<'a> Reader<'a> {
         Some(name)
     }
 
-    fn scalar(&mut self, first: u8) -> Option<Json> {
+    fn scalar(&mut self, first: u8) -> Option<Value> {
         match first {
-            b'"' => self.string().map(Json::String),
+            b'"' => self.string().map(Value::String),
             b'-' | b'0'..=b'9' => self.number(),
-            b't' => self.word("true", Json::Bool(true)),
-            b'f' => self.word("false", Json::Bool(false)),
-            b'n' => self.word("null", Json::Null),
+            b't' => self.word("true", Value::Bool(true)),
+            b'f' => self.word("false", Value::Bool(false)),
+            b'n' => self.word("null", Value::Null),
             _ => self.stop("expected a value"),
         }
     }
 
-    fn word(&mut self, word: &str, value: Json) -> Option<Json> {
+    fn word(&mut self, word: &str, value: Value) -> Option<Value> {
         for byte in word.bytes() {
             if self.byte() != byte {
                 return self.stop("expected `true`, `false` or `null`");
@@ -307,7 +277,7 @@ impl<'a> Reader<'a> {
         Some(value)
     }
 
-    fn number(&mut self) -> Option<Json> {
+    fn number(&mut self) -> Option<Value> {
         let start = self.at;
         self.at += usize::from(self.byte() == b'-');
         let leads_with_zero = self.byte() == b'0';
@@ -326,11 +296,11 @@ impl<'a> Reader<'a> {
             self.digits()?;
         }
         let text = self.text.get(start..self.at)?;
-        if is_out_of_range(text) {
+        let Ok(number) = text.parse::<Number>() else {
             self.at = start;
             return self.stop("a number out of range");
-        }
-        Some(Json::Number(JsonNumber::of_text(text)))
+        };
+        Some(Value::Number(number))
     }
 
     /// At least one digit; how many there are.
@@ -460,6 +430,6 @@ impl<'a> Reader<'a> {
 /// A member of an object that is not yet known to be the only one of its name.
 struct Member {
     name: String,
-    value: Json,
+    value: Value,
     at: usize,
 }

@@ -1,6 +1,7 @@
 //! JSON read strictly: one value, no duplicate members, bounded nesting; every fault is reported.
 
-use crate::json::Json;
+use serde_json::Value;
+
 use crate::json::read::{Fault, FaultKind, Reader};
 use crate::pieces::{has, joined};
 use crate::validate::finding::{Code, Finding, member_path, shortened};
@@ -13,14 +14,14 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A body that is JSON, and what is wrong with, or odd about, how it is written.
 pub(crate) struct Parsed {
-    pub(crate) value: Json,
+    pub(crate) value: Value,
     pub(crate) violations: Vec<Finding>,
     pub(crate) advisories: Vec<Finding>,
 }
 
 impl Parsed {
     /// The value, if nothing is wrong with it.
-    pub(crate) fn sound(self) -> Result<Json, Vec<Finding>> {
+    pub(crate) fn sound(self) -> Result<Value, Vec<Finding>> {
         if self.violations.is_empty() {
             Ok(self.value)
         } else {
@@ -35,7 +36,7 @@ pub(crate) fn parse(body: &[u8], limits: Limits) -> Result<Parsed, Vec<Finding>>
 }
 
 /// The value, if nothing is wrong with it.
-pub(crate) fn sound(body: &[u8], limits: Limits) -> Result<Json, Vec<Finding>> {
+pub(crate) fn sound(body: &[u8], limits: Limits) -> Result<Value, Vec<Finding>> {
     parse(body, limits)?.sound()
 }
 
@@ -94,7 +95,7 @@ fn findings(faults: Vec<Fault>) -> Vec<Finding> {
 }
 
 /// Checks the nesting of a value that was parsed elsewhere.
-pub(crate) fn check_nesting(value: &Json, limits: Limits) -> Result<(), Vec<Finding>> {
+pub(crate) fn check_nesting(value: &Value, limits: Limits) -> Result<(), Vec<Finding>> {
     let mut way_in = Vec::new();
     if is_too_deep(value, limits.nesting(), &mut way_in) {
         return Err(vec![Fault::too_deep(way_in).into()]);
@@ -103,10 +104,10 @@ pub(crate) fn check_nesting(value: &Json, limits: Limits) -> Result<(), Vec<Find
 }
 
 /// If it is, the way to the place is collected from the inside out.
-fn is_too_deep(value: &Json, nesting_left: usize, way_in: &mut Vec<String>) -> bool {
+fn is_too_deep(value: &Value, nesting_left: usize, way_in: &mut Vec<String>) -> bool {
     match value {
-        Json::Array(_) | Json::Object(_) if nesting_left == 0 => return true,
-        Json::Array(items) => {
+        Value::Array(_) | Value::Object(_) if nesting_left == 0 => return true,
+        Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
                 if is_too_deep(item, nesting_left - 1, way_in) {
                     way_in.push(at.to_string());
@@ -114,7 +115,7 @@ fn is_too_deep(value: &Json, nesting_left: usize, way_in: &mut Vec<String>) -> b
                 }
             }
         }
-        Json::Object(object) => {
+        Value::Object(object) => {
             for (name, member) in object.iter() {
                 if is_too_deep(member, nesting_left - 1, way_in) {
                     way_in.push(name.to_owned());
@@ -232,7 +233,7 @@ mod tests {
             codes(nested(30_000).as_bytes()),
             [(Code::TooDeep, "/0".repeat(128))]
         );
-        let value: Json = nested(100).parse().unwrap();
+        let value: Value = nested(100).parse().unwrap();
         let limits = Limits {
             max_nesting: 99,
             ..Limits::default()
