@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use serde::de::{DeserializeOwned, Error as _};
+use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 use serde_path_to_error::Segment;
 
@@ -18,14 +18,11 @@ const MAX_QUOTED_BYTES: usize = 40;
 /// No value of the text is quoted: it may be a secret.
 ///
 /// ```
-/// use shotstack_hosting::{Policy, decode::DecodeError};
+/// use shotstack_hosting::{callback::Claims, decode};
 ///
-/// let error: DecodeError = Policy::from_json(r#"{"secrets": "hunter2", "stage": "v1"}"#).unwrap_err();
-/// assert_eq!((error.path(), error.code()), ("/secrets", "secret_too_short"));
-/// assert_eq!(
-///     error.to_string(),
-///     "/secrets: the secret has 7 bytes; at least 24 random ones are needed"
-/// );
+/// let error = decode::from_json::<Claims>(r#"{"correlation": "order-17", "expires": "hunter2"}"#).unwrap_err();
+/// assert_eq!((error.path(), error.code()), ("/expires", "invalid_type"));
+/// assert_eq!(error.to_string(), "/expires: is a string, not a whole number");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{path}{}{problem}", if path.is_empty() { "" } else { ": " })]
@@ -72,15 +69,22 @@ impl DecodeError {
 /// The text is not valid JSON, or something in it is not what the type has there.
 ///
 /// ```
-/// use shotstack_hosting::{callback::Claims, decode};
+/// use shotstack_hosting::{AssetRole, decode, role::RoleSet};
 ///
-/// let error = decode::from_json::<Claims>(r#"{"correlation": "order-17", "expires": "soon"}"#).unwrap_err();
-/// assert_eq!(error.to_string(), "/expires: is a string, not a whole number");
+/// let roles: RoleSet = decode::from_json(r#"["main", "poster"]"#)?;
+/// assert!(roles.contains(AssetRole::Poster));
+/// # Ok::<(), decode::DecodeError>(())
 /// ```
 pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    let value = serde_path_to_error::deserialize(&mut deserializer)
-        .map_err(|error| explained(pointer(error.path()), error.inner()))?;
+    let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
+        let path = pointer(error.path());
+        if error.inner().is_syntax() && serde_json::from_str::<IgnoredAny>(text).is_ok() {
+            // So serde_json reports a number, true or false in place of a word.
+            return DecodeError::new(path, "invalid_type", "is not a string");
+        }
+        explained(path, error.inner())
+    })?;
     deserializer.end().map_err(DecodeError::from)?;
     Ok(value)
 }
@@ -93,11 +97,12 @@ impl From<serde_json::Error> for DecodeError {
 }
 
 fn pointer(path: &serde_path_to_error::Path) -> String {
-    path.iter().fold(String::new(), |path, segment| match segment {
-        Segment::Seq { index } => member_path(&path, &index.to_string()),
-        Segment::Map { key } | Segment::Enum { variant: key } => member_path(&path, key),
-        Segment::Unknown => path,
-    })
+    path.iter()
+        .fold(String::new(), |path, segment| match segment {
+            Segment::Seq { index } => member_path(&path, &index.to_string()),
+            Segment::Map { key } | Segment::Enum { variant: key } => member_path(&path, key),
+            Segment::Unknown => path,
+        })
 }
 
 /// What serde and `serde_json` report, without the values that they quote.
@@ -218,25 +223,52 @@ mod tests {
     #[test]
     fn a_problem_is_explained_at_its_place_and_no_value_is_quoted() {
         for (text, expected) in [
-            (r#"{"name":"x","nested":{"name":7}}"#, "/nested/name: is a number, not a string"),
+            (
+                r#"{"name":"x","nested":{"name":7}}"#,
+                "/nested/name: is a number, not a string",
+            ),
             (r#""hunter2""#, "is a string, not an object"),
             (r#""hunter2, expected x""#, "is a string, not an object"),
             ("[]", "is not an object"),
             ("{}", "/name: is missing"),
             (r#"{"name":null}"#, "/name: is null, not a string"),
             (r#"{"name":true}"#, "/name: is a boolean, not a string"),
-            (r#"{"name":["hunter2"]}"#, "/name: is an array, not a string"),
-            (r#"{"name":{"hunter2":1}}"#, "/name: is an object, not a string"),
-            (r#"{"name":"x","name":"hunter2"}"#, "/name: is there more than once"),
-            (r#"{"count":-7}"#, "/count: is not a whole number from 0 to 4294967295"),
-            (r#"{"count":"hunter2"}"#, "/count: is a string, not a whole number from 0 to 4294967295"),
-            (r#"{"share":"hunter2"}"#, "/share: is a string, not a number"),
-            (r#"{"is_on":"hunter2"}"#, "/is_on: is a string, not a boolean"),
+            (
+                r#"{"name":["hunter2"]}"#,
+                "/name: is an array, not a string",
+            ),
+            (
+                r#"{"name":{"hunter2":1}}"#,
+                "/name: is an object, not a string",
+            ),
+            (
+                r#"{"name":"x","name":"hunter2"}"#,
+                "/name: is there more than once",
+            ),
+            (
+                r#"{"count":-7}"#,
+                "/count: is not a whole number from 0 to 4294967295",
+            ),
+            (
+                r#"{"count":"hunter2"}"#,
+                "/count: is a string, not a whole number from 0 to 4294967295",
+            ),
+            (
+                r#"{"share":"hunter2"}"#,
+                "/share: is a string, not a number",
+            ),
+            (
+                r#"{"is_on":"hunter2"}"#,
+                "/is_on: is a string, not a boolean",
+            ),
             (r#"{"owners":["o",""]}"#, "/owners/1: is empty"),
             (r#"{"owners":{}}"#, "/owners: is an object, not an array"),
-            (r#"{"owners":["a\nb"]}"#, "/owners/0: contains a control character or a line separator"),
+            (
+                r#"{"owners":["a\nb"]}"#,
+                "/owners/0: contains a control character or a line separator",
+            ),
             (r#"{"mode":"hunter2"}"#, "/mode: is not `fast` or `slow`"),
-            (r#"{"mode":7}"#, "/mode: is a number, not a string or an object"),
+            (r#"{"mode":7}"#, "/mode: is not a string"),
             (
                 r#"{"a/b`, expected c":1}"#,
                 "/a~1b`, expected c: is not known: expected one of `name`, `count`, `share`, `is_on`, `owners`, \
@@ -246,8 +278,14 @@ mod tests {
                 r#"{"roles":["main","video"]}"#,
                 "/roles/1: `video` is not known: a role is main, poster or thumbnail",
             ),
-            (r#"{"name":"x"} 7"#, "is not valid JSON: trailing characters at line 1 column 14"),
-            (r#"{"name":"hunter2}"#, "is not valid JSON: EOF while parsing a string at line 1 column 17"),
+            (
+                r#"{"name":"x"} 7"#,
+                "is not valid JSON: trailing characters at line 1 column 14",
+            ),
+            (
+                r#"{"name":"hunter2}"#,
+                "is not valid JSON: EOF while parsing a string at line 1 column 17",
+            ),
         ] {
             let error = from_json::<Options>(text).unwrap_err();
             assert_eq!(error.to_string(), expected, "{text}");
@@ -275,7 +313,11 @@ mod tests {
             (r#"{"count":-1}"#, "invalid_value"),
             (r#"{"name":"","name":""}"#, "duplicate_member"),
         ] {
-            assert_eq!(from_json::<Options>(text).unwrap_err().code(), code, "{text}");
+            assert_eq!(
+                from_json::<Options>(text).unwrap_err().code(),
+                code,
+                "{text}"
+            );
         }
     }
 }

@@ -278,9 +278,15 @@ mod tests {
             .collect();
         assert_eq!(roles, RoleSet::MAIN.with(AssetRole::Thumbnail));
         assert_eq!(roles.to_string(), "main,thumbnail");
-        assert_eq!(roles.iter().collect::<Vec<_>>(), [AssetRole::Main, AssetRole::Thumbnail]);
+        assert_eq!(
+            roles.iter().collect::<Vec<_>>(),
+            [AssetRole::Main, AssetRole::Thumbnail]
+        );
         assert!(roles.contains(AssetRole::Main) && !roles.contains(AssetRole::Poster));
-        assert_eq!(roles.union("poster".parse().unwrap()), AssetRole::ALL.into_iter().collect());
+        assert_eq!(
+            roles.union("poster".parse().unwrap()),
+            AssetRole::ALL.into_iter().collect()
+        );
         assert!(RoleSet::EMPTY.is_empty() && !roles.is_empty());
         assert_eq!("".parse(), Ok(RoleSet::EMPTY));
         assert_eq!("main,".parse::<RoleSet>(), Err(UnknownRole));

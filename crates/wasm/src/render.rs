@@ -27,7 +27,7 @@ impl FromJson for Stored {
         Ok(Self {
             owner: members.take("owner")?,
             render: members.take("render")?,
-            state: RenderState::from_json(value)?,
+            state: FromJson::from_json(value)?,
         })
     }
 }

@@ -90,8 +90,7 @@ async fn tell(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
     ))?;
 
     let mut edit = edit();
-    let expected =
-        Expectation::from_edit(&edit).map_err(defect)?;
+    let expected = Expectation::from_edit(&edit).map_err(defect)?;
     let claims = Claims::new("demo", now()).with_roles(expected.roles());
     let callback = CallbackUrl::mint(receiver.url(), &claims, &secret).map_err(defect)?;
     callback.set_in(&mut edit).map_err(defect)?;

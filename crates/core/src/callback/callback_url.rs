@@ -9,8 +9,8 @@ use crate::callback::query::{TOKEN_PARAMETER, redact_token};
 use crate::callback::secret::Secret;
 use crate::callback::token::{self, MAX_TOKEN_BYTES};
 use crate::event::file_url;
-use crate::json::kind;
 use crate::id::{IdError, breaks_a_line, check_name};
+use crate::json::kind;
 
 const MAX_BASE_BYTES: usize = 4096;
 

@@ -164,7 +164,10 @@ fn conclude(
         None => lease = Some(Lease::from(now)),
         Some(lease) => {
             announcements.clear();
-            answer = Reply::unavailable(lease.retry_after(now), "another delivery is announcing just now");
+            answer = Reply::unavailable(
+                lease.retry_after(now),
+                "another delivery is announcing just now",
+            );
         }
     }
     if foreign.is_none() {

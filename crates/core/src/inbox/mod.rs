@@ -9,7 +9,8 @@ pub(crate) mod reply;
 pub use admission::{Admission, Admitted, Body, Delivery, admit};
 pub use decision::{Decision, acknowledge, decide, resume};
 pub use limits::{
-    ANNOUNCE_MILLIS, DEFAULT_STATE_MILLIS, MIN_STATE_MILLIS, READ_MILLIS, REPLY_MILLIS, RETRY_AFTER_SECONDS,
+    ANNOUNCE_MILLIS, DEFAULT_STATE_MILLIS, MIN_STATE_MILLIS, READ_MILLIS, REPLY_MILLIS,
+    RETRY_AFTER_SECONDS,
 };
 pub use policy::Policy;
 pub use reply::Reply;

@@ -4,7 +4,6 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-
 /// What can be read from JSON.
 pub trait FromJson: Sized {
     /// Reads it.

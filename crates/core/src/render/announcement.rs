@@ -5,9 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::event::status::AssetStatus;
 use crate::id::{AssetId, KeyPart, OwnerId, RenderId, RenderKey};
+use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::render::report::{AssetReport, RenderStatus, Report};
 
 /// The kind of an announcement.

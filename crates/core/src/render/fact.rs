@@ -72,7 +72,12 @@ pub(crate) fn join<T: Ord + Clone>(known: &mut Option<T>, heard: Option<&T>) {
 }
 
 impl Fact {
-    pub(crate) fn new(kind: FactKind, source: Source, at: Option<Timestamp>, text: impl Into<String>) -> Self {
+    pub(crate) fn new(
+        kind: FactKind,
+        source: Source,
+        at: Option<Timestamp>,
+        text: impl Into<String>,
+    ) -> Self {
         let text = text.into();
         let progress = match (kind, text.as_str()) {
             (FactKind::EditStatus | FactKind::AssetStatus, "failed") => Progress::Failed,
@@ -113,8 +118,12 @@ impl FactKind {
             Self::EditStatus | Self::AssetStatus => {
                 check_name(text, MAX_ID_BYTES).map_err(|error| error.to_string())
             }
-            Self::Role => AssetRole::from_str(text).map(drop).map_err(|error| error.to_string()),
-            Self::Url => FileUrl::from_str(text).map(drop).map_err(|error| error.to_string()),
+            Self::Role => AssetRole::from_str(text)
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            Self::Url => FileUrl::from_str(text)
+                .map(drop)
+                .map_err(|error| error.to_string()),
             Self::Other => Ok(()),
         }
     }
@@ -136,27 +145,40 @@ pub(crate) mod of_kind {
     use super::{Fact, FactKind, Written};
     use serde::{Deserialize, Deserializer, de::Error};
 
-    pub(crate) fn edit_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fact>, D::Error> {
+    pub(crate) fn edit_status<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
         read(FactKind::EditStatus, deserializer)
     }
 
-    pub(crate) fn asset_status<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fact>, D::Error> {
+    pub(crate) fn asset_status<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
         read(FactKind::AssetStatus, deserializer)
     }
 
-    pub(crate) fn role<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fact>, D::Error> {
+    pub(crate) fn role<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
         read(FactKind::Role, deserializer)
     }
 
-    pub(crate) fn url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fact>, D::Error> {
+    pub(crate) fn url<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
         read(FactKind::Url, deserializer)
     }
 
-    pub(crate) fn other<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Fact>, D::Error> {
+    pub(crate) fn other<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
         read(FactKind::Other, deserializer)
     }
 
-    fn read<'de, D: Deserializer<'de>>(kind: FactKind, deserializer: D) -> Result<Option<Fact>, D::Error> {
+    fn read<'de, D: Deserializer<'de>>(
+        kind: FactKind,
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
         let Some(Written { source, at, value }) = Option::deserialize(deserializer)? else {
             return Ok(None);
         };

@@ -71,11 +71,20 @@ mod tests {
     fn a_lease_is_live_until_its_end_and_no_longer_than_a_minute_from_now() {
         let lease = Lease::from(Timestamp::from_millis(0));
         assert_eq!(lease.until(), Timestamp::from_millis(LEASE_MILLIS));
-        for (now, is_live) in [(-30_001, false), (-30_000, true), (29_999, true), (30_000, false)] {
+        for (now, is_live) in [
+            (-30_001, false),
+            (-30_000, true),
+            (29_999, true),
+            (30_000, false),
+        ] {
             assert_eq!(lease.is_live(Timestamp::from_millis(now)), is_live, "{now}");
         }
         for (now, seconds) in [(0, 30), (999, 30), (1_000, 29), (29_001, 1), (40_000, 1)] {
-            assert_eq!(lease.retry_after(Timestamp::from_millis(now)), seconds, "{now}");
+            assert_eq!(
+                lease.retry_after(Timestamp::from_millis(now)),
+                seconds,
+                "{now}"
+            );
         }
     }
 }

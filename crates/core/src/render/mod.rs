@@ -20,14 +20,14 @@ pub use report::{AssetReport, Missing, RenderStatus, Report};
 
 use serde::{Deserialize, Serialize};
 
-use crate::decode::DecodeError;
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::api::hosted_asset::HostedAsset;
 use crate::api::render_info::RenderInfo;
+use crate::callback::MAX_CORRELATION_BYTES;
+use crate::decode::DecodeError;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
-use crate::callback::MAX_CORRELATION_BYTES;
 use crate::id::{AssetId, IdError, check_name};
+use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::render::announcement::Announced;
 use crate::render::asset::{MAX_ERROR_BYTES, Observation};
 use crate::render::fact::{Fact, FactKind, join, of_kind};

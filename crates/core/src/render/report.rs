@@ -4,11 +4,11 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use crate::json::with_serde::to_json_by_serde;
 use crate::event::file_url::FileUrl;
 use crate::event::status::AssetStatus;
 use crate::expectation::destination::SHOTSTACK;
 use crate::id::AssetId;
+use crate::json::with_serde::to_json_by_serde;
 use crate::render::RenderState;
 use crate::render::fact::{Fact, Progress};
 use crate::render::placement::{Outcome, PlacedCopy, Tally};

@@ -59,7 +59,9 @@ impl AssetReport {
 }
 
 /// The first of those that come before the others.
-fn foremost<'a>(copies: impl DoubleEndedIterator<Item = &'a AssetReport>) -> Option<&'a AssetReport> {
+fn foremost<'a>(
+    copies: impl DoubleEndedIterator<Item = &'a AssetReport>,
+) -> Option<&'a AssetReport> {
     // Of equal ones `max_by_key` gives the last.
     copies.rev().max_by_key(|copy| copy.precedence())
 }
@@ -92,30 +94,48 @@ mod tests {
 
     #[test]
     fn the_hosted_copy_stands_for_a_file_then_a_ready_one_then_the_first() {
-        let (here, there) = ("https://cdn.shotstack.io/au/v1/o/r.mp4", "https://s3.example/r.mp4");
+        let (here, there) = (
+            "https://cdn.shotstack.io/au/v1/o/r.mp4",
+            "https://s3.example/r.mp4",
+        );
         for (assets, url, foremost) in [
             (
-                vec![copy("a", false, "ready", Some(there)), copy("a", true, "ready", Some(here))],
+                vec![
+                    copy("a", false, "ready", Some(there)),
+                    copy("a", true, "ready", Some(here)),
+                ],
                 Some(here),
                 1,
             ),
             (
-                vec![copy("a", false, "ready", Some(there)), copy("a", true, "failed", None)],
+                vec![
+                    copy("a", false, "ready", Some(there)),
+                    copy("a", true, "failed", None),
+                ],
                 Some(there),
                 1,
             ),
             (
-                vec![copy("a", false, "failed", None), copy("a", false, "ready", Some(there))],
+                vec![
+                    copy("a", false, "failed", None),
+                    copy("a", false, "ready", Some(there)),
+                ],
                 Some(there),
                 1,
             ),
             (
-                vec![copy("a", false, "ready", Some(there)), copy("a", false, "ready", Some(here))],
+                vec![
+                    copy("a", false, "ready", Some(there)),
+                    copy("a", false, "ready", Some(here)),
+                ],
                 Some(there),
                 0,
             ),
             (
-                vec![copy("b", true, "ready", None), copy("a", false, "importing", Some(there))],
+                vec![
+                    copy("b", true, "ready", None),
+                    copy("a", false, "importing", Some(there)),
+                ],
                 None,
                 1,
             ),
@@ -124,7 +144,9 @@ mod tests {
             assert_eq!(report.url(AssetRole::Main).map(FileUrl::as_str), url);
             assert_eq!(report.url(AssetRole::Poster), None);
             let urls: Vec<_> = report.urls().into_iter().collect();
-            let main = report.url(AssetRole::Main).map(|url| (AssetRole::Main, url));
+            let main = report
+                .url(AssetRole::Main)
+                .map(|url| (AssetRole::Main, url));
             assert_eq!(urls, Vec::from_iter(main));
             let id = "a".parse().unwrap();
             assert_eq!(report.asset(&id), report.assets.get(foremost));
