@@ -75,7 +75,7 @@ impl Emulator {
         let url = format!("http://{address}");
         let clock = Clock::start(config.time_scale);
         let limit = clock
-            .real(delivery::ANSWER_MILLIS)
+            .real(delivery::RESPONSE_TIMEOUT_MILLIS)
             .max(config.min_answer_wait);
         let publisher = Publisher::new(limit).map_err(|error| StartError::Client(error.into()))?;
         let addresses = Addresses {

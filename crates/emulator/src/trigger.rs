@@ -266,7 +266,7 @@ impl Trigger {
     /// ```
     pub async fn send(&self, to: &str, attempt: u32) -> Result<TriggerAnswer, TriggerError> {
         let url = web_address(to).ok_or(TriggerError::Address)?;
-        let limit = Duration::from_millis(delivery::ANSWER_MILLIS);
+        let limit = Duration::from_millis(delivery::RESPONSE_TIMEOUT_MILLIS);
         let publisher =
             Publisher::new(limit).map_err(|error| TriggerError::Client(error.to_string()))?;
         let exchange = publisher

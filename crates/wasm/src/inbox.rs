@@ -266,7 +266,7 @@ mod tests {
     fn policy() -> Value {
         json!({
             "unauthenticated": true, "expect": ["main"],
-            "maxBytes": 65_536, "maxNesting": 128, "maxIdBytes": 256,
+            "maxBytes": 65_536, "maxNesting": 126, "maxIdBytes": 256,
         })
     }
 

@@ -146,7 +146,7 @@ async fn ask(client: &Client, render: &RenderId, story: &mut Story) -> Result<()
 fn client(emulator: &RunningEmulator) -> Result<Client, Failure> {
     let key = ApiKey::new(emulator.api_key()).map_err(defect)?;
     let base: Origin = emulator.url().parse().map_err(defect)?;
-    let api = Api::new(Stage::Sandbox, key).at(&base);
+    let api = Api::new(Stage::Sandbox, key).with_base_url(&base);
     Ok(Client::new(api)
         .map_err(of_client)?
         .with_origin(emulator.cdn_origin().clone()))

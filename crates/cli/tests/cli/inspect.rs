@@ -162,7 +162,7 @@ fn what_is_no_text_and_what_is_too_large_has_an_answer() {
         (b"\xff\xfe", "invalid_utf8"),
         (b"{} {}", "trailing_text"),
         (b"[NaN]", "invalid_json"),
-        (b"\"\\ud800\"", "invalid_json"),
+        (br#"{"type":"a\ud800"}"#, "half_surrogate"),
         (b"[]", "not_an_object"),
         (
             br#"{"type":"a","type":"b","action":"c"}"#,

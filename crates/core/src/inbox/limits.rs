@@ -1,6 +1,6 @@
 //! How long an inbox takes for what it does, and how long a store keeps what it is given.
 //!
-//! The publisher hangs up after [`delivery::ANSWER_MILLIS`](crate::delivery::ANSWER_MILLIS); what an inbox does within
+//! The publisher hangs up after [`delivery::RESPONSE_TIMEOUT_MILLIS`](crate::delivery::RESPONSE_TIMEOUT_MILLIS); what an inbox does within
 //! a delivery has to fit in.
 
 /// How long a store keeps a state at least, in milliseconds: a publisher comes back within 49 minutes, a timer later.
@@ -32,7 +32,7 @@ mod tests {
         assert_eq!(DEFAULT_STATE_MILLIS, 2_592_000_000);
         const { assert!(READ_MILLIS < ANNOUNCE_MILLIS) };
         const { assert!(ANNOUNCE_MILLIS < REPLY_MILLIS) };
-        const { assert!(REPLY_MILLIS < delivery::ANSWER_MILLIS) };
+        const { assert!(REPLY_MILLIS < delivery::RESPONSE_TIMEOUT_MILLIS) };
         assert_eq!(
             delivery::wait_before(2),
             Some(u64::from(RETRY_AFTER_SECONDS) * 1000)

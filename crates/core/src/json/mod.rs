@@ -1,6 +1,5 @@
 //! What stands between our types and serde while they move to its traits one by one.
 
-pub(crate) mod read;
 pub(crate) mod take;
 pub(crate) mod with_serde;
 pub(crate) mod write;

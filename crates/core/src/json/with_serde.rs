@@ -4,17 +4,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::json::read::Reader;
 use crate::json::take::Unfit;
 use crate::json::write::{JsonWriter, ToJson};
 
-/// Our own text is not bounded like a stranger's: what wraps an event is nested more deeply than the event.
-const OWN_NESTING: usize = 512;
-
 /// The tree of what [`ToJson`] writes.
 pub(crate) fn tree(value: &(impl ToJson + ?Sized)) -> Value {
-    let text = value.to_json();
-    Reader::new(&text).value(OWN_NESTING).unwrap_or_default()
+    serde_json::from_str(&value.to_json()).unwrap_or_default()
 }
 
 /// Writes by [`ToJson`] what implements serde's `Serialize`.

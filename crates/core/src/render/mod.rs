@@ -20,8 +20,7 @@ pub use report::{AssetReport, Missing, RenderStatus, Report};
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::hosted_asset::HostedAsset;
-use crate::api::render_info::RenderInfo;
+use crate::api::{HostedAsset, RenderInfo};
 use crate::callback::MAX_CORRELATION_BYTES;
 use crate::decode::DecodeError;
 use crate::event::{EditRender, ServeCopy};

@@ -272,6 +272,10 @@ codes! {
     InvalidUrl = "invalid_url",
     /// Violation: a member is no RFC 3339 timestamp.
     InvalidTimestamp = "invalid_timestamp",
+    /// Advisory: half of a surrogate pair, read as U+FFFD. Violation in an essential member.
+    HalfSurrogate = "half_surrogate",
+    /// Advisory: a number that no double holds, read as null.
+    NumberOutOfRange = "number_out_of_range",
     /// Advisory: the body begins with a byte-order mark, which was passed over.
     ByteOrderMark = "byte_order_mark",
     /// Advisory: a file is there, but `url` is absent or null.

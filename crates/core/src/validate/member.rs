@@ -16,6 +16,8 @@ pub(crate) struct Members<'a> {
     path: &'a str,
     limits: Limits,
     is_lenient: bool,
+    /// The names of members of which the text held half of a surrogate pair, which is repaired.
+    pub(crate) half_surrogates: Vec<String>,
     pub(crate) violations: Vec<Finding>,
     pub(crate) advisories: Vec<Finding>,
 }
@@ -27,6 +29,7 @@ impl<'a> Members<'a> {
             path,
             limits,
             is_lenient: false,
+            half_surrogates: Vec::new(),
             violations: Vec::new(),
             advisories: Vec::new(),
         }
@@ -67,6 +70,14 @@ impl<'a> Members<'a> {
     pub(crate) fn name(&mut self, name: &str) -> String {
         let value = self.map.remove(name);
         if let Err(refusal) = name_at(self.path, name, value.as_ref(), self.limits) {
+            self.refuse(refusal);
+            return String::new();
+        }
+        if self.half_surrogates.iter().any(|halved| halved == name) {
+            let problem = "contains half of a surrogate pair";
+            let refusal = self.finding(name, Code::HalfSurrogate, problem);
+            self.advisories
+                .retain(|advisory| advisory.path() != refusal.path());
             self.refuse(refusal);
             return String::new();
         }

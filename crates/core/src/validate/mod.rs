@@ -9,7 +9,10 @@ pub(crate) mod hints;
 mod known_event;
 pub(crate) mod limits;
 pub(crate) mod member;
+mod place;
+mod repair;
 pub(crate) mod strict_json;
+mod strict_value;
 pub(crate) mod verdict;
 
 pub use finding::{Code, Finding};
@@ -122,8 +125,7 @@ impl Validator {
         strict_json::check_nesting(&body, self.limits)?;
         self.check_object(Parsed {
             value: body,
-            violations: Vec::new(),
-            advisories: Vec::new(),
+            ..Parsed::default()
         })
     }
 
@@ -132,6 +134,7 @@ impl Validator {
             value,
             mut violations,
             advisories,
+            half_surrogates,
         } = parsed;
         let Value::Object(map) = value else {
             violations.push(not_an_object(&value));
@@ -140,6 +143,7 @@ impl Validator {
         let mut members = Members::new(map, "", self.limits);
         members.violations = violations;
         members.advisories = advisories;
+        members.half_surrogates = half_surrogates;
         match self.event(&mut members) {
             Some(event) => Ok(Validated::new(event, members.advisories)),
             None => Err(Invalid::new(members.violations, members.advisories)),
