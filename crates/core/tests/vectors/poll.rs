@@ -155,9 +155,10 @@ fn learn(
                 body: body.as_bytes(),
             };
             let origin = Origin::default();
-            let (heard, error) = answer
-                .question
-                .observe(&answer_read, &mut state, &origin, optional);
+            let (heard, error) =
+                answer
+                    .question
+                    .observe(&answer_read, &mut state, &origin, optional);
             let mut said = json!(heard);
             said["error"] = json!(error.map(|error| error.code()));
             said
