@@ -141,7 +141,7 @@ export interface LogEntry {
 export interface HandlerLimits {
   /** The longest body, in bytes: 65536 unless given. */
   maxBytes?: number | undefined;
-  /** The deepest nesting of arrays and objects: 128 unless given. */
+  /** The deepest nesting of arrays and objects: 126 unless given. */
   maxNesting?: number | undefined;
   /** The longest id, in bytes: 256 unless given. */
   maxIdBytes?: number | undefined;

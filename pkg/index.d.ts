@@ -118,6 +118,8 @@ export type FindingCode =
   | 'control_character'
   | 'invalid_url'
   | 'invalid_timestamp'
+  | 'half_surrogate'
+  | 'number_out_of_range'
   | 'byte_order_mark'
   | 'url_missing'
   | 'error_missing'
@@ -140,7 +142,7 @@ export type Verdict =
 export interface EventOptions extends OriginOptions {
   /** The longest body, in bytes: 65536 unless given. */
   maxBytes?: number | undefined;
-  /** The deepest nesting of arrays and objects: 128 unless given, and at most that. */
+  /** The deepest nesting of arrays and objects: 126 unless given, and at most that. */
   maxNesting?: number | undefined;
   /** The longest id, in bytes: 256 unless given, and at most 1024. */
   maxIdBytes?: number | undefined;

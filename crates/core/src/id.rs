@@ -143,7 +143,7 @@ macro_rules! ids {
 
         #[cfg(feature = "json")]
         impl crate::json::take::FromJson for $name {
-            fn from_json(value: &crate::json::Json) -> Result<Self, crate::json::take::Unfit> {
+            fn from_json(value: &serde_json::Value) -> Result<Self, crate::json::take::Unfit> {
                 crate::json::take::name(value).map(|id| Self(id.to_owned()))
             }
         }
@@ -184,10 +184,10 @@ pub struct RenderKey {
 #[cfg(feature = "json")]
 mod json {
     use super::RenderKey;
-    use crate::json::Json;
-    use crate::json::take::{FromJson, Unfit};
+    use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
     use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
     use crate::json::write::{JsonWriter, ToJson};
+    use serde_json::Value;
 
     impl ToJson for RenderKey {
         fn write_json(&self, out: &mut JsonWriter) {
@@ -199,7 +199,7 @@ mod json {
     }
 
     impl FromJson for RenderKey {
-        fn from_json(value: &Json) -> Result<Self, Unfit> {
+        fn from_json(value: &Value) -> Result<Self, Unfit> {
             let members = value.members()?;
             Ok(Self::new(members.take("owner")?, members.take("render")?))
         }

@@ -125,11 +125,7 @@ pub use stage::Stage;
 mod root {
     pub use crate::event::Event;
     pub use crate::inbox::Policy;
-    pub use crate::json::Json;
-    pub use crate::json::number::JsonNumber;
-    pub use crate::json::object::JsonObject;
-    pub use crate::json::read::JsonError;
-    pub use crate::json::take::{FromJson, Unfit};
+    pub use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
     pub use crate::json::write::{JsonWriter, ToJson};
     pub use crate::render::{RenderState, Report};
     pub use crate::timestamp::Timestamp;

@@ -275,11 +275,11 @@ impl std::str::FromStr for RoleSet {
 #[cfg(feature = "json")]
 mod json {
     use super::{AssetRole, RoleSet};
-    use crate::json::Json;
-    use crate::json::take::{FromJson, Unfit};
+    use crate::json::take::{FromJson, ReadValue, Unfit};
     use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
     use crate::json::write::{JsonWriter, ToJson};
     use crate::validate::finding::shortened;
+    use serde_json::Value;
 
     /// What stands in place of a role may be long.
     const MAX_TOLD_BYTES: usize = 40;
@@ -291,7 +291,7 @@ mod json {
     }
 
     impl FromJson for AssetRole {
-        fn from_json(value: &Json) -> Result<Self, Unfit> {
+        fn from_json(value: &Value) -> Result<Self, Unfit> {
             let text = value.text()?;
             text.parse().map_err(|_| {
                 let told = shortened(text, MAX_TOLD_BYTES);
@@ -307,7 +307,7 @@ mod json {
     }
 
     impl FromJson for RoleSet {
-        fn from_json(value: &Json) -> Result<Self, Unfit> {
+        fn from_json(value: &Value) -> Result<Self, Unfit> {
             let mut roles = Self::EMPTY;
             value.each(&mut |role| {
                 roles = roles.with(AssetRole::from_json(role)?);

@@ -68,10 +68,10 @@ impl std::str::FromStr for Stage {
 #[cfg(feature = "json")]
 mod json {
     use super::Stage;
-    use crate::json::Json;
-    use crate::json::take::{FromJson, Unfit};
+    use crate::json::take::{FromJson, ReadValue, Unfit};
     use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
     use crate::json::write::{JsonWriter, ToJson};
+    use serde_json::Value;
 
     impl ToJson for Stage {
         fn write_json(&self, out: &mut JsonWriter) {
@@ -80,7 +80,7 @@ mod json {
     }
 
     impl FromJson for Stage {
-        fn from_json(value: &Json) -> Result<Self, Unfit> {
+        fn from_json(value: &Value) -> Result<Self, Unfit> {
             match value.word(&["v1", "stage"], "neither `v1` nor `stage`")? {
                 0 => Ok(Self::Production),
                 _ => Ok(Self::Sandbox),

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::json::Json;
+use serde_json::Value;
+
 use crate::json::take::{FromJson, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
@@ -278,7 +279,7 @@ impl ToJson for Timestamp {
 }
 
 impl FromJson for Timestamp {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         i64::from_json(value).map(Self::from_millis)
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use shotstack_hosting::delivery::{self, Outcome};
 use shotstack_hosting::{
-    AssetRole, CdnUrl, Event, Json, Policy, RenderState, Stage, Timestamp,
+    AssetRole, CdnUrl, Event, Policy, RenderState, Stage, Timestamp,
     api::{ApiResponse, HostedAsset},
     callback::{CallbackUrl, Claims, Secret},
     event::AssetStatus,
@@ -34,7 +34,7 @@ fn ready(id: &str, url: &str) -> Value {
     })
 }
 
-fn post<'a>(url: &'a str, body: &'a Json) -> Delivery<'a> {
+fn post<'a>(url: &'a str, body: &'a Value) -> Delivery<'a> {
     Delivery {
         method: "POST",
         url,
@@ -43,7 +43,7 @@ fn post<'a>(url: &'a str, body: &'a Json) -> Delivery<'a> {
 }
 
 fn let_in(body: &Value, policy: &Policy) -> Result<Admission, Reply> {
-    admit(&post("/hook", &body.into()), policy, now())
+    admit(&post("/hook", body), policy, now())
 }
 
 fn admitted(body: &Value, policy: &Policy) -> Admitted {

@@ -1,7 +1,7 @@
 //! Requests of a client, validated: an edit to render, or a file to transfer.
 
 use serde_json::{Map, Value};
-use shotstack_hosting::{Json, expectation::Expectation, validate::Finding};
+use shotstack_hosting::{expectation::Expectation, validate::Finding};
 use url::Url;
 
 use crate::faults::{FAULTS_MEMBER, Faults};
@@ -88,7 +88,7 @@ impl RenderRequest {
             _ => String::new(), // the expectation reports it
         };
         let data = Value::Object(edit);
-        match Expectation::from_edit(&Json::from(&data)) {
+        match Expectation::from_edit(&data) {
             Ok(expectation) if invalid.problems.is_empty() => Ok(Self {
                 data,
                 expectation,
@@ -193,8 +193,8 @@ impl TransferRequest {
             invalid.add("\"destinations\" must be an array", &["destinations"]);
         }
         let data = serde_json::json!({"output": {"destinations": destinations}});
-        let expectation = Expectation::from_edit(&Json::from(&data))
-            .map_err(|findings| invalid.add_findings(&findings));
+        let expectation =
+            Expectation::from_edit(&data).map_err(|findings| invalid.add_findings(&findings));
         match (url, id, expectation) {
             (Some(url), Some(id), Ok(expectation)) if invalid.problems.is_empty() => Ok(Self {
                 id: id.to_owned(),

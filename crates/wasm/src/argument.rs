@@ -1,8 +1,8 @@
 //! Objects that JavaScript hands over, as JSON text.
 
+use serde_json::Value;
 #[cfg(feature = "full")]
 use shotstack_hosting::FromJson;
-use shotstack_hosting::Json;
 
 use crate::refusal::{Refusal, text};
 
@@ -13,7 +13,7 @@ pub(crate) fn read<T: FromJson>(given: &[u8], code: &'static str) -> Result<T, R
 }
 
 /// What was handed over.
-pub(crate) fn parse(given: &[u8], code: &'static str) -> Result<Json, Refusal> {
+pub(crate) fn parse(given: &[u8], code: &'static str) -> Result<Value, Refusal> {
     text(given)?
         .parse()
         .map_err(|error| Refusal::new(code, &error))

@@ -1,7 +1,8 @@
 //! Callback URLs that carry a signed token. No secret is ever part of a refusal.
 
+use serde_json::{Map, Value};
 use shotstack_hosting::{
-    Json, JsonObject, Timestamp, ToJson, Unfit,
+    ReadMembers, ReadValue, Timestamp, ToJson, Unfit,
     callback::{CallbackError, CallbackUrl, Claims, Secret, SecretError, redact_token},
 };
 
@@ -20,7 +21,7 @@ const OPTIONS: [&str; 8] = [
     "expiresIn",
 ];
 
-fn claims(options: &JsonObject, now: Timestamp) -> Result<Claims, Unfit> {
+fn claims(options: &Map<String, Value>, now: Timestamp) -> Result<Claims, Unfit> {
     options.only(&OPTIONS)?;
     let mut claims = Claims::new(options.take::<String>("correlation")?, now);
     if let Some(millis) = options.take("expiresIn")? {
@@ -46,7 +47,7 @@ pub fn mint(options: &[u8], now: Timestamp) -> Result<String, Refusal> {
     let options = options.members().map_err(unfit)?;
     let claims = claims(options, now).map_err(unfit)?;
     let url: String = options.take("url").map_err(unfit)?;
-    let secret = secret(options.get("secret").unwrap_or(&Json::Null))?;
+    let secret = secret(options.get("secret").unwrap_or(&Value::Null))?;
     CallbackUrl::mint(&url, &claims, &secret)
         .map(|url| url.as_str().to_owned())
         .map_err(|error| {
@@ -69,7 +70,7 @@ pub fn mint(options: &[u8], now: Timestamp) -> Result<String, Refusal> {
 ///
 /// A secret is none, or the token is not genuine.
 pub fn verify(given: &[u8], url: &[u8], now: Timestamp) -> Result<String, Refusal> {
-    let given: Vec<Json> = argument::read(given, "secret")?;
+    let given: Vec<Value> = argument::read(given, "secret")?;
     let secrets = secrets(&given)?;
     let claims = Claims::verify(text(url)?, &secrets, now)
         .map_err(|error| Refusal::new(error.code(), &error))?;
@@ -85,13 +86,13 @@ pub fn redact(url: &[u8]) -> Result<String, Refusal> {
     Ok(redact_token(text(url)?))
 }
 
-pub(crate) fn secrets(given: &[Json]) -> Result<Vec<Secret>, Refusal> {
+pub(crate) fn secrets(given: &[Value]) -> Result<Vec<Secret>, Refusal> {
     given.iter().map(secret).collect()
 }
 
 /// No error shows what was given.
-fn secret(given: &Json) -> Result<Secret, Refusal> {
-    let Json::String(given) = given else {
+fn secret(given: &Value) -> Result<Secret, Refusal> {
+    let Value::String(given) = given else {
         return Err(Refusal::saying("secret", "a secret is a string"));
     };
     Secret::new(given).map_err(|error| {

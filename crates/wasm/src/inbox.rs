@@ -1,7 +1,8 @@
 //! The inbox behind a callback URL.
 
+use serde_json::{Map, Value};
 use shotstack_hosting::{
-    Json, JsonObject, JsonWriter, OwnerId, Policy, RenderState, Timestamp, ToJson, Unfit,
+    JsonWriter, OwnerId, Policy, ReadMembers, ReadValue, RenderState, Timestamp, ToJson, Unfit,
     cdn::Origin,
     expectation::Expectation,
     id::RenderKey,
@@ -32,16 +33,16 @@ const RULES: [&str; 12] = [
     "maxIdBytes",
 ];
 
-fn policy(given: &JsonObject) -> Result<Policy, Refusal> {
-    let rules = given.get("policy").unwrap_or(&Json::Null);
+fn policy(given: &Map<String, Value>) -> Result<Policy, Refusal> {
+    let rules = given.get("policy").unwrap_or(&Value::Null);
     let rules = rules.members().map_err(unfit_policy)?;
     rules.only(&RULES).map_err(unfit_policy)?;
     let unauthenticated = rules.take_or_default("unauthenticated");
     let policy = match (rules.get("secrets"), unauthenticated.map_err(unfit_policy)?) {
-        (Some(Json::Array(given)), false) if !given.is_empty() => {
+        (Some(Value::Array(given)), false) if !given.is_empty() => {
             Policy::authenticated(secrets(given)?)
         }
-        (None | Some(Json::Null), true) => Policy::unauthenticated(),
+        (None | Some(Value::Null), true) => Policy::unauthenticated(),
         _ => {
             let message = "a policy has `secrets`, at least one, or says `unauthenticated: true`";
             return Err(Refusal::saying("policy", message));
@@ -52,7 +53,11 @@ fn policy(given: &JsonObject) -> Result<Policy, Refusal> {
     with_rules(policy, rules, origin).map_err(unfit_policy)
 }
 
-fn with_rules(mut policy: Policy, rules: &JsonObject, origin: Origin) -> Result<Policy, Unfit> {
+fn with_rules(
+    mut policy: Policy,
+    rules: &Map<String, Value>,
+    origin: Origin,
+) -> Result<Policy, Unfit> {
     let limit = |name| rules.take::<u32>(name).map(|limit| limit as usize);
     let (bytes, nesting, id_bytes) = (
         limit("maxBytes")?,
@@ -92,13 +97,13 @@ impl ToJson for Answered<'_> {
 }
 
 fn admitted(
-    given: &JsonObject,
+    given: &Map<String, Value>,
     body: &[u8],
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Result<Admission, Reply>, Refusal> {
     let text = |name| {
-        let text = given.get(name).unwrap_or(&Json::Null).text();
+        let text = given.get(name).unwrap_or(&Value::Null).text();
         text.map_err(|unfit| unfit_policy(unfit.inside(name)))
     };
     let delivery = Delivery {
@@ -218,7 +223,7 @@ fn unfit_policy(of: Unfit) -> Refusal {
     unfit(of).coded("policy")
 }
 
-fn state(given: &JsonObject, name: &str) -> Result<Option<RenderState>, Refusal> {
+fn state(given: &Map<String, Value>, name: &str) -> Result<Option<RenderState>, Refusal> {
     given.take(name).map_err(|of| unfit(of).coded("state"))
 }
 
@@ -261,7 +266,7 @@ mod tests {
     fn policy() -> Value {
         json!({
             "unauthenticated": true, "expect": ["main"],
-            "maxBytes": 65_536, "maxNesting": 128, "maxIdBytes": 256,
+            "maxBytes": 65_536, "maxNesting": 126, "maxIdBytes": 256,
         })
     }
 

@@ -1,8 +1,9 @@
 //! One render's facts, and many renders' reports.
 
+use serde_json::Value;
 use shotstack_hosting::{
-    Event, FromJson, Json, JsonWriter, OwnerId, RenderId, RenderState, Report, ToJson, Unfit,
-    Validator,
+    Event, FromJson, JsonWriter, OwnerId, ReadMembers, ReadValue, RenderId, RenderState, Report,
+    ToJson, Unfit, Validator,
     expectation::Expectation,
     id::RenderKey,
     render::{Document, Renders},
@@ -21,7 +22,7 @@ struct Stored {
 }
 
 impl FromJson for Stored {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let members = value.members()?;
         Ok(Self {
             owner: members.take("owner")?,

@@ -1,7 +1,8 @@
 //! Requests to the Serve API and the Edit API, which JavaScript sends.
 
+use serde_json::Value;
 use shotstack_hosting::{
-    Json, Stage,
+    Stage,
     api::{Api, ApiKey, ApiRequest, RequestError, Transfer},
 };
 
@@ -95,7 +96,7 @@ pub fn transfer(
     let mut transfer = Transfer::to_hosting(url, id);
     if !destinations.is_empty() {
         transfer.destinations = match argument::parse(destinations, "destination")? {
-            Json::Array(given) => given,
+            Value::Array(given) => given,
             other => vec![other],
         };
     }

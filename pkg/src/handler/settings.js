@@ -11,7 +11,7 @@ const DAY_MILLIS = 24 * 60 * 60 * 1000;
 const MIN_TTL_MILLIS = DAY_MILLIS;
 const DEFAULT_TTL_MILLIS = 30 * DAY_MILLIS;
 
-const LIMITS = { maxBytes: 65_536, maxNesting: 128, maxIdBytes: 256, readMillis: 5000, announceMillis: 8000, answerMillis: 9500 };
+const LIMITS = { maxBytes: 65_536, maxNesting: 126, maxIdBytes: 256, readMillis: 5000, announceMillis: 8000, answerMillis: 9500 };
 /** The publisher hangs up after 10 seconds. */
 const LONGEST_MILLIS = 10_000;
 

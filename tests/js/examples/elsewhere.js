@@ -1,7 +1,7 @@
 // The examples that bring no server of their own: Workers, Lambda and Next.js.
 
 import { createInterface } from 'node:readline';
-import { readFile, readdir, writeFile } from 'node:fs/promises';
+import { cp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { Miniflare } from 'miniflare';
@@ -46,10 +46,10 @@ export async function startWorker(folder, bindings) {
   };
 }
 
-/** Node, and a server before the example that calls it as a function URL does. */
-export async function startLambda(folder, env) {
-  await writeFile(join(folder, 'function-url.js'), await readFile(new URL('function-url.js', import.meta.url)));
-  return start([execPath, 'function-url.js'], { folder, env });
+/** Node, and a server before the example that calls it as this service of AWS does; see lambda-services.js. */
+export async function startLambda(folder, service, env) {
+  for (const file of ['lambda-server.js', 'lambda-services.js']) await cp(new URL(file, import.meta.url), join(folder, file));
+  return start([execPath, 'lambda-server.js', service], { folder, env });
 }
 
 /** `next build`, and then `next start`. With webpack: Turbopack takes no packages from outside of the project. */

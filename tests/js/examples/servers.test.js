@@ -5,6 +5,7 @@ import { after, before, describe, it } from 'node:test';
 import { startPostgres, startRedis } from '../handlers/services.js';
 import { startLambda, startNext, startWorker } from './elsewhere.js';
 import { outputOf, startEmulator } from './emulator.js';
+import { SERVICES } from './lambda-services.js';
 import { judge, refusesStrangers, submitAll } from './judge.js';
 import { RUNTIMES, start, workplace } from './program.js';
 
@@ -31,7 +32,9 @@ const EXAMPLES = {
   'Hono, on Bun': server('Bun', 'hono.js', onPostgres),
   Deno: server('Deno', 'deno.js', () => ({})),
   Bun: server('Bun', 'bun.js', () => ({})),
-  'Lambda, on Node 20': (folder) => startLambda(folder, onPostgres()),
+  ...Object.fromEntries(
+    Object.keys(SERVICES).map((service) => [`Lambda, ${service}`, (folder) => startLambda(folder, service, onPostgres())]),
+  ),
   'Workers, in workerd': (folder) => startWorker(folder, { SHOTSTACK_API_KEY: 'unused' }),
   'Next.js, built and started': (folder) => startNext(folder, onRedis()),
 };

@@ -15,6 +15,7 @@ const FILES = {
   'ServeApi: in every runtime': 'serve-api/runtimes.test.js',
   'ServeApi: a thousand waits': 'serve-api/emulator.test.js',
   'examples: every one': 'examples/servers.test.js',
+  'examples: events of AWS Lambda': 'examples/lambda.test.js',
   'examples: lost webhooks': 'examples/fallback.test.js',
   'README: from npm install': 'examples/readme.test.js',
 };

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use shotstack_hosting::{Json, RenderId, api::Transfer as Request, event::FileUrl};
+use shotstack_hosting::{RenderId, api::Transfer as Request, event::FileUrl};
 
 use crate::api::{ApiArguments, block_on, client_failure};
 use crate::assets::listing;
@@ -42,7 +42,7 @@ impl Transfer {
             transfer.destinations = self
                 .destinations
                 .iter()
-                .map(|text| destination(text).map(Json::from))
+                .map(|text| destination(text).map(Value::from))
                 .collect::<Result<_, _>>()?;
         }
         let client = self.api.client()?;

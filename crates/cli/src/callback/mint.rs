@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::Value;
 use shotstack_hosting::{
-    Json, OwnerId, Stage,
+    OwnerId, Stage,
     callback::{CallbackUrl, Claims},
     expectation::Expectation,
     role::RoleSet,
@@ -64,7 +64,7 @@ impl Mint {
             .as_deref()
             .map(read_edit)
             .transpose()?
-            .map(Json::from);
+            .map(Value::from);
         let claims = self.claims(edit.as_ref())?;
         let url = CallbackUrl::mint(&self.url, &claims, &secret).map_err(|error| {
             Failure::refused(
@@ -82,7 +82,7 @@ impl Mint {
         Ok(Outcome::Success)
     }
 
-    fn claims(&self, edit: Option<&Json>) -> Result<Claims, Failure> {
+    fn claims(&self, edit: Option<&Value>) -> Result<Claims, Failure> {
         let now = now();
         let millis = i64::try_from(self.expires_in.as_millis()).unwrap_or(i64::MAX);
         let mut claims = Claims::new(&self.correlation, now).until(now.plus_millis(millis));

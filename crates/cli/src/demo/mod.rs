@@ -10,7 +10,7 @@ use std::time::Duration;
 use clap::Args;
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    Json, OwnerId, Policy, RenderId, Stage, Validator,
+    OwnerId, Policy, RenderId, Stage, Validator,
     api::{Api, ApiKey},
     callback::{CallbackUrl, Claims, Secret},
     cdn::Origin,
@@ -91,7 +91,7 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
         emulator.url()
     ))?;
 
-    let mut edit = Json::from(edit());
+    let mut edit = edit();
     let expected =
         Expectation::from_edit(&edit).map_err(|findings| bug(format!("{findings:?}")))?;
     let claims = Claims::new("demo", now()).with_roles(expected.roles());

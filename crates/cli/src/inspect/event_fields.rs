@@ -1,5 +1,6 @@
 //! The fields of an event, as names and values for display.
 
+use serde_json::{Map, Value};
 use shotstack_hosting::{
     CdnUrl, Event, Timestamp,
     cdn::Origin,
@@ -24,9 +25,7 @@ pub(crate) fn fields(event: &Event, origin: &Origin) -> Fields {
         Event::EditRender(render) => edit_render(render, origin),
         Event::IngestSource(source) => ingest("source", source),
         Event::IngestRendition(rendition) => ingest("rendition", rendition),
-        Event::Unrecognized(event) => unknown(event.members.iter().map(|(name, _)| name))
-            .into_iter()
-            .collect(),
+        Event::Unrecognized(event) => unknown(&event.members).into_iter().collect(),
         _ => Fields::new(),
     }
 }
@@ -45,7 +44,7 @@ fn serve_copy(copy: &ServeCopy) -> Fields {
         None => {}
     }
     fields.extend(outcome(copy.error.as_deref(), copy.completed));
-    fields.extend(unknown(copy.unknown.iter().map(|(name, _)| name)));
+    fields.extend(unknown(&copy.unknown));
     fields
 }
 
@@ -74,7 +73,7 @@ fn edit_render(render: &EditRender, origin: &Origin) -> Fields {
         }
     }
     fields.extend(outcome(render.error.as_deref(), render.completed));
-    fields.extend(unknown(render.unknown.iter().map(|(name, _)| name)));
+    fields.extend(unknown(&render.unknown));
     fields
 }
 
@@ -86,7 +85,7 @@ fn ingest(what: &'static str, ingest: &Ingest) -> Fields {
         ("url", url(ingest.url.as_ref())),
     ];
     fields.extend(outcome(ingest.error.as_deref(), ingest.completed));
-    fields.extend(unknown(ingest.unknown.iter().map(|(name, _)| name)));
+    fields.extend(unknown(&ingest.unknown));
     fields
 }
 
@@ -130,10 +129,11 @@ fn outcome(error: Option<&str>, completed: Option<Timestamp>) -> [(&'static str,
 }
 
 /// The names of unknown members, if there are any.
-fn unknown<'a>(names: impl ExactSizeIterator<Item = &'a str>) -> Option<(&'static str, String)> {
+fn unknown(members: &Map<String, Value>) -> Option<(&'static str, String)> {
     const SHOWN: usize = 8;
-    let more = names.len().saturating_sub(SHOWN);
-    let mut listed: Vec<String> = names
+    let more = members.len().saturating_sub(SHOWN);
+    let mut listed: Vec<String> = members
+        .keys()
         .take(SHOWN)
         .map(|name| shortened(name, MAX_NAME))
         .collect();

@@ -162,7 +162,7 @@ fn invalid_text_and_bodies_that_are_too_large_have_a_code() {
         (b"\xff\xfe", "invalid_utf8"),
         (b"{} {}", "trailing_text"),
         (b"[NaN]", "invalid_json"),
-        (b"\"\\ud800\"", "invalid_json"),
+        (br#"{"type":"a\ud800"}"#, "half_surrogate"),
         (b"[]", "not_an_object"),
         (
             br#"{"type":"a","type":"b","action":"c"}"#,

@@ -16,7 +16,6 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    Json,
     callback::{CallbackUrl, Claims},
     cdn::Origin,
     expectation::Expectation,
@@ -156,7 +155,7 @@ async fn start(seed: u64, renders: u64) -> RunningEmulator {
 }
 
 async fn submit(client: &Client, handler: &Handler, at: u64) -> (RenderId, Expectation) {
-    let mut edit = Json::from(edit(at, ""));
+    let mut edit = edit(at, "");
     let expectation = Expectation::from_edit(&edit).unwrap();
     let claims = Claims::new(format!("order-{at}"), now()).with_roles(expectation.roles());
     let callback = CallbackUrl::mint(&handler.url, &claims, &handler.secret).unwrap();

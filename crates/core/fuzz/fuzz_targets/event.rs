@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use serde::Deserialize as _;
 use serde_json::Value;
-use shotstack_hosting::{validate::{Code, Finding, Invalid, Limits, Validated}, Event, Json, Validator};
+use shotstack_hosting::{validate::{Code, Finding, Invalid, Limits, Validated}, Event, Validator};
 
 fuzz_target!(|body: &[u8]| match Event::from_slice(body) {
     Ok(validated) => accepted(body, &validated),
@@ -119,7 +119,7 @@ fn serde_json_reads(body: &[u8]) -> serde_json::Result<Value> {
     source.end().map(|()| value)
 }
 
-fn json(body: &[u8]) -> Option<Json> {
+fn json(body: &[u8]) -> Option<Value> {
     std::str::from_utf8(bare(body)).ok()?.parse().ok()
 }
 

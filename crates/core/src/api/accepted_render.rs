@@ -1,8 +1,9 @@
 //! What the Edit API answers when an edit is handed in.
 
+use serde_json::Value;
+
 use crate::api::{ApiError, ApiResponse, response};
 use crate::id::RenderId;
-use crate::json::Json;
 use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
 use crate::validate::member::Members;
@@ -42,7 +43,7 @@ impl AcceptedRender {
         Self::from_value(answer.json()?).map_err(ApiError::unreadable)
     }
 
-    fn from_value(body: Json) -> Result<Self, Vec<Finding>> {
+    fn from_value(body: Value) -> Result<Self, Vec<Finding>> {
         let mut members = Members::new(response(body)?, "/response", Limits::default());
         let id = members.name("id");
         if !members.violations.is_empty() {

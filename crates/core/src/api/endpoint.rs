@@ -1,18 +1,18 @@
 //! The requests there are: what hosting needs of the Serve API and of the Edit API.
 
+use serde_json::{Map, Value};
+
 use crate::api::key::ApiKey;
 use crate::api::request::{ApiRequest, RequestError, Service};
 use crate::cdn::origin::Origin;
 use crate::event::file_url::FileUrl;
 use crate::id::{AssetId, RenderId};
-use crate::json::Json;
-use crate::json::object::JsonObject;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
 use crate::stage::Stage;
 use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
-use crate::validate::strict_json;
+use crate::validate::strict_json::{self, Parsed};
 
 const SHOTSTACK_API: &str = "https://api.shotstack.io";
 
@@ -149,10 +149,10 @@ impl Api {
         if transfer.url.host().is_none() {
             return Err(RequestError::NotAWebUrl);
         }
-        let names_its_provider = |destination: &Json| {
+        let names_its_provider = |destination: &Value| {
             destination
                 .get("provider")
-                .and_then(Json::as_str)
+                .and_then(Value::as_str)
                 .is_some_and(|provider| !provider.is_empty())
         };
         let nameless = transfer
@@ -184,9 +184,9 @@ impl Api {
             max_bytes: usize::MAX,
             ..Limits::default()
         };
-        let parsed = strict_json::sound(edit.as_bytes(), limits);
-        match parsed {
-            Ok(Json::Object(_)) => {}
+        let parsed = strict_json::parse(edit.as_bytes(), limits);
+        match parsed.and_then(Parsed::unrepaired) {
+            Ok(Value::Object(_)) => {}
             Ok(other) => {
                 let findings = vec![Finding::not_a("", "an object", &other)];
                 return Err(RequestError::NotAnEdit { findings });
@@ -264,7 +264,7 @@ pub struct Transfer {
     /// What you call it; it need not be unique. Webhooks give it back as `render`.
     pub id: RenderId,
     /// Where it goes: objects with a `provider`, as in an edit's `output.destinations`.
-    pub destinations: Vec<Json>,
+    pub destinations: Vec<Value>,
 }
 
 impl ToJson for Transfer {
@@ -290,7 +290,7 @@ impl Transfer {
     /// ```
     #[must_use]
     pub fn to_hosting(url: FileUrl, id: RenderId) -> Self {
-        let mut hosting = JsonObject::default();
+        let mut hosting = Map::new();
         hosting.insert(
             "provider".to_owned(),
             crate::expectation::destination::SHOTSTACK.into(),
@@ -298,7 +298,7 @@ impl Transfer {
         Self {
             url,
             id,
-            destinations: vec![Json::Object(hosting)],
+            destinations: vec![Value::Object(hosting)],
         }
     }
 }

@@ -1,12 +1,13 @@
 //! What the Serve API answers when it is asked for hosted files.
 
+use serde_json::Value;
+
 use crate::api::{ApiError, ApiResponse};
 use crate::cdn::CdnUrl;
 use crate::cdn::origin::Origin;
 use crate::event::file_url::FileUrl;
 use crate::event::status::AssetStatus;
 use crate::id::{AssetId, OwnerId, RenderId};
-use crate::json::Json;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::{Code, Finding, member_path};
 use crate::validate::limits::Limits;
@@ -94,18 +95,18 @@ impl HostedAsset {
         Self::from_value(origin, answer.json()?).map_err(ApiError::unreadable)
     }
 
-    pub(crate) fn from_value(origin: &Origin, mut body: Json) -> Result<Vec<Self>, Vec<Finding>> {
+    pub(crate) fn from_value(origin: &Origin, mut body: Value) -> Result<Vec<Self>, Vec<Finding>> {
         let mut path = String::new();
         for name in &["response", "data"] {
-            if let Some(inside) = body.remove(name) {
+            if let Some(inside) = crate::json::remove(&mut body, name) {
                 path = member_path(&path, name);
                 body = inside;
             }
         }
-        let is_list = matches!(body, Json::Array(_));
+        let is_list = matches!(body, Value::Array(_));
         let mut items = match body {
-            Json::Array(items) if !path.is_empty() => items,
-            Json::Object(_) if !path.is_empty() => vec![body],
+            Value::Array(items) if !path.is_empty() => items,
+            Value::Object(_) if !path.is_empty() => vec![body],
             _ => return Err(vec![not_files(&path, &body)]),
         };
         let (mut assets, mut findings) = (Vec::new(), Vec::new());
@@ -130,19 +131,19 @@ impl HostedAsset {
     /// A file is `{"type","attributes":{…}}`, or its attributes alone.
     fn from_item(
         origin: &Origin,
-        item: Json,
+        item: Value,
         path: &str,
         findings: &mut Vec<Finding>,
     ) -> Option<Self> {
         let inside = member_path(path, "attributes");
         let (attributes, path) = match item {
-            Json::Object(mut item) => match item.remove("attributes") {
+            Value::Object(mut item) => match item.remove("attributes") {
                 Some(attributes) => (attributes, inside.as_str()),
-                None => (Json::Object(item), path),
+                None => (Value::Object(item), path),
             },
             other => (other, path),
         };
-        let Json::Object(attributes) = attributes else {
+        let Value::Object(attributes) = attributes else {
             findings.push(Finding::not_a(path, "an object", &attributes));
             return None;
         };
@@ -181,7 +182,7 @@ impl HostedAsset {
     }
 }
 
-fn not_files(path: &str, body: &Json) -> Finding {
+fn not_files(path: &str, body: &Value) -> Finding {
     let finding = if path.is_empty() {
         Finding::of_member("", "data", Code::Missing, "is missing").showing(body)
     } else {

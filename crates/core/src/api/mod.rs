@@ -16,8 +16,8 @@ pub use request::{ApiRequest, RequestError, Service};
 
 use std::fmt;
 
-use crate::json::Json;
-use crate::json::object::JsonObject;
+use serde_json::{Map, Value};
+
 use crate::pieces::pieces;
 use crate::validate::finding::{Code, Finding, shortened};
 use crate::validate::limits::Limits;
@@ -67,7 +67,7 @@ impl<'a> ApiResponse<'a> {
     }
 
     /// The body of a success, as JSON.
-    pub(crate) fn json(&self) -> Result<Json, ApiError> {
+    pub(crate) fn json(&self) -> Result<Value, ApiError> {
         let limits = Limits {
             max_bytes: MAX_RESPONSE_BYTES,
             ..Limits::default()
@@ -108,14 +108,14 @@ fn seconds(text: &str) -> Option<u32> {
 }
 
 /// Unless it says that it is none.
-fn says_success(body: &Json) -> bool {
-    body.get("success").and_then(Json::as_bool) != Some(false)
+fn says_success(body: &Value) -> bool {
+    body.get("success").and_then(Value::as_bool) != Some(false)
 }
 
 /// What the Edit API's envelope holds.
-fn response(mut body: Json) -> Result<JsonObject, Vec<Finding>> {
-    let finding = match body.remove("response") {
-        Some(Json::Object(response)) => return Ok(response),
+fn response(mut body: Value) -> Result<Map<String, Value>, Vec<Finding>> {
+    let finding = match crate::json::remove(&mut body, "response") {
+        Some(Value::Object(response)) => return Ok(response),
         Some(other) => Finding::not_a("/response", "an object", &other),
         None => Finding::of_member("", "response", Code::Missing, "is missing"),
     };
@@ -268,10 +268,10 @@ const MESSAGES: &[&str] = &[
 ];
 
 /// Follows names with slashes between them; in an array the first item counts.
-fn at<'a>(body: &'a Json, place: &str) -> Option<&'a Json> {
+fn at<'a>(body: &'a Value, place: &str) -> Option<&'a Value> {
     let mut value = body;
     for name in pieces(place, b'/') {
-        if let Json::Array(items) = value {
+        if let Value::Array(items) = value {
             value = items.first()?;
         }
         value = value.get(name)?;
@@ -280,9 +280,9 @@ fn at<'a>(body: &'a Json, place: &str) -> Option<&'a Json> {
 }
 
 /// What an error's body says, in any of the shapes that the APIs and the gateway before them use.
-fn message_of(body: &Json) -> Option<String> {
+fn message_of(body: &Value) -> Option<String> {
     for place in MESSAGES {
-        match at(body, place).and_then(Json::as_str) {
+        match at(body, place).and_then(Value::as_str) {
             None | Some("") => {}
             Some(text) => return Some(shortened(text, MAX_MESSAGE_BYTES)),
         }

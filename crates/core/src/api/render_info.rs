@@ -1,12 +1,13 @@
 //! What the Edit API answers when it is asked for a render.
 
+use serde_json::Value;
+
 use crate::api::{ApiError, ApiResponse, response};
 use crate::event::StillImage;
 use crate::event::file_url::FileUrl;
 use crate::event::status::EditStatus;
 use crate::expectation::Expectation;
 use crate::id::{OwnerId, RenderId};
-use crate::json::Json;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
@@ -64,7 +65,7 @@ impl RenderInfo {
         Self::from_value(answer.json()?).map_err(ApiError::unreadable)
     }
 
-    pub(crate) fn from_value(body: Json) -> Result<Self, Vec<Finding>> {
+    pub(crate) fn from_value(body: Value) -> Result<Self, Vec<Finding>> {
         let mut members = Members::new(response(body)?, "/response", Limits::default());
         let answer = Self::of_members(&mut members);
         if members.violations.is_empty() {
@@ -94,7 +95,7 @@ impl RenderInfo {
 /// The edit that comes along is exact; without it the stills count once the render is done.
 fn expectation(members: &mut Members) -> Expectation {
     let output = members.map.get("data").and_then(|data| data.get("output"));
-    if let Some(Json::Object(output)) = output {
+    if let Some(Value::Object(output)) = output {
         match Expectation::from_output(output, "/response/data/output") {
             Ok(expectation) => return expectation,
             Err(findings) => members.advisories.extend(findings),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::callback::base64;
 use crate::callback::secret::Secret;
 use crate::callback::token::{
@@ -10,7 +12,6 @@ use crate::callback::token::{
 };
 use crate::event::file_url;
 use crate::id::{breaks_a_line, check_name};
-use crate::json::Json;
 use crate::json::write::ToJson;
 use crate::pieces::{has, split_once};
 
@@ -116,13 +117,13 @@ impl CallbackUrl {
     /// assert_eq!(edit.get("callback").and_then(|url| url.as_str()), Some(url.as_str()));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
-    pub fn set_in(&self, edit: &mut Json) -> Result<(), CallbackError> {
+    pub fn set_in(&self, edit: &mut Value) -> Result<(), CallbackError> {
         match edit {
-            Json::Object(edit) => {
+            Value::Object(edit) => {
                 edit.insert("callback".to_owned(), self.as_str().into());
                 Ok(())
             }
-            other => Err(CallbackError::NotAnEdit(other.kind())),
+            other => Err(CallbackError::NotAnEdit(crate::json::kind(other))),
         }
     }
 }

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use crate::callback::base64;
 use crate::callback::secret::{Secret, Tag};
 use crate::cdn::path_segment;
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
+use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::role::RoleSet;
@@ -200,7 +201,7 @@ impl ToJson for Claims {
 }
 
 impl FromJson for Claims {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let members = value.members()?;
         Ok(Self {
             correlation: members.take("correlation")?,
@@ -274,7 +275,7 @@ impl Claims {
 
     fn of_payload(payload: &str) -> Option<Self> {
         let payload = base64::decode(payload, base64::URL)?;
-        let payload: Json = str::from_utf8(&payload).ok()?.parse().ok()?;
+        let payload: Value = str::from_utf8(&payload).ok()?.parse().ok()?;
         Self::from_json(&payload).ok()
     }
 }

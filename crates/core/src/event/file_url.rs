@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::cdn::error::CdnUrlError;
 use crate::cdn::origin::Origin;
 use crate::cdn::{CdnUrl, path_segment};
 use crate::id::is_one_line;
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
+use crate::json::take::{FromJson, ReadValue, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::pieces::{find, find_twice, has, joined, pieces, rsplit_once, split_once};
@@ -200,7 +201,7 @@ impl ToJson for FileUrl {
 }
 
 impl FromJson for FileUrl {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let read = Self::read(value.text()?.to_owned());
         read.map_err(|(problem, _)| Unfit::new(problem.message()))
     }

@@ -6,10 +6,10 @@ pub(crate) mod status;
 pub use file_url::{FileUrl, FileUrlError, MAX_FILE_URL_BYTES};
 pub use status::{AssetStatus, CopyStatus, EditStatus};
 
+use serde_json::{Map, Value};
+
 use crate::cdn::CdnUrl;
 use crate::id::{AssetId, IngestId, OwnerId, RenderId};
-use crate::json::Json;
-use crate::json::object::JsonObject;
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
 use crate::timestamp::Timestamp;
@@ -79,7 +79,7 @@ pub struct ServeCopy {
     /// When it was done.
     pub completed: Option<Timestamp>,
     /// Members that we do not know.
-    pub unknown: JsonObject,
+    pub unknown: Map<String, Value>,
 }
 
 /// An `edit`/`render`: one render, with the temporary URL of its file.
@@ -116,7 +116,7 @@ pub struct EditRender {
     /// When it was done.
     pub completed: Option<Timestamp>,
     /// Members that we do not know.
-    pub unknown: JsonObject,
+    pub unknown: Map<String, Value>,
 }
 
 /// What an `edit`/`render` says of its poster or thumbnail.
@@ -168,7 +168,7 @@ pub struct Ingest {
     /// When it was done.
     pub completed: Option<Timestamp>,
     /// Members that we do not know.
-    pub unknown: JsonObject,
+    pub unknown: Map<String, Value>,
 }
 
 /// An event of a kind that we do not know: its `type` and `action`, and all else as it came.
@@ -189,7 +189,7 @@ pub struct Unrecognized {
     /// The member `action`.
     pub action: String,
     /// All other members.
-    pub members: JsonObject,
+    pub members: Map<String, Value>,
 }
 
 impl Event {
@@ -269,10 +269,10 @@ impl Event {
     /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
     #[must_use]
-    pub fn to_body(&self) -> Json {
+    pub fn to_body(&self) -> Value {
         let mut body = self.unknown().clone();
         let mut put = |name: &str, text: Option<&str>| {
-            body.insert(name.to_owned(), text.map_or(Json::Null, Json::from));
+            body.insert(name.to_owned(), text.map_or(Value::Null, Value::from));
         };
         let (event_type, action) = self.type_and_action();
         put("type", Some(event_type));
@@ -301,7 +301,7 @@ impl Event {
     }
 
     /// Members that we do not know.
-    fn unknown(&self) -> &JsonObject {
+    fn unknown(&self) -> &Map<String, Value> {
         match self {
             Self::ServeCopy(event) => &event.unknown,
             Self::EditRender(event) => &event.unknown,

@@ -1,8 +1,8 @@
 //! Where the files of a render are copied to: Shotstack's hosting, and other destinations.
 
-use crate::json::Json;
-use crate::json::object::JsonObject;
-use crate::json::take::{FromJson, Unfit};
+use serde_json::{Map, Value};
+
+use crate::json::take::{FromJson, ReadValue, Unfit};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::role::AssetRole;
 use crate::validate::finding::{Code, Finding, member_path};
@@ -39,7 +39,7 @@ impl ToJson for Destinations {
 }
 
 impl FromJson for Destinations {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         Vec::<String>::from_json(value).map(Self::from)
     }
 }
@@ -94,7 +94,7 @@ impl ToJson for Hosting {
 }
 
 impl FromJson for Hosting {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let words = ["unsaid", "excluded", "included"];
         match value.word(&words, "not `unsaid`, `excluded` or `included`")? {
             0 => Ok(Self::Unspecified),
@@ -111,21 +111,21 @@ pub(crate) fn takes(provider: &str, role: AssetRole) -> bool {
 
 /// What the `destinations` of an edit's `output` say; `path` is the output's.
 pub(crate) fn of_output(
-    output: &JsonObject,
+    output: &Map<String, Value>,
     path: &str,
     findings: &mut Vec<Finding>,
 ) -> (Hosting, Destinations) {
     let path = member_path(path, "destinations");
     let mut hosting = Hosting::Included;
     let mut elsewhere = Destinations::default();
-    let list: &[Json] = match output.get("destinations") {
-        None | Some(Json::Null) => &[],
-        Some(Json::Array(list)) if list.len() > MAX_DESTINATIONS => {
+    let list: &[Value] = match output.get("destinations") {
+        None | Some(Value::Null) => &[],
+        Some(Value::Array(list)) if list.len() > MAX_DESTINATIONS => {
             let message = format!("there are more than {MAX_DESTINATIONS} destinations");
             findings.push(Finding::new(&path, Code::TooLong, &message));
             &[]
         }
-        Some(Json::Array(list)) => list,
+        Some(Value::Array(list)) => list,
         Some(other) => {
             findings.push(Finding::not_a(&path, "an array", other));
             &[]
@@ -133,15 +133,15 @@ pub(crate) fn of_output(
     };
     for (at, destination) in list.iter().enumerate() {
         let path = member_path(&path, &at.to_string());
-        let Json::Object(destination) = destination else {
+        let Value::Object(destination) = destination else {
             findings.push(Finding::not_a(&path, "an object", destination));
             continue;
         };
         let provider = destination.get("provider");
         match name_at(&path, "provider", provider, Limits::default()) {
             Ok(SHOTSTACK) => match destination.get("exclude") {
-                None | Some(Json::Null | Json::Bool(false)) => {}
-                Some(Json::Bool(true)) => hosting = Hosting::Excluded,
+                None | Some(Value::Null | Value::Bool(false)) => {}
+                Some(Value::Bool(true)) => hosting = Hosting::Excluded,
                 Some(other) => {
                     let path = member_path(&path, "exclude");
                     findings.push(Finding::not_a(&path, "a boolean", other));

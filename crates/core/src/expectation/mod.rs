@@ -2,11 +2,11 @@
 
 pub(crate) mod destination;
 
+use serde_json::{Map, Value};
+
 use crate::event::{EditRender, StillImage};
 use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, takes};
-use crate::json::Json;
-use crate::json::object::JsonObject;
-use crate::json::take::{FromJson, Unfit};
+use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::role::{AssetRole, RoleSet};
@@ -86,9 +86,9 @@ impl Expectation {
     /// let findings = Expectation::from_edit(&json!({"output": {"poster": true}}).into()).unwrap_err();
     /// assert_eq!(findings[0].path(), "/output/poster");
     /// ```
-    pub fn from_edit(edit: &Json) -> Result<Self, Vec<Finding>> {
+    pub fn from_edit(edit: &Value) -> Result<Self, Vec<Finding>> {
         match edit.get("output") {
-            Some(Json::Object(output)) => Self::from_output(output, "/output"),
+            Some(Value::Object(output)) => Self::from_output(output, "/output"),
             Some(other) => Err(vec![Finding::not_a("/output", "an object", other)]),
             None => {
                 let message = "`output` is missing, and it tells which files a render makes";
@@ -100,16 +100,19 @@ impl Expectation {
         }
     }
 
-    pub(crate) fn from_output(output: &JsonObject, path: &str) -> Result<Self, Vec<Finding>> {
+    pub(crate) fn from_output(
+        output: &Map<String, Value>,
+        path: &str,
+    ) -> Result<Self, Vec<Finding>> {
         let mut findings = Vec::new();
         let mut roles = RoleSet::MAIN;
         for (name, role) in &[
             ("poster", AssetRole::Poster),
             ("thumbnail", AssetRole::Thumbnail),
         ] {
-            match output.get(name) {
-                None | Some(Json::Null) => {}
-                Some(Json::Object(_)) => roles = roles.with(*role),
+            match output.get(*name) {
+                None | Some(Value::Null) => {}
+                Some(Value::Object(_)) => roles = roles.with(*role),
                 Some(other) => {
                     let path = member_path(path, name);
                     findings.push(Finding::not_a(&path, "an object", other));
@@ -292,7 +295,7 @@ impl ToJson for Expectation {
 }
 
 impl FromJson for Expectation {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let members = value.members()?;
         Ok(Self {
             roles: members.take("roles")?,

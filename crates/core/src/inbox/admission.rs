@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::callback::token::{Claims, redact_token};
 use crate::cdn::CdnUrl;
 use crate::event::Event;
@@ -10,7 +12,6 @@ use crate::expectation::Expectation;
 use crate::id::{OwnerId, RenderId, RenderKey};
 use crate::inbox::policy::Policy;
 use crate::inbox::reply::Reply;
-use crate::json::Json;
 use crate::stage::Stage;
 use crate::timestamp::Timestamp;
 use crate::validate::verdict::Validated;
@@ -59,7 +60,7 @@ pub enum Body<'a> {
     /// As it came.
     Bytes(&'a [u8]),
     /// Already parsed by something else, which may have hidden duplicate members.
-    Json(&'a Json),
+    Json(&'a Value),
 }
 
 impl<'a> From<&'a [u8]> for Body<'a> {

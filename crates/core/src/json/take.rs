@@ -2,44 +2,21 @@
 
 use std::fmt;
 
+use serde_json::{Map, Value};
+
 use crate::id::{MAX_ID_BYTES, check_name};
-use crate::json::Json;
-use crate::json::object::JsonObject;
 
 /// What can be read from JSON.
-///
-/// ```
-/// use shotstack_hosting::{FromJson, RenderState};
-///
-/// let state = RenderState::from_json(&r#"{"version":1}"#.parse()?)?;
-/// assert_eq!(state, RenderState::default());
-///
-/// let error = RenderState::from_json(&r#"{"version":"one"}"#.parse()?).unwrap_err();
-/// assert_eq!(error.to_string(), "/version: not a whole number from 0 on");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
 pub trait FromJson: Sized {
     /// Reads it.
     ///
     /// # Errors
     ///
     /// The value, or one inside it, is not of the form that it must have.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{FromJson, Json, Stage};
-    /// assert_eq!(Stage::from_json(&Json::from("v1")), Ok(Stage::Production));
-    /// ```
-    fn from_json(value: &Json) -> Result<Self, Unfit>;
+    fn from_json(value: &Value) -> Result<Self, Unfit>;
 }
 
 /// Why a JSON value is not what it was to be: the place, as a JSON Pointer, and what is wrong there.
-///
-/// ```
-/// use shotstack_hosting::{FromJson, Json, Stage};
-///
-/// let error = Stage::from_json(&Json::Null).unwrap_err();
-/// assert_eq!(error.to_string(), "not a string");
-/// ```
 // In a box, because every reader hands it on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfit(Box<Told>);
@@ -52,11 +29,6 @@ struct Told {
 
 impl Unfit {
     /// Something is wrong with a value.
-    ///
-    /// ```
-    /// # use shotstack_hosting::Unfit;
-    /// assert_eq!(Unfit::new("not a string").to_string(), "not a string");
-    /// ```
     #[must_use]
     #[inline(never)]
     pub fn new(problem: &str) -> Self {
@@ -71,11 +43,6 @@ impl Unfit {
     }
 
     /// It is wrong with the value of this member, or at this index, of another value.
-    ///
-    /// ```
-    /// # use shotstack_hosting::Unfit;
-    /// assert_eq!(Unfit::new("not a string").inside("id").to_string(), "/id: not a string");
-    /// ```
     #[must_use]
     pub fn inside(mut self, step: &str) -> Self {
         self.step(step);
@@ -102,41 +69,47 @@ impl fmt::Display for Unfit {
 
 impl std::error::Error for Unfit {}
 
-impl Json {
-    /// The members, or that this is no object.
+/// Reads typed values out of a tree.
+pub trait ReadValue {
+    /// The members, or that this is not an object.
     ///
     /// # Errors
     ///
-    /// It is no object.
+    /// It is not an object.
+    fn members(&self) -> Result<&Map<String, Value>, Unfit>;
+
+    /// The text, or that this is not a string.
     ///
-    /// ```
-    /// # use shotstack_hosting::Json;
-    /// assert!(Json::Null.members().is_err());
-    /// ```
-    pub fn members(&self) -> Result<&JsonObject, Unfit> {
+    /// # Errors
+    ///
+    /// It is not a string.
+    fn text(&self) -> Result<&str, Unfit>;
+
+    /// Reads the items one by one.
+    ///
+    /// # Errors
+    ///
+    /// It is not an array, or one of its items is not of its form.
+    fn each(&self, read: &mut dyn FnMut(&Value) -> Result<(), Unfit>) -> Result<(), Unfit>;
+
+    /// Which of these words the text is, or `problem`.
+    ///
+    /// # Errors
+    ///
+    /// It is not one of them.
+    fn word(&self, words: &[&str], problem: &str) -> Result<usize, Unfit>;
+}
+
+impl ReadValue for Value {
+    fn members(&self) -> Result<&Map<String, Value>, Unfit> {
         self.as_object().ok_or_else(|| Unfit::new("not an object"))
     }
 
-    /// The text, or that this is no string.
-    ///
-    /// # Errors
-    ///
-    /// It is no string.
-    ///
-    /// ```
-    /// # use shotstack_hosting::Json;
-    /// assert!(Json::Null.text().is_err());
-    /// ```
-    pub fn text(&self) -> Result<&str, Unfit> {
+    fn text(&self) -> Result<&str, Unfit> {
         self.as_str().ok_or_else(|| Unfit::new("not a string"))
     }
 
-    /// Reads the items one by one.
-    #[inline(never)]
-    pub(crate) fn each(
-        &self,
-        read: &mut dyn FnMut(&Self) -> Result<(), Unfit>,
-    ) -> Result<(), Unfit> {
+    fn each(&self, read: &mut dyn FnMut(&Value) -> Result<(), Unfit>) -> Result<(), Unfit> {
         let items = self.as_array().ok_or_else(|| Unfit::new("not an array"))?;
         for (at, item) in items.iter().enumerate() {
             read(item).map_err(|unfit| unfit.inside(&at.to_string()))?;
@@ -144,29 +117,59 @@ impl Json {
         Ok(())
     }
 
-    /// Which of these words the text is, or `problem`.
-    #[inline(never)]
-    pub(crate) fn word(&self, words: &[&str], problem: &str) -> Result<usize, Unfit> {
+    fn word(&self, words: &[&str], problem: &str) -> Result<usize, Unfit> {
         let text = self.text()?;
         let known = words.iter().position(|word| *word == text);
         known.ok_or_else(|| Unfit::new(problem))
     }
 }
 
-impl JsonObject {
+/// Reads typed members.
+pub trait ReadMembers {
     /// The member of this name, read; `null` where there is none.
     ///
     /// # Errors
     ///
     /// It is absent and must not be, or not of its form.
+    fn take<T: FromJson>(&self, name: &str) -> Result<T, Unfit>;
+
+    /// The member of this name; `null` where there is none.
+    fn or_null(&self, name: &str) -> &Value;
+
+    /// What was wrong is wrong with the member of this name.
+    fn locate(&self, name: &str, unfit: &mut Unfit);
+
+    /// Reads the member of this name into its place, which stays as it is if there is none.
     ///
-    /// ```
-    /// # use shotstack_hosting::{Json, JsonObject, Stage};
-    /// let mut object = JsonObject::default();
-    /// assert_eq!(object.take::<Stage>("stage").unwrap_err().to_string(), "/stage: missing");
-    /// assert_eq!(object.take::<Option<Stage>>("stage"), Ok(None));
-    /// ```
-    pub fn take<T: FromJson>(&self, name: &str) -> Result<T, Unfit> {
+    /// # Errors
+    ///
+    /// It is not of its form.
+    fn fill<T: FromJson>(&self, name: &str, place: &mut T) -> Result<(), Unfit>;
+
+    /// The member of this name, read, or what its type has for a default.
+    ///
+    /// # Errors
+    ///
+    /// It is there and not of its form; `null` has to be one.
+    fn take_or_default<T: FromJson + Default>(&self, name: &str) -> Result<T, Unfit>;
+
+    /// The member of this name, read, or what stands in for it.
+    ///
+    /// # Errors
+    ///
+    /// It is there and not of its form; `null` has to be one.
+    fn take_or<T: FromJson>(&self, name: &str, usual: T) -> Result<T, Unfit>;
+
+    /// That there are no members but these.
+    ///
+    /// # Errors
+    ///
+    /// There is another one; the error says which there can be.
+    fn only(&self, names: &[&str]) -> Result<(), Unfit>;
+}
+
+impl ReadMembers for Map<String, Value> {
+    fn take<T: FromJson>(&self, name: &str) -> Result<T, Unfit> {
         let mut read = T::from_json(self.or_null(name));
         if let Err(unfit) = &mut read {
             self.locate(name, unfit);
@@ -174,78 +177,38 @@ impl JsonObject {
         read
     }
 
-    /// The member of this name; `null` where there is none.
-    #[inline(never)]
-    pub(crate) fn or_null(&self, name: &str) -> &Json {
-        self.get(name).unwrap_or(&Json::Null)
+    fn or_null(&self, name: &str) -> &Value {
+        self.get(name).unwrap_or(&Value::Null)
     }
 
-    /// What was wrong is wrong with the member of this name.
-    #[cold]
-    #[inline(never)]
-    pub(crate) fn locate(&self, name: &str, unfit: &mut Unfit) {
+    fn locate(&self, name: &str, unfit: &mut Unfit) {
         if self.get(name).is_none() {
             *unfit = Unfit::new("missing");
         }
         unfit.step(name);
     }
 
-    /// Reads the member of this name into its place, which stays as it is if there is none.
-    // Not inlined: what is read is large, and so is the code that moves it.
-    #[inline(never)]
-    pub(crate) fn fill<T: FromJson>(&self, name: &str, place: &mut T) -> Result<(), Unfit> {
+    fn fill<T: FromJson>(&self, name: &str, place: &mut T) -> Result<(), Unfit> {
         if self.get(name).is_some() {
             *place = self.take(name)?;
         }
         Ok(())
     }
 
-    /// The member of this name, read, or what its type has for a default.
-    ///
-    /// # Errors
-    ///
-    /// It is there and not of its form; `null` has to be one.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, JsonObject};
-    /// assert_eq!(JsonObject::default().take_or_default::<RoleSet>("optional"), Ok(RoleSet::EMPTY));
-    /// ```
-    pub fn take_or_default<T: FromJson + Default>(&self, name: &str) -> Result<T, Unfit> {
+    fn take_or_default<T: FromJson + Default>(&self, name: &str) -> Result<T, Unfit> {
         self.take_or(name, T::default())
     }
 
-    /// The member of this name, read, or what stands in for it.
-    ///
-    /// # Errors
-    ///
-    /// It is there and not of its form; `null` has to be one.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonObject;
-    /// assert_eq!(JsonObject::default().take_or("graceMillis", 60_000_u64), Ok(60_000));
-    /// ```
-    pub fn take_or<T: FromJson>(&self, name: &str, usual: T) -> Result<T, Unfit> {
+    fn take_or<T: FromJson>(&self, name: &str, usual: T) -> Result<T, Unfit> {
         match self.get(name) {
             Some(_) => self.take(name),
             None => Ok(usual),
         }
     }
 
-    /// That there are no members but these.
-    ///
-    /// # Errors
-    ///
-    /// There is another one; the error says which there can be.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{Json, JsonObject};
-    /// let mut object = JsonObject::default();
-    /// object.insert("stge".to_owned(), Json::Null);
-    /// assert_eq!(object.only(&["stage"]).unwrap_err().to_string(), "/stge: not known, unlike `stage`");
-    /// ```
-    pub fn only(&self, names: &[&str]) -> Result<(), Unfit> {
-        for (name, _) in self.iter() {
-            if !names.contains(&name) {
+    fn only(&self, names: &[&str]) -> Result<(), Unfit> {
+        for (name, _) in self {
+            if !names.contains(&name.as_str()) {
                 let mut problem = "not known, unlike ".to_owned();
                 for (at, known) in names.iter().enumerate() {
                     problem.extend([if at > 0 { ", `" } else { "`" }, known, "`"]);
@@ -258,7 +221,7 @@ impl JsonObject {
 }
 
 /// An id, or another text of one line that is as short.
-pub(crate) fn name(value: &Json) -> Result<&str, Unfit> {
+pub(crate) fn name(value: &Value) -> Result<&str, Unfit> {
     let text = value.text()?;
     match check_name(text, MAX_ID_BYTES) {
         Ok(()) => Ok(text),
@@ -267,14 +230,14 @@ pub(crate) fn name(value: &Json) -> Result<&str, Unfit> {
 }
 
 /// As it is.
-impl FromJson for Json {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+impl FromJson for Value {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         Ok(value.clone())
     }
 }
 
 impl FromJson for bool {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         value
             .as_bool()
             .ok_or_else(|| Unfit::new("not true or false"))
@@ -282,13 +245,13 @@ impl FromJson for bool {
 }
 
 impl FromJson for String {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         value.text().map(str::to_owned)
     }
 }
 
 impl FromJson for u64 {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         value
             .as_u64()
             .ok_or_else(|| Unfit::new("not a whole number from 0 on"))
@@ -296,7 +259,7 @@ impl FromJson for u64 {
 }
 
 impl FromJson for i64 {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         value
             .as_i64()
             .ok_or_else(|| Unfit::new("not a whole number"))
@@ -306,7 +269,7 @@ impl FromJson for i64 {
 macro_rules! smaller_numbers {
     ($($name:ident),*) => {$(
         impl FromJson for $name {
-            fn from_json(value: &Json) -> Result<Self, Unfit> {
+            fn from_json(value: &Value) -> Result<Self, Unfit> {
                 let number = u64::from_json(value)?;
                 Self::try_from(number).map_err(|_| Unfit::new("too large a number"))
             }
@@ -318,16 +281,16 @@ smaller_numbers!(u32, usize);
 
 /// `null` and absence are `None`.
 impl<T: FromJson> FromJson for Option<T> {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         match value {
-            Json::Null => Ok(None),
+            Value::Null => Ok(None),
             value => T::from_json(value).map(Some),
         }
     }
 }
 
 impl<T: FromJson> FromJson for Vec<T> {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let mut items = Self::new();
         value.each(&mut |item| {
             items.push(T::from_json(item)?);

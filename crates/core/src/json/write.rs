@@ -1,32 +1,13 @@
 //! Writing: compact text, from the outside in.
 
-use crate::json::number::JsonNumber;
+use serde_json::{Map, Value};
 
 /// What has a form in JSON.
-///
-/// ```
-/// use shotstack_hosting::{render::Lease, Timestamp, ToJson};
-///
-/// let lease = Lease::from(Timestamp::from_millis(0));
-/// assert_eq!(lease.to_json(), r#"{"until":30000}"#);
-/// ```
 pub trait ToJson {
     /// Writes it.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{JsonWriter, Stage, ToJson};
-    /// let mut out = JsonWriter::default();
-    /// Stage::Production.write_json(&mut out);
-    /// assert_eq!(out.into_text(), r#""v1""#);
-    /// ```
     fn write_json(&self, out: &mut JsonWriter);
 
     /// Its compact JSON text.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{Stage, ToJson};
-    /// assert_eq!(Stage::Production.to_json(), r#""v1""#);
-    /// ```
     #[must_use]
     fn to_json(&self) -> String {
         let mut out = JsonWriter::default();
@@ -36,18 +17,6 @@ pub trait ToJson {
 }
 
 /// Writes JSON without white space; the commas come by themselves.
-///
-/// ```
-/// use shotstack_hosting::JsonWriter;
-///
-/// let mut out = JsonWriter::default();
-/// out.open_object();
-/// out.member("owner", "o");
-/// out.name("roles");
-/// out.array(["main", "poster"]);
-/// out.close_object();
-/// assert_eq!(out.into_text(), r#"{"owner":"o","roles":["main","poster"]}"#);
-/// ```
 #[derive(Debug, Default)]
 pub struct JsonWriter {
     text: String,
@@ -55,11 +24,6 @@ pub struct JsonWriter {
 
 impl JsonWriter {
     /// The text so far.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// assert_eq!(JsonWriter::default().into_text(), "");
-    /// ```
     #[must_use]
     pub fn into_text(self) -> String {
         self.text
@@ -78,98 +42,38 @@ impl JsonWriter {
     }
 
     /// Begins an object.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// let mut out = JsonWriter::default();
-    /// out.open_object();
-    /// out.close_object();
-    /// assert_eq!(out.into_text(), "{}");
-    /// ```
     pub fn open_object(&mut self) {
         self.word("{");
     }
 
     /// Ends an object.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// # let mut out = JsonWriter::default();
-    /// # out.open_object();
-    /// out.close_object();
-    /// ```
     pub fn close_object(&mut self) {
         self.text.push('}');
     }
 
     /// Begins an array.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// let mut out = JsonWriter::default();
-    /// out.open_array();
-    /// out.close_array();
-    /// assert_eq!(out.into_text(), "[]");
-    /// ```
     pub fn open_array(&mut self) {
         self.word("[");
     }
 
     /// Ends an array.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// # let mut out = JsonWriter::default();
-    /// # out.open_array();
-    /// out.close_array();
-    /// ```
     pub fn close_array(&mut self) {
         self.text.push(']');
     }
 
     /// A member's name; its value comes next.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// # let mut out = JsonWriter::default();
-    /// # out.open_object();
-    /// out.name("owner");
-    /// out.string("o");
-    /// # out.close_object();
-    /// assert_eq!(out.into_text(), r#"{"owner":"o"}"#);
-    /// ```
     pub fn name(&mut self, name: &str) {
         self.string(name);
         self.text.push(':');
     }
 
     /// A member: its name and its value.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// # let mut out = JsonWriter::default();
-    /// # out.open_object();
-    /// out.member("owner", "o");
-    /// # out.close_object();
-    /// assert_eq!(out.into_text(), r#"{"owner":"o"}"#);
-    /// ```
     pub fn member<T: ToJson + ?Sized>(&mut self, name: &str, value: &T) {
         self.name(name);
         value.write_json(self);
     }
 
     /// The members of a value that is an object, as members of this one.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{id::RenderKey, JsonWriter};
-    /// # let mut out = JsonWriter::default();
-    /// out.open_object();
-    /// out.member("status", "ready");
-    /// out.members_of(&RenderKey::new("o".parse()?, "r".parse()?));
-    /// out.close_object();
-    /// assert_eq!(out.into_text(), r#"{"status":"ready","owner":"o","render":"r"}"#);
-    /// # Ok::<(), shotstack_hosting::id::IdError>(())
-    /// ```
     pub fn members_of(&mut self, object: &impl ToJson) {
         let text = object.to_json();
         let members = text
@@ -181,13 +85,6 @@ impl JsonWriter {
     }
 
     /// An array.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// let mut out = JsonWriter::default();
-    /// out.array(["a", "b"]);
-    /// assert_eq!(out.into_text(), r#"["a","b"]"#);
-    /// ```
     pub fn array<T: ToJson>(&mut self, items: impl IntoIterator<Item = T>) {
         self.open_array();
         for item in items {
@@ -197,49 +94,21 @@ impl JsonWriter {
     }
 
     /// `null`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// let mut out = JsonWriter::default();
-    /// out.null();
-    /// assert_eq!(out.into_text(), "null");
-    /// ```
     pub fn null(&mut self) {
         self.word("null");
     }
 
     /// `true` or `false`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// let mut out = JsonWriter::default();
-    /// out.bool(true);
-    /// assert_eq!(out.into_text(), "true");
-    /// ```
     pub fn bool(&mut self, value: bool) {
         self.word(if value { "true" } else { "false" });
     }
 
-    /// A number.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// let mut out = JsonWriter::default();
-    /// out.number(&7_i64.into());
-    /// assert_eq!(out.into_text(), "7");
-    /// ```
-    pub fn number(&mut self, number: &JsonNumber) {
-        self.word(number.as_str());
+    /// A text that is JSON already.
+    pub fn json(&mut self, text: &str) {
+        self.word(text);
     }
 
     /// A string.
-    ///
-    /// ```
-    /// # use shotstack_hosting::JsonWriter;
-    /// let mut out = JsonWriter::default();
-    /// out.string("a\n\"b\"");
-    /// assert_eq!(out.into_text(), r#""a\n\"b\"""#);
-    /// ```
     pub fn string(&mut self, text: &str) {
         self.separate();
         self.text.push('"');
@@ -294,16 +163,32 @@ impl ToJson for String {
 }
 
 macro_rules! numbers {
-    ($($name:ident through $wide:ident),*) => {$(
+    ($($name:ident),*) => {$(
         impl ToJson for $name {
             fn write_json(&self, out: &mut JsonWriter) {
-                out.number(&$wide::from(*self).into());
+                out.word(&self.to_string());
             }
         }
     )*};
 }
 
-numbers!(i64 through i64, u64 through u64, u32 through u64, u16 through u64);
+numbers!(i64, u64, u32, u16);
+
+impl ToJson for Value {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.word(&self.to_string());
+    }
+}
+
+impl ToJson for Map<String, Value> {
+    fn write_json(&self, out: &mut JsonWriter) {
+        out.open_object();
+        for (name, value) in self {
+            out.member(name, value);
+        }
+        out.close_object();
+    }
+}
 
 impl ToJson for bool {
     fn write_json(&self, out: &mut JsonWriter) {

@@ -1,8 +1,9 @@
 //! The rules of a poll plan: how often, how long, and under which limits.
 
+use serde_json::Value;
+
 use crate::api::request::Service;
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
+use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::stage::Stage;
@@ -116,7 +117,7 @@ impl ToJson for PollRules {
 }
 
 impl FromJson for PollRules {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let members = value.members()?;
         members.only(&[
             "serveLimit",

@@ -1,5 +1,7 @@
 //! What is asked of a render, and what an answer means for the asking.
 
+use serde_json::Value;
+
 use crate::api::endpoint::Api;
 use crate::api::hosted_asset::HostedAsset;
 use crate::api::render_info::RenderInfo;
@@ -8,8 +10,7 @@ use crate::api::{ApiError, ApiResponse};
 use crate::cdn::origin::Origin;
 use crate::event::status::AssetStatus;
 use crate::id::RenderId;
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
+use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::RenderState;
@@ -129,7 +130,7 @@ impl ToJson for PollTarget {
 }
 
 impl FromJson for PollTarget {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         match value.word(&["render", "assets"], "neither `render` nor `assets`")? {
             0 => Ok(Self::Render),
             _ => Ok(Self::Assets),
@@ -216,7 +217,7 @@ impl ToJson for PollResult {
 }
 
 impl FromJson for PollResult {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let members = value.members()?;
         let heard: String = members.take("heard")?;
         match heard.as_str() {

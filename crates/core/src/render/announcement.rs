@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use serde_json::Value;
+
 use crate::event::status::AssetStatus;
 use crate::id::{AssetId, KeyPart, RenderKey};
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
+use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::report::{AssetReport, RenderStatus, Report};
@@ -198,7 +199,7 @@ impl ToJson for AnnouncementKind {
 }
 
 impl FromJson for AnnouncementKind {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let text = value.text()?;
         for kind in Self::ALL {
             if kind.as_str() == text {
@@ -221,7 +222,7 @@ impl ToJson for Topic {
 }
 
 impl FromJson for Topic {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let members = value.members()?;
         Ok(Self {
             kind: members.take("kind")?,
@@ -245,7 +246,7 @@ impl ToJson for Announcement {
 
 /// From that form. The id follows from the rest, so what it says is not looked at.
 impl FromJson for Announcement {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         Ok(Self {
             topic: Topic::from_json(value)?,
             key: RenderKey::from_json(value)?,
@@ -286,7 +287,7 @@ impl ToJson for Announced {
 }
 
 impl FromJson for Announced {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let mut announced = Self::default();
         value.each(&mut |topic| {
             announced.add(Topic::from_json(topic)?);

@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use crate::api::hosted_asset::HostedAsset;
 use crate::cdn::CdnUrl;
 use crate::event::ServeCopy;
 use crate::event::file_url::FileUrl;
 use crate::id::{AssetId, RenderId};
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
+use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::fact::{Fact, FactKind, Source, join};
 use crate::role::{self, AssetRole};
@@ -183,7 +184,7 @@ impl ToJson for Place {
 }
 
 impl FromJson for Place {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         match value.as_str() {
             Some("hosting") => Ok(Self::Hosting),
             Some("unsaid") => Ok(Self::Unspecified),
@@ -210,7 +211,7 @@ impl ToJson for AssetFacts {
 }
 
 impl FromJson for AssetFacts {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let members = value.members()?;
         let mut facts = Self::default();
         Fact::fill(&mut facts.status, members, "status", FactKind::AssetStatus)?;
@@ -233,7 +234,7 @@ impl ToJson for Observation {
 }
 
 impl FromJson for Observation {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let members = value.members()?;
         Ok(Self {
             id: members.take("id")?,

@@ -1,6 +1,6 @@
 //! Whatever Shotstack says of renders, told apart by its shape.
 
-use crate::json::Json;
+use serde_json::Value;
 
 use crate::api::MAX_RESPONSE_BYTES;
 use crate::api::hosted_asset::HostedAsset;
@@ -99,7 +99,7 @@ enum Shape {
 /// What only hosted files have, among what stands in a `response` envelope.
 const OF_ASSETS: [&str; 5] = ["attributes", "filename", "providerId", "region", "renderId"];
 
-fn shape(value: &Json) -> Shape {
+fn shape(value: &Value) -> Shape {
     if has_any(value, &["type", "action"]) {
         return Shape::Event;
     }
@@ -110,10 +110,10 @@ fn shape(value: &Json) -> Shape {
         return Shape::Assets;
     }
     match value.get("response") {
-        Some(Json::Array(_)) => Shape::Assets,
-        Some(response @ Json::Object(_)) => match response.get("data") {
+        Some(Value::Array(_)) => Shape::Assets,
+        Some(response @ Value::Object(_)) => match response.get("data") {
             _ if has_any(response, &OF_ASSETS) => Shape::Assets,
-            Some(Json::Array(_)) => Shape::Assets,
+            Some(Value::Array(_)) => Shape::Assets,
             // The `data` of a render's status is the edit.
             Some(data) if has_any(data, &OF_ASSETS) => Shape::Assets,
             _ => Shape::Render,
@@ -123,7 +123,7 @@ fn shape(value: &Json) -> Shape {
 }
 
 #[inline(never)]
-fn has_any(value: &Json, names: &[&str]) -> bool {
+fn has_any(value: &Value, names: &[&str]) -> bool {
     names.iter().any(|name| value.get(name).is_some())
 }
 

@@ -1,10 +1,10 @@
 //! Facts: what was said, by whom and when. Of two facts kind one thing the greater holds.
 
+use serde_json::{Map, Value};
+
 use crate::event::file_url::FileUrl;
 use crate::event::status::{AssetStatus, CopyStatus};
-use crate::json::Json;
-use crate::json::object::JsonObject;
-use crate::json::take::{self, FromJson, Unfit};
+use crate::json::take::{self, FromJson, ReadMembers, ReadValue, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::role::AssetRole;
@@ -104,19 +104,19 @@ impl Fact {
     /// Reads what the member of this name says, if there is one.
     pub(crate) fn fill(
         place: &mut Option<Self>,
-        members: &JsonObject,
+        members: &Map<String, Value>,
         name: &str,
         kind: FactKind,
     ) -> Result<(), Unfit> {
         let said = members.or_null(name);
-        if !matches!(said, Json::Null) {
+        if !matches!(said, Value::Null) {
             let said = Self::read(said, kind).map_err(|unfit| unfit.inside(name))?;
             *place = Some(said);
         }
         Ok(())
     }
 
-    fn read(value: &Json, kind: FactKind) -> Result<Self, Unfit> {
+    fn read(value: &Value, kind: FactKind) -> Result<Self, Unfit> {
         let members = value.members()?;
         let (source, at) = (members.take("source")?, members.take("at")?);
         let mut text = kind.text(members.or_null("value"));
@@ -129,7 +129,7 @@ impl Fact {
 
 impl FactKind {
     /// The text, if it says such a thing.
-    fn text(self, value: &Json) -> Result<&str, Unfit> {
+    fn text(self, value: &Value) -> Result<&str, Unfit> {
         match self {
             Self::EditStatus | Self::AssetStatus => return take::name(value),
             Self::Role => drop(AssetRole::from_json(value)?),
@@ -150,7 +150,7 @@ impl ToJson for Source {
 }
 
 impl FromJson for Source {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         match value.word(&["webhook", "api"], "neither `webhook` nor `api`")? {
             0 => Ok(Self::Webhook),
             _ => Ok(Self::Api),

@@ -1,7 +1,8 @@
 //! A lease: for a while one delivery announces, and the others wait.
 
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
+use serde_json::Value;
+
+use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::timestamp::Timestamp;
@@ -78,7 +79,7 @@ impl ToJson for Lease {
 }
 
 impl FromJson for Lease {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let until = value.members()?.take("until")?;
         Ok(Self { until })
     }

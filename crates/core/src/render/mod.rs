@@ -17,13 +17,14 @@ pub use lease::{LEASE_MILLIS, Lease};
 pub use renders::Renders;
 pub use report::{AssetReport, Missing, RenderStatus, Report};
 
+use serde_json::Value;
+
 use crate::api::hosted_asset::HostedAsset;
 use crate::api::render_info::RenderInfo;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
 use crate::id::AssetId;
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
+use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
 use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::announcement::Announced;
@@ -235,7 +236,7 @@ impl ToJson for RenderState {
 }
 
 impl FromJson for RenderState {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let members = value.members()?;
         // The version comes first: of a later one the rest may be of another form.
         let version: u64 = members.take("version")?;

@@ -1,7 +1,8 @@
 //! All that was seen of a render's files: one entry for each copy, in the order of their ids and places.
 
-use crate::json::Json;
-use crate::json::take::{FromJson, Unfit};
+use serde_json::Value;
+
+use crate::json::take::{FromJson, ReadValue, Unfit};
 use crate::json::write::{JsonWriter, ToJson};
 use crate::render::asset::{Observation, Place};
 
@@ -56,7 +57,7 @@ impl ToJson for Observations {
 }
 
 impl FromJson for Observations {
-    fn from_json(value: &Json) -> Result<Self, Unfit> {
+    fn from_json(value: &Value) -> Result<Self, Unfit> {
         let mut all = Self::default();
         value.each(&mut |seen| {
             all.join(Box::new(Observation::from_json(seen)?));

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::json::Json;
+use serde_json::Value;
+
 use crate::json::with_serde::serialize_as_json;
 use crate::json::write::{JsonWriter, ToJson};
 use crate::pieces::joined;
@@ -54,19 +55,26 @@ impl Finding {
     }
 
     /// A value of another type than the one that its member must have; null is a code of its own.
-    pub(crate) fn not_a(path: &str, wanted: &str, value: &Json) -> Self {
+    pub(crate) fn not_a(path: &str, wanted: &str, value: &Value) -> Self {
         let slash = path.bytes().rposition(|byte| byte == b'/');
         let name = slash.and_then(|slash| path.get(slash + 1..));
         let name = name.unwrap_or_default();
-        let message = joined(&["`", name, "` is ", value.kind(), ", not ", wanted]);
+        let message = joined(&[
+            "`",
+            name,
+            "` is ",
+            crate::json::kind(value),
+            ", not ",
+            wanted,
+        ]);
         let code = match value {
-            Json::Null => Code::Null,
+            Value::Null => Code::Null,
             _ => Code::WrongType,
         };
         Self::new(path, code, &message).showing(value)
     }
 
-    pub(crate) fn showing(self, value: &Json) -> Self {
+    pub(crate) fn showing(self, value: &Value) -> Self {
         self.showing_text(&value.to_json())
     }
 
@@ -264,6 +272,10 @@ codes! {
     InvalidUrl = "invalid_url",
     /// Violation: a member is no RFC 3339 timestamp.
     InvalidTimestamp = "invalid_timestamp",
+    /// Advisory: half of a surrogate pair, read as U+FFFD. Violation in an essential member.
+    HalfSurrogate = "half_surrogate",
+    /// Advisory: a number that no double holds, read as null.
+    NumberOutOfRange = "number_out_of_range",
     /// Advisory: the body begins with a byte-order mark, which was passed over.
     ByteOrderMark = "byte_order_mark",
     /// Advisory: a file is there, but `url` is absent or null.

@@ -1,7 +1,7 @@
 //! Hints: what a body that is refused, or odd, most likely is. The mistakes are those of real handlers and mocks.
 
-use crate::json::Json;
-use crate::json::object::JsonObject;
+use serde_json::{Map, Value};
+
 use crate::pieces::joined;
 
 const AN_EDIT: &str = "this looks like an edit, as it is posted to the Edit API";
@@ -38,7 +38,7 @@ const AN_ERROR: &str = "this looks like an error that an API answered";
 const AN_ENVELOPE: &str = "this looks like a webhook inside an envelope: Shotstack sends none";
 
 /// A body without a usable `type` and `action`: what it looks like.
-pub(crate) fn of_body(body: &JsonObject) -> Option<&'static str> {
+pub(crate) fn of_body(body: &Map<String, Value>) -> Option<&'static str> {
     let has = |name: &str| body.get(name).is_some();
     for (name, hint) in TELLING {
         match *name {
@@ -53,8 +53,8 @@ pub(crate) fn of_body(body: &JsonObject) -> Option<&'static str> {
     )
 }
 
-fn is_done(body: &JsonObject) -> bool {
-    body.get("status").and_then(Json::as_str) == Some("done")
+fn is_done(body: &Map<String, Value>) -> bool {
+    body.get("status").and_then(Value::as_str) == Some("done")
 }
 
 /// A `type` and `action` that we do not know: which of ours may be meant.
@@ -73,10 +73,10 @@ pub(crate) fn of_unrecognized(event_type: &str, action: &str) -> &'static str {
 }
 
 /// A serve/copy without `render`: which other body it looks like.
-pub(crate) fn of_copy_without_render(body: &JsonObject) -> &'static str {
+pub(crate) fn of_copy_without_render(body: &Map<String, Value>) -> &'static str {
     let temporary = body
         .get("url")
-        .and_then(Json::as_str)
+        .and_then(Value::as_str)
         .is_some_and(|url| crate::cdn::CdnUrl::from_output(url).is_ok());
     if is_done(body) || temporary || body.get("poster").is_some() || body.get("thumbnail").is_some()
     {
@@ -87,18 +87,18 @@ pub(crate) fn of_copy_without_render(body: &JsonObject) -> &'static str {
 }
 
 /// A member that should be a string and is not.
-pub(crate) fn of_wrong_type(name: &str, value: &Json) -> Option<&'static str> {
+pub(crate) fn of_wrong_type(name: &str, value: &Value) -> Option<&'static str> {
     match (name, value) {
-        ("error", Json::Object(_)) => {
+        ("error", Value::Object(_)) => {
             Some("`error` is a string, not an object: there is no `error.message`")
         }
-        ("error", Json::Bool(_)) => Some("`error` is null or a string that says why"),
-        ("url", Json::Array(_)) => Some("each file has a serve/copy event of its own"),
-        ("url", Json::Object(_)) => Some("`url` is a string or null"),
-        ("completed", Json::Number(_)) => {
+        ("error", Value::Bool(_)) => Some("`error` is null or a string that says why"),
+        ("url", Value::Array(_)) => Some("each file has a serve/copy event of its own"),
+        ("url", Value::Object(_)) => Some("`url` is a string or null"),
+        ("completed", Value::Number(_)) => {
             Some("`completed` is RFC 3339 text such as 2021-07-12T11:04:44.574Z")
         }
-        ("render", Json::Object(_)) => Some("`render` is the render's id, a string"),
+        ("render", Value::Object(_)) => Some("`render` is the render's id, a string"),
         _ => None,
     }
 }

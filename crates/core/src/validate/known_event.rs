@@ -1,10 +1,11 @@
 //! What events of the kinds that we know tell: most of their members they have in common.
 
+use serde_json::{Map, Value};
+
 use crate::cdn::CdnUrl;
 use crate::event::file_url::FileUrl;
 use crate::event::{EditRender, Event, Ingest, ServeCopy, StillImage};
 use crate::id::{AssetId, IngestId, OwnerId, RenderId};
-use crate::json::object::JsonObject;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::Code;
 use crate::validate::member::Members;
@@ -101,7 +102,7 @@ impl Told {
         self,
         kind: Kind,
         cdn: Option<CdnUrl<'static>>,
-        unknown: JsonObject,
+        unknown: Map<String, Value>,
     ) -> Event {
         let owner = OwnerId::from_checked(self.owner);
         match kind {

@@ -4,10 +4,9 @@ use crate::id::MAX_ID_BYTES;
 
 /// The deepest nesting of arrays and objects that any limit allows.
 ///
-/// ```
-/// assert_eq!(shotstack_hosting::validate::MAX_NESTING, 128);
-/// ```
-pub const MAX_NESTING: usize = 128;
+/// It is one less than what `serde_json` reads: an event can be read again with an object around it, and what is too
+/// deep is reported by its place.
+pub const MAX_NESTING: usize = 126;
 
 /// Limits that a body must keep to. The defaults are far above anything genuine.
 ///
@@ -22,7 +21,7 @@ pub const MAX_NESTING: usize = 128;
 pub struct Limits {
     /// The longest body, in bytes: 65,536 by default. A JSON value that was parsed elsewhere is not counted.
     pub max_bytes: usize,
-    /// The deepest nesting of arrays and objects: 128 by default, and never more than [`MAX_NESTING`].
+    /// The deepest nesting of arrays and objects: [`MAX_NESTING`] by default, and never more.
     pub max_nesting: usize,
     /// The longest id, status, type or action, in bytes: 256 by default, and never more than [`MAX_ID_BYTES`].
     pub max_id_bytes: usize,
@@ -42,7 +41,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             max_bytes: 65_536,
-            max_nesting: 128,
+            max_nesting: MAX_NESTING,
             max_id_bytes: 256,
         }
     }

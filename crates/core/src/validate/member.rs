@@ -1,10 +1,10 @@
 //! Reading the members of an object: each gives a typed value, or a finding that says where and why not.
 
+use serde_json::{Map, Value};
+
 use crate::event::StillImage;
 use crate::event::file_url::{self, FileUrl, FileUrlError};
 use crate::id::{IdError, check_name};
-use crate::json::Json;
-use crate::json::object::JsonObject;
 use crate::timestamp::{Timestamp, TimestampError};
 use crate::validate::finding::{Code, Finding, member_path};
 use crate::validate::hints;
@@ -12,21 +12,24 @@ use crate::validate::limits::Limits;
 
 /// An object whose members are taken out one by one; what is left at the end is unknown.
 pub(crate) struct Members<'a> {
-    pub(crate) map: JsonObject,
+    pub(crate) map: Map<String, Value>,
     path: &'a str,
     limits: Limits,
     is_lenient: bool,
+    /// The names of members of which the text held half of a surrogate pair, which is repaired.
+    pub(crate) half_surrogates: Vec<String>,
     pub(crate) violations: Vec<Finding>,
     pub(crate) advisories: Vec<Finding>,
 }
 
 impl<'a> Members<'a> {
-    pub(crate) fn new(map: JsonObject, path: &'a str, limits: Limits) -> Self {
+    pub(crate) fn new(map: Map<String, Value>, path: &'a str, limits: Limits) -> Self {
         Self {
             map,
             path,
             limits,
             is_lenient: false,
+            half_surrogates: Vec::new(),
             violations: Vec::new(),
             advisories: Vec::new(),
         }
@@ -70,13 +73,21 @@ impl<'a> Members<'a> {
             self.refuse(refusal);
             return String::new();
         }
+        if self.half_surrogates.iter().any(|halved| halved == name) {
+            let problem = "contains half of a surrogate pair";
+            let refusal = self.finding(name, Code::HalfSurrogate, problem);
+            self.advisories
+                .retain(|advisory| advisory.path() != refusal.path());
+            self.refuse(refusal);
+            return String::new();
+        }
         text_of(value).unwrap_or_default()
     }
 
     /// A text of one line, or null or absent.
     pub(crate) fn optional_name(&mut self, name: &str) -> Option<String> {
         match self.map.get(name) {
-            None | Some(Json::Null) => None,
+            None | Some(Value::Null) => None,
             Some(_) => Some(self.name(name)).filter(|text| !text.is_empty()),
         }
     }
@@ -85,7 +96,7 @@ impl<'a> Members<'a> {
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         let value = self.map.remove(name);
         match &value {
-            None | Some(Json::Null | Json::String(_)) => text_of(value),
+            None | Some(Value::Null | Value::String(_)) => text_of(value),
             Some(other) => {
                 let refusal = not_a_string(self.path, name, other);
                 self.refuse(refusal);
@@ -121,10 +132,10 @@ impl<'a> Members<'a> {
     pub(crate) fn still(&mut self, name: &str) -> StillImage {
         let (advisory, value) = match self.map.remove(name) {
             None => return StillImage::Unspecified,
-            Some(Json::Null) => return StillImage::None,
-            Some(Json::String(text)) => match FileUrl::read(text) {
+            Some(Value::Null) => return StillImage::None,
+            Some(Value::String(text)) => match FileUrl::read(text) {
                 Ok(url) => return StillImage::Url(url),
-                Err((problem, text)) => (self.not_a_url(name, problem, &text), Json::String(text)),
+                Err((problem, text)) => (self.not_a_url(name, problem, &text), Value::String(text)),
             },
             Some(other) => (not_a_string(self.path, name, &other), other),
         };
@@ -148,13 +159,13 @@ impl<'a> Members<'a> {
 pub(crate) fn name_at<'a>(
     path: &str,
     name: &str,
-    value: Option<&'a Json>,
+    value: Option<&'a Value>,
     limits: Limits,
 ) -> Result<&'a str, Finding> {
     Err(match value {
         None => Finding::of_member(path, name, Code::Missing, "is missing"),
-        Some(Json::Null) => Finding::of_member(path, name, Code::Null, "is null"),
-        Some(Json::String(text)) => match check_name(text, limits.id_bytes()) {
+        Some(Value::Null) => Finding::of_member(path, name, Code::Null, "is null"),
+        Some(Value::String(text)) => match check_name(text, limits.id_bytes()) {
             Ok(()) => return Ok(text),
             Err(error) => Finding::of_member(path, name, code_of(error), &error.to_string())
                 .showing_string(text),
@@ -163,14 +174,14 @@ pub(crate) fn name_at<'a>(
     })
 }
 
-fn not_a_string(path: &str, name: &str, value: &Json) -> Finding {
+fn not_a_string(path: &str, name: &str, value: &Value) -> Finding {
     Finding::not_a(&member_path(path, name), "a string", value)
         .advising_if(hints::of_wrong_type(name, value))
 }
 
-fn text_of(value: Option<Json>) -> Option<String> {
+fn text_of(value: Option<Value>) -> Option<String> {
     match value {
-        Some(Json::String(text)) => Some(text),
+        Some(Value::String(text)) => Some(text),
         _ => None,
     }
 }

@@ -9,18 +9,22 @@ pub(crate) mod hints;
 mod known_event;
 pub(crate) mod limits;
 pub(crate) mod member;
+mod place;
+mod repair;
 pub(crate) mod strict_json;
+mod strict_value;
 pub(crate) mod verdict;
 
 pub use finding::{Code, Finding};
 pub use limits::{Limits, MAX_NESTING};
 pub use verdict::{Invalid, Validated};
 
+use serde_json::Value;
+
 use crate::cdn::CdnUrl;
 use crate::cdn::origin::Origin;
 use crate::event::file_url::FileUrl;
 use crate::event::{Event, Unrecognized};
-use crate::json::Json;
 use crate::pieces::joined;
 use crate::validate::known_event::{Kind, Told, kind};
 use crate::validate::member::Members;
@@ -113,16 +117,15 @@ impl Validator {
     /// let body = serde_json::json!({"type": "studio", "action": "publish"});
     /// assert!(Validator::new().check_value(body).is_ok());
     /// ```
-    pub fn check_value(&self, body: impl Into<Json>) -> Result<Validated, Invalid> {
+    pub fn check_value(&self, body: impl Into<Value>) -> Result<Validated, Invalid> {
         self.check_tree(body.into())
     }
 
-    fn check_tree(&self, body: Json) -> Result<Validated, Invalid> {
+    fn check_tree(&self, body: Value) -> Result<Validated, Invalid> {
         strict_json::check_nesting(&body, self.limits)?;
         self.check_object(Parsed {
             value: body,
-            violations: Vec::new(),
-            advisories: Vec::new(),
+            ..Parsed::default()
         })
     }
 
@@ -131,14 +134,16 @@ impl Validator {
             value,
             mut violations,
             advisories,
+            half_surrogates,
         } = parsed;
-        let Json::Object(map) = value else {
+        let Value::Object(map) = value else {
             violations.push(not_an_object(&value));
             return Err(Invalid::new(violations, advisories));
         };
         let mut members = Members::new(map, "", self.limits);
         members.violations = violations;
         members.advisories = advisories;
+        members.half_surrogates = half_surrogates;
         match self.event(&mut members) {
             Some(event) => Ok(Validated::new(event, members.advisories)),
             None => Err(Invalid::new(members.violations, members.advisories)),
@@ -242,7 +247,7 @@ impl Event {
     /// assert_eq!(Event::from_value(body)?.event().action(), "publish");
     /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
     /// ```
-    pub fn from_value(body: impl Into<Json>) -> Result<Validated, Invalid> {
+    pub fn from_value(body: impl Into<Value>) -> Result<Validated, Invalid> {
         Validator::new().check_value(body)
     }
 }
@@ -268,11 +273,11 @@ fn unrecognized(members: &mut Members<'_>, event_type: String, action: String) -
     })
 }
 
-fn not_an_object(body: &Json) -> Finding {
-    let message = joined(&["the body is ", body.kind(), ", not an object"]);
+fn not_an_object(body: &Value) -> Finding {
+    let message = joined(&["the body is ", crate::json::kind(body), ", not an object"]);
     let hint = match body {
-        Json::Array(_) => "one body holds one event",
-        Json::String(_) => "this may be a body that was encoded as JSON twice",
+        Value::Array(_) => "one body holds one event",
+        Value::String(_) => "this may be a body that was encoded as JSON twice",
         _ => "a webhook is a JSON object",
     };
     Finding::new("", Code::NotAnObject, &message)

@@ -1,31 +1,45 @@
-//! JSON read strictly: one value, no duplicate members, bounded nesting; every fault is reported.
+//! A body read strictly: one JSON value in UTF-8, no two members of the same name, size and nesting bounded. Everything
+//! that is wrong is reported.
 
-use crate::json::Json;
-use crate::json::read::{Fault, FaultKind, Reader};
-use crate::pieces::{has, joined};
-use crate::validate::finding::{Code, Finding, member_path, shortened};
+use serde_json::Value;
+
+use crate::validate::finding::{Code, Finding};
 use crate::validate::limits::Limits;
-
-/// Faults are told in no more than these bytes of paths, unless it is a single one: each repeats the way to its place.
-const MAX_PATHS_BYTES: usize = 16_384;
+use crate::validate::place::{BoundedFindings, Place};
+use crate::validate::repair::repair;
+use crate::validate::strict_value::{self, ReadError};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// A body that is JSON, and what is wrong with, or odd about, how it is written.
+#[derive(Default)]
 pub(crate) struct Parsed {
-    pub(crate) value: Json,
+    pub(crate) value: Value,
     pub(crate) violations: Vec<Finding>,
     pub(crate) advisories: Vec<Finding>,
+    /// The names of its members that held half of a surrogate pair, which is repaired.
+    pub(crate) half_surrogates: Vec<String>,
 }
 
 impl Parsed {
     /// The value, if nothing is wrong with it.
-    pub(crate) fn sound(self) -> Result<Json, Vec<Finding>> {
+    pub(crate) fn sound(self) -> Result<Value, Vec<Finding>> {
         if self.violations.is_empty() {
             Ok(self.value)
         } else {
             Err(self.violations)
         }
+    }
+
+    /// The value, if nothing is wrong with it and nothing had to be repaired.
+    pub(crate) fn unrepaired(self) -> Result<Value, Vec<Finding>> {
+        let is_repair = |finding: &Finding| {
+            matches!(finding.code(), Code::HalfSurrogate | Code::NumberOutOfRange)
+        };
+        if self.advisories.iter().any(is_repair) {
+            return Err(self.advisories);
+        }
+        self.sound()
     }
 }
 
@@ -35,7 +49,7 @@ pub(crate) fn parse(body: &[u8], limits: Limits) -> Result<Parsed, Vec<Finding>>
 }
 
 /// The value, if nothing is wrong with it.
-pub(crate) fn sound(body: &[u8], limits: Limits) -> Result<Json, Vec<Finding>> {
+pub(crate) fn sound(body: &[u8], limits: Limits) -> Result<Value, Vec<Finding>> {
     parse(body, limits)?.sound()
 }
 
@@ -58,145 +72,119 @@ fn read(body: &[u8], limits: Limits) -> Result<Parsed, Finding> {
         return Err(Finding::new("", Code::EmptyBody, "the body is empty").advising(hint));
     }
 
-    let mut reader = Reader::new(text);
-    let Some(value) = reader.value(limits.nesting()) else {
-        return Err(not_json(text, start, &reader));
-    };
-    if !reader.end() {
-        return Err(trailing(text, start, &reader));
-    }
-
-    let mut advisories = Vec::new();
+    let mut parsed = value(text, limits).map_err(|error| unreadable(text, start, &error))?;
     if start > 0 {
         let message = "the body begins with a byte-order mark";
-        advisories.push(Finding::new("", Code::ByteOrderMark, message));
+        let advisory = Finding::new("", Code::ByteOrderMark, message);
+        parsed.advisories.insert(0, advisory);
     }
+    Ok(parsed)
+}
+
+/// Reads the text; what `serde_json` refuses is repaired, where it can be, and read once more.
+fn value(text: &str, limits: Limits) -> Result<Parsed, ReadError> {
+    let mut violations = BoundedFindings::new();
+    let first = strict_value::read(text, limits.nesting(), &mut violations);
+    let Err(ReadError::Syntax(_)) = first else {
+        return Ok(Parsed {
+            value: first?,
+            violations: violations.into_vec(),
+            ..Parsed::default()
+        });
+    };
+    let Some(repaired) = repair(text) else {
+        return first.map(|_| Parsed::default());
+    };
+    let mut violations = BoundedFindings::new();
+    let value = strict_value::read(&repaired.text, limits.nesting(), &mut violations)?;
     Ok(Parsed {
         value,
-        violations: findings(reader.faults),
-        advisories,
+        violations: violations.into_vec(),
+        advisories: repaired.advisories.into_vec(),
+        half_surrogates: repaired.half_surrogates,
     })
 }
 
-fn findings(faults: Vec<Fault>) -> Vec<Finding> {
-    let mut bytes_left = MAX_PATHS_BYTES;
-    let mut findings = Vec::new();
-    for fault in faults {
-        let finding = Finding::from(fault);
-        let bytes = finding.path().len();
-        if !findings.is_empty() && bytes > bytes_left {
-            break;
-        }
-        bytes_left = bytes_left.saturating_sub(bytes);
-        findings.push(finding);
-    }
-    findings
-}
-
 /// Checks the nesting of a value that was parsed elsewhere.
-pub(crate) fn check_nesting(value: &Json, limits: Limits) -> Result<(), Vec<Finding>> {
-    let mut way_in = Vec::new();
-    if is_too_deep(value, limits.nesting(), &mut way_in) {
-        return Err(vec![Fault::too_deep(way_in).into()]);
+pub(crate) fn check_nesting(value: &Value, limits: Limits) -> Result<(), Vec<Finding>> {
+    match too_deep(value, limits.nesting(), &Place::Root) {
+        Some(finding) => Err(vec![finding]),
+        None => Ok(()),
     }
-    Ok(())
 }
 
-/// If it is, the way to the place is collected from the inside out.
-fn is_too_deep(value: &Json, nesting_left: usize, way_in: &mut Vec<String>) -> bool {
+/// The first place that is nested too deeply.
+fn too_deep(value: &Value, nesting_left: usize, place: &Place<'_>) -> Option<Finding> {
+    let is_nested = matches!(value, Value::Array(_) | Value::Object(_));
+    let nesting_left = match nesting_left.checked_sub(1) {
+        None if is_nested => return Some(strict_value::too_deep(&place.pointer())),
+        nesting_left => nesting_left?,
+    };
     match value {
-        Json::Array(_) | Json::Object(_) if nesting_left == 0 => return true,
-        Json::Array(items) => {
-            for (at, item) in items.iter().enumerate() {
-                if is_too_deep(item, nesting_left - 1, way_in) {
-                    way_in.push(at.to_string());
-                    return true;
-                }
-            }
-        }
-        Json::Object(object) => {
-            for (name, member) in object.iter() {
-                if is_too_deep(member, nesting_left - 1, way_in) {
-                    way_in.push(name.to_owned());
-                    return true;
-                }
-            }
-        }
-        _ => {}
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .find_map(|(at, item)| too_deep(item, nesting_left, &Place::Item(place, at))),
+        Value::Object(members) => members
+            .iter()
+            .find_map(|(name, member)| too_deep(member, nesting_left, &Place::Member(place, name))),
+        _ => None,
     }
-    false
 }
 
 fn not_utf8(bare: &[u8], start: usize, error: std::str::Utf8Error) -> Finding {
     let offset = start + error.valid_up_to();
-    let finding = Finding::new(
-        "",
-        Code::InvalidUtf8,
-        &format!("the body is not UTF-8 at byte {offset}"),
-    )
-    .at_byte(offset);
+    let message = format!("the body is not UTF-8 at byte {offset}");
+    let finding = Finding::new("", Code::InvalidUtf8, &message).at_byte(offset);
     match bare.get(error.valid_up_to()) {
-        Some(byte) => {
-            let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
-            let mut shown = "0x".to_owned();
-            shown.push(digit(byte >> 4));
-            shown.push(digit(byte & 15));
-            finding.showing_text(&shown)
-        }
+        Some(byte) => finding.showing_text(&format!("{byte:#04x}")),
         None => finding,
     }
 }
 
-fn not_json(text: &str, start: usize, reader: &Reader<'_>) -> Finding {
-    let (message, hint) = if reader.is_at_end() {
-        ("the body ends before its JSON does", None)
-    } else {
-        let hint = match text.trim_ascii_start().as_bytes().first() {
-            Some(b'<') => Some("this looks like HTML or XML"),
-            Some(b'{' | b'[') => None,
-            _ if has(text, b'=') => Some("this looks like a form: Shotstack posts JSON"),
-            _ => None,
-        };
-        ("the body is no JSON", hint)
-    };
-    let error = reader.error();
-    Finding::new("", Code::InvalidJson, &format!("{message}: {error}"))
-        .at_byte(start + error.offset())
-        .advising_if(hint)
-}
-
-fn trailing(text: &str, start: usize, reader: &Reader<'_>) -> Finding {
-    let error = reader.error();
-    Finding::new("", Code::TrailingText, &error.to_string())
-        .at_byte(start + error.offset())
-        .showing_text(text.get(error.offset()..).unwrap_or_default())
-        .advising("one body holds one event")
-}
-
-impl From<Fault> for Finding {
-    fn from(fault: Fault) -> Self {
-        let mut path = String::new();
-        for step in fault.way_in.iter().rev() {
-            path = member_path(&path, step);
-        }
-        match fault.kind {
-            FaultKind::TooDeep => {
-                let message = "arrays and objects are nested too deeply";
-                Self::new(&path, Code::TooDeep, message)
-            }
-            FaultKind::DuplicateMember => {
-                let name = fault.way_in.first().map_or("", String::as_str);
-                let message = joined(&["there are two members `", &shortened(name, 80), "`"]);
-                Self::new(&path, Code::DuplicateMember, &message)
-                    .advising("readers differ in which of the two they take")
-            }
+fn unreadable(text: &str, start: usize, error: &ReadError) -> Finding {
+    match error {
+        ReadError::Syntax(error) => not_json(text, error).at_byte(start + offset(text, error)),
+        ReadError::Trailing(error) => {
+            let offset = offset(text, error);
+            Finding::new("", Code::TrailingText, &error.to_string())
+                .at_byte(start + offset)
+                .showing_text(text.get(offset..).unwrap_or_default())
+                .advising("one body holds one event")
         }
     }
+}
+
+fn not_json(text: &str, error: &serde_json::Error) -> Finding {
+    if error.is_eof() {
+        let message = format!("the body ends before its JSON does: {error}");
+        return Finding::new("", Code::InvalidJson, &message);
+    }
+    let hint = match text.trim_ascii_start().as_bytes().first() {
+        Some(b'<') => Some("this looks like HTML or XML"),
+        Some(b'{' | b'[') => None,
+        _ if text.contains('=') => Some("this looks like a form: Shotstack posts JSON"),
+        _ => None,
+    };
+    let message = format!("the body is not valid JSON: {error}");
+    Finding::new("", Code::InvalidJson, &message).advising_if(hint)
+}
+
+/// The first byte that cannot be, counted from 0; the text's length where the text ends too early.
+fn offset(text: &str, error: &serde_json::Error) -> usize {
+    if error.is_eof() {
+        return text.len();
+    }
+    let lines = text
+        .split_inclusive('\n')
+        .take(error.line().saturating_sub(1));
+    lines.map(str::len).sum::<usize>() + error.column().saturating_sub(1)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::validate::limits::MAX_NESTING;
 
     fn codes(body: &[u8]) -> Vec<(Code, String)> {
         match sound(body, Limits::default()) {
@@ -223,16 +211,16 @@ mod tests {
     #[test]
     fn nesting_is_bounded() {
         let nested = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
-        assert_eq!(codes(nested(128).as_bytes()), []);
+        assert_eq!(codes(nested(MAX_NESTING).as_bytes()), []);
         assert_eq!(
-            codes(nested(129).as_bytes()),
-            [(Code::TooDeep, "/0".repeat(128))]
+            codes(nested(MAX_NESTING + 1).as_bytes()),
+            [(Code::TooDeep, "/0".repeat(MAX_NESTING))]
         );
         assert_eq!(
             codes(nested(30_000).as_bytes()),
-            [(Code::TooDeep, "/0".repeat(128))]
+            [(Code::TooDeep, "/0".repeat(MAX_NESTING))]
         );
-        let value: Json = nested(100).parse().unwrap();
+        let value: Value = nested(100).parse().unwrap();
         let limits = Limits {
             max_nesting: 99,
             ..Limits::default()

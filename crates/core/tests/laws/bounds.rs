@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use serde_json::json;
 use shotstack_hosting::{
-    Json, Policy, RenderState, Timestamp,
+    Policy, RenderState, Timestamp,
     inbox::{Admission, Admitted, Body, Delivery, admit, decide},
     render::MAX_COPIES,
     role::RoleSet,
@@ -31,7 +31,6 @@ fn admitted(said: &Fact) -> Admitted {
     let Fact::ByWebhook(body) = said else {
         panic!("{said:?} is no webhook")
     };
-    let body = Json::from(body);
     let delivery = Delivery {
         method: "POST",
         url: "/hook",
@@ -103,7 +102,7 @@ fn a_copy_that_failed_and_was_nowhere_may_come_to_be_somewhere() {
     let delivery = Delivery {
         method: "POST",
         url: "/hook",
-        body: Body::Json(&Json::from(third)),
+        body: Body::Json(&third),
     };
     let Ok(Admission::Render(third)) = admit(&delivery, &anywhere, now()) else {
         panic!("the host is one of the policy's")

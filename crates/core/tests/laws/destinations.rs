@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select, subsequence};
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    AssetRole, Json, RenderState, expectation::Expectation, render::RenderStatus, role::RoleSet,
+    AssetRole, RenderState, expectation::Expectation, render::RenderStatus, role::RoleSet,
 };
 
 use crate::cases;
@@ -226,7 +226,7 @@ proptest! {
         let mut wanted: BTreeSet<usize> = counted.clone();
         wanted.retain(|at| !optional.contains(making.copies[*at].role));
         let mut state = RenderState::default();
-        state.expect(&Expectation::from_edit(&Json::from(&making.edit)).unwrap());
+        state.expect(&Expectation::from_edit(&making.edit).unwrap());
         let (mut ready, mut was_ready) = (BTreeSet::new(), false);
         for (at, word) in words {
             word.of(&making.copies[at]).learned_by(&mut state);

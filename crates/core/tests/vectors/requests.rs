@@ -4,7 +4,7 @@ use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use shotstack_hosting::{
-    Json, Stage,
+    Stage,
     api::{Api, ApiKey, Transfer},
     event::FileUrl,
 };
@@ -85,7 +85,7 @@ fn request(input: &Input) -> Result<Result<Value, &'static str>, String> {
             let url = input.url.clone().ok_or("a transfer needs a `url`")?;
             let mut transfer = Transfer::to_hosting(url, render()?);
             if let Some(destinations) = &input.destinations {
-                transfer.destinations = destinations.iter().map(Json::from).collect();
+                transfer.destinations = destinations.clone();
             }
             api.transfer(&transfer)
         }
