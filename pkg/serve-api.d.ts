@@ -170,7 +170,7 @@ export class ServeApi {
    * The files of a render.
    *
    * @throws {ApiError} The API answered an error, something else, or nothing.
-   * @throws {HostingError} The id is no hexadecimal UUID (`not_a_uuid`): there is no request then.
+   * @throws {HostingError} The id is not a hexadecimal UUID (`not_a_uuid`): there is no request then.
    *
    * @example
    * const assets = await serveApi.assetsByRender(render);
@@ -233,7 +233,7 @@ export class ServeApi {
    * Waits until a render is ready: all its files are there. Two waits for the same render ask once.
    *
    * @throws {NotReadyError} It is not, and will not be, or not in time.
-   * @throws {HostingError} The id is no hexadecimal UUID, or 100,000 renders are waited for already (`too_many`).
+   * @throws {HostingError} The id is not a hexadecimal UUID, or 100,000 renders are waited for already (`too_many`).
    *
    * @example
    * const report = await serveApi.waitUntilReady(render, {
@@ -307,7 +307,7 @@ export interface Fallback {
    * after `againInMillis`.
    *
    * @throws {ApiError} The API refuses: a wrong key, say.
-   * @throws {HostingError} The id is no hexadecimal UUID.
+   * @throws {HostingError} The id is not a hexadecimal UUID.
    *
    * @example
    * const { settled, againInMillis } = await fallback.settle(render, { correlation });

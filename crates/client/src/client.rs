@@ -192,7 +192,7 @@ impl Client {
     pub async fn delete_asset(&self, asset: &AssetId) -> Result<(), Error> {
         let request = self.api.delete_asset(asset)?;
         let received = self.transport.send(&request).await?;
-        let read = HostedAsset::read_at(&self.origin, &received.answer());
+        let read = HostedAsset::read_with_origin(&self.origin, &received.answer());
         read.map(|_| ()).map_err(|error| of_api(&request, error))
     }
 
@@ -294,7 +294,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// An id is no hexadecimal UUID, or more than [`MAX_WATCHED`](shotstack_hosting::poll::MAX_WATCHED) renders are watched. Nothing is watched then.
+    /// An id is not a hexadecimal UUID, or more than [`MAX_WATCHED`](shotstack_hosting::poll::MAX_WATCHED) renders are watched. Nothing is watched then.
     ///
     /// ```no_run
     /// # async fn watch(client: shotstack_hosting_client::Client) -> Result<(), Box<dyn std::error::Error>> {
@@ -331,7 +331,7 @@ impl Client {
 
     async fn assets(&self, request: &ApiRequest) -> Result<Vec<HostedAsset>, Error> {
         let received: Received = self.transport.send(request).await?;
-        HostedAsset::read_at(&self.origin, &received.answer())
+        HostedAsset::read_with_origin(&self.origin, &received.answer())
             .map_err(|error| of_api(request, error))
     }
 

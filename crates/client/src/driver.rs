@@ -170,7 +170,10 @@ impl Poller {
                 let mut shared = self.lock();
                 let now = self.now();
                 match shared.plan.next(now) {
-                    Next::Ask { render, question } => match shared.renders.get_mut(&render) {
+                    Next::Ask {
+                        render,
+                        target: question,
+                    } => match shared.renders.get_mut(&render) {
                         Some(watched) => {
                             watched.is_asked = true;
                             asked.push(ask(watched.client.clone(), render, question));

@@ -68,12 +68,12 @@ impl Error {
     /// use shotstack_hosting_client::Error;
     ///
     /// let error = Error::Timeout { request: "GET /serve/v1/assets/…".to_owned(), millis: 30_000 };
-    /// assert!(error.is_passing());
+    /// assert!(error.is_transient());
     /// ```
     #[must_use]
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         match self {
-            Self::Api { error, .. } => error.is_passing(),
+            Self::Api { error, .. } => error.is_transient(),
             Self::Timeout { .. } | Self::Transport { .. } => true,
             Self::Request(_) | Self::TooLarge { .. } | Self::Start { .. } => false,
         }
@@ -145,8 +145,8 @@ fn because(report: &Report) -> String {
 /// What the plan hears of a request that has no answer to read.
 pub(crate) fn heard(error: &Error) -> PollResult {
     match error {
-        Error::Api { error, .. } => PollResult::of(error),
-        passing if passing.is_passing() => PollResult::Failed,
+        Error::Api { error, .. } => PollResult::from(error),
+        transient if transient.is_transient() => PollResult::Failed,
         _ => PollResult::Refused,
     }
 }

@@ -71,7 +71,7 @@ impl Client {
         loop {
             let asked = self.transport.status(method.clone(), url.as_str(), &name);
             let last = match asked.await {
-                Ok(http_status) => match Availability::of(http_status) {
+                Ok(http_status) => match Availability::from_http_status(http_status) {
                     Availability::Yes => return Ok(()),
                     Availability::AskWithGet if method == Method::HEAD => {
                         method = Method::GET;

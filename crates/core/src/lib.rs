@@ -87,7 +87,7 @@
 //! let render: RenderId = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?;
 //! let now = Timestamp::from_millis(0);
 //! plan.watch(render.clone(), now)?;
-//! assert_eq!(plan.next(now), Next::Ask { render, question: PollTarget::Render });
+//! assert_eq!(plan.next(now), Next::Ask { render, target: PollTarget::Render });
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

@@ -21,7 +21,7 @@ struct World {
     not_found: u32,
     settled: u32,
     clocks_go_back: bool,
-    hosting_only: bool,
+    serve_only: bool,
 }
 
 fn worlds() -> impl Strategy<Value = World> {
@@ -54,7 +54,7 @@ fn worlds() -> impl Strategy<Value = World> {
                     not_found,
                     settled,
                     clocks_go_back: flags.0,
-                    hosting_only: flags.1,
+                    serve_only: flags.1,
                 }
             },
         )
@@ -105,7 +105,7 @@ fn rules(world: &World) -> PollRules {
         serve_limit: world.limit,
         edit_limit: world.limit.div_ceil(2),
         deadline_millis: 20 * 60_000,
-        hosting_only: world.hosting_only,
+        serve_only: world.serve_only,
         ..PollRules::default()
     }
 }
@@ -129,8 +129,8 @@ fn run(world: &World) -> Books {
             set_back += dice.below(3_600_000);
         }
         match plan.next(clock(now, set_back)) {
-            Next::Ask { render, question } => {
-                let service = question.service();
+            Next::Ask { render, target } => {
+                let service = target.service();
                 assert!(
                     books
                         .paused_until
@@ -295,7 +295,7 @@ fn a_render_is_asked_once_more_at_its_deadline() {
 #[test]
 fn a_thousand_renders_are_each_asked_within_two_minutes() {
     let rules = PollRules {
-        hosting_only: true,
+        serve_only: true,
         ..PollRules::default()
     };
     let mut plan = PollPlan::new(rules);

@@ -66,7 +66,7 @@ impl Emulator {
         let url = format!("http://{address}");
         let clock = Clock::start(config.time_scale);
         let timeout = clock
-            .real_duration(delivery::ANSWER_MILLIS)
+            .real_duration(delivery::RESPONSE_TIMEOUT_MILLIS)
             .max(config.min_response_timeout);
         let publisher =
             Publisher::new(timeout).map_err(|error| StartError::Client(error.into()))?;

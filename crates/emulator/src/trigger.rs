@@ -227,7 +227,7 @@ impl Trigger {
     /// but a [`TriggerOutcome`].
     pub async fn send(&self, to: &str, attempt: u32) -> Result<TriggerOutcome, TriggerError> {
         let url = http_url(to).ok_or(TriggerError::Url)?;
-        let timeout = Duration::from_millis(delivery::ANSWER_MILLIS);
+        let timeout = Duration::from_millis(delivery::RESPONSE_TIMEOUT_MILLIS);
         let publisher =
             Publisher::new(timeout).map_err(|error| TriggerError::Client(error.to_string()))?;
         let result = publisher

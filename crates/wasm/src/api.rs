@@ -18,7 +18,7 @@ impl ToJson for Asset<'_> {
         out.member("id", &asset.id);
         out.member("owner", &asset.owner);
         out.member("status", &asset.status);
-        out.member("render", &asset.render);
+        out.member("renderId", &asset.render_id);
         out.member("providerId", &asset.provider_id);
         out.member("region", &asset.region);
         out.member("filename", &asset.filename);
@@ -37,7 +37,7 @@ impl ToJson for Asset<'_> {
 ///
 /// The API answered an error, or something else.
 pub fn assets(answer: &Received<'_>, origin: &Origin) -> Result<String, Refusal> {
-    let assets = HostedAsset::read_at(origin, &answer.read()?)?;
+    let assets = HostedAsset::read_with_origin(origin, &answer.read()?)?;
     let mut out = JsonWriter::default();
     out.array(assets.iter().map(Asset));
     Ok(out.into_text())
@@ -111,7 +111,7 @@ impl From<ApiError> for Refusal {
         };
         let mut out = JsonWriter::default();
         out.open_object();
-        out.member("isPassing", &error.is_passing());
+        out.member("isPassing", &error.is_transient());
         out.member("httpStatus", &http_status);
         out.member("retryAfter", &retry_after);
         out.member("apiMessage", &message);

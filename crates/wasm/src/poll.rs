@@ -81,7 +81,7 @@ impl Rules {
             grace_millis: millis(self.grace, rules.grace_millis),
             // Each wait has a deadline of its own, which JavaScript keeps.
             deadline_millis: u64::MAX,
-            hosting_only: self.hosting_only,
+            serve_only: self.hosting_only,
         }
     }
 }
@@ -152,8 +152,8 @@ pub fn forget(plan: u32, render: &[u8], now: Timestamp) -> Result<String, Refusa
 pub fn next(plan: u32, now: Timestamp) -> Result<String, Refusal> {
     with(plan, |plan| {
         Ok(match plan.next(now) {
-            Next::Ask { render, question } => {
-                let question = match question {
+            Next::Ask { render, target } => {
+                let question = match target {
                     PollTarget::Render => "render",
                     PollTarget::Assets => "assets",
                 };
@@ -288,7 +288,7 @@ pub fn learn(
 /// What a CDN's answer says: 0 it is there, 1 not yet, 2 ask with GET, 3 it will not be.
 #[must_use]
 pub fn served(http_status: u16) -> i32 {
-    match Availability::of(http_status) {
+    match Availability::from_http_status(http_status) {
         Availability::Yes => 0,
         Availability::NotYet => 1,
         Availability::AskWithGet => 2,

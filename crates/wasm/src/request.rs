@@ -38,7 +38,7 @@ impl Access<'_> {
         if self.base.is_empty() {
             Ok(api)
         } else {
-            Ok(api.at(&read_origin(self.base)?))
+            Ok(api.with_base_url(&read_origin(self.base)?))
         }
     }
 }
@@ -60,7 +60,7 @@ pub enum Wanted {
 ///
 /// # Errors
 ///
-/// The access is none, or the id is no hexadecimal UUID.
+/// The access is none, or the id is not a hexadecimal UUID.
 pub fn about(wanted: Wanted, id: &[u8], access: &Access<'_>) -> Result<String, Refusal> {
     let api = access.api()?;
     let id = text(id)?;

@@ -13,31 +13,32 @@ const HALF_AN_HOUR = 1_800_000;
 
 const isOfDeadlines = ({ input, expect }) =>
   input.rules?.deadlineMillis !== undefined ||
-  expect.says.some((said) => said === 'expired' || said?.next === 'expired' || said?.millis === HALF_AN_HOUR);
+  expect.output.some((said) => said === 'expired' || said?.next === 'expired' || said?.millis === HALF_AN_HOUR);
 
 const chosen = cases.filter((each) => !isOfDeadlines(each));
 
-const numberOf = ({ heard, next }) => (heard === 'unsettled' ? (next === 'render' ? 1 : 2) : HEARD[heard]);
+const numberOf = ({ result, next }) => (result === 'unsettled' ? (next === 'render' ? 1 : 2) : HEARD[result]);
 const heardOf = (number, retryAfter) =>
   [
-    { heard: 'settled' },
-    { heard: 'unsettled', next: 'render' },
-    { heard: 'unsettled', next: 'assets' },
-    { heard: 'notFound' },
-    { heard: 'rateLimited', retryAfter },
-    { heard: 'failed' },
-    { heard: 'refused' },
+    { result: 'settled' },
+    { result: 'unsettled', next: 'render' },
+    { result: 'unsettled', next: 'assets' },
+    { result: 'notFound' },
+    { result: 'rateLimited', retryAfter },
+    { result: 'failed' },
+    { result: 'refused' },
   ][number];
 
 function next(plan, at) {
   const [what, of] = plan.next(at);
   if (what === 'idle') return { next: 'idle' };
-  return what === 'wait' ? { next: 'wait', millis: Number(of) } : { next: 'ask', render: of, question: what };
+  return what === 'wait' ? { next: 'wait', millis: Number(of) } : { next: 'ask', render: of, target: what };
 }
 
 const OPERATIONS = {
   plan({ rules, steps }) {
-    const plan = new Plan('v1', numbersOf(rules));
+    const { serveOnly: hostingOnly, ...others } = rules ?? {};
+    const plan = new Plan('v1', numbersOf({ hostingOnly, ...others }));
     const does = {
       watch({ render, at }) {
         try {
@@ -48,8 +49,8 @@ const OPERATIONS = {
         }
       },
       next: ({ at }) => next(plan, at),
-      hear({ render, heard, random = 0, at }) {
-        const then = plan.hear(render, numberOf(heard), heard.retryAfter, random, at);
+      result({ render, result, random = 0, at }) {
+        const then = plan.hear(render, numberOf(result), result.retryAfter, random, at);
         return then === '' ? null : then.replace(/_(\w)/, (_, letter) => letter.toUpperCase());
       },
       forget({ render, at }) {
@@ -60,12 +61,12 @@ const OPERATIONS = {
     return steps.map((step) => does[step.do](step));
   },
 
-  learn({ expected = [], optional = [], answers }) {
+  observe({ expected = [], optional = [], responses }) {
     let state = '';
-    return answers.map(({ question, status, httpStatus = status, retryAfter, body }) => {
+    return responses.map(({ target, status, httpStatus = status, retryAfter, body }) => {
       const text = body === undefined ? '' : JSON.stringify(body);
       const known = { state, expect: expected.join(), optional: optional.join(), origin: '' };
-      const learnt = learn(question, { status: httpStatus ?? 200, retryAfter, body: text }, known);
+      const learnt = learn(target, { status: httpStatus ?? 200, retryAfter, body: text }, known);
       state = JSON.stringify(learnt.state);
       return { ...heardOf(learnt.heard, learnt.error?.retryAfter ?? null), error: learnt.error?.code ?? null };
     });
@@ -82,6 +83,6 @@ describe('poll.json', () => {
   it('has cases', () => assert.ok(chosen.length > 30, `${chosen.length} of ${cases.length}`));
 
   for (const { name, input, expect } of chosen) {
-    it(name, () => assert.deepEqual(OPERATIONS[input.operation](input), expect.says));
+    it(name, () => assert.deepEqual(OPERATIONS[input.operation](input), expect.output));
   }
 });

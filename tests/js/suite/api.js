@@ -1,4 +1,4 @@
-// api.json: an answer over HTTP, and what it says or why it says nothing.
+// api.json: a response over HTTP, read, or the error that it is.
 
 import { difference } from './same.js';
 import { joined, jsonText, utf8 } from './text.js';
@@ -20,8 +20,8 @@ function answerOf(api, read, answer, options) {
       : { render: withPlaces(api.readRender(answer)) };
   } catch (error) {
     if (error.name !== 'ApiError') throw error;
-    const { code, isPassing, httpStatus, retryAfter, apiMessage: message, violations } = error;
-    return { error: { code, isPassing, httpStatus, retryAfter, message, findings: places(violations) } };
+    const { code, isPassing: isTransient, httpStatus, retryAfter, apiMessage: message, violations } = error;
+    return { error: { code, isTransient, httpStatus, retryAfter, message, findings: places(violations) } };
   }
 }
 
@@ -36,6 +36,6 @@ function whole({ assets, render, error }) {
 }
 
 const TIMES = { created: null, updated: null, advisories: [] };
-const ASSET = { render: null, providerId: null, region: null, filename: null, url: null, cdn: null, ...TIMES };
+const ASSET = { renderId: null, providerId: null, region: null, filename: null, url: null, cdn: null, ...TIMES };
 const RENDER = { url: null, error: null, ...TIMES };
 const ERROR = { httpStatus: null, retryAfter: null, message: null, findings: [] };

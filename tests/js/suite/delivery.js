@@ -1,4 +1,4 @@
-// delivery.json: when the publisher comes again, and what it makes of an answer.
+// delivery.json: when the publisher tries again, and what a response means to it.
 
 import { difference } from './same.js';
 
@@ -8,6 +8,6 @@ export function check(api, { input, expect }) {
 
 const checks = {
   wait: ({ waitBefore }, { attempt }) => ({ milliseconds: waitBefore(attempt) }),
-  longestWait: ({ longestWait }) => ({ milliseconds: longestWait() }),
+  totalWait: ({ longestWait }) => ({ milliseconds: longestWait() }),
   outcome: ({ deliveryOutcome }, { httpStatus }) => deliveryOutcome(httpStatus),
 };

@@ -43,7 +43,7 @@ impl ApiArguments {
                     "give the part before `/serve/v1`, for example `--api http://127.0.0.1:8080`",
                 )
             })?;
-            api = api.at(&base);
+            api = api.with_base_url(&base);
         }
         Client::new(api).map_err(client_failure)
     }

@@ -153,7 +153,7 @@ async fn poll_status(
 fn client(emulator: &RunningEmulator) -> Result<Client, Failure> {
     let key = ApiKey::new(emulator.api_key()).map_err(bug)?;
     let base: Origin = emulator.url().parse().map_err(bug)?;
-    let api = Api::new(Stage::Sandbox, key).at(&base);
+    let api = Api::new(Stage::Sandbox, key).with_base_url(&base);
     Ok(Client::new(api)
         .map_err(client_failure)?
         .with_origin(emulator.cdn_origin().clone()))

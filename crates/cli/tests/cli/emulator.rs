@@ -39,13 +39,14 @@ impl Local {
             "start": 0, "length": 1}]}]}, "output": output, "__faults": faults})
             .to_string();
         let key = ApiKey::new(self.key()).unwrap();
-        let api = Api::new(Stage::Production, key).at(&self.emulator.url().parse().unwrap());
+        let api =
+            Api::new(Stage::Production, key).with_base_url(&self.emulator.url().parse().unwrap());
         let client = Client::new(api).unwrap();
         loop {
             match self.runtime.block_on(client.submit_render(&edit)) {
                 Ok(render) => return render,
                 // An injected error: no render was created.
-                Err(error) => assert!(error.is_passing(), "{error}"),
+                Err(error) => assert!(error.is_transient(), "{error}"),
             }
         }
     }

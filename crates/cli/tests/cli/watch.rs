@@ -165,8 +165,11 @@ fn misuse_exits_2_before_any_request() {
     let key = [("SHOTSTACK_API_KEY", "key")];
     let edit = fixtures("edit-render-done.json");
     for (arguments, message) in [
-        (&["watch", "film-17"][..], "the id is no hexadecimal UUID"),
-        (&["watch", "../render"], "the id is no hexadecimal UUID"),
+        (
+            &["watch", "film-17"][..],
+            "the id is not a hexadecimal UUID",
+        ),
+        (&["watch", "../render"], "the id is not a hexadecimal UUID"),
         (
             &["watch", "--stage", "production", render],
             "--stage `production`",

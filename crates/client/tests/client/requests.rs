@@ -105,7 +105,7 @@ async fn errors_name_the_request_and_never_the_key() {
             "GET /serve/v1/assets/{ASSET}: the API key was refused (HTTP 403): unknown key, path /serve/v1/assets/{ASSET}"
         )
     );
-    assert!(!error.is_passing());
+    assert!(!error.is_transient());
 
     let gone = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", gone.local_addr().unwrap());
@@ -119,7 +119,7 @@ async fn errors_name_the_request_and_never_the_key() {
         "{error}"
     );
     assert!(told(&error).contains("refused"), "{error}");
-    assert!(error.is_passing());
+    assert!(error.is_transient());
 
     let client = client("https://127.0.0.1:9");
     assert!(!format!("{client:?}").contains(KEY));

@@ -100,7 +100,7 @@ impl Server {
 
 pub(crate) fn client(base: &str) -> Client {
     let api = Api::new(Stage::Production, ApiKey::new(KEY).unwrap());
-    Client::new(api.at(&base.parse().unwrap()))
+    Client::new(api.with_base_url(&base.parse().unwrap()))
         .unwrap()
         .with_rules(quick())
 }

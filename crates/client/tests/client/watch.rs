@@ -56,7 +56,7 @@ async fn from_queued_to_ready() {
                 let request = format!("GET /edit/v1/render/{RENDER}");
                 assert_eq!(
                     error.to_string(),
-                    format!("{request}: the API could not answer (HTTP 502)")
+                    format!("{request}: the API is unavailable (HTTP 502)")
                 );
                 told.push("trouble");
             }
@@ -171,7 +171,7 @@ async fn a_bad_id_among_many_is_told_before_anything_is_asked() {
     assert!(
         error
             .to_string()
-            .starts_with("the render film-17: the id is no hexadecimal UUID"),
+            .starts_with("the render film-17: the id is not a hexadecimal UUID"),
         "{error}"
     );
     assert!(server.asked().is_empty());

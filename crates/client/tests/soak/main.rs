@@ -48,7 +48,7 @@ fn edit(at: u64, callback: &str) -> Value {
 
 pub(crate) fn client(emulator: &RunningEmulator, rules: PollRules) -> Client {
     let key = ApiKey::new(emulator.api_key()).unwrap();
-    let api = Api::new(Stage::Production, key).at(&emulator.url().parse().unwrap());
+    let api = Api::new(Stage::Production, key).with_base_url(&emulator.url().parse().unwrap());
     Client::new(api).unwrap().with_rules(rules)
 }
 
@@ -59,7 +59,7 @@ pub(crate) async fn insist<T, F: Future<Output = Result<T, Error>>>(
     loop {
         match ask().await {
             Ok(answer) => return answer,
-            Err(error) => assert!(error.is_passing(), "{error}"),
+            Err(error) => assert!(error.is_transient(), "{error}"),
         }
     }
 }

@@ -1,38 +1,43 @@
-//! Whatever an API answers is read or refused; what is read adds up in any order and can be stored.
+//! Any response of an API is read or refused; what is read adds up in any order and can be stored.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use shotstack_hosting::{api::{ApiError, ApiResponse, HostedAsset, RenderInfo}, render::{Document, Renders}, role::RoleSet, RenderState, Validator};
+use shotstack_hosting::{
+    RenderState, Validator,
+    api::{ApiError, ApiResponse, HostedAsset, RenderInfo},
+    render::{Document, Renders},
+    role::RoleSet,
+};
 
 fuzz_target!(|input: &[u8]| {
     let Some((first, body)) = input.split_first() else {
         return;
     };
-    let answer = ApiResponse {
+    let response = ApiResponse {
         http_status: http_status(*first),
         retry_after: Some("17"),
         body,
     };
 
-    match HostedAsset::read(&answer) {
-        Ok(assets) => files(&assets),
-        Err(error) => refused(&error),
+    match HostedAsset::read(&response) {
+        Ok(assets) => assert_order_does_not_matter(&assets),
+        Err(error) => assert_described(&error),
     }
-    match RenderInfo::read(&answer) {
-        Ok(answer) => {
+    match RenderInfo::read(&response) {
+        Ok(render) => {
             let mut state = RenderState::default();
-            state.observe_render(&answer);
-            usable(&state);
+            state.observe_render(&render);
+            assert_usable(&state);
         }
-        Err(error) => refused(&error),
+        Err(error) => assert_described(&error),
     }
     match Document::read(body, &Validator::new()) {
-        Ok(document) => of_any_kind(document),
+        Ok(document) => assert_observable(document),
         Err(invalid) => assert!(!invalid.violations().is_empty()),
     }
 });
 
-/// Seeds begin with a character that shows the status.
+/// The first character of a seed names the status.
 fn http_status(first: u8) -> u16 {
     match first {
         b'0' => 204,
@@ -46,20 +51,20 @@ fn http_status(first: u8) -> u16 {
     }
 }
 
-fn files(assets: &[HostedAsset]) {
-    let state = seen(assets.iter());
-    assert_eq!(state, seen(assets.iter().rev()));
-    usable(&state);
+fn assert_order_does_not_matter(assets: &[HostedAsset]) {
+    let state = observed(assets.iter());
+    assert_eq!(state, observed(assets.iter().rev()));
+    assert_usable(&state);
 }
 
-fn seen<'a>(assets: impl Iterator<Item = &'a HostedAsset>) -> RenderState {
+fn observed<'a>(assets: impl Iterator<Item = &'a HostedAsset>) -> RenderState {
     assets.fold(RenderState::default(), |mut state, asset| {
         state.observe_asset(asset);
         state
     })
 }
 
-fn usable(state: &RenderState) {
+fn assert_usable(state: &RenderState) {
     let report = state.report(RoleSet::EMPTY);
     serde_json::to_string(&report).expect("a report can be written");
     let stored = serde_json::to_string(state).expect("a state can be written");
@@ -70,18 +75,18 @@ fn usable(state: &RenderState) {
     );
 }
 
-fn refused(error: &ApiError) {
+fn assert_described(error: &ApiError) {
     assert!(!error.to_string().is_empty() && !error.code().is_empty());
-    let _ = error.is_passing();
+    let _ = error.is_transient();
 }
 
-fn of_any_kind(document: Document) {
+fn assert_observable(document: Document) {
     assert!(!document.kind().is_empty());
     let mut renders = Renders::default();
     renders.observe(document.clone());
     let once = renders.reports(RoleSet::MAIN);
-    let lost = renders.unattributed().len();
+    let unattributed = renders.unattributed().len();
     renders.observe(document);
     assert_eq!(renders.reports(RoleSet::MAIN), once);
-    assert_eq!(renders.unattributed().len(), lost * 2);
+    assert_eq!(renders.unattributed().len(), unattributed * 2);
 }

@@ -1,14 +1,15 @@
-//! What the Edit API answers when an edit is handed in.
+//! The response to an edit that was submitted.
 
 use serde_json::Value;
 
-use crate::api::{ApiError, ApiResponse, response};
+use crate::api::response::in_envelope;
+use crate::api::{ApiError, ApiResponse};
 use crate::id::RenderId;
 use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
 use crate::validate::member::Members;
 
-/// The Edit API has taken an edit, as `POST /edit/{stage}/render` answers it.
+/// A render that the Edit API has accepted: the response to `POST /edit/{stage}/render`.
 ///
 /// ```
 /// use shotstack_hosting::api::{AcceptedRender, ApiResponse};
@@ -22,35 +23,51 @@ use crate::validate::member::Members;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AcceptedRender {
-    /// The render that will be made of the edit.
+    /// The render that will be made from the edit.
     pub id: RenderId,
 }
 
 impl AcceptedRender {
-    /// Reads the answer to an edit that was handed in.
+    /// Reads the response.
     ///
     /// # Errors
     ///
-    /// The API answered an error, or something that names no render.
-    ///
-    /// ```
-    /// # use shotstack_hosting::api::{AcceptedRender, ApiResponse};
-    /// let body = br#"{"success":false,"message":"Bad Request","response":{"error":"no timeline"}}"#;
-    /// let error = AcceptedRender::read(&ApiResponse { http_status: 400, retry_after: None, body }).unwrap_err();
-    /// assert_eq!(error.to_string(), "the request was refused (HTTP 400): no timeline");
-    /// ```
-    pub fn read(answer: &ApiResponse<'_>) -> Result<Self, ApiError> {
-        Self::from_value(answer.json()?).map_err(ApiError::unreadable)
+    /// The response is an error, or names no render.
+    pub fn read(response: &ApiResponse<'_>) -> Result<Self, ApiError> {
+        Self::from_value(response.json()?).map_err(ApiError::unreadable)
     }
 
     fn from_value(body: Value) -> Result<Self, Vec<Finding>> {
-        let mut members = Members::new(response(body)?, "/response", Limits::default());
+        let mut members = Members::new(in_envelope(body)?, "/response", Limits::default());
         let id = members.name("id");
-        if !members.violations.is_empty() {
-            return Err(members.violations);
+        if members.violations.is_empty() {
+            Ok(Self {
+                id: RenderId::from_checked(id),
+            })
+        } else {
+            Err(members.violations)
         }
-        Ok(Self {
-            id: RenderId::from_checked(id),
-        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_edit_is_an_error() {
+        let response = ApiResponse {
+            http_status: 400,
+            retry_after: None,
+            body:
+                br#"{"success":false,"message":"Bad Request","response":{"error":"no timeline"}}"#,
+        };
+        assert_eq!(
+            AcceptedRender::read(&response).unwrap_err().to_string(),
+            "the request was refused (HTTP 400): no timeline"
+        );
+        let nameless = ApiResponse::ok(br#"{"response":{"message":"queued"}}"#);
+        let error = AcceptedRender::read(&nameless).unwrap_err();
+        assert_eq!(error.code(), "unreadable");
     }
 }

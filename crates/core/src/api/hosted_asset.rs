@@ -1,19 +1,19 @@
-//! What the Serve API answers when it is asked for hosted files.
+//! A hosted file in the Serve API.
 
 use serde_json::Value;
 
 use crate::api::{ApiError, ApiResponse};
-use crate::cdn::CdnUrl;
-use crate::cdn::origin::Origin;
-use crate::event::file_url::FileUrl;
-use crate::event::status::AssetStatus;
+use crate::cdn::{CdnUrl, Origin};
+use crate::event::{AssetStatus, FileUrl};
 use crate::id::{AssetId, OwnerId, RenderId};
 use crate::timestamp::Timestamp;
 use crate::validate::finding::{Code, Finding, member_path};
 use crate::validate::limits::Limits;
 use crate::validate::member::Members;
 
-/// One file, as the Serve API knows it.
+/// A hosted file, as the Serve API describes it.
+///
+/// In JSON: all of these members, those without a value as `null`, times in milliseconds since 1970.
 ///
 /// ```
 /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, event::AssetStatus};
@@ -23,54 +23,47 @@ use crate::validate::member::Members;
 /// assert_eq!(assets[0].status, AssetStatus::Importing);
 /// # Ok::<(), shotstack_hosting::api::ApiError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct HostedAsset {
-    /// The file's id.
+    /// The id of the file.
     pub id: AssetId,
-    /// Who owns it.
+    /// The account that owns it.
     pub owner: OwnerId,
-    /// Whether the file is there. A transfer that was only accepted answers `queued`.
+    /// Whether the file is there. It is `queued` in the response to a transfer, which has only been accepted.
     pub status: AssetStatus,
     /// The render that made it. Do not rely on it alone: it need not be the render that was asked for.
-    pub render: Option<RenderId>,
-    /// The file's id at its destination; the same as `id` on Shotstack's hosting.
+    pub render_id: Option<RenderId>,
+    /// The id of the file at its destination; the same as `id` on Shotstack's hosting.
     pub provider_id: Option<String>,
-    /// The hosting's region.
+    /// The region of the hosting.
     pub region: Option<String>,
-    /// The file's name.
+    /// The name of the file.
     pub filename: Option<String>,
     /// Where the file is.
     pub url: Option<FileUrl>,
-    /// What the URL says, if it is one of the CDN's.
+    /// The parts of the URL, if it is one of the CDN's.
     pub cdn: Option<CdnUrl<'static>>,
     /// When the file was first known.
     pub created: Option<Timestamp>,
     /// When its status changed last.
     pub updated: Option<Timestamp>,
-    /// What is odd about it.
+    /// What is unusual about the response.
     pub advisories: Vec<Finding>,
 }
 
 impl HostedAsset {
-    /// Reads the answer to a question for files: by render, by id, or to a transfer.
+    /// Reads the files in a response: to a request by render, by id, or for a transfer.
     ///
     /// `data` may be an array, as documented for a render, or one object, as documented for an id; an older
-    /// `response` envelope around either is understood. 204, the answer to a deletion, has no file in it.
+    /// `response` envelope around either is understood. 204, the response to a deletion, holds no file.
     ///
     /// # Errors
     ///
-    /// The API answered an error, or something that is no list of files.
-    ///
-    /// ```
-    /// use shotstack_hosting::api::{ApiResponse, HostedAsset};
-    ///
-    /// let body = br#"{"data":{"type":"asset","attributes":{"id":"a","owner":"o","status":"ready"}}}"#;
-    /// assert_eq!(HostedAsset::read(&ApiResponse::ok(body))?.len(), 1);
-    /// # Ok::<(), shotstack_hosting::api::ApiError>(())
-    /// ```
-    pub fn read(answer: &ApiResponse<'_>) -> Result<Vec<Self>, ApiError> {
-        Self::read_at(&Origin::default(), answer)
+    /// The response is an error, or not a list of files.
+    pub fn read(response: &ApiResponse<'_>) -> Result<Vec<Self>, ApiError> {
+        Self::read_with_origin(&Origin::default(), response)
     }
 
     /// As [`read`](Self::read), with a CDN of your own in front of Shotstack's.
@@ -78,21 +71,14 @@ impl HostedAsset {
     /// # Errors
     ///
     /// As [`read`](Self::read).
-    ///
-    /// ```
-    /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, cdn::Origin};
-    ///
-    /// let origin: Origin = "https://media.example.com".parse()?;
-    /// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready",
-    ///   "url":"https://media.example.com/au/v1/o/r.mp4"}}]}"#;
-    /// assert!(HostedAsset::read_at(&origin, &ApiResponse::ok(body))?[0].cdn.is_some());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn read_at(origin: &Origin, answer: &ApiResponse<'_>) -> Result<Vec<Self>, ApiError> {
-        if answer.http_status == 204 {
+    pub fn read_with_origin(
+        origin: &Origin,
+        response: &ApiResponse<'_>,
+    ) -> Result<Vec<Self>, ApiError> {
+        if response.http_status == 204 {
             return Ok(Vec::new());
         }
-        Self::from_value(origin, answer.json()?).map_err(ApiError::unreadable)
+        Self::from_value(origin, response.json()?).map_err(ApiError::unreadable)
     }
 
     pub(crate) fn from_value(origin: &Origin, mut body: Value) -> Result<Vec<Self>, Vec<Finding>> {
@@ -148,7 +134,7 @@ impl HostedAsset {
             return None;
         };
         let mut members = Members::new(attributes, path, Limits::default());
-        let mut asset = Self::of_members(&mut members);
+        let mut asset = Self::from_members(&mut members);
         if !members.violations.is_empty() {
             findings.append(&mut members.violations);
             return None;
@@ -159,14 +145,14 @@ impl HostedAsset {
         Some(asset)
     }
 
-    /// The file, unless there are violations.
+    /// Meaningless if there are violations.
     #[inline(never)]
-    fn of_members(members: &mut Members<'_>) -> Self {
+    fn from_members(members: &mut Members<'_>) -> Self {
         Self {
             id: AssetId::from_checked(members.name("id")),
             owner: OwnerId::from_checked(members.name("owner")),
             status: members.name("status").into(),
-            render: members
+            render_id: members
                 .leniently()
                 .optional_name("renderId")
                 .map(RenderId::from_checked),
@@ -188,5 +174,5 @@ fn not_files(path: &str, body: &Value) -> Finding {
     } else {
         Finding::not_a(path, "an array or an object", body)
     };
-    finding.advising("the Serve API answers `{\"data\":[…]}`")
+    finding.advising("the Serve API responds with `{\"data\":[…]}`")
 }

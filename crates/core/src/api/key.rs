@@ -1,4 +1,4 @@
-//! The API key, which nothing prints.
+//! The API key, which is never printed.
 
 use std::fmt;
 
@@ -24,13 +24,7 @@ impl ApiKey {
     ///
     /// # Errors
     ///
-    /// It is empty, has more than 512 bytes, or holds what a header cannot: a space, a line break, a letter that is not ASCII.
-    ///
-    /// ```
-    /// use shotstack_hosting::api::{ApiKey, ApiKeyError};
-    ///
-    /// assert_eq!(ApiKey::new("a key\n").unwrap_err(), ApiKeyError::NotVisibleAscii);
-    /// ```
+    /// It is empty, has more than 512 bytes, or contains what a header cannot: a space, a line break, a letter that is not ASCII.
     pub fn new(key: &str) -> Result<Self, ApiKeyError> {
         if key.is_empty() {
             Err(ApiKeyError::Empty)
@@ -54,33 +48,29 @@ impl fmt::Debug for ApiKey {
     }
 }
 
-/// Why a text is no API key. It does not repeat the text.
+/// Why a text is not a valid API key. The message does not repeat the text.
 ///
 /// ```
 /// use shotstack_hosting::api::{ApiKey, ApiKeyError};
 ///
-/// assert_eq!(ApiKey::new("").unwrap_err(), ApiKeyError::Empty);
+/// assert_eq!(ApiKey::new("my key").unwrap_err(), ApiKeyError::NotVisibleAscii);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiKeyError {
-    /// There is no text.
+    /// The text is empty.
     #[error("the API key is empty")]
     Empty,
-    /// More than 512 bytes.
+    /// The text has more than 512 bytes.
     #[error("the API key has more than {MAX_KEY_BYTES} bytes")]
     TooLong,
-    /// A space, a control character, or a letter that is not ASCII.
-    #[error("the API key holds a space, a line break or a letter that is not ASCII")]
+    /// The text contains a space, a control character, or a letter that is not ASCII.
+    #[error("the API key contains a space, a line break or a letter that is not ASCII")]
     NotVisibleAscii,
 }
 
 impl ApiKeyError {
-    /// A stable name for programs.
-    ///
-    /// ```
-    /// assert_eq!(shotstack_hosting::api::ApiKeyError::Empty.code(), "key_empty");
-    /// ```
+    /// A stable name for programs, such as `key_empty`.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -88,5 +78,27 @@ impl ApiKeyError {
             Self::TooLong => "key_too_long",
             Self::NotVisibleAscii => "key_not_visible_ascii",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_and_its_errors_print_no_secret() {
+        let key = ApiKey::new("secret").unwrap();
+        assert_eq!(format!("{key:?}"), "ApiKey(…)");
+        assert_eq!(key.reveal(), "secret");
+        for (text, code) in [
+            (String::new(), "key_empty"),
+            ("k".repeat(513), "key_too_long"),
+            ("secret\n".to_owned(), "key_not_visible_ascii"),
+        ] {
+            let error = ApiKey::new(&text).unwrap_err();
+            assert_eq!(error.code(), code);
+            assert!(!format!("{error} {error:?}").contains("secret"));
+        }
+        assert!(ApiKey::new(&"k".repeat(512)).is_ok());
     }
 }

@@ -1,21 +1,25 @@
 //! One request to an API of Shotstack's, as plain data that any HTTP client can send.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+
+use crate::api::error::after_colon;
 use crate::api::key::ApiKey;
-use crate::json::with_serde::serialize_as_json;
-use crate::json::write::{JsonWriter, ToJson};
+use crate::stage::Stage;
 use crate::validate::finding::Finding;
 
-/// Which of Shotstack's APIs is asked. Each counts its requests apart from the other.
+/// One of Shotstack's APIs. Each has its own rate limit.
 ///
 /// ```
-/// use shotstack_hosting::{api::Service, Stage};
+/// use shotstack_hosting::{Stage, api::Service};
 ///
 /// assert_eq!(Service::Serve.requests_per_window(Stage::Production), 600);
 /// assert_eq!(Service::Edit.requests_per_window(Stage::Sandbox), 150);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Service {
     /// The Serve API: hosted files.
     Serve,
@@ -24,12 +28,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// The service as it stands in URLs: `serve` or `edit`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::api::Service;
-    /// assert_eq!(Service::Serve.as_str(), "serve");
-    /// ```
+    /// The service as in URLs: `serve` or `edit`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -38,29 +37,24 @@ impl Service {
         }
     }
 
-    /// How many requests an API key has in a window of [`WINDOW_MILLIS`](crate::WINDOW_MILLIS), by Shotstack's guide to rate limits.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{api::Service, Stage};
-    /// assert_eq!(Service::Serve.requests_per_window(Stage::Sandbox), 300);
-    /// ```
+    /// How many requests an API key has in a window of [`WINDOW_MILLIS`](crate::poll::WINDOW_MILLIS), by Shotstack's guide to rate limits.
     #[must_use]
-    pub fn requests_per_window(self, stage: crate::Stage) -> u32 {
+    pub fn requests_per_window(self, stage: Stage) -> u32 {
         match (self, stage) {
-            (Self::Serve, crate::Stage::Production) => 600,
-            (Self::Serve, crate::Stage::Sandbox) | (Self::Edit, crate::Stage::Production) => 300,
-            (Self::Edit, crate::Stage::Sandbox) => 150,
+            (Self::Serve, Stage::Production) => 600,
+            (Self::Serve, Stage::Sandbox) | (Self::Edit, Stage::Production) => 300,
+            (Self::Edit, Stage::Sandbox) => 150,
         }
     }
 }
 
 /// A request that is ready to be sent.
 ///
-/// In JSON: `{"method","url","headers":{…},"body"}`, as `fetch` takes it. **The JSON holds the API key**,
-/// for it is what is sent; `Debug` and `Display` do not.
+/// In JSON: `{"method","url","headers":{…},"body"}`, as `fetch` takes it. **The JSON contains the API key**,
+/// because it is what is sent; `Debug` and `Display` do not.
 ///
 /// ```
-/// use shotstack_hosting::{api::{Api, ApiKey}, Stage};
+/// use shotstack_hosting::{Stage, api::{Api, ApiKey}};
 ///
 /// let api = Api::new(Stage::Production, ApiKey::new("key")?);
 /// let request = api.assets_of_render(&"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
@@ -82,87 +76,39 @@ pub struct ApiRequest {
 }
 
 impl ApiRequest {
-    /// Which API is asked.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{api::{Api, ApiKey, Service}, Stage};
-    /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
-    /// let request = api.render(&"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
-    /// assert_eq!(request.service(), Service::Edit);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The API that is asked.
     #[must_use]
     pub fn service(&self) -> Service {
         self.service
     }
 
     /// `GET`, `POST` or `DELETE`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
-    /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
-    /// let request = api.delete_asset(&"e4433cbf-e501-76a2-ac8b-715d26997540".parse()?)?;
-    /// assert_eq!(request.method(), "DELETE");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     #[must_use]
     pub fn method(&self) -> &'static str {
         self.method
     }
 
-    /// The whole URL. There is no secret in it.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
-    /// # let api = Api::new(Stage::Sandbox, ApiKey::new("key")?);
-    /// let request = api.submit_render(r#"{"timeline":{},"output":{}}"#)?;
-    /// assert_eq!(request.url(), "https://api.shotstack.io/edit/stage/render");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The whole URL. It contains no secret.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
     /// The headers, names in lower case. **The key is among them.**
-    ///
-    /// ```
-    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
-    /// # let api = Api::new(Stage::Sandbox, ApiKey::new("key")?);
-    /// let request = api.submit_render(r#"{"timeline":{},"output":{}}"#)?;
-    /// let names: Vec<_> = request.headers().map(|(name, _)| name).collect();
-    /// assert_eq!(names, ["accept", "x-api-key", "content-type"]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let content = self.body.as_ref().map(|_| ("content-type", JSON));
+        let content_type = self.body.as_ref().map(|_| ("content-type", JSON));
         [("accept", JSON), ("x-api-key", self.key.reveal())]
             .into_iter()
-            .chain(content)
+            .chain(content_type)
     }
 
-    /// The body, which is JSON, if there is one.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
-    /// # let api = Api::new(Stage::Sandbox, ApiKey::new("key")?);
-    /// let edit = r#"{"timeline":{},"output":{}}"#;
-    /// assert_eq!(api.submit_render(edit)?.body(), Some(edit));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The body, which is JSON; `None` for a request without a body.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
 
-    /// The path, without the base and whatever path that has.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{api::{Api, ApiKey}, Stage};
-    /// let api = Api::new(Stage::Sandbox, ApiKey::new("key")?).at(&"http://127.0.0.1:8080/shotstack".parse()?);
-    /// assert_eq!(api.submit_render(r#"{"timeline":{},"output":{}}"#)?.path(), "/edit/stage/render");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The path, without the base URL and its path.
     #[must_use]
     pub fn path(&self) -> &str {
         self.url.get(self.path_at..).unwrap_or_default()
@@ -190,34 +136,22 @@ impl fmt::Debug for ApiRequest {
     }
 }
 
-impl ToJson for Service {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.string(self.as_str());
+// Headers are a list here and an object in JSON.
+impl Serialize for ApiRequest {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut request = serializer.serialize_struct("ApiRequest", 4)?;
+        request.serialize_field("method", self.method)?;
+        request.serialize_field("url", &self.url)?;
+        request.serialize_field("headers", &self.headers().collect::<BTreeMap<_, _>>())?;
+        request.serialize_field("body", &self.body)?;
+        request.end()
     }
 }
 
-impl ToJson for ApiRequest {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("method", self.method);
-        out.member("url", &self.url);
-        out.name("headers");
-        out.open_object();
-        for (name, value) in self.headers() {
-            out.member(name, value);
-        }
-        out.close_object();
-        out.member("body", &self.body);
-        out.close_object();
-    }
-}
-
-serialize_as_json!(Service, ApiRequest);
-
-/// Why there is no request: what it was to be made of cannot be sent.
+/// Why no request can be made from what was given.
 ///
 /// ```
-/// use shotstack_hosting::{api::{Api, ApiKey, RequestError}, Stage};
+/// use shotstack_hosting::{Stage, api::{Api, ApiKey, RequestError}};
 ///
 /// let api = Api::new(Stage::Production, ApiKey::new("key")?);
 /// let error = api.asset(&"../render".parse()?).unwrap_err();
@@ -227,34 +161,30 @@ serialize_as_json!(Service, ApiRequest);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {
-    /// An id that is no hexadecimal UUID: the APIs take no other, and a `.` or `/` in it would lead elsewhere.
+    /// The id is not a hexadecimal UUID: the APIs accept nothing else, and a `.` or `/` in it would lead to another resource.
     #[error(
-        "the id is no hexadecimal UUID such as d2b46ed6-998a-4d6b-9d91-b8cf0193a655, and the API takes no other"
+        "the id is not a hexadecimal UUID such as d2b46ed6-998a-4d6b-9d91-b8cf0193a655, and the API accepts nothing else"
     )]
     NotAUuid,
-    /// The edit is no JSON object.
-    #[error("the edit is no JSON object{}", first(findings))]
+    /// The edit is not a JSON object.
+    #[error("the edit is not a valid JSON object{}", after_colon(findings.first()))]
     NotAnEdit {
         /// Everything that is wrong with it.
         findings: Vec<Finding>,
     },
-    /// Only a file behind an `http` or `https` URL can be transferred.
-    #[error("the file to transfer has no http or https URL")]
+    /// Only a file with an `http` or `https` URL can be transferred.
+    #[error("the URL of the file to transfer is not an http or https URL")]
     NotAWebUrl,
-    /// A destination is no object with a `provider`, or there is none.
-    #[error("destination {at} is no object that names its `provider`")]
+    /// A destination is not an object with a `provider`, or there is no destination.
+    #[error("destination {index} is not an object with a `provider`")]
     Destination {
-        /// Which, counted from 0.
-        at: usize,
+        /// Which destination, counted from 0.
+        index: usize,
     },
 }
 
 impl RequestError {
-    /// A stable name for programs.
-    ///
-    /// ```
-    /// assert_eq!(shotstack_hosting::api::RequestError::NotAUuid.code(), "not_a_uuid");
-    /// ```
+    /// A stable name for programs, such as `not_a_uuid`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -266,8 +196,75 @@ impl RequestError {
     }
 }
 
-fn first(findings: &[Finding]) -> String {
-    findings
-        .first()
-        .map_or_else(String::new, |finding| format!(": {finding}"))
+#[cfg(test)]
+mod tests {
+    use crate::api::{Api, ApiKey, Service};
+    use crate::stage::Stage;
+
+    const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
+
+    fn api() -> Api {
+        let api = Api::new(Stage::Sandbox, ApiKey::new("secret").unwrap());
+        api.with_base_url(&"http://127.0.0.1:8080/proxy".parse().unwrap())
+    }
+
+    #[test]
+    fn a_request_gives_its_parts() {
+        let request = api().render(&RENDER.parse().unwrap()).unwrap();
+        let path = format!("/edit/stage/render/{RENDER}");
+        assert_eq!(request.service(), Service::Edit);
+        assert_eq!(request.method(), "GET");
+        assert_eq!(request.path(), path);
+        assert_eq!(request.url(), format!("http://127.0.0.1:8080/proxy{path}"));
+        assert_eq!(request.body(), None);
+        let headers: Vec<_> = request.headers().collect();
+        assert_eq!(
+            headers,
+            [("accept", "application/json"), ("x-api-key", "secret")]
+        );
+    }
+
+    #[test]
+    fn a_request_with_a_body_says_that_it_is_json() {
+        let edit = r#"{"timeline":{},"output":{}}"#;
+        let request = api().submit_render(edit).unwrap();
+        assert_eq!((request.method(), request.body()), ("POST", Some(edit)));
+        let names: Vec<_> = request.headers().map(|(name, _)| name).collect();
+        assert_eq!(names, ["accept", "x-api-key", "content-type"]);
+    }
+
+    #[test]
+    fn a_request_prints_neither_its_key_nor_its_body() {
+        let request = api().submit_render(r#"{"private":1}"#).unwrap();
+        assert_eq!(request.to_string(), "POST /edit/stage/render");
+        let debug = format!("{request:?}");
+        assert!(debug.contains("body_bytes: Some(13)"), "{debug}");
+        assert!(!debug.contains("secret") && !debug.contains("private"));
+    }
+
+    #[test]
+    fn each_api_has_its_limit_on_each_stage() {
+        let limits = [Service::Serve, Service::Edit].map(|service| {
+            [Stage::Production, Stage::Sandbox].map(|stage| service.requests_per_window(stage))
+        });
+        assert_eq!(limits, [[600, 300], [300, 150]]);
+    }
+
+    #[test]
+    fn errors_say_what_is_not_valid() {
+        let asset = api().asset(&"film-17".parse().unwrap()).unwrap_err();
+        assert_eq!(asset.code(), "not_a_uuid");
+        assert!(
+            asset
+                .to_string()
+                .starts_with("the id is not a hexadecimal UUID such as ")
+        );
+        let edit = api().submit_render("[]").unwrap_err();
+        assert_eq!(edit.code(), "not_an_edit");
+        assert!(
+            edit.to_string()
+                .starts_with("the edit is not a valid JSON object: "),
+            "{edit}"
+        );
+    }
 }

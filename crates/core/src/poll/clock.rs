@@ -1,21 +1,21 @@
-//! Time that only passes forward.
+//! Time that only moves forward.
 
 use crate::timestamp::Timestamp;
 
-/// The milliseconds that have passed, by a clock that may be set back.
+/// The milliseconds since the first reading of a clock that may be set back.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Clock {
+pub(super) struct MonotonicClock {
     last: Option<Timestamp>,
-    passed: u64,
+    elapsed: u64,
 }
 
-impl Clock {
-    /// The milliseconds since the first reading; where the clock went back, none have passed.
-    pub(super) fn tick(&mut self, now: Timestamp) -> u64 {
+impl MonotonicClock {
+    /// The milliseconds since the first reading. Where the clock was set back, no time has passed since the last reading.
+    pub(super) fn advance_to(&mut self, now: Timestamp) -> u64 {
         let step = self.last.map_or(0, |last| last.millis_until(now));
-        self.passed = self.passed.saturating_add(step);
+        self.elapsed = self.elapsed.saturating_add(step);
         self.last = Some(now);
-        self.passed
+        self.elapsed
     }
 }
 
@@ -25,9 +25,9 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_set_back_loses_nothing_and_gains_nothing() {
-        let mut clock = Clock::default();
-        let passed =
-            [5_000, 6_000, 1_000, 1_500, 1_500].map(|at| clock.tick(Timestamp::from_millis(at)));
-        assert_eq!(passed, [0, 1_000, 1_000, 1_500, 1_500]);
+        let mut clock = MonotonicClock::default();
+        let elapsed = [5_000, 6_000, 1_000, 1_500, 1_500]
+            .map(|millis| clock.advance_to(Timestamp::from_millis(millis)));
+        assert_eq!(elapsed, [0, 1_000, 1_000, 1_500, 1_500]);
     }
 }

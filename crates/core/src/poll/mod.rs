@@ -1,65 +1,71 @@
-//! When to ask for which render next: one or many of them, under the rate limits of one key.
+//! When to ask about which render next: one render or many, under the rate limits of one API key.
+//!
+//! A [`PollPlan`] decides; the program around it sends the requests and passes their results back. Where the decisions are:
+//!
+//! | question | in |
+//! |---|---|
+//! | which render is asked about next | [`PollPlan::next`] |
+//! | what a response says about a render, and what to ask next | [`PollTarget::observe`] |
+//! | when a render is asked about again, and when "not found" is final | `WatchedRender::on_result` in `poll/watched_render.rs` |
+//! | when the next request may go at all | `RateLimit::next_request_at` in `poll/rate_limit.rs` |
+//! | **what happens after a 429** | `RateLimit::on_rate_limited` in `poll/rate_limit.rs` |
+//! | how long the waits are | [`PollRules`] |
+//! | whether a CDN serves a file yet | [`Availability::from_http_status`] |
 
-pub(crate) mod availability;
-mod budget;
+mod availability;
 mod clock;
-pub(crate) mod next;
-mod queue;
-pub(crate) mod rules;
-pub(crate) mod target;
-mod watched;
-mod watchlist;
+mod next;
+mod rate_limit;
+mod rules;
+mod target;
+mod watched_render;
 
 pub use availability::Availability;
 pub use next::{Disposition, Next, WatchError};
 pub use rules::{PollRules, WINDOW_MILLIS};
 pub use target::{PollResult, PollTarget};
 
+use std::collections::BTreeMap;
+
 use crate::id::RenderId;
-use crate::poll::budget::Budget;
-use crate::poll::clock::Clock;
-use crate::poll::queue::Queue;
-use crate::poll::watched::Watched;
-use crate::poll::watchlist::Watchlist;
+use crate::poll::clock::MonotonicClock;
+use crate::poll::rate_limit::RateLimit;
+use crate::poll::watched_render::WatchedRender;
 use crate::timestamp::Timestamp;
 
-/// A plan watches at most this many renders at once, so that its memory is bounded.
-///
-/// ```
-/// assert_eq!(shotstack_hosting::poll::MAX_WATCHED, 100_000);
-/// ```
+/// How many renders a plan watches at most, so that its memory is bounded.
 pub const MAX_WATCHED: usize = 100_000;
 
-/// When to ask for which render next. It asks nothing itself: the shell sends what [`next`](Self::next) says, and tells
-/// with [`hear`](Self::hear) what came back.
+/// When to ask about which render next. It sends nothing itself: the program around it sends what [`next`](Self::next) says,
+/// and passes to [`on_result`](Self::on_result) what came back.
 ///
-/// - **Limits.** No window of the server's, wherever it begins, counts more than the limit: a request counts from when it is
-///   sent until a window after its answer. After a 429 nothing is asked until `Retry-After`, or else a whole window, has
-///   passed, and then some, exponentially more each time; and the plan makes do with less of the limit for a while, since
-///   others seem to use the same key.
-/// - **Fairness.** Who has been due longest is asked first.
+/// - **Limits.** No window of the server's, wherever it begins, counts more requests than the limit: a request counts from
+///   when it is sent until a window after its response. After a 429 nothing is sent until `Retry-After`, or else a whole
+///   window, has passed, and then for a back-off that doubles each time; and the plan uses less of the limit for a while,
+///   since others seem to use the same key.
+/// - **Fairness.** The render that has been due longest is asked about first.
 /// - **Waits** grow by half each time, up to a longest one, with jitter. They start anew when the render is done.
 /// - **Not found** means *not yet* within a grace time. It is final once both APIs have said it after that.
-/// - **Deadline.** Every render is asked until it is settled or its deadline has come, where it is asked once more if the
-///   limit allows.
-/// - **Time** only passes forward: where the clock goes back, the plan takes it that no time has passed.
+/// - **Deadline.** A render is asked about until it is settled or its deadline has come, and then once more if the limit
+///   allows.
+/// - **Time** only moves forward: where the clock is set back, no time has passed for the plan.
 ///
 /// ```
-/// use shotstack_hosting::{poll::{Disposition, Next, PollPlan, PollResult, PollRules, PollTarget}, RenderId, Timestamp};
+/// use shotstack_hosting::{RenderId, Timestamp, poll::{Disposition, Next, PollPlan, PollResult, PollRules, PollTarget}};
 ///
 /// let mut plan = PollPlan::new(PollRules::default());
 /// let render: RenderId = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?;
-/// let mut now = Timestamp::from_millis(0); // the shell's clock
+/// let mut now = Timestamp::from_millis(0); // your clock
 /// plan.watch(render.clone(), now)?;
 ///
-/// assert_eq!(plan.next(now), Next::Ask { render: render.clone(), question: PollTarget::Render });
-/// assert_eq!(plan.next(now), Next::Idle); // until the answer comes
-/// let random = 0; // the shell's 32 random bits
+/// assert_eq!(plan.next(now), Next::Ask { render: render.clone(), target: PollTarget::Render });
+/// assert_eq!(plan.next(now), Next::Idle); // until the response comes
+/// let random = 0; // 32 random bits of yours
 /// plan.on_result(&render, PollResult::Unsettled { next: PollTarget::Assets }, random, now);
 ///
 /// let Next::Wait { millis } = plan.next(now) else { panic!() };
 /// now = now.plus_millis(i64::try_from(millis)?);
-/// assert_eq!(plan.next(now), Next::Ask { render: render.clone(), question: PollTarget::Assets });
+/// assert_eq!(plan.next(now), Next::Ask { render: render.clone(), target: PollTarget::Assets });
 /// assert_eq!(plan.on_result(&render, PollResult::Settled, random, now), Some(Disposition::Settled));
 /// assert!(plan.is_empty());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -67,64 +73,47 @@ pub const MAX_WATCHED: usize = 100_000;
 #[derive(Debug, Clone)]
 pub struct PollPlan {
     rules: PollRules,
-    clock: Clock,
-    lanes: Lanes,
+    clock: MonotonicClock,
+    edit: ApiQueue,
+    serve: ApiQueue,
     in_flight: u32,
-    renders: Watchlist,
-    /// Who waits, by deadline.
+    renders: BTreeMap<RenderId, WatchedRender>,
+    watched_before: u64,
+    /// The renders that no request is under way for, by deadline.
     deadlines: Queue,
 }
 
+/// Renders in the order of a point in time and, at the same time, in the order in which they were watched.
+type Queue = BTreeMap<(u64, u64), RenderId>;
+
+/// The rate limit of one API, and the renders that wait for it by when they are due.
 #[derive(Debug, Clone)]
-struct Lanes {
-    edit: Lane,
-    serve: Lane,
+struct ApiQueue {
+    rate_limit: RateLimit,
+    due: Queue,
 }
 
-impl Lanes {
-    fn of(&mut self, question: PollTarget) -> &mut Lane {
-        match question {
-            PollTarget::Render => &mut self.edit,
-            PollTarget::Assets => &mut self.serve,
-        }
-    }
-}
-
-/// What is asked of one API.
-#[derive(Debug, Clone)]
-struct Lane {
-    budget: Budget,
-    /// Who waits, by when it is due.
-    queue: Queue,
-}
-
-impl Lane {
+impl ApiQueue {
     fn new(limit: u32, window_millis: u64) -> Self {
         Self {
-            budget: Budget::new(limit, window_millis),
-            queue: Queue::default(),
+            rate_limit: RateLimit::new(limit, window_millis),
+            due: Queue::default(),
         }
     }
 }
 
 impl PollPlan {
-    /// A plan without renders.
-    ///
-    /// ```
-    /// # use shotstack_hosting::poll::{PollPlan, PollRules};
-    /// assert!(PollPlan::new(PollRules::default()).is_empty());
-    /// ```
+    /// A plan that watches no render yet.
     #[must_use]
     pub fn new(rules: PollRules) -> Self {
         Self {
-            lanes: Lanes {
-                edit: Lane::new(rules.edit_limit, rules.window_millis),
-                serve: Lane::new(rules.serve_limit, rules.window_millis),
-            },
+            edit: ApiQueue::new(rules.edit_limit, rules.window_millis),
+            serve: ApiQueue::new(rules.serve_limit, rules.window_millis),
             rules,
-            clock: Clock::default(),
+            clock: MonotonicClock::default(),
             in_flight: 0,
-            renders: Watchlist::default(),
+            renders: BTreeMap::new(),
+            watched_before: 0,
             deadlines: Queue::default(),
         }
     }
@@ -133,117 +122,78 @@ impl PollPlan {
     ///
     /// # Errors
     ///
-    /// It is watched already, or [`MAX_WATCHED`] are.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{poll::{PollPlan, PollRules}, Timestamp};
-    /// let mut plan = PollPlan::new(PollRules::default());
-    /// plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, Timestamp::from_millis(0))?;
-    /// assert_eq!(plan.len(), 1);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The render is watched already, or [`MAX_WATCHED`] renders are.
     pub fn watch(&mut self, render: RenderId, now: Timestamp) -> Result<(), WatchError> {
-        let now = self.clock.tick(now);
-        if self.renders.place_of(&render).is_some() {
+        let now = self.clock.advance_to(now);
+        if self.renders.contains_key(&render) {
             return Err(WatchError::Watched);
         }
         if self.renders.len() >= MAX_WATCHED {
             return Err(WatchError::TooMany);
         }
-        let watched = Watched::new(render, &self.rules, now);
-        let place = self.renders.insert(watched).ok_or(WatchError::Watched)?;
-        self.enqueue(place);
+        let watched = WatchedRender::new(self.watched_before, &self.rules, now);
+        self.watched_before = self.watched_before.saturating_add(1);
+        self.renders.insert(render.clone(), watched);
+        self.enqueue(render);
         Ok(())
     }
 
     /// How many renders are watched.
-    ///
-    /// ```
-    /// # use shotstack_hosting::poll::{PollPlan, PollRules};
-    /// assert_eq!(PollPlan::new(PollRules::default()).len(), 0);
-    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.renders.len()
     }
 
-    /// Whether no render is watched: all are settled, given up or forgotten.
-    ///
-    /// ```
-    /// # use shotstack_hosting::poll::{PollPlan, PollRules};
-    /// assert!(PollPlan::new(PollRules::default()).is_empty());
-    /// ```
+    /// Whether no render is watched: each is settled, expired or forgotten.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.renders.len() == 0
+        self.renders.is_empty()
     }
 
-    /// Forgets a render, whether or not it is being asked for.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{poll::{PollPlan, PollRules}, RenderId, Timestamp};
-    /// let mut plan = PollPlan::new(PollRules::default());
-    /// let render: RenderId = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?;
-    /// plan.watch(render.clone(), Timestamp::from_millis(0))?;
-    /// plan.forget(&render, Timestamp::from_millis(0));
-    /// assert!(plan.is_empty());
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// Stops watching a render, whether or not a request for it is under way.
     pub fn forget(&mut self, render: &RenderId, now: Timestamp) {
-        let now = self.clock.tick(now);
-        if let Some(place) = self.renders.place_of(render)
-            && let Some(watched) = self.remove(place)
-            && watched.asked.is_some()
+        let now = self.clock.advance_to(now);
+        if let Some(watched) = self.remove(render)
+            && watched.request.is_some()
         {
             self.in_flight = self.in_flight.saturating_sub(1);
-            self.lanes.of(watched.question).budget.answered(now);
+            self.api(watched.target).rate_limit.on_finished(now);
         }
     }
 
-    /// What to do now. Ask again and again until it says [`Next::Wait`] or [`Next::Idle`].
-    ///
-    /// ```
-    /// # use shotstack_hosting::{poll::{Next, PollPlan, PollRules}, Timestamp};
-    /// # let mut plan = PollPlan::new(PollRules::default());
-    /// let now = Timestamp::from_millis(0);
-    /// plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now)?;
-    /// assert!(matches!(plan.next(now), Next::Ask { .. }));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// What to do now. Call it again and again until it says [`Next::Wait`] or [`Next::Idle`].
     pub fn next(&mut self, now: Timestamp) -> Next {
-        let now = self.clock.tick(now);
-        let mut wake = None;
+        let now = self.clock.advance_to(now);
+        let mut wake_at = None;
         if self.in_flight < self.rules.max_in_flight.max(1) {
-            let mut longest_due: Option<(u64, usize)> = None;
-            for question in [PollTarget::Render, PollTarget::Assets] {
-                let lane = self.lanes.of(question);
-                if let Some(free_at) = lane.budget.free_at(now)
-                    && let Some(first) = lane.queue.first()
+            let mut longest_due = None;
+            for target in [PollTarget::Render, PollTarget::Assets] {
+                let api = self.api(target);
+                if let Some(allowed_at) = api.rate_limit.next_request_at(now)
+                    && let Some((&first, _)) = api.due.first_key_value()
                 {
-                    let at = free_at.max(first.0);
-                    if at <= now && longest_due.is_none_or(|other| first < other) {
-                        longest_due = Some(first);
+                    let at = allowed_at.max(first.0);
+                    if at <= now && longest_due.is_none_or(|(other, _)| first < other) {
+                        longest_due = Some((first, target));
                     }
-                    wake = Some(earlier(wake, at));
+                    wake_at = earlier(wake_at, at);
                 }
             }
-            if let Some((_, place)) = longest_due
-                && let Some(next) = self.ask(place, now)
+            if let Some((_, target)) = longest_due
+                && let Some(next) = self.ask(target, now)
             {
                 return next;
             }
         }
-        if let Some((deadline, place)) = self.deadlines.first() {
-            if deadline <= now
-                && let Some(watched) = self.remove(place)
-            {
-                return Next::Expired {
-                    render: watched.render,
-                };
+        if let Some((&(deadline, _), render)) = self.deadlines.first_key_value() {
+            if deadline <= now {
+                let render = render.clone();
+                self.remove(&render);
+                return Next::Expired { render };
             }
-            wake = Some(earlier(wake, deadline));
+            wake_at = earlier(wake_at, deadline);
         }
-        match wake {
+        match wake_at {
             Some(at) => Next::Wait {
                 millis: at.saturating_sub(now).max(1),
             },
@@ -251,82 +201,81 @@ impl PollPlan {
         }
     }
 
-    /// Takes what came back for a render that was being asked for, and says what becomes of it; `None` if it was not.
+    /// Takes the result of a request that [`next`](Self::next) asked for, and says what becomes of the render; `None` if no
+    /// request for it was under way.
     ///
-    /// `random` are 32 random bits, new each time. That there was no answer at all is [`PollResult::Failed`].
-    ///
-    /// ```
-    /// # use shotstack_hosting::{poll::{Disposition, Next, PollPlan, PollResult, PollRules}, Timestamp};
-    /// # let mut plan = PollPlan::new(PollRules::default());
-    /// let now = Timestamp::from_millis(0);
-    /// plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now)?;
-    /// let Next::Ask { render, .. } = plan.next(now) else { panic!() };
-    /// assert_eq!(plan.on_result(&render, PollResult::Failed, 0x5eed_5eed, now), Some(Disposition::Again));
-    /// assert_eq!(plan.on_result(&render, PollResult::Failed, 0x5eed_5eed, now), None);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// `random` are 32 random bits, new each time. Without any response the result is [`PollResult::Failed`].
     pub fn on_result(
         &mut self,
         render: &RenderId,
-        heard: PollResult,
+        result: PollResult,
         random: u32,
         now: Timestamp,
     ) -> Option<Disposition> {
-        let now = self.clock.tick(now);
-        let place = self.renders.place_of(render)?;
-        let watched = self.renders.get_mut(place)?;
-        let sent = watched.asked.take()?;
+        let now = self.clock.advance_to(now);
+        let watched = self.renders.get_mut(render)?;
+        let request = watched.request.take()?;
+        let asked = watched.target;
+        let disposition = watched.on_result(result, &self.rules, random, now);
+
         self.in_flight = self.in_flight.saturating_sub(1);
-        let budget = &mut self.lanes.of(watched.question).budget;
-        budget.answered(now);
-        if let PollResult::RateLimited { retry_after } = heard {
-            budget.was_refused(sent, retry_after, random, now);
+        let rate_limit = &mut self.api(asked).rate_limit;
+        rate_limit.on_finished(now);
+        if let PollResult::RateLimited { retry_after } = result {
+            rate_limit.on_rate_limited(request, retry_after, random, now);
         } else {
-            budget.was_accepted(sent);
+            rate_limit.on_accepted(request);
         }
-        let then = watched.on_result(heard, &self.rules, random, now);
-        if then == Disposition::Again {
-            self.enqueue(place);
+
+        if disposition == Disposition::Again {
+            self.enqueue(render.clone());
         } else {
-            self.renders.remove(place);
+            self.renders.remove(render);
         }
-        Some(then)
+        Some(disposition)
     }
 
-    fn ask(&mut self, place: usize, now: u64) -> Option<Next> {
-        self.dequeue(place);
-        let watched = self.renders.get_mut(place)?;
-        let question = watched.question;
-        watched.asked = Some(self.lanes.of(question).budget.send(now));
+    fn api(&mut self, target: PollTarget) -> &mut ApiQueue {
+        match target {
+            PollTarget::Render => &mut self.edit,
+            PollTarget::Assets => &mut self.serve,
+        }
+    }
+
+    /// Asks about the render that has been due longest.
+    fn ask(&mut self, target: PollTarget, now: u64) -> Option<Next> {
+        let api = self.api(target);
+        let (_, render) = api.due.pop_first()?;
+        let request = api.rate_limit.on_sent(now);
+        let watched = self.renders.get_mut(&render)?;
+        watched.request = Some(request);
+        self.deadlines.remove(&(watched.deadline, watched.number));
         self.in_flight = self.in_flight.saturating_add(1);
-        Some(Next::Ask {
-            render: watched.render.clone(),
-            question,
-        })
+        Some(Next::Ask { render, target })
     }
 
-    fn enqueue(&mut self, place: usize) {
-        if let Some(watched) = self.renders.get_mut(place) {
-            let line = &mut self.lanes.of(watched.question).queue;
-            line.insert(watched.due, place);
-            self.deadlines.insert(watched.deadline, place);
+    fn enqueue(&mut self, render: RenderId) {
+        if let Some(watched) = self.renders.get(&render) {
+            let (due, deadline) = (
+                (watched.due, watched.number),
+                (watched.deadline, watched.number),
+            );
+            let target = watched.target;
+            self.deadlines.insert(deadline, render.clone());
+            self.api(target).due.insert(due, render);
         }
     }
 
-    fn dequeue(&mut self, place: usize) {
-        if let Some(watched) = self.renders.get_mut(place) {
-            let line = &mut self.lanes.of(watched.question).queue;
-            line.remove(watched.due, place);
-            self.deadlines.remove(watched.deadline, place);
-        }
-    }
-
-    fn remove(&mut self, place: usize) -> Option<Watched> {
-        self.dequeue(place);
-        self.renders.remove(place)
+    fn remove(&mut self, render: &RenderId) -> Option<WatchedRender> {
+        let watched = self.renders.remove(render)?;
+        self.deadlines.remove(&(watched.deadline, watched.number));
+        self.api(watched.target)
+            .due
+            .remove(&(watched.due, watched.number));
+        Some(watched)
     }
 }
 
-fn earlier(wake: Option<u64>, at: u64) -> u64 {
-    wake.map_or(at, |wake| wake.min(at))
+fn earlier(one: Option<u64>, other: u64) -> Option<u64> {
+    Some(one.map_or(other, |one| one.min(other)))
 }

@@ -1,72 +1,49 @@
-//! What a poll plan says.
+//! What a poll plan decides: the next step, and what becomes of a render after a response.
 
 use crate::id::RenderId;
-use crate::json::with_serde::serialize_as_json;
-use crate::json::write::{JsonWriter, ToJson};
 use crate::poll::MAX_WATCHED;
 use crate::poll::target::PollTarget;
 
 /// What to do next.
 ///
-/// In JSON: `{"next":"ask","render":…,"question":…}`, `{"next":"expired","render":…}`, `{"next":"wait","millis":…}`, `{"next":"idle"}`.
+/// In JSON: `{"next":"ask","render":…,"target":…}`, `{"next":"expired","render":…}`, `{"next":"wait","millis":…}`, `{"next":"idle"}`.
 ///
 /// ```
-/// use shotstack_hosting::{poll::{Next, PollPlan, PollRules}, Timestamp};
+/// use shotstack_hosting::{Timestamp, poll::{Next, PollPlan, PollRules}};
 ///
 /// let mut plan = PollPlan::new(PollRules::default());
 /// assert_eq!(plan.next(Timestamp::from_millis(0)), Next::Idle);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[serde(tag = "next", rename_all = "camelCase")]
 pub enum Next {
-    /// Ask this now, and tell the plan what came back, even if nothing did.
+    /// Send this request now, and pass its result to the plan, even if no response came.
     Ask {
-        /// Of which render.
+        /// The render to ask about.
         render: RenderId,
-        /// What.
-        question: PollTarget,
+        /// What to ask for.
+        target: PollTarget,
     },
-    /// The deadline of this render has passed; the plan has forgotten it.
+    /// The deadline of this render has passed, and the plan no longer watches it.
     Expired {
-        /// Which render.
+        /// The render.
         render: RenderId,
     },
-    /// Nothing is to be done for this long, unless an answer comes or another render is watched.
+    /// There is nothing to do for this long, unless a response comes or another render is watched.
     Wait {
         /// Milliseconds.
         millis: u64,
     },
-    /// Nothing is to be done until an answer comes or another render is watched.
+    /// There is nothing to do until a response comes or another render is watched.
     Idle,
 }
 
-impl ToJson for Next {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.name("next");
-        match self {
-            Self::Ask { render, question } => {
-                out.string("ask");
-                out.member("render", render);
-                out.member("question", question);
-            }
-            Self::Expired { render } => {
-                out.string("expired");
-                out.member("render", render);
-            }
-            Self::Wait { millis } => {
-                out.string("wait");
-                out.member("millis", millis);
-            }
-            Self::Idle => out.string("idle"),
-        }
-        out.close_object();
-    }
-}
-
-/// What becomes of a render after an answer.
+/// What becomes of a render after a response.
+///
+/// In JSON: `"again"`, `"settled"`, `"notFound"`, `"refused"`, `"expired"`.
 ///
 /// ```
-/// use shotstack_hosting::{poll::{Disposition, Next, PollPlan, PollResult, PollRules}, Timestamp};
+/// use shotstack_hosting::{Timestamp, poll::{Disposition, Next, PollPlan, PollResult, PollRules}};
 ///
 /// let mut plan = PollPlan::new(PollRules::default());
 /// let now = Timestamp::from_millis(0);
@@ -75,67 +52,65 @@ impl ToJson for Next {
 /// assert_eq!(plan.on_result(&render, PollResult::Refused, 0, now), Some(Disposition::Refused));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Disposition {
-    /// It is asked for again.
+    /// It will be asked for again.
     Again,
-    /// All is known. The plan has forgotten it, as it has after all that follows.
+    /// Everything about it is known. The plan no longer watches it, nor after any of the following.
     Settled,
-    /// The grace time is over, and there is no such render.
+    /// The grace time is over, and neither API knows the render.
     NotFound,
-    /// The API will not answer.
+    /// The API refuses, and would refuse again.
     Refused,
     /// Its deadline has passed.
     Expired,
 }
 
-impl ToJson for Disposition {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.string(match self {
-            Self::Again => "again",
-            Self::Settled => "settled",
-            Self::NotFound => "notFound",
-            Self::Refused => "refused",
-            Self::Expired => "expired",
-        });
-    }
-}
-
-serialize_as_json!(Next, Disposition);
-
-/// Why a render is not watched.
+/// Why a render cannot be watched.
 ///
 /// ```
-/// use shotstack_hosting::{poll::{PollPlan, PollRules, WatchError}, Timestamp};
+/// use shotstack_hosting::{RenderId, Timestamp, poll::{PollPlan, PollRules, WatchError}};
 ///
 /// let mut plan = PollPlan::new(PollRules::default());
-/// let now = Timestamp::from_millis(0);
-/// plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now)?;
-/// assert_eq!(plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now), Err(WatchError::Watched));
+/// let render: RenderId = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?;
+/// plan.watch(render.clone(), Timestamp::from_millis(0))?;
+/// assert_eq!(plan.watch(render, Timestamp::from_millis(0)), Err(WatchError::Watched));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WatchError {
-    /// The plan watches it already.
+    /// The plan watches this render already.
     #[error("the render is watched already")]
     Watched,
-    /// The plan watches [`MAX_WATCHED`] renders.
-    #[error("{MAX_WATCHED} renders are watched already; wait until some are settled")]
+    /// The plan watches [`MAX_WATCHED`] renders already.
+    #[error("{MAX_WATCHED} renders are watched already; wait until some of them are settled")]
     TooMany,
 }
 
 impl WatchError {
-    /// A stable name for programs.
-    ///
-    /// ```
-    /// assert_eq!(shotstack_hosting::poll::WatchError::TooMany.code(), "too_many");
-    /// ```
+    /// A stable name for programs: `watched` or `too_many`.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
             Self::Watched => "watched",
             Self::TooMany => "too_many",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_a_code_and_a_message() {
+        assert_eq!(WatchError::Watched.code(), "watched");
+        assert_eq!(WatchError::TooMany.code(), "too_many");
+        assert_eq!(
+            WatchError::TooMany.to_string(),
+            "100000 renders are watched already; wait until some of them are settled"
+        );
     }
 }

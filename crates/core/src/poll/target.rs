@@ -1,34 +1,29 @@
-//! What is asked of a render, and what an answer means for the asking.
+//! What to ask about a render, and what a response means for the next question.
 
-use serde_json::Value;
-
-use crate::api::endpoint::Api;
-use crate::api::hosted_asset::HostedAsset;
-use crate::api::render_info::RenderInfo;
-use crate::api::request::{ApiRequest, RequestError, Service};
-use crate::api::{ApiError, ApiResponse};
-use crate::cdn::origin::Origin;
-use crate::event::status::AssetStatus;
+use crate::api::{
+    Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, RequestError, Service,
+};
+use crate::cdn::Origin;
+use crate::event::AssetStatus;
 use crate::id::RenderId;
-use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
-use crate::render::RenderState;
 use crate::render::fact::Progress;
-use crate::render::report::RenderStatus;
+use crate::render::{AssetReport, RenderState, RenderStatus};
 use crate::role::RoleSet;
 
-/// What is asked of a render.
+/// What to ask about a render.
+///
+/// In JSON: `"render"` or `"assets"`.
 ///
 /// ```
-/// use shotstack_hosting::{api::{Api, ApiKey}, poll::PollTarget, Stage};
+/// use shotstack_hosting::{Stage, api::{Api, ApiKey}, poll::PollTarget};
 ///
 /// let api = Api::new(Stage::Production, ApiKey::new("key")?);
 /// let request = PollTarget::Assets.request(&api, &"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
 /// assert_eq!(request.path(), "/serve/v1/assets/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum PollTarget {
     /// The Edit API: is the render done, and which files does it make?
     Render,
@@ -37,13 +32,7 @@ pub enum PollTarget {
 }
 
 impl PollTarget {
-    /// Which API answers it.
-    ///
-    /// ```
-    /// use shotstack_hosting::{api::Service, poll::PollTarget};
-    ///
-    /// assert_eq!(PollTarget::Render.service(), Service::Edit);
-    /// ```
+    /// Which API is asked.
     #[must_use]
     pub fn service(self) -> Service {
         match self {
@@ -52,18 +41,11 @@ impl PollTarget {
         }
     }
 
-    /// The question as a request.
+    /// The request that asks it.
     ///
     /// # Errors
     ///
-    /// The render's id is no hexadecimal UUID.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{api::{Api, ApiKey, RequestError}, poll::PollTarget, Stage};
-    /// # let api = Api::new(Stage::Production, ApiKey::new("key")?);
-    /// assert_eq!(PollTarget::Render.request(&api, &"film-17".parse()?), Err(RequestError::NotAUuid));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The id of the render is not a hexadecimal UUID.
     pub fn request(self, api: &Api, render: &RenderId) -> Result<ApiRequest, RequestError> {
         match self {
             Self::Render => api.render(render),
@@ -71,15 +53,16 @@ impl PollTarget {
         }
     }
 
-    /// Adds an answer to what is known of the render, and says what the plan should hear; with some
-    /// roles `optional`, as [`RenderState::report`] has it. `origin` is the CDN's.
+    /// Adds a response to what is known of the render, and gives the result for the plan, with the error if the response is one.
+    ///
+    /// `optional` are the roles that a ready render may lack, as in [`RenderState::report`]; `origin` is that of the CDN.
     ///
     /// ```
-    /// use shotstack_hosting::{api::ApiResponse, cdn::Origin, poll::{PollResult, PollTarget}, role::RoleSet, RenderState};
+    /// use shotstack_hosting::{RenderState, api::ApiResponse, cdn::Origin, poll::{PollResult, PollTarget}, role::RoleSet};
     ///
     /// let mut state = RenderState::default();
-    /// let mut observe = |question: PollTarget, body: &[u8]| {
-    ///     question.observe(&ApiResponse::ok(body), &mut state, &Origin::default(), RoleSet::EMPTY).0
+    /// let mut observe = |target: PollTarget, body: &[u8]| {
+    ///     target.observe(&ApiResponse::ok(body), &mut state, &Origin::default(), RoleSet::EMPTY).0
     /// };
     /// let render = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{}}}}"#;
     /// assert_eq!(observe(PollTarget::Render, render), PollResult::Unsettled { next: PollTarget::Assets });
@@ -88,18 +71,18 @@ impl PollTarget {
     /// ```
     pub fn observe(
         self,
-        answer: &ApiResponse<'_>,
+        response: &ApiResponse<'_>,
         state: &mut RenderState,
         origin: &Origin,
         optional: RoleSet,
     ) -> (PollResult, Option<ApiError>) {
         let nothing_known = state.status.is_none() && state.copies.is_empty();
         let read = match self {
-            Self::Render => RenderInfo::read(answer).map(|render| {
+            Self::Render => RenderInfo::read(response).map(|render| {
                 state.observe_render(&render);
                 true
             }),
-            Self::Assets => HostedAsset::read_at(origin, answer).map(|assets| {
+            Self::Assets => HostedAsset::read_with_origin(origin, response).map(|assets| {
                 for asset in &assets {
                     state.observe_asset(asset);
                 }
@@ -115,146 +98,73 @@ impl PollTarget {
             (Err(error @ ApiError::NotFound { .. }), Some(next)) if !nothing_known => {
                 (PollResult::Unsettled { next }, Some(error))
             }
-            (Err(error), _) => (PollResult::of(&error), Some(error)),
+            (Err(error), _) => (PollResult::from(&error), Some(error)),
         }
     }
 }
 
-impl ToJson for PollTarget {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.string(match self {
-            Self::Render => "render",
-            Self::Assets => "assets",
-        });
-    }
-}
-
-impl FromJson for PollTarget {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        match value.word(&["render", "assets"], "neither `render` nor `assets`")? {
-            0 => Ok(Self::Render),
-            _ => Ok(Self::Assets),
-        }
-    }
-}
-
-/// What a [`PollPlan`](crate::PollPlan) hears of an answer.
+/// The result of one request, as a [`PollPlan`](crate::poll::PollPlan) takes it.
 ///
-/// In JSON: `{"heard":"settled"}`, `{"heard":"unsettled","next":"assets"}`, `{"heard":"notFound"}`,
-/// `{"heard":"rateLimited","retryAfter":17}`, `{"heard":"failed"}`, `{"heard":"refused"}`.
+/// In JSON: `{"result":"settled"}`, `{"result":"unsettled","next":"assets"}`, `{"result":"notFound"}`,
+/// `{"result":"rateLimited","retryAfter":17}`, `{"result":"failed"}`, `{"result":"refused"}`.
 ///
 /// ```
 /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, poll::PollResult};
 ///
-/// let answer = ApiResponse { http_status: 429, retry_after: Some("17"), body: b"{}" };
-/// let error = HostedAsset::read(&answer).unwrap_err();
-/// assert_eq!(PollResult::of(&error), PollResult::RateLimited { retry_after: Some(17) });
+/// let response = ApiResponse { http_status: 429, retry_after: Some("17"), body: b"{}" };
+/// let error = HostedAsset::read(&response).unwrap_err();
+/// assert_eq!(PollResult::from(&error), PollResult::RateLimited { retry_after: Some(17) });
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(
+    tag = "result",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 pub enum PollResult {
-    /// All that was to be known of the render is known.
+    /// Everything about the render is known.
     Settled,
-    /// Not all is there yet.
+    /// Something is still missing.
     Unsettled {
         /// What to ask next.
         next: PollTarget,
     },
-    /// There is no such render, or not yet.
+    /// The API does not know the render, or not yet.
     NotFound,
-    /// 429.
+    /// The API responded with 429.
     RateLimited {
-        /// How long to wait, in seconds, if the API said so.
+        /// `Retry-After`, in seconds, if the response had it.
         retry_after: Option<u32>,
     },
-    /// No answer, or one that can be another next time.
+    /// There was no response, or one that can be different next time.
     Failed,
-    /// An answer that stays the same however often one asks, such as 401 for a wrong key.
+    /// A response that stays the same however often one asks, such as 401 for a wrong key.
     Refused,
 }
 
-impl PollResult {
-    /// What an error means for the asking: all that [`is_passing`](ApiError::is_passing) is asked again.
-    ///
-    /// ```
-    /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, poll::PollResult};
-    ///
-    /// let answer = ApiResponse { http_status: 503, retry_after: None, body: b"" };
-    /// assert_eq!(PollResult::of(&HostedAsset::read(&answer).unwrap_err()), PollResult::Failed);
-    /// ```
-    #[must_use]
-    pub fn of(error: &ApiError) -> Self {
+/// An error that [is transient](ApiError::is_transient) is asked about again.
+impl From<&ApiError> for PollResult {
+    fn from(error: &ApiError) -> Self {
         match error {
             ApiError::NotFound { .. } => Self::NotFound,
             ApiError::RateLimited { retry_after, .. } => Self::RateLimited {
                 retry_after: *retry_after,
             },
-            passing if passing.is_passing() => Self::Failed,
+            transient if transient.is_transient() => Self::Failed,
             _ => Self::Refused,
         }
     }
 }
 
-impl ToJson for PollResult {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.name("heard");
-        match self {
-            Self::Settled => out.string("settled"),
-            Self::Unsettled { next } => {
-                out.string("unsettled");
-                out.member("next", next);
-            }
-            Self::NotFound => out.string("notFound"),
-            Self::RateLimited { retry_after } => {
-                out.string("rateLimited");
-                out.member("retryAfter", retry_after);
-            }
-            Self::Failed => out.string("failed"),
-            Self::Refused => out.string("refused"),
-        }
-        out.close_object();
-    }
-}
-
-impl FromJson for PollResult {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        let heard: String = members.take("heard")?;
-        match heard.as_str() {
-            "settled" => Ok(Self::Settled),
-            "unsettled" => Ok(Self::Unsettled {
-                next: members.take("next")?,
-            }),
-            "notFound" => Ok(Self::NotFound),
-            "rateLimited" => Ok(Self::RateLimited {
-                retry_after: members.take("retryAfter")?,
-            }),
-            "failed" => Ok(Self::Failed),
-            "refused" => Ok(Self::Refused),
-            _ => Err(Unfit::new("none of the things that a plan hears").inside("heard")),
-        }
-    }
-}
-
-serialize_as_json!(PollTarget, PollResult);
-deserialize_from_json!(PollTarget, PollResult);
-
 impl RenderState {
-    /// What to ask of the render next, or `None` once nothing more is to be expected: it is ready, failed or deleted.
+    /// What to ask about the render next, or `None` once nothing more can be expected: it is ready, failed or deleted.
     ///
-    /// The Edit API is asked until the render is done, for it alone says that an edit failed and
-    /// which files there will be; then the Serve API is. While it is unknown which files there will be, a
-    /// file that is being copied keeps the render open.
-    ///
-    /// ```
-    /// use shotstack_hosting::{poll::PollTarget, role::RoleSet, RenderState};
-    ///
-    /// assert_eq!(RenderState::default().next_target(RoleSet::EMPTY), Some(PollTarget::Render));
-    /// ```
+    /// The Edit API is asked until the render is done, for it alone says that an edit failed and which files there will be;
+    /// then the Serve API is. While it is unknown which files there will be, a file that is being copied keeps the render open.
     #[must_use]
     pub fn next_target(&self, optional: RoleSet) -> Option<PollTarget> {
         let report = self.report(optional);
-        let importing = |asset: &crate::render::AssetReport| asset.status == AssetStatus::Importing;
+        let importing = |asset: &AssetReport| asset.status == AssetStatus::Importing;
         let settled = match report.status {
             RenderStatus::Pending | RenderStatus::Partial => false,
             RenderStatus::Failed | RenderStatus::Deleted => true,
@@ -263,7 +173,7 @@ impl RenderState {
         let done = self
             .status
             .as_ref()
-            .is_some_and(|said| said.progress == Progress::Done);
+            .is_some_and(|status| status.progress == Progress::Done);
         match (settled, done) {
             (true, _) => None,
             (false, true) => Some(PollTarget::Assets),
@@ -277,57 +187,48 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_heard_is_read_in_the_form_in_which_it_is_written() {
-        for (heard, text) in [
-            (PollResult::Settled, r#"{"heard":"settled"}"#),
+    fn a_target_is_asked_of_its_api() {
+        assert_eq!(PollTarget::Render.service(), Service::Edit);
+        assert_eq!(PollTarget::Assets.service(), Service::Serve);
+    }
+
+    #[test]
+    fn a_result_is_read_in_the_form_in_which_it_is_written() {
+        let unsettled = PollResult::Unsettled {
+            next: PollTarget::Assets,
+        };
+        let limited = |retry_after| PollResult::RateLimited { retry_after };
+        for (result, text) in [
+            (PollResult::Settled, r#"{"result":"settled"}"#),
+            (unsettled, r#"{"result":"unsettled","next":"assets"}"#),
+            (PollResult::NotFound, r#"{"result":"notFound"}"#),
             (
-                PollResult::Unsettled {
-                    next: PollTarget::Assets,
-                },
-                r#"{"heard":"unsettled","next":"assets"}"#,
-            ),
-            (PollResult::NotFound, r#"{"heard":"notFound"}"#),
-            (
-                PollResult::RateLimited {
-                    retry_after: Some(17),
-                },
-                r#"{"heard":"rateLimited","retryAfter":17}"#,
+                limited(Some(17)),
+                r#"{"result":"rateLimited","retryAfter":17}"#,
             ),
             (
-                PollResult::RateLimited { retry_after: None },
-                r#"{"heard":"rateLimited","retryAfter":null}"#,
+                limited(None),
+                r#"{"result":"rateLimited","retryAfter":null}"#,
             ),
-            (PollResult::Failed, r#"{"heard":"failed"}"#),
-            (PollResult::Refused, r#"{"heard":"refused"}"#),
+            (PollResult::Failed, r#"{"result":"failed"}"#),
+            (PollResult::Refused, r#"{"result":"refused"}"#),
         ] {
-            assert_eq!(heard.to_json(), text);
-            assert_eq!(PollResult::from_json(&text.parse().unwrap()), Ok(heard));
+            assert_eq!(serde_json::to_string(&result).unwrap(), text);
+            assert_eq!(serde_json::from_str::<PollResult>(text).unwrap(), result);
         }
     }
 
     #[test]
-    fn what_is_not_heard_is_told_by_its_place() {
-        for (text, error) in [
-            ("7", "not an object"),
-            ("{}", "/heard: missing"),
-            (
-                r#"{"heard":"lost"}"#,
-                "/heard: none of the things that a plan hears",
-            ),
-            (r#"{"heard":"unsettled"}"#, "/next: missing"),
-            (
-                r#"{"heard":"unsettled","next":"file"}"#,
-                "/next: neither `render` nor `assets`",
-            ),
-            (
-                r#"{"heard":"rateLimited","retryAfter":4294967296}"#,
-                "/retryAfter: too large a number",
-            ),
+    fn nothing_else_is_read_as_a_result() {
+        for text in [
+            "7",
+            "{}",
+            r#"{"result":"lost"}"#,
+            r#"{"result":"unsettled"}"#,
+            r#"{"result":"unsettled","next":"file"}"#,
+            r#"{"result":"rateLimited","retryAfter":4294967296}"#,
         ] {
-            let unfit = PollResult::from_json(&text.parse().unwrap()).unwrap_err();
-            assert_eq!(unfit.to_string(), error);
+            assert!(serde_json::from_str::<PollResult>(text).is_err(), "{text}");
         }
-        let text = r#"{"heard":"rateLimited","why":"too fast"}"#;
-        assert!(PollResult::from_json(&text.parse().unwrap()).is_ok());
     }
 }

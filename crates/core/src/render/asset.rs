@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use crate::api::hosted_asset::HostedAsset;
+use crate::api::HostedAsset;
 use crate::cdn::CdnUrl;
 use crate::event::ServeCopy;
 use crate::event::file_url::FileUrl;
@@ -91,7 +91,7 @@ impl Observation {
             status: asset.status.as_str(),
             id: &asset.id,
             provider_id: asset.provider_id.as_deref(),
-            render: asset.render.as_ref(),
+            render: asset.render_id.as_ref(),
             filename: asset.filename.as_deref(),
             cdn: asset.cdn.as_ref(),
             url: asset.url.as_ref(),

@@ -3,8 +3,7 @@
 use serde_json::Value;
 
 use crate::api::MAX_RESPONSE_BYTES;
-use crate::api::hosted_asset::HostedAsset;
-use crate::api::render_info::RenderInfo;
+use crate::api::{HostedAsset, RenderInfo};
 use crate::event::Event;
 use crate::expectation::Expectation;
 use crate::validate::Validator;

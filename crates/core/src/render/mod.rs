@@ -19,8 +19,7 @@ pub use report::{AssetReport, Missing, RenderStatus, Report};
 
 use serde_json::Value;
 
-use crate::api::hosted_asset::HostedAsset;
-use crate::api::render_info::RenderInfo;
+use crate::api::{HostedAsset, RenderInfo};
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
 use crate::id::AssetId;

@@ -17,6 +17,11 @@ impl Observations {
         self.0.iter().map(Box::as_ref)
     }
 
+    /// The observations, those of one asset id together.
+    pub(crate) fn by_asset(&self) -> impl Iterator<Item = &[Box<Observation>]> {
+        self.0.chunk_by(|one, other| one.id == other.id)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -1,6 +1,6 @@
 //! Many renders at once: each document is attributed to the render that it speaks of.
 
-use crate::api::hosted_asset::HostedAsset;
+use crate::api::HostedAsset;
 use crate::event::Event;
 use crate::expectation::Expectation;
 use crate::id::{AssetId, OwnerId, RenderId, RenderKey};
@@ -163,7 +163,7 @@ impl<'a> Attribution<'a> {
         }
         let mut by_answer = Vec::new();
         for asset in &renders.answered {
-            if let Some(render) = &asset.render {
+            if let Some(render) = &asset.render_id {
                 by_answer.push((&asset.owner, &asset.id, render));
             }
         }
@@ -180,7 +180,7 @@ impl<'a> Attribution<'a> {
     fn render_of(&self, asset: &'a HostedAsset) -> Option<&'a RenderId> {
         self.by_webhook
             .only_render_of(asset)
-            .or(asset.render.as_ref())
+            .or(asset.render_id.as_ref())
             .or_else(|| self.by_answer.only_render_of(asset))
     }
 }

@@ -133,7 +133,7 @@ impl From<&PlacedCopy<'_>> for AssetReport {
         Self {
             role: copy.role,
             provider: copy.is_hosted().then_some(SHOTSTACK),
-            id: copy.seen.id.clone(),
+            id: copy.observation.id.clone(),
             status: copy.status.map_or_else(
                 || AssetStatus::Other("unknown".to_owned()),
                 Fact::asset_status,
@@ -240,14 +240,14 @@ impl RenderState {
     /// ```
     #[must_use]
     pub fn report(&self, optional: RoleSet) -> Report {
-        let copies = self.copies_in_their_roles();
+        let copies = self.placed_copies();
 
         let mut missing = Vec::new();
         let mut tallies = Vec::new();
         for role in self.expectation.roles().iter() {
             let providers = self.expectation.providers(role);
-            let tally = Tally::of(&copies, role);
-            let unseen = providers.len().saturating_sub(tally.seen());
+            let tally = Tally::new(&copies, role);
+            let unseen = providers.len().saturating_sub(tally.observed());
             let can_tell = unseen == providers.len();
             for provider in providers.iter().take(unseen) {
                 let provider = can_tell.then(|| (*provider).to_owned());

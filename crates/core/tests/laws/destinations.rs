@@ -11,7 +11,7 @@ use shotstack_hosting::{
 };
 
 use crate::cases;
-use crate::observation::{Fact, OWNER, RENDER, copy_says, filename_for, on_the_cdn};
+use crate::observation::{Fact, OWNER, RENDER, copy_says, on_the_cdn};
 
 #[derive(Debug, Clone, Copy)]
 struct Destination {
@@ -51,6 +51,8 @@ struct Copied {
     role: AssetRole,
     provider: &'static str,
     id: String,
+    /// At destinations that keep names.
+    filename: String,
     url: String,
 }
 
@@ -84,7 +86,7 @@ impl Word {
             };
             Fact::ByServeApi(json!({
                 "id": copy.id, "owner": OWNER, "renderId": RENDER, "providerId": own_id,
-                "filename": filename_for(copy.role), "url": url, "status": status,
+                "filename": copy.filename, "url": url, "status": status,
             }))
         };
         match self {
@@ -92,7 +94,7 @@ impl Word {
             Self::Ready => copy_says(&copy.id, "ready", Some(&copy.url)),
             Self::ApiQueued => Fact::ByServeApi(json!({
                 "id": copy.id, "owner": OWNER, "renderId": RENDER,
-                "filename": filename_for(copy.role), "status": "queued",
+                "filename": copy.filename, "status": "queued",
             })),
             Self::ApiImporting => by_the_api("importing", None),
             Self::ApiFailed => by_the_api("failed", None),
@@ -131,13 +133,23 @@ impl Making {
 }
 
 fn making() -> impl Strategy<Value = Making> {
-    let roles = select(vec!["main", "main,poster", "main,poster,thumbnail"]);
+    let roles = select(vec![
+        "main",
+        "main,poster",
+        "main,thumbnail",
+        "main,poster,thumbnail",
+    ]);
+    // The main file's name without its extension; an image may be named like a still that is not made.
+    let stem = select(vec![RENDER, RENDER, "film", "film-poster", "film-thumb"]);
     let destinations = subsequence(&DESTINATIONS[..], 1..=DESTINATIONS.len());
     // The order of ids is chance.
     let ids = Just((0..12).collect::<Vec<u8>>()).prop_shuffle();
-    (roles, destinations, any::<bool>(), ids).prop_map(
-        |(roles, destinations, ids_are_shared, ids)| {
+    (roles, stem, destinations, any::<bool>(), ids).prop_map(
+        |(roles, stem, destinations, ids_are_shared, ids)| {
             let roles: RoleSet = roles.parse().unwrap();
+            let is_misleading = roles.contains(AssetRole::from_filename(&format!("{stem}.jpg")))
+                && stem.contains('-');
+            let stem = if is_misleading { RENDER } else { stem };
             let mut copies = Vec::new();
             for (file, role) in roles.iter().enumerate() {
                 for to in &destinations {
@@ -151,7 +163,8 @@ fn making() -> impl Strategy<Value = Making> {
                             role,
                             provider: to.provider,
                             id: id.to_string(),
-                            url: url_at(*to, role),
+                            url: url_at(*to, role, &filename(stem, role)),
+                            filename: filename(stem, role),
                         });
                     }
                 }
@@ -165,13 +178,21 @@ fn making() -> impl Strategy<Value = Making> {
     )
 }
 
-fn url_at(to: Destination, role: AssetRole) -> String {
+fn filename(stem: &str, role: AssetRole) -> String {
+    match role {
+        AssetRole::Main => format!("{stem}.jpg"),
+        AssetRole::Poster => format!("{stem}-poster.jpg"),
+        AssetRole::Thumbnail => format!("{stem}-thumb.jpg"),
+    }
+}
+
+fn url_at(to: Destination, role: AssetRole, filename: &str) -> String {
     if to.provider == HOSTING {
-        return on_the_cdn(filename_for(role));
+        return on_the_cdn(filename);
     }
     let filename = match role {
         AssetRole::Main if !to.keeps_names => "7b2f.m3u8",
-        _ => filename_for(role),
+        _ => filename,
     };
     format!("https://{}.example/{filename}", to.provider)
 }
@@ -186,7 +207,7 @@ fn edit(roles: RoleSet, destinations: &[Destination]) -> Value {
     }
     let still = |role| roles.contains(role).then(|| json!({"capture": 1}));
     json!({"timeline": {}, "output": {
-        "format": "mp4", "destinations": listed,
+        "format": "jpg", "destinations": listed,
         "poster": still(AssetRole::Poster), "thumbnail": still(AssetRole::Thumbnail),
     }})
 }

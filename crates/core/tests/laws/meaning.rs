@@ -127,6 +127,20 @@ fn files_as_designed(seen: &[Seen], expected: RoleSet) -> Vec<(Option<AssetRole>
             Some((named.then(|| role_of(id)), rank))
         })
         .collect();
+    // A suffix that is not expected is part of the name of another file.
+    for suffix in [AssetRole::Poster, AssetRole::Thumbnail] {
+        let unfilled = expected
+            .iter()
+            .find(|role| files.iter().all(|(filled, _)| *filled != Some(*role)));
+        if let Some(role) = unfilled.filter(|_| !expected.contains(suffix)) {
+            for (filled, _) in files
+                .iter_mut()
+                .filter(|(filled, _)| *filled == Some(suffix))
+            {
+                *filled = Some(role);
+            }
+        }
+    }
     for role in expected.iter() {
         if files.iter().all(|(filled, _)| *filled != Some(role))
             && let Some(nameless) = files.iter_mut().find(|(filled, _)| filled.is_none())
@@ -254,7 +268,7 @@ fn with_nothing_expected_done_is_ready() {
 
 /// A copy that failed somewhere else says nothing of the one on Shotstack's hosting.
 #[test]
-fn a_failure_joins_its_file_on_hosting_only() {
+fn a_failure_joins_its_file_on_serve_only() {
     let failed = Fact::ByWebhook(json!({
         "type": "serve", "action": "copy", "id": "a", "render": RENDER, "owner": OWNER,
         "status": "failed", "url": null, "error": "no such bucket", "completed": null,

@@ -1,4 +1,4 @@
-//! `api.json`: an answer over HTTP, and what it says or why it says nothing.
+//! `api.json`: a response over HTTP, read, or the error that it is.
 
 use libtest_mimic::Trial;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use crate::text::Text;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Input {
-    read: PollTarget,
+    read: Reading,
     status: u16,
     retry_after: Option<String>,
     body: Option<BodyText>,
@@ -26,7 +26,7 @@ struct Input {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum PollTarget {
+enum Reading {
     Assets,
     Render,
 }
@@ -54,7 +54,7 @@ struct ExpectedAsset {
     id: String,
     owner: String,
     status: String,
-    render: Option<String>,
+    render_id: Option<String>,
     provider_id: Option<String>,
     region: Option<String>,
     filename: Option<String>,
@@ -85,7 +85,7 @@ struct ExpectedRender {
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct ExpectedError {
     code: String,
-    is_passing: bool,
+    is_transient: bool,
     http_status: Option<u16>,
     retry_after: Option<u32>,
     message: Option<Text>,
@@ -99,58 +99,45 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 fn check(input: &Input, expect: &Expect) -> Result<(), String> {
     let body = input.bytes()?;
-    let answer = ApiResponse {
+    let response = ApiResponse {
         http_status: input.status,
         retry_after: input.retry_after.as_deref(),
         body: &body,
     };
     let actual = match input.read {
-        PollTarget::Assets => {
+        Reading::Assets => {
             let origin = input
                 .origin
                 .as_deref()
                 .map_or(Ok(Origin::default()), |at| {
                     at.parse().map_err(|error| format!("origin: {error}"))
                 })?;
-            HostedAsset::read_at(&origin, &answer)
+            HostedAsset::read_with_origin(&origin, &response)
                 .map(|assets| json!({"assets": assets.iter().map(asset).collect::<Vec<_>>()}))
         }
-        PollTarget::Render => {
-            RenderInfo::read(&answer).map(|answer| json!({"render": render(&answer)}))
-        }
+        Reading::Render => RenderInfo::read(&response).map(|info| json!({"render": render(&info)})),
     };
     let actual = actual.unwrap_or_else(|refusal| json!({"error": error(&refusal)}));
-    same("answer", &expect.json(), &actual)
+    same("response", &expect.json(), &actual)
 }
 
 fn asset(asset: &HostedAsset) -> Value {
-    json!({
-        "id": asset.id,
-        "owner": asset.owner,
-        "status": asset.status,
-        "render": asset.render,
-        "providerId": asset.provider_id,
-        "region": asset.region,
-        "filename": asset.filename,
-        "url": asset.url,
-        "cdn": asset.cdn,
-        "created": asset.created,
-        "updated": asset.updated,
-        "advisories": places(&asset.advisories),
-    })
+    let mut json = json!(asset);
+    json["advisories"] = json!(places(&asset.advisories));
+    json
 }
 
-fn render(answer: &RenderInfo) -> Value {
+fn render(info: &RenderInfo) -> Value {
     json!({
-        "id": answer.id,
-        "owner": answer.owner,
-        "status": answer.status,
-        "url": answer.url,
-        "error": answer.error,
-        "created": answer.created,
-        "updated": answer.updated,
-        "expected": edits::seen(&answer.expectation),
-        "advisories": places(&answer.advisories),
+        "id": info.id,
+        "owner": info.owner,
+        "status": info.status,
+        "url": info.url,
+        "error": info.error,
+        "created": info.created,
+        "updated": info.updated,
+        "expected": edits::seen(&info.expectation),
+        "advisories": places(&info.advisories),
     })
 }
 
@@ -179,7 +166,7 @@ fn error(error: &ApiError) -> Value {
     };
     json!({
         "code": error.code(),
-        "isPassing": error.is_passing(),
+        "isTransient": error.is_transient(),
         "httpStatus": http_status,
         "retryAfter": retry_after,
         "message": message,
@@ -225,7 +212,7 @@ impl ExpectedAsset {
             "id": self.id,
             "owner": self.owner,
             "status": self.status,
-            "render": self.render,
+            "renderId": self.render_id,
             "providerId": self.provider_id,
             "region": self.region,
             "filename": self.filename,
@@ -258,7 +245,7 @@ impl ExpectedError {
     fn json(&self) -> Value {
         json!({
             "code": self.code,
-            "isPassing": self.is_passing,
+            "isTransient": self.is_transient,
             "httpStatus": self.http_status,
             "retryAfter": self.retry_after,
             "message": self.message.as_ref().map(Text::joined),

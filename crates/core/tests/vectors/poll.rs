@@ -1,4 +1,4 @@
-//! `poll.json`: a plan and what it says, step by step; answers and what they mean for it.
+//! `poll.json`: a plan and its output, step by step; responses and what they mean for the next question.
 
 use libtest_mimic::Trial;
 use serde::Deserialize;
@@ -27,11 +27,11 @@ enum Input {
         rules: PollRules,
         steps: Vec<Step>,
     },
-    Learn {
+    Observe {
         expected: Option<Vec<String>>,
         #[serde(default)]
         optional: Vec<String>,
-        answers: Vec<Reply>,
+        responses: Vec<Response>,
     },
     Wait {
         #[serde(default)]
@@ -54,10 +54,10 @@ enum Step {
     Next {
         at: i64,
     },
-    Hear {
+    Result {
         at: i64,
         render: RenderId,
-        heard: PollResult,
+        result: PollResult,
         #[serde(default)]
         random: u32,
     },
@@ -69,8 +69,8 @@ enum Step {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
-struct Reply {
-    question: PollTarget,
+struct Response {
+    target: PollTarget,
     status: u16,
     retry_after: Option<String>,
     body: Map<String, Value>,
@@ -79,7 +79,7 @@ struct Reply {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Expect {
-    says: Vec<Value>,
+    output: Vec<Value>,
 }
 
 pub(crate) fn trials() -> Vec<Trial> {
@@ -87,13 +87,13 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn check(input: &Input, expect: &Expect) -> Result<(), String> {
-    let says = match input {
+    let output = match input {
         Input::Plan { rules, steps } => plan(rules, steps),
-        Input::Learn {
+        Input::Observe {
             expected,
             optional,
-            answers,
-        } => learn(expected.as_deref(), optional, answers)?,
+            responses,
+        } => observe(expected.as_deref(), optional, responses)?,
         Input::Wait {
             rules,
             waits_before,
@@ -101,10 +101,10 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
         } => vec![json!(rules.wait_millis(*waits_before, *random))],
         Input::Availability { http_statuses } => http_statuses
             .iter()
-            .map(|status| json!(Availability::of(*status)))
+            .map(|status| json!(Availability::from_http_status(*status)))
             .collect(),
     };
-    same("says", &json!(expect.says), &json!(says))
+    same("output", &json!(expect.output), &json!(output))
 }
 
 fn plan(rules: &PollRules, steps: &[Step]) -> Vec<Value> {
@@ -118,12 +118,12 @@ fn plan(rules: &PollRules, steps: &[Step]) -> Vec<Value> {
                 Err(error) => json!({"error": error.code()}),
             },
             Step::Next { at } => json!(plan.next(time(at))),
-            Step::Hear {
+            Step::Result {
                 at,
                 render,
-                heard,
+                result,
                 random,
-            } => json!(plan.on_result(render, *heard, *random, time(at))),
+            } => json!(plan.on_result(render, *result, *random, time(at))),
             Step::Forget { at, render } => {
                 plan.forget(render, time(at));
                 Value::Null
@@ -132,10 +132,10 @@ fn plan(rules: &PollRules, steps: &[Step]) -> Vec<Value> {
         .collect()
 }
 
-fn learn(
+fn observe(
     expected: Option<&[String]>,
     optional: &[String],
-    answers: &[Reply],
+    responses: &[Response],
 ) -> Result<Vec<Value>, String> {
     let roles = |names: &[String]| -> Result<RoleSet, String> {
         names.join(",").parse().map_err(|error| format!("{error}"))
@@ -145,23 +145,23 @@ fn learn(
     if let Some(expected) = expected {
         state.expect(&Expectation::exactly(roles(expected)?));
     }
-    Ok(answers
+    let origin = Origin::default();
+    Ok(responses
         .iter()
-        .map(|answer| {
-            let body = json!(answer.body).to_string();
-            let answer_read = ApiResponse {
-                http_status: answer.status,
-                retry_after: answer.retry_after.as_deref(),
+        .map(|response| {
+            let body = json!(response.body).to_string();
+            let api_response = ApiResponse {
+                http_status: response.status,
+                retry_after: response.retry_after.as_deref(),
                 body: body.as_bytes(),
             };
-            let origin = Origin::default();
-            let (heard, error) =
-                answer
-                    .question
-                    .observe(&answer_read, &mut state, &origin, optional);
-            let mut said = json!(heard);
-            said["error"] = json!(error.map(|error| error.code()));
-            said
+            let (result, error) =
+                response
+                    .target
+                    .observe(&api_response, &mut state, &origin, optional);
+            let mut output = json!(result);
+            output["error"] = json!(error.map(|error| error.code()));
+            output
         })
         .collect())
 }

@@ -1,4 +1,4 @@
-//! `requests.json`: what is asked of the APIs, as a request or as the reason why there is none.
+//! `requests.json`: requests to the APIs, or why there is no request.
 
 use libtest_mimic::Trial;
 use serde::Deserialize;
@@ -68,7 +68,7 @@ fn request(input: &Input) -> Result<Result<Value, &'static str>, String> {
     };
     let mut api = Api::new(input.stage, key.clone());
     if let Some(base) = &input.base {
-        api = api.at(&base.parse().map_err(|error| format!("base: {error}"))?);
+        api = api.with_base_url(&base.parse().map_err(|error| format!("base: {error}"))?);
     }
     let id = input.id.as_ref().map(Text::joined).unwrap_or_default();
     let asset = || id.parse().map_err(|error| format!("the asset id {error}"));

@@ -87,7 +87,7 @@ async fn files_can_be_looked_up_and_deleted() {
     let origin = local.emulator.cdn_origin();
 
     let reply = local.get(&format!("/serve/stage/assets/render/{id}")).await;
-    let assets = HostedAsset::read_at(origin, &as_core(&reply)).unwrap();
+    let assets = HostedAsset::read_with_origin(origin, &as_core(&reply)).unwrap();
     let roles: Vec<_> = assets
         .iter()
         .map(|asset| asset.cdn.as_ref().unwrap().role().as_str())
@@ -95,7 +95,7 @@ async fn files_can_be_looked_up_and_deleted() {
     assert_eq!(roles, ["main", "poster", "thumbnail"]);
     for asset in &assets {
         assert_eq!(
-            (&asset.status, asset.render.as_ref().unwrap().as_str()),
+            (&asset.status, asset.render_id.as_ref().unwrap().as_str()),
             (&AssetStatus::Ready, id.as_str())
         );
         assert_eq!(asset.provider_id.as_deref(), Some(asset.id.as_str()));
@@ -106,7 +106,7 @@ async fn files_can_be_looked_up_and_deleted() {
     let reply = local.get(&poster).await;
     assert!(reply.json()["data"].is_object());
     assert_eq!(
-        HostedAsset::read_at(origin, &as_core(&reply)).unwrap(),
+        HostedAsset::read_with_origin(origin, &as_core(&reply)).unwrap(),
         [assets[1].clone()]
     );
 
@@ -114,12 +114,12 @@ async fn files_can_be_looked_up_and_deleted() {
     assert_eq!((reply.status, reply.body.len()), (204, 0));
     let reply = local.get(&poster).await;
     assert_eq!(
-        HostedAsset::read_at(origin, &as_core(&reply)).unwrap()[0].status,
+        HostedAsset::read_with_origin(origin, &as_core(&reply)).unwrap()[0].status,
         AssetStatus::Deleted
     );
     let reply = local.get(&format!("/serve/stage/assets/render/{id}")).await;
     assert_eq!(
-        HostedAsset::read_at(origin, &as_core(&reply)).unwrap()[0].status,
+        HostedAsset::read_with_origin(origin, &as_core(&reply)).unwrap()[0].status,
         AssetStatus::Ready
     );
 }
@@ -141,7 +141,8 @@ async fn a_transfer_is_found_by_the_clients_id() {
     let reply = local
         .get(&format!("/serve/v1/assets/render/{UNKNOWN_ID}"))
         .await;
-    let assets = HostedAsset::read_at(local.emulator.cdn_origin(), &as_core(&reply)).unwrap();
+    let assets =
+        HostedAsset::read_with_origin(local.emulator.cdn_origin(), &as_core(&reply)).unwrap();
     // The client's id need not be unique.
     assert_eq!(assets.len(), 2);
     assert!(

@@ -157,7 +157,7 @@ pub fn delivery_wait(attempt: u32) -> i32 {
 /// See [`delivery::longest_wait`].
 #[wasm_bindgen]
 pub fn delivery_longest_wait() -> i32 {
-    milliseconds(delivery::longest_wait())
+    milliseconds(delivery::total_wait())
 }
 
 /// See [`delivery::outcome`]: 0 is delivered, 1 retried, 2 redirected without the body, 3 with it. No answer is status 0.

@@ -81,5 +81,5 @@ impl Publication {
 }
 
 fn answer_millis() -> i64 {
-    i64::try_from(delivery::ANSWER_MILLIS).unwrap()
+    i64::try_from(delivery::RESPONSE_TIMEOUT_MILLIS).unwrap()
 }

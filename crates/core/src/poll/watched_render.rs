@@ -1,65 +1,65 @@
-//! One render that is watched: what is asked of it next, and when.
+//! One render that is watched: what to ask about it next, and when.
 
-use crate::id::RenderId;
-use crate::poll::budget::Sent;
 use crate::poll::next::Disposition;
+use crate::poll::rate_limit::SentRequest;
 use crate::poll::rules::PollRules;
 use crate::poll::target::{PollResult, PollTarget};
 
 #[derive(Debug, Clone)]
-pub(super) struct Watched {
-    pub(super) render: RenderId,
+pub(super) struct WatchedRender {
+    /// How many were watched before it: of two that are due at the same time, the earlier one is asked for first.
+    pub(super) number: u64,
     since: u64,
     pub(super) deadline: u64,
-    pub(super) question: PollTarget,
-    /// When it is asked next, if it is not being asked.
+    pub(super) target: PollTarget,
+    /// When it is asked for next, unless a request is under way.
     pub(super) due: u64,
-    pub(super) asked: Option<Sent>,
+    /// The request that is under way.
+    pub(super) request: Option<SentRequest>,
     waits: u32,
-    edit_denied: bool,
-    serve_denied: bool,
+    unknown_to_edit_api: bool,
+    unknown_to_serve_api: bool,
 }
 
-impl Watched {
+impl WatchedRender {
     /// A render that is due at once.
-    pub(super) fn new(render: RenderId, rules: &PollRules, now: u64) -> Self {
+    pub(super) fn new(number: u64, rules: &PollRules, now: u64) -> Self {
         Self {
-            render,
+            number,
             since: now,
             deadline: now.saturating_add(rules.deadline_millis),
-            question: if rules.hosting_only {
+            target: if rules.serve_only {
                 PollTarget::Assets
             } else {
                 PollTarget::Render
             },
             due: now,
-            asked: None,
+            request: None,
             waits: 0,
-            edit_denied: false,
-            serve_denied: false,
+            unknown_to_edit_api: false,
+            unknown_to_serve_api: false,
         }
     }
 
-    /// What becomes of it after an answer.
     pub(super) fn on_result(
         &mut self,
-        heard: PollResult,
+        result: PollResult,
         rules: &PollRules,
         random: u32,
         now: u64,
     ) -> Disposition {
-        match heard {
+        match result {
             PollResult::Settled => return Disposition::Settled,
             PollResult::Refused => return Disposition::Refused,
             PollResult::NotFound if self.is_unknown(rules, now) => return Disposition::NotFound,
-            PollResult::Unsettled { next } if !rules.hosting_only => self.proceed_to(next),
+            PollResult::Unsettled { next } if !rules.serve_only => self.proceed_to(next),
             _ => {}
         }
         if now >= self.deadline {
             return Disposition::Expired;
         }
-        // After a 429 the budget waits, and the render keeps its place in the line.
-        if !matches!(heard, PollResult::RateLimited { .. }) {
+        // After a 429 the rate limit makes it wait, and the render keeps its place in the queue.
+        if !matches!(result, PollResult::RateLimited { .. }) {
             let wait = rules.wait_millis(self.waits, random);
             self.waits = self.waits.saturating_add(1);
             self.due = now.saturating_add(wait).min(self.deadline);
@@ -69,32 +69,35 @@ impl Watched {
 
     /// Whether "not found" is final; if it is not, the other API is asked next.
     fn is_unknown(&mut self, rules: &PollRules, now: u64) -> bool {
-        let other = match self.question {
+        let other = match self.target {
             PollTarget::Render => {
-                self.edit_denied = true;
+                self.unknown_to_edit_api = true;
                 PollTarget::Assets
             }
             PollTarget::Assets => {
-                self.serve_denied = true;
+                self.unknown_to_serve_api = true;
                 PollTarget::Render
             }
         };
         let grace_is_over = now.saturating_sub(self.since) >= rules.grace_millis;
-        if grace_is_over && self.serve_denied && (self.edit_denied || rules.hosting_only) {
+        let unknown_to_both =
+            self.unknown_to_serve_api && (self.unknown_to_edit_api || rules.serve_only);
+        if grace_is_over && unknown_to_both {
             return true;
         }
-        if !rules.hosting_only {
-            self.question = other;
+        if !rules.serve_only {
+            self.target = other;
         }
         false
     }
 
-    /// Progress makes for short waits again: files come soon after the render.
+    /// Once the render is done the waits start anew: its files come soon.
     fn proceed_to(&mut self, next: PollTarget) {
-        if (self.question, next) == (PollTarget::Render, PollTarget::Assets) {
+        if (self.target, next) == (PollTarget::Render, PollTarget::Assets) {
             self.waits = 0;
         }
-        self.question = next;
-        (self.edit_denied, self.serve_denied) = (false, false);
+        self.target = next;
+        self.unknown_to_edit_api = false;
+        self.unknown_to_serve_api = false;
     }
 }

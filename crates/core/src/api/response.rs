@@ -1,0 +1,127 @@
+//! A response before it is read.
+
+use serde_json::{Map, Value};
+
+use crate::api::ApiError;
+use crate::validate::finding::{Code, Finding, shortened};
+use crate::validate::limits::Limits;
+use crate::validate::strict_json;
+
+/// How long a response may be to be read, in bytes: 8 MiB.
+pub const MAX_RESPONSE_BYTES: usize = 8 * 1024 * 1024;
+
+/// What came back over HTTP.
+///
+/// ```
+/// use shotstack_hosting::api::{ApiError, ApiResponse, HostedAsset};
+///
+/// let response = ApiResponse { http_status: 429, retry_after: Some("17"), body: b"{}" };
+/// let error = HostedAsset::read(&response).unwrap_err();
+/// assert_eq!(error, ApiError::RateLimited { retry_after: Some(17), message: None });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ApiResponse<'a> {
+    /// The HTTP status.
+    pub http_status: u16,
+    /// The header `Retry-After`, if the response has it.
+    pub retry_after: Option<&'a str>,
+    /// The body.
+    pub body: &'a [u8],
+}
+
+impl<'a> ApiResponse<'a> {
+    /// A response with HTTP status 200.
+    #[must_use]
+    pub fn ok(body: &'a [u8]) -> Self {
+        Self {
+            http_status: 200,
+            retry_after: None,
+            body,
+        }
+    }
+
+    /// The body of a success.
+    pub(super) fn json(&self) -> Result<Value, ApiError> {
+        let limits = Limits {
+            max_bytes: MAX_RESPONSE_BYTES,
+            ..Limits::default()
+        };
+        let http_status = self.http_status;
+        let is_success = matches!(http_status, 200..=299);
+        let message = match strict_json::sound(self.body, limits) {
+            Ok(body) if is_success && !denies_success(&body) => return Ok(body),
+            Ok(body) => message_in(&body),
+            Err(findings) if is_success => return Err(ApiError::unreadable(findings)),
+            Err(_) => None,
+        };
+        Err(match http_status {
+            401 | 403 => ApiError::Unauthorized {
+                http_status,
+                message,
+            },
+            404 => ApiError::NotFound { message },
+            429 => ApiError::RateLimited {
+                retry_after: self.retry_after.and_then(whole_seconds),
+                message,
+            },
+            500..=599 => ApiError::Unavailable {
+                http_status,
+                message,
+            },
+            _ => ApiError::Refused {
+                http_status,
+                message,
+            },
+        })
+    }
+}
+
+/// What is inside the envelope in which the Edit API responds.
+pub(super) fn in_envelope(mut body: Value) -> Result<Map<String, Value>, Vec<Finding>> {
+    let finding = match crate::json::remove(&mut body, "response") {
+        Some(Value::Object(contents)) => return Ok(contents),
+        Some(other) => Finding::not_a("/response", "an object", &other),
+        None => Finding::of_member("", "response", Code::Missing, "is missing"),
+    };
+    let hint = "the Edit API responds in a `response` envelope";
+    Err(vec![finding.advising(hint)])
+}
+
+/// `Retry-After` in seconds. A date in its place would need a clock.
+fn whole_seconds(text: &str) -> Option<u32> {
+    text.trim_ascii().parse().ok()
+}
+
+fn denies_success(body: &Value) -> bool {
+    body.get("success").and_then(Value::as_bool) == Some(false)
+}
+
+const MAX_MESSAGE_BYTES: usize = 512;
+
+/// Where the APIs, and the gateway in front of them, put the message of an error; the most exact first.
+const MESSAGES: &[&str] = &[
+    "errors/detail",
+    "errors/title",
+    "response/error/message",
+    "response/error",
+    "response/message",
+    "error/message",
+    "error",
+    "message",
+];
+
+fn message_in(body: &Value) -> Option<String> {
+    let text = MESSAGES.iter().find_map(|path| {
+        let text = follow(body, path)?.as_str()?;
+        (!text.is_empty()).then_some(text)
+    })?;
+    Some(shortened(text, MAX_MESSAGE_BYTES))
+}
+
+/// Follows member names with slashes between them, into the first item of an array.
+fn follow<'a>(body: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('/').try_fold(body, |value, name| match value {
+        Value::Array(items) => items.first()?.get(name),
+        value => value.get(name),
+    })
+}
