@@ -194,11 +194,7 @@ impl TransferRequest {
         }
         let data = serde_json::json!({"output": {"destinations": destinations}});
         let expectation =
-<<<<<<< HEAD:crates/emulator/src/order.rs
-            Expectation::from_edit(&data).map_err(|error| wrong.add_findings(error.findings()));
-=======
-            Expectation::from_edit(&data).map_err(|findings| invalid.add_findings(&findings));
->>>>>>> main:crates/emulator/src/request.rs
+            Expectation::from_edit(&data).map_err(|error| invalid.add_findings(error.findings()));
         match (url, id, expectation) {
             (Some(url), Some(id), Ok(expectation)) if invalid.problems.is_empty() => Ok(Self {
                 id: id.to_owned(),

@@ -86,15 +86,8 @@ impl Mint {
         let millis = i64::try_from(self.expires_in.as_millis()).unwrap_or(i64::MAX);
         let mut claims = Claims::new(&self.correlation, now).with_expiry(now.plus_millis(millis));
         if let Some(edit) = edit {
-<<<<<<< HEAD
             let expectation = Expectation::from_edit(edit)
                 .map_err(|error| Failure::refused(error.to_string(), EDIT_HELP))?;
-=======
-            let expectation = Expectation::from_edit(edit).map_err(|findings| {
-                let messages: Vec<_> = findings.iter().map(Finding::to_string).collect();
-                Failure::refused(format!("the edit: {}", messages.join("; ")), EDIT_HELP)
-            })?;
->>>>>>> main
             claims = claims.with_expectation(&expectation);
         }
         if let Some(roles) = &self.expect {

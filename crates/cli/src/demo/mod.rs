@@ -92,12 +92,7 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
     ))?;
 
     let mut edit = edit();
-<<<<<<< HEAD
-    let expected = Expectation::from_edit(&edit).map_err(defect)?;
-=======
-    let expected =
-        Expectation::from_edit(&edit).map_err(|findings| bug(format!("{findings:?}")))?;
->>>>>>> main
+    let expected = Expectation::from_edit(&edit).map_err(bug)?;
     let claims = Claims::new("demo", now()).with_roles(expected.roles());
     let callback = CallbackUrl::mint(receiver.url(), &claims, &secret).map_err(bug)?;
     callback.set_in(&mut edit).map_err(bug)?;
