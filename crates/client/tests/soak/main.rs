@@ -148,7 +148,7 @@ async fn start(seed: u64, renders: u64) -> RunningEmulator {
         cdn_origin: Some(Origin::default()),
         max_renders: usize::try_from(renders).unwrap() + 1,
         // The handler shares two cores with everything else.
-        min_answer_wait: Duration::from_secs(30),
+        min_response_timeout: Duration::from_secs(30),
         ..Config::default()
     };
     Emulator::start(config).await.unwrap()

@@ -1,4 +1,4 @@
-//! From a JSON Pointer to the place in the text that it points to.
+//! Finds the span of text that a JSON Pointer refers to.
 
 use std::fmt;
 use std::ops::Range;
@@ -7,17 +7,17 @@ use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// Where a value stands in a text, in bytes, and the name that it has there.
+/// The span of a value in a text, in bytes, and that of its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct ValueSpan {
     pub(crate) value: Range<usize>,
     pub(crate) name: Option<Range<usize>>,
-    /// The name of a member before it that is called the same.
-    pub(crate) same_name_before: Option<Range<usize>>,
+    /// The name of an earlier member with the same name.
+    pub(crate) earlier_name: Option<Range<usize>>,
 }
 
-/// Every place that a JSON Pointer can mean: more than one where members are duplicated, none where the value is absent.
-pub(crate) fn find(text: &str, pointer: &str) -> Vec<Place> {
+/// The spans of the values that a JSON Pointer refers to: several if members are duplicated, none if the value is absent.
+pub(crate) fn find(text: &str, pointer: &str) -> Vec<ValueSpan> {
     let json = text.strip_prefix('\u{feff}').unwrap_or(text);
     let Ok(root) = serde_json::from_str::<&RawValue>(json) else {
         return Vec::new();
@@ -25,7 +25,7 @@ pub(crate) fn find(text: &str, pointer: &str) -> Vec<Place> {
     let mut found = vec![Token {
         name: None,
         value: root.get(),
-        same_name_before: None,
+        earlier_name: None,
     }];
     for step in pointer.split('/').skip(1) {
         let step = step.replace("~1", "/").replace("~0", "~");
@@ -34,40 +34,40 @@ pub(crate) fn find(text: &str, pointer: &str) -> Vec<Place> {
             .flat_map(|parent| children(parent.value, &step))
             .collect();
     }
-    let place = |slice: &str| range_in(text, slice);
+    let span = |slice: &str| range_in(text, slice);
     found
         .iter()
         .filter_map(|token| {
-            Some(Place {
-                value: place(token.value)?,
-                name: token.name.and_then(place),
-                same_name_before: token.same_name_before.and_then(place),
+            Some(ValueSpan {
+                value: span(token.value)?,
+                name: token.name.and_then(span),
+                earlier_name: token.earlier_name.and_then(span),
             })
         })
         .collect()
 }
 
-/// The innermost value around a pointer's place that is there.
-pub(crate) fn find_enclosing(text: &str, pointer: &str) -> Option<Place> {
+/// The innermost present value that would contain the pointer's value.
+pub(crate) fn find_enclosing(text: &str, pointer: &str) -> Option<ValueSpan> {
     let (parent, _) = pointer.rsplit_once('/')?;
     find(text, parent)
         .pop()
         .or_else(|| find_enclosing(text, parent))
 }
 
-/// The text at a pointer's place, if it is a string.
+/// The string that a pointer refers to, if it is one.
 pub(crate) fn string_at(text: &str, pointer: &str) -> Option<String> {
-    let place = find(text, pointer).pop()?;
-    serde_json::from_str(text.get(place.value)?).ok()
+    let span = find(text, pointer).pop()?;
+    serde_json::from_str(text.get(span.value)?).ok()
 }
 
 struct Token<'a> {
     name: Option<&'a str>,
     value: &'a str,
-    same_name_before: Option<&'a str>,
+    earlier_name: Option<&'a str>,
 }
 
-/// The members called `step`, or the item of that number.
+/// The members named `step`, or the item with that index.
 fn children<'a>(parent: &'a str, step: &str) -> Vec<Token<'a>> {
     let Ok(entries) = serde_json::from_str::<Entries<'a>>(parent) else {
         return Vec::new();
@@ -81,7 +81,7 @@ fn children<'a>(parent: &'a str, step: &str) -> Vec<Token<'a>> {
             item.map(|item| Token {
                 name: None,
                 value: item.get(),
-                same_name_before: None,
+                earlier_name: None,
             })
             .into_iter()
             .collect()
@@ -96,21 +96,21 @@ fn children<'a>(parent: &'a str, step: &str) -> Vec<Token<'a>> {
                 .map(|(name, value)| Token {
                     name: Some(name.get()),
                     value: value.get(),
-                    same_name_before: before.replace(name.get()),
+                    earlier_name: before.replace(name.get()),
                 })
                 .collect()
         }
     }
 }
 
-/// Where a slice of a text stands in it.
+/// The range of a slice within its text.
 fn range_in(text: &str, slice: &str) -> Option<Range<usize>> {
     let start = slice.as_ptr().addr().checked_sub(text.as_ptr().addr())?;
     let range = start..start + slice.len();
     (text.get(range.clone()) == Some(slice)).then_some(range)
 }
 
-/// What is directly inside an array or an object, as slices of the text.
+/// The entries of an array or an object, as slices of the text.
 enum Entries<'a> {
     Items(Vec<&'a RawValue>),
     Members(Vec<(&'a RawValue, &'a RawValue)>),
@@ -155,7 +155,7 @@ mod tests {
     fn values<'a>(text: &'a str, pointer: &str) -> Vec<&'a str> {
         find(text, pointer)
             .into_iter()
-            .map(|place| &text[place.value])
+            .map(|span| &text[span.value])
             .collect()
     }
 
@@ -179,19 +179,16 @@ mod tests {
     #[test]
     fn finds_every_duplicate() {
         let text = r#"{"b":{},"b":{"a":1,"a":2}}"#;
-        let places = find(text, "/b/a");
-        let before: Vec<_> = places
-            .iter()
-            .map(|place| place.same_name_before.clone())
-            .collect();
+        let spans = find(text, "/b/a");
+        let before: Vec<_> = spans.iter().map(|span| span.earlier_name.clone()).collect();
         assert_eq!(values(text, "/b/a"), ["1", "2"]);
         assert_eq!(before, [None, Some(13..16)]);
     }
 
     #[test]
-    fn what_is_absent_lies_in_what_is_there() {
+    fn an_absent_value_has_an_enclosing_one() {
         let text = r#"{"a":{"b":7}}"#;
-        let enclosing = |pointer| find_enclosing(text, pointer).map(|place| &text[place.value]);
+        let enclosing = |pointer| find_enclosing(text, pointer).map(|span| &text[span.value]);
         assert_eq!(enclosing("/a/c"), Some(r#"{"b":7}"#));
         assert_eq!(enclosing("/c/d/e"), Some(text));
         assert_eq!(enclosing(""), None);

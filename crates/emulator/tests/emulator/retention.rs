@@ -1,11 +1,11 @@
-//! What is kept is bounded: the oldest that have ended make room, and what is under way stays.
+//! The number of kept renders is bounded: the oldest settled ones make room, those in progress stay.
 
 use shotstack_hosting_emulator::Config;
 
 use crate::local::{Local, edit, fast, halted};
 
 #[tokio::test]
-async fn the_oldest_render_makes_room_with_all_that_it_had() {
+async fn the_oldest_render_is_removed_with_its_files() {
     let local = Local::start(Config {
         max_renders: 2,
         ..fast("none")
@@ -13,7 +13,7 @@ async fn the_oldest_render_makes_room_with_all_that_it_had() {
     .await;
     let mut renders = Vec::new();
     for _ in 0..3 {
-        let id = local.order(&edit(None)).await;
+        let id = local.render(&edit(None)).await;
         local.emulator.idle().await;
         let view = local.view(&id).await;
         renders.push((id, view["assets"][0].clone()));
@@ -55,7 +55,7 @@ async fn the_oldest_render_makes_room_with_all_that_it_had() {
 }
 
 #[tokio::test]
-async fn edits_are_bounded_by_their_bytes_too() {
+async fn the_size_of_edits_is_bounded_too() {
     let size = edit(None).to_string().len();
     let local = Local::start(Config {
         max_edit_bytes: 2 * size + 1,
@@ -63,22 +63,22 @@ async fn edits_are_bounded_by_their_bytes_too() {
     })
     .await;
     for _ in 0..5 {
-        local.order(&edit(None)).await;
+        local.render(&edit(None)).await;
         local.emulator.idle().await;
     }
     assert_eq!(local.get("/__emulator").await.json()["kept"], 2);
 }
 
 #[tokio::test]
-async fn an_order_is_put_off_where_everything_is_under_way() {
+async fn a_request_gets_503_while_every_render_is_in_progress() {
     let local = Local::start(Config {
         max_renders: 1,
         ..halted()
     })
     .await;
-    let first = local.order(&edit(None)).await;
-    let answer = local.post("/edit/stage/render", &edit(None)).await;
-    assert_eq!((answer.status, answer.header("retry-after")), (503, "1"));
+    let first = local.render(&edit(None)).await;
+    let reply = local.post("/edit/stage/render", &edit(None)).await;
+    assert_eq!((reply.status, reply.header("retry-after")), (503, "1"));
     assert_eq!(
         local
             .get(&format!("/edit/stage/render/{first}"))

@@ -1,4 +1,4 @@
-//! What an event says, as names and values for people.
+//! The fields of an event, as names and values for display.
 
 use serde_json::{Map, Value};
 use shotstack_hosting::{
@@ -10,28 +10,28 @@ use shotstack_hosting::{
 use crate::printable::shortened;
 
 /// In characters.
-const LONGEST_ERROR: usize = 400;
+const MAX_ERROR: usize = 400;
 
-/// In characters: of a member that we do not know.
-const LONGEST_NAME: usize = 40;
+/// In characters, for an unknown member.
+const MAX_NAME: usize = 40;
 
-/// Names and values, in the order in which they are read.
-pub(crate) type Facts = Vec<(&'static str, String)>;
+/// Names and values, in display order.
+pub(crate) type Fields = Vec<(&'static str, String)>;
 
-/// What the event says; CDN URLs that it only implies begin with `origin`.
-pub(crate) fn of(event: &Event, origin: &Origin) -> Facts {
+/// The fields of the event. CDN URLs that are derived from it have this origin.
+pub(crate) fn fields(event: &Event, origin: &Origin) -> Fields {
     match event {
         Event::ServeCopy(copy) => serve_copy(copy),
         Event::EditRender(render) => edit_render(render, origin),
         Event::IngestSource(source) => ingest("source", source),
         Event::IngestRendition(rendition) => ingest("rendition", rendition),
         Event::Unrecognized(event) => unknown(&event.members).into_iter().collect(),
-        _ => Facts::new(),
+        _ => Fields::new(),
     }
 }
 
-fn serve_copy(copy: &ServeCopy) -> Facts {
-    let mut facts = vec![
+fn serve_copy(copy: &ServeCopy) -> Fields {
+    let mut fields = vec![
         ("asset", copy.id.to_string()),
         ("render", copy.render.to_string()),
         ("owner", copy.owner.to_string()),
@@ -39,54 +39,54 @@ fn serve_copy(copy: &ServeCopy) -> Facts {
         ("url", url(copy.url.as_ref())),
     ];
     match &copy.cdn {
-        Some(cdn) => facts.extend(cdn_parts(cdn)),
-        None if copy.url.is_some() => facts.push(("CDN", "not one of the CDN's URLs".to_owned())),
+        Some(cdn) => fields.extend(cdn_parts(cdn)),
+        None if copy.url.is_some() => fields.push(("CDN", "not a CDN URL".to_owned())),
         None => {}
     }
-    facts.extend(outcome(copy.error.as_deref(), copy.completed));
-    facts.extend(unknown(&copy.unknown));
-    facts
+    fields.extend(outcome(copy.error.as_deref(), copy.completed));
+    fields.extend(unknown(&copy.unknown));
+    fields
 }
 
-fn edit_render(render: &EditRender, origin: &Origin) -> Facts {
-    let mut facts = vec![
+fn edit_render(render: &EditRender, origin: &Origin) -> Fields {
+    let mut fields = vec![
         ("render", render.id.to_string()),
         ("owner", render.owner.to_string()),
         ("status", render.status.to_string()),
         ("url", url(render.url.as_ref())),
     ];
     if let Some(cdn) = &render.cdn {
-        facts.push(("on the CDN", later(cdn, origin)));
+        fields.push(("CDN URL", future_url(cdn, origin)));
     }
     for (name, still) in [("poster", &render.poster), ("thumbnail", &render.thumbnail)] {
-        let said = match still {
+        let value = match still {
             StillImage::None => "none".to_owned(),
             StillImage::Url(url) => url.without_secrets(),
-            StillImage::Unreadable => "there is one, but where is unreadable".to_owned(),
-            _ => "not said, there may be one".to_owned(),
+            StillImage::Unreadable => "expected, but its URL cannot be read".to_owned(),
+            _ => "not specified".to_owned(),
         };
-        facts.push((name, said));
+        fields.push((name, value));
         if let StillImage::Url(url) = still
             && let Ok(cdn) = CdnUrl::from_output(url.as_str())
         {
-            facts.push(("on the CDN", later(&cdn, origin)));
+            fields.push(("CDN URL", future_url(&cdn, origin)));
         }
     }
-    facts.extend(outcome(render.error.as_deref(), render.completed));
-    facts.extend(unknown(&render.unknown));
-    facts
+    fields.extend(outcome(render.error.as_deref(), render.completed));
+    fields.extend(unknown(&render.unknown));
+    fields
 }
 
-fn ingest(what: &'static str, ingest: &Ingest) -> Facts {
-    let mut facts = vec![
+fn ingest(what: &'static str, ingest: &Ingest) -> Fields {
+    let mut fields = vec![
         (what, ingest.id.to_string()),
         ("owner", ingest.owner.to_string()),
         ("status", ingest.status.to_string()),
         ("url", url(ingest.url.as_ref())),
     ];
-    facts.extend(outcome(ingest.error.as_deref(), ingest.completed));
-    facts.extend(unknown(&ingest.unknown));
-    facts
+    fields.extend(outcome(ingest.error.as_deref(), ingest.completed));
+    fields.extend(unknown(&ingest.unknown));
+    fields
 }
 
 fn cdn_parts(cdn: &CdnUrl<'_>) -> [(&'static str, String); 3] {
@@ -105,9 +105,12 @@ fn cdn_parts(cdn: &CdnUrl<'_>) -> [(&'static str, String); 3] {
     ]
 }
 
-/// Where a file will be: an edit/render comes before its files are copied.
-fn later(cdn: &CdnUrl<'_>, origin: &Origin) -> String {
-    format!("{} (once a serve/copy says ready)", cdn.at(origin))
+/// The future URL of a file: an edit/render webhook comes before the files are copied.
+fn future_url(cdn: &CdnUrl<'_>, origin: &Origin) -> String {
+    format!(
+        "{} (once a serve/copy webhook reports it as ready)",
+        cdn.at(origin)
+    )
 }
 
 fn url(url: Option<&FileUrl>) -> String {
@@ -119,20 +122,20 @@ fn outcome(error: Option<&str>, completed: Option<Timestamp>) -> [(&'static str,
     [
         (
             "error",
-            or_none(error.map(|error| shortened(error, LONGEST_ERROR))),
+            or_none(error.map(|error| shortened(error, MAX_ERROR))),
         ),
         ("completed", or_none(completed.map(|time| time.to_string()))),
     ]
 }
 
-/// The names of members that we do not know, if there are any.
+/// The names of unknown members, if there are any.
 fn unknown(members: &Map<String, Value>) -> Option<(&'static str, String)> {
     const SHOWN: usize = 8;
     let more = members.len().saturating_sub(SHOWN);
     let mut listed: Vec<String> = members
         .keys()
         .take(SHOWN)
-        .map(|name| shortened(name, LONGEST_NAME))
+        .map(|name| shortened(name, MAX_NAME))
         .collect();
     if listed.is_empty() {
         return None;
@@ -140,5 +143,5 @@ fn unknown(members: &Map<String, Value>) -> Option<(&'static str, String)> {
     if more > 0 {
         listed.push(format!("and {more} more"));
     }
-    Some(("also has", listed.join(", ")))
+    Some(("other", listed.join(", ")))
 }

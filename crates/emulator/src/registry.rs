@@ -1,30 +1,31 @@
-//! All renders that are kept, and how they are found.
+//! The renders and transfers that the emulator keeps, with their indexes.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::render::Render;
 
-pub(crate) struct Book {
+pub(crate) struct Registry {
     /// By ordinal, the oldest first.
     renders: BTreeMap<u64, Render>,
     by_id: HashMap<String, Vec<u64>>,
-    /// A copy, by its asset id.
+    /// The ordinal and the index of a copy, by its asset id.
     assets: HashMap<String, (u64, usize)>,
-    /// A copy on the CDN, by stage and file name.
+    /// The ordinal and the index of a copy on the CDN, by stage and file name.
     files: HashMap<(&'static str, String), (u64, usize)>,
     next: u64,
-    /// How often the next order was refused on purpose.
-    refused: u32,
+    /// How many requests have been made for the next ordinal.
+    attempts: u32,
     bytes: usize,
     max_renders: usize,
     max_bytes: usize,
 }
 
-/// There is no room: everything that is kept is still under way.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Full;
+/// There is no room: every render that is kept is still in progress.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("every render that is kept is still in progress")]
+pub(crate) struct RegistryFull;
 
-impl Book {
+impl Registry {
     pub(crate) fn new(max_renders: usize, max_bytes: usize) -> Self {
         Self {
             renders: BTreeMap::new(),
@@ -32,35 +33,35 @@ impl Book {
             assets: HashMap::new(),
             files: HashMap::new(),
             next: 0,
-            refused: 0,
+            attempts: 0,
             bytes: 0,
             max_renders,
             max_bytes,
         }
     }
 
-    /// Gives the next ordinal away.
-    pub(crate) fn next_ordinal(&mut self) -> u64 {
-        let ordinal = self.next;
+    /// The next ordinal and the number of requests for it so far, this one included.
+    ///
+    /// A request that an injected fault refuses does not use the ordinal up.
+    pub(crate) fn request_ordinal(&mut self) -> (u64, u32) {
+        self.attempts += 1;
+        (self.next, self.attempts)
+    }
+
+    /// Uses the next ordinal up.
+    pub(crate) fn take_ordinal(&mut self) {
         self.next += 1;
-        self.refused = 0;
-        ordinal
+        self.attempts = 0;
     }
 
-    /// The ordinal that the next order will have, and how often it was asked for before.
-    pub(crate) fn ask_for_next(&mut self) -> (u64, u32) {
-        self.refused += 1;
-        (self.next, self.refused)
-    }
-
-    /// Keeps a render, in place of the oldest that have ended.
-    pub(crate) fn add(&mut self, render: Render) -> Result<(), Full> {
+    /// Adds a render, and removes the oldest settled ones as far as room is needed.
+    pub(crate) fn add(&mut self, render: Render) -> Result<(), RegistryFull> {
         while self.renders.len() >= self.max_renders || self.bytes + render.bytes > self.max_bytes {
-            let ended = self.renders.iter().find(|(_, render)| !render.active);
-            let oldest = ended.map(|(ordinal, _)| *ordinal).ok_or(Full)?;
+            let settled = self.renders.iter().find(|(_, render)| !render.active);
+            let oldest = settled.map(|(ordinal, _)| *ordinal).ok_or(RegistryFull)?;
             self.remove(oldest);
         }
-        let ordinal = render.place.ordinal;
+        let ordinal = render.seed.ordinal;
         self.by_id
             .entry(render.id.clone())
             .or_default()
@@ -92,7 +93,11 @@ impl Book {
             self.assets.remove(&copy.id);
             let file = (render.stage.as_str(), copy.filename);
             // A later transfer may have taken the name.
-            if self.files.get(&file).is_some_and(|(of, _)| *of == ordinal) {
+            if self
+                .files
+                .get(&file)
+                .is_some_and(|(owner, _)| *owner == ordinal)
+            {
                 self.files.remove(&file);
             }
         }
@@ -106,7 +111,7 @@ impl Book {
         self.renders.get_mut(&ordinal)
     }
 
-    /// The renders of that id: one, or any number of transfers.
+    /// The ordinals under this id: one of a render, any number of transfers.
     pub(crate) fn ordinals(&self, id: &str) -> Vec<u64> {
         self.by_id
             .get(&id.to_ascii_lowercase())

@@ -1,4 +1,4 @@
-//! What is told while it goes on, on standard error: a line an asset that changes in place, or line after line.
+//! The progress on standard error: a line for each file that changes in place, or a new line for each change.
 
 use std::collections::BTreeMap;
 use std::io::{self, IsTerminal, Write as _};
@@ -6,42 +6,43 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use shotstack_hosting::{RenderId, Report};
-use shotstack_hosting_client::Progress;
+use shotstack_hosting_client::{NotReady, Progress};
 
+use crate::api::client_failure;
 use crate::failure::Failure;
 use crate::printable::one_line;
-use crate::watch::row::Row;
-use crate::watch::{told, told_of};
+use crate::watch::file_row::FileRow;
+use crate::watch::result;
 
-/// With more renders than this a terminal would not hold a line for each of their files.
+/// With more renders than this, a terminal has no room for a line for each file.
 const MAX_LISTED: usize = 12;
 
-pub(super) struct Live {
+pub(super) struct ProgressDisplay {
     form: Form,
-    /// What was told last of each file.
-    rows: BTreeMap<(RenderId, String), Row>,
-    /// What people read at the end.
+    /// The latest row of each file.
+    rows: BTreeMap<(RenderId, String), FileRow>,
+    /// The results, which are printed at the end.
     ended: Vec<(RenderId, Progress)>,
 }
 
 enum Form {
-    /// A line a file.
+    /// A line for each file.
     Listed {
         bars: MultiProgress,
         lines: BTreeMap<(RenderId, String), ProgressBar>,
     },
-    /// How many of the renders have ended.
+    /// The number of renders that have ended.
     Counted(ProgressBar),
     Lines,
     Json,
 }
 
-impl Live {
-    pub(super) fn for_programs() -> Self {
+impl ProgressDisplay {
+    pub(super) fn json() -> Self {
         Self::new(Form::Json)
     }
 
-    pub(super) fn for_people(renders: usize) -> Self {
+    pub(super) fn text(renders: usize) -> Self {
         Self::new(if !io::stderr().is_terminal() {
             Form::Lines
         } else if renders > MAX_LISTED {
@@ -67,18 +68,18 @@ impl Live {
         }
     }
 
-    pub(super) fn tell(&mut self, render: &RenderId, progress: &Progress) -> Result<(), Failure> {
+    pub(super) fn show(&mut self, render: &RenderId, progress: &Progress) -> Result<(), Failure> {
         if matches!(self.form, Form::Json) {
-            return told::for_programs(render, progress);
+            return result::print_json(render, progress);
         }
         match progress {
             Progress::Changed(report) => self.update(render, report),
             Progress::Trouble(error) => {
-                let line = format!("{render}  {error}; asking again");
+                let line = format!("{render}  {error}; retrying");
                 self.line(&one_line(&line));
             }
             Progress::Ended(ended) => {
-                if let Some(report) = told::report_of(ended) {
+                if let Some(report) = result::report_of(ended) {
                     self.update(render, report);
                 }
                 self.end(render, progress);
@@ -88,7 +89,7 @@ impl Live {
     }
 
     fn update(&mut self, render: &RenderId, report: &Report) {
-        for row in Row::all(report) {
+        for row in FileRow::all(report) {
             let key = (render.clone(), row.name.clone());
             if self.rows.get(&key) == Some(&row) {
                 continue;
@@ -116,8 +117,8 @@ impl Live {
     fn end(&mut self, render: &RenderId, progress: &Progress) {
         match &mut self.form {
             Form::Listed { lines, .. } => {
-                for ((of, _), bar) in lines.iter() {
-                    if of == render {
+                for ((owner, _), bar) in lines.iter() {
+                    if owner == render {
                         bar.abandon();
                     }
                 }
@@ -125,20 +126,20 @@ impl Live {
             Form::Counted(bar) => bar.inc(1),
             Form::Lines | Form::Json => {}
         }
-        self.rows.retain(|(of, _), _| of != render);
+        self.rows.retain(|(owner, _), _| owner != render);
         self.ended.push((render.clone(), progress.clone()));
     }
 
     fn line(&self, line: &str) {
         match &self.form {
-            // Where standard error is closed there is nobody left to tell.
+            // If standard error is closed, the line cannot be shown anywhere.
             Form::Listed { bars, .. } => drop(bars.println(line)),
             Form::Counted(bar) => bar.println(line),
             Form::Lines | Form::Json => drop(writeln!(io::stderr().lock(), "{line}")),
         }
     }
 
-    /// Clears what was live, and prints how each render ended.
+    /// Clears the progress, and prints the result of each render.
     pub(super) fn close(&mut self) -> Result<(), Failure> {
         match &self.form {
             Form::Listed { bars, .. } => drop(bars.clear()),
@@ -147,9 +148,9 @@ impl Live {
         }
         for (render, progress) in self.ended.drain(..) {
             if let Progress::Ended(ended) = progress {
-                told::for_people(&render, &ended)?;
-                if let Some(failure) = ended.err().as_ref().and_then(told_of) {
-                    failure.tell();
+                result::print_text(&render, &ended)?;
+                if let Err(NotReady::Refused { error, .. }) = ended {
+                    client_failure(error).print();
                 }
             }
         }

@@ -1,4 +1,4 @@
-//! A file of a render, as a line tells of it.
+//! A line about a file of a render.
 
 use std::collections::BTreeMap;
 
@@ -10,28 +10,28 @@ use shotstack_hosting::{
 
 use crate::printable::one_line;
 
-/// A file that was seen or is expected.
+/// A file that was observed or is expected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
-    /// The role or, where that is unknown, the id; no two of a render alike.
+pub(super) struct FileRow {
+    /// The role or, if that is unknown, the id; unique within a render.
     pub(super) name: String,
     pub(super) status: String,
-    /// Where it is, or why it is not.
-    pub(super) place: String,
+    /// The URL if the file is ready, else the error.
+    pub(super) detail: String,
     pub(super) is_settled: bool,
 }
 
-impl Row {
+impl FileRow {
     pub(super) fn all(report: &Report) -> Vec<Self> {
-        let seen = report.assets.iter().map(Self::of_asset);
+        let observed = report.assets.iter().map(Self::from_asset);
         let missing = report.missing.iter().map(|missing| Self {
             name: missing.role.to_string(),
-            status: "awaited".to_owned(),
-            place: String::new(),
+            status: "expected".to_owned(),
+            detail: String::new(),
             is_settled: false,
         });
-        let mut rows: Vec<Self> = seen.chain(missing).collect();
-        // Copies at several destinations have one role: `main`, `main 2`.
+        let mut rows: Vec<Self> = observed.chain(missing).collect();
+        // Copies at several destinations have the same role: `main`, `main 2`.
         let mut copies = BTreeMap::new();
         for row in &mut rows {
             let copy = copies.entry(row.name.clone()).or_insert(0_u32);
@@ -43,9 +43,9 @@ impl Row {
         rows
     }
 
-    fn of_asset(asset: &AssetReport) -> Self {
-        // Where a file is not, its URL would only mislead.
-        let place = if asset.status == AssetStatus::Ready {
+    fn from_asset(asset: &AssetReport) -> Self {
+        // The URL of a file that is not ready would mislead.
+        let detail = if asset.status == AssetStatus::Ready {
             asset.url.as_ref().map(FileUrl::as_str)
         } else {
             asset.error.as_deref()
@@ -54,7 +54,7 @@ impl Row {
         Self {
             name: one_line(name).into_owned(),
             status: one_line(asset.status.as_str()).into_owned(),
-            place: one_line(place.unwrap_or_default()).into_owned(),
+            detail: one_line(detail.unwrap_or_default()).into_owned(),
             is_settled: matches!(
                 asset.status,
                 AssetStatus::Ready | AssetStatus::Failed | AssetStatus::Deleted
@@ -67,10 +67,10 @@ impl Row {
         let Self {
             name,
             status,
-            place,
+            detail,
             ..
         } = self;
-        format!("{name:<11}  {status:<9}  {place}")
+        format!("{name:<11}  {status:<9}  {detail}")
             .trim_end()
             .to_owned()
     }

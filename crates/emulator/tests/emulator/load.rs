@@ -1,4 +1,4 @@
-//! Many renders at once, with everything that can go wrong.
+//! Many renders at once, with many faults.
 
 use serde_json::Value;
 use shotstack_hosting_emulator::Config;
@@ -7,8 +7,8 @@ use crate::local::{Local, edit};
 use crate::receiver::Receiver;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_callback_of_five_hundred_troubled_renders_comes_through() {
-    let receiver = Receiver::content().await;
+async fn every_callback_of_five_hundred_renders_is_delivered_despite_faults() {
+    let receiver = Receiver::accepting().await;
     let config = Config {
         time_scale: "0.0001".parse().unwrap(),
         faults: "all=0.3".parse().unwrap(),
@@ -17,10 +17,10 @@ async fn every_callback_of_five_hundred_troubled_renders_comes_through() {
     };
     let local = Local::start(config).await;
     let edit = edit(Some(&receiver.url("/")));
-    let mut ordered = 0;
-    while ordered < 500 {
-        // One in three is refused on purpose.
-        ordered += usize::from(local.post("/edit/stage/render", &edit).await.status == 201);
+    let mut accepted = 0;
+    while accepted < 500 {
+        // Injected errors refuse some of the requests.
+        accepted += usize::from(local.post("/edit/stage/render", &edit).await.status == 201);
     }
     local.emulator.idle().await;
 
@@ -35,6 +35,9 @@ async fn every_callback_of_five_hundred_troubled_renders_comes_through() {
             "{render}"
         );
     }
-    let about = local.get("/__emulator").await.json();
-    assert_eq!((&about["kept"], &about["active"]), (&500.into(), &0.into()));
+    let summary = local.get("/__emulator").await.json();
+    assert_eq!(
+        (&summary["kept"], &summary["active"]),
+        (&500.into(), &0.into())
+    );
 }

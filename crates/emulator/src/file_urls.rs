@@ -1,20 +1,27 @@
-//! Where files are said to be: on the CDN, at their temporary output URL, at another destination.
+//! The URLs of a render's files: on the CDN, in temporary storage, at other destinations.
 
 use serde_json::Value;
-use shotstack_hosting::{CdnUrl, OwnerId, Stage, cdn::Origin};
+use shotstack_hosting::{AssetRole, CdnUrl, OwnerId, Stage, cdn::Origin};
 use url::Url;
 
-use crate::plan::Copy;
+use crate::plan::PlannedCopy;
 use crate::render::Render;
 
-pub(crate) struct Addresses {
+pub(crate) struct FileUrls {
     pub(crate) cdn: Origin,
     pub(crate) owner: OwnerId,
 }
 
-impl Addresses {
-    /// A copy's URL; `None` where Shotstack's guides do not tell what it would be.
-    pub(crate) fn from_copy(&self, render: &Render, copy: &Copy) -> Option<String> {
+/// The temporary URLs of a render's files; `None` for a file that the edit does not ask for.
+pub(crate) struct OutputUrls {
+    pub(crate) main: Option<String>,
+    pub(crate) poster: Option<String>,
+    pub(crate) thumbnail: Option<String>,
+}
+
+impl FileUrls {
+    /// The URL of a copy; `None` for a provider whose URLs Shotstack's guides do not document.
+    pub(crate) fn copy(&self, render: &Render, copy: &PlannedCopy) -> Option<String> {
         if copy.provider == "shotstack" {
             return Some(self.cdn_url(render.stage, &copy.filename)?.at(&self.cdn));
         }
@@ -60,12 +67,30 @@ impl Addresses {
         Url::parse(&url).ok().map(String::from)
     }
 
-    /// The temporary URL of a file of the render.
-    pub(crate) fn of_output(&self, render: &Render, filename: &str) -> String {
-        format!(
-            "https://shotstack-api-{}-output.s3-ap-southeast-2.amazonaws.com/{}/{filename}",
-            render.stage, self.owner
-        )
+    /// The temporary URLs of the files that the edit asks for.
+    pub(crate) fn outputs(&self, render: &Render) -> OutputUrls {
+        let requested = |name: &str| {
+            let output = render.data.get("output");
+            output
+                .and_then(|output| output.get(name))
+                .is_some_and(Value::is_object)
+        };
+        let url = |role: AssetRole| {
+            let suffix = match role {
+                AssetRole::Main => format!(".{}", render.extension),
+                AssetRole::Poster => "-poster.jpg".to_owned(),
+                AssetRole::Thumbnail => "-thumb.jpg".to_owned(),
+            };
+            format!(
+                "https://shotstack-api-{}-output.s3-ap-southeast-2.amazonaws.com/{}/{}{suffix}",
+                render.stage, self.owner, render.id
+            )
+        };
+        OutputUrls {
+            main: Some(url(AssetRole::Main)),
+            poster: requested("poster").then(|| url(AssetRole::Poster)),
+            thumbnail: requested("thumbnail").then(|| url(AssetRole::Thumbnail)),
+        }
     }
 
     fn cdn_url<'a>(&'a self, stage: Stage, filename: &'a str) -> Option<CdnUrl<'a>> {
@@ -75,7 +100,7 @@ impl Addresses {
     }
 }
 
-/// What the edit says of a destination.
+/// The `options` of a destination in the edit.
 fn options<'a>(data: &'a Value, provider: &str) -> Option<&'a Value> {
     let destinations = data.get("output")?.get("destinations")?.as_array()?;
     let named = destinations

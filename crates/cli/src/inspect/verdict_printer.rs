@@ -1,4 +1,4 @@
-//! Everything that a person reads about a body.
+//! The text output for each body: headline, fields, findings.
 
 use std::io::{self, IsTerminal};
 
@@ -10,25 +10,26 @@ use shotstack_hosting::{
 
 use crate::aligned;
 use crate::inspect::body::Body;
-use crate::inspect::finding_report::{Reports, Severity};
+use crate::inspect::event_fields::fields;
+use crate::inspect::finding_report::{FindingReports, Severity};
+use crate::inspect::headline::headline;
 use crate::inspect::source_text::SourceText;
-use crate::inspect::{event_facts, headline};
 
-/// Where there is no terminal: the same everywhere.
-const WIDTH_OF_FILES: usize = 120;
+/// Without a terminal.
+const DEFAULT_WIDTH: usize = 120;
 
-/// Terminals that are narrower have not said how wide they are.
-const NARROWEST: usize = 20;
+/// A narrower terminal has not reported its real width.
+const MIN_WIDTH: usize = 20;
 
-/// Writes one body's page after another.
-pub(crate) struct Page {
+/// Formats the verdicts on bodies, one after another.
+pub(crate) struct VerdictPrinter {
     origin: Origin,
     renderer: Renderer,
     valid: usize,
     invalid: usize,
 }
 
-impl Page {
+impl VerdictPrinter {
     pub(crate) fn new(origin: Origin) -> Self {
         let renderer = Renderer::styled().hyperlink(false).term_width(width());
         Self {
@@ -39,23 +40,23 @@ impl Page {
         }
     }
 
-    pub(crate) fn of(&mut self, body: &Body, verdict: &Result<Validated, Invalid>) -> String {
-        let mut page = String::new();
+    pub(crate) fn format(&mut self, body: &Body, verdict: &Result<Validated, Invalid>) -> String {
+        let mut output = String::new();
         if self.valid + self.invalid > 0 {
-            page.push('\n');
+            output.push('\n');
         }
-        let text = SourceText::of(&body.bytes);
+        let text = SourceText::new(&body.bytes);
         let name = match body.line {
             Some(line) => format!("{}:{line}", body.input),
             None => body.input.clone(),
         };
-        page.push_str(&headline::of(&name, text.original(), verdict));
+        output.push_str(&headline(&name, text.original(), verdict));
         let findings: [(Severity, &[Finding]); 2] = match verdict {
             Ok(validated) => {
                 self.valid += 1;
-                page.push_str(&aligned::pairs(
+                output.push_str(&aligned::pairs(
                     "  ",
-                    &event_facts::of(validated.event(), &self.origin),
+                    &fields(validated.event(), &self.origin),
                 ));
                 [
                     (Severity::Violation, &[]),
@@ -70,21 +71,21 @@ impl Page {
                 ]
             }
         };
-        let reports = Reports {
+        let reports = FindingReports {
             body,
             text: &text,
             renderer: &self.renderer,
         };
         for (severity, findings) in findings {
-            for report in reports.on(severity, findings) {
-                page.push('\n');
-                page.push_str(&report);
+            for report in reports.format(severity, findings) {
+                output.push('\n');
+                output.push_str(&report);
             }
         }
-        page
+        output
     }
 
-    /// The sum, if there was more than one body.
+    /// The totals, if there was more than one body.
     pub(crate) fn tally(&self) -> Option<String> {
         let bodies = self.valid + self.invalid;
         (bodies > 1).then(|| {
@@ -98,10 +99,10 @@ impl Page {
 
 fn width() -> usize {
     if !io::stdout().is_terminal() {
-        return WIDTH_OF_FILES;
+        return DEFAULT_WIDTH;
     }
     terminal_size::terminal_size_of(io::stdout())
         .map(|(width, _)| usize::from(width.0))
-        .filter(|width| *width >= NARROWEST)
-        .unwrap_or(WIDTH_OF_FILES)
+        .filter(|width| *width >= MIN_WIDTH)
+        .unwrap_or(DEFAULT_WIDTH)
 }

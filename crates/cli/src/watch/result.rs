@@ -1,30 +1,29 @@
-//! What is told on standard output: of each render its end and its files' URLs, or everything as JSON.
+//! The result of each render on standard output: as text at the end, or as JSON with every change.
 
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
-use shotstack_hosting::{RenderId, Report};
+use shotstack_hosting::{RenderId, Report, render::RenderStatus};
 use shotstack_hosting_client::{NotReady, Progress};
 
 use crate::failure::Failure;
 use crate::output;
 use crate::printable::one_line;
-use crate::watch::row::Row;
-use crate::watch::word;
+use crate::watch::file_row::FileRow;
 
-/// A line of `--json`.
+/// A line of the output of `--json`.
 #[derive(Serialize)]
 struct Line<'a> {
     render: &'a RenderId,
-    /// How it ended: ready, failed, deleted, unknown, expired or refused; null while it has not.
+    /// The outcome: ready, failed, deleted, unknown, expired or refused; null while the wait goes on.
     ended: Option<&'static str>,
     error: Option<String>,
     #[serde(flatten)]
     report: Option<&'a Report>,
 }
 
-pub(super) fn for_programs(render: &RenderId, progress: &Progress) -> Result<(), Failure> {
+pub(super) fn print_json(render: &RenderId, progress: &Progress) -> Result<(), Failure> {
     let line = match progress {
         Progress::Changed(report) => Line {
             render,
@@ -40,19 +39,19 @@ pub(super) fn for_programs(render: &RenderId, progress: &Progress) -> Result<(),
         },
         Progress::Ended(ended) => Line {
             render,
-            ended: Some(word(ended.as_ref().err())),
+            ended: Some(outcome_name(ended)),
             error: ended.as_ref().err().map(ToString::to_string),
             report: report_of(ended),
         },
     };
-    output::for_programs(&output::json(&line)?)
+    output::print_line(&output::json(&line)?)
 }
 
-pub(super) fn for_people(
+pub(super) fn print_text(
     render: &RenderId,
     ended: &Result<Report, NotReady>,
 ) -> Result<(), Failure> {
-    let word = word(ended.as_ref().err());
+    let outcome = outcome_name(ended);
     let colour = if ended.is_ok() {
         AnsiColor::Green
     } else {
@@ -60,39 +59,49 @@ pub(super) fn for_people(
     };
     let style: Style = colour.on_default().bold();
     let render = one_line(render.as_str());
-    let mut text = format!("render {render}: {style}{word}{style:#}\n");
+    let mut text = format!("render {render}: {style}{outcome}{style:#}\n");
     // Writing to a string cannot fail.
     let _ = match ended {
         Ok(report) if !report.expectation_known => writeln!(
             text,
-            "  (which files it makes is presumed: --edit tells for certain)"
+            "  (the expected files are assumed: give --edit to be sure)"
         ),
         Ok(_) => Ok(()),
         Err(error) => writeln!(text, "  because {}", one_line(&cause(error))),
     };
-    for row in report_of(ended).map(Row::all).unwrap_or_default() {
+    for row in report_of(ended).map(FileRow::all).unwrap_or_default() {
         let _ = writeln!(text, "  {}", row.line());
     }
-    output::for_people(&text)
+    output::print_text(&text)
 }
 
 fn cause(error: &NotReady) -> String {
     match error {
         NotReady::Settled { report, .. } => report.reason.clone().unwrap_or_default(),
-        NotReady::NotFound { .. } => "neither API knows it".to_owned(),
+        NotReady::NotFound { .. } => "neither the Edit API nor the Serve API knows it".to_owned(),
         NotReady::Expired { report, .. } => {
-            format!("the time was over while it was {}", report.status)
+            format!("the time ran out while it was {}", report.status)
         }
         NotReady::Refused { error, .. } => error.to_string(),
         other => other.to_string(),
     }
 }
 
-/// What is known of a render that has ended.
+/// The report on a render that has ended, if there is one.
 pub(super) fn report_of(ended: &Result<Report, NotReady>) -> Option<&Report> {
     match ended {
         Ok(report) => Some(report),
         Err(NotReady::Settled { report, .. } | NotReady::Expired { report, .. }) => Some(report),
         Err(_) => None,
+    }
+}
+
+fn outcome_name(ended: &Result<Report, NotReady>) -> &'static str {
+    match ended {
+        Ok(_) => RenderStatus::Ready.as_str(),
+        Err(NotReady::Settled { report, .. }) => report.status.as_str(),
+        Err(NotReady::NotFound { .. }) => "unknown",
+        Err(NotReady::Expired { .. }) => "expired",
+        Err(_) => "refused",
     }
 }
