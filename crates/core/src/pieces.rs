@@ -57,13 +57,6 @@ pub(crate) fn find(text: &str, any_of: &[u8]) -> Option<usize> {
     None
 }
 
-/// Where a byte of ASCII stands twice in a row.
-#[cfg(feature = "json")]
-pub(crate) fn find_twice(text: &str, byte: u8) -> Option<usize> {
-    let bytes = text.as_bytes();
-    bytes.windows(2).position(|two| two == [byte, byte])
-}
-
 pub(crate) fn has(text: &str, character: u8) -> bool {
     text.bytes().any(|byte| byte == character)
 }

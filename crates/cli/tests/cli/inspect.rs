@@ -66,9 +66,9 @@ violation[missing]: `render` is missing
 1 | {
   | ^ /render is missing here
   |
-  = help: in a serve/copy `id` is the asset's, and `render` the render's
+  = help: in a serve/copy, `id` is the asset's id and `render` the render's
 
-violation[invalid_url]: `url` is no absolute URL
+violation[invalid_url]: `url` is not an absolute URL
  --> standard input:7:10
   |
 7 |   "url": "cdn.shotstack.io/au/v1/5ca6hu7s9k/film.mp4",

@@ -7,7 +7,7 @@ use crate::api::{ApiError, ApiResponse};
 use crate::id::RenderId;
 use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
-use crate::validate::member::Members;
+use crate::validate::members::Members;
 
 /// A render that the Edit API has accepted: the response to `POST /edit/{stage}/render`.
 ///
@@ -39,7 +39,7 @@ impl AcceptedRender {
 
     fn from_value(body: Value) -> Result<Self, Vec<Finding>> {
         let mut members = Members::new(in_envelope(body)?, "/response", Limits::default());
-        let id = members.name("id");
+        let id = members.required_line("id");
         if members.violations.is_empty() {
             Ok(Self {
                 id: RenderId::from_checked(id),

@@ -125,10 +125,10 @@ impl Api {
             ..Limits::default()
         };
         let parsed = strict_json::parse(edit.as_bytes(), limits);
-        match parsed.and_then(Parsed::unrepaired) {
+        match parsed.and_then(Parsed::into_unrepaired_value) {
             Ok(Value::Object(_)) => {}
             Ok(other) => {
-                let findings = vec![Finding::not_a("", "an object", &other)];
+                let findings = vec![Finding::wrong_type("", "an object", &other)];
                 return Err(RequestError::NotAnEdit { findings });
             }
             Err(findings) => return Err(RequestError::NotAnEdit { findings }),

@@ -7,9 +7,10 @@ use crate::cdn::{CdnUrl, Origin};
 use crate::event::{AssetStatus, FileUrl};
 use crate::id::{AssetId, OwnerId, RenderId};
 use crate::timestamp::Timestamp;
-use crate::validate::finding::{Code, Finding, member_path};
+use crate::validate::code::Code;
+use crate::validate::finding::{Finding, member_path};
 use crate::validate::limits::Limits;
-use crate::validate::member::Members;
+use crate::validate::members::Members;
 
 /// A hosted file, as the Serve API describes it.
 ///
@@ -130,7 +131,7 @@ impl HostedAsset {
             other => (other, path),
         };
         let Value::Object(attributes) = attributes else {
-            findings.push(Finding::not_a(path, "an object", &attributes));
+            findings.push(Finding::wrong_type(path, "an object", &attributes));
             return None;
         };
         let mut members = Members::new(attributes, path, Limits::default());
@@ -149,16 +150,16 @@ impl HostedAsset {
     #[inline(never)]
     fn from_members(members: &mut Members<'_>) -> Self {
         Self {
-            id: AssetId::from_checked(members.name("id")),
-            owner: OwnerId::from_checked(members.name("owner")),
-            status: members.name("status").into(),
+            id: AssetId::from_checked(members.required_line("id")),
+            owner: OwnerId::from_checked(members.required_line("owner")),
+            status: members.required_line("status").into(),
             render_id: members
-                .leniently()
-                .optional_name("renderId")
+                .lenient()
+                .optional_line("renderId")
                 .map(RenderId::from_checked),
-            provider_id: members.optional_name("providerId"),
-            region: members.optional_name("region"),
-            filename: members.optional_name("filename"),
+            provider_id: members.optional_line("providerId"),
+            region: members.optional_line("region"),
+            filename: members.optional_line("filename"),
             url: members.url("url"),
             cdn: None,
             created: members.time("created"),
@@ -170,9 +171,9 @@ impl HostedAsset {
 
 fn not_files(path: &str, body: &Value) -> Finding {
     let finding = if path.is_empty() {
-        Finding::of_member("", "data", Code::Missing, "is missing").showing(body)
+        Finding::at_member("", "data", Code::Missing, "is missing").with_found_value(body)
     } else {
-        Finding::not_a(path, "an array or an object", body)
+        Finding::wrong_type(path, "an array or an object", body)
     };
-    finding.advising("the Serve API responds with `{\"data\":[…]}`")
+    finding.with_hint("the Serve API responds with `{\"data\":[…]}`")
 }

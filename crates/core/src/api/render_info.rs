@@ -10,7 +10,7 @@ use crate::id::{OwnerId, RenderId};
 use crate::timestamp::Timestamp;
 use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
-use crate::validate::member::Members;
+use crate::validate::members::Members;
 
 /// The status of a render: the response to `GET /edit/{stage}/render/{id}`.
 ///
@@ -71,10 +71,10 @@ impl RenderInfo {
     #[inline(never)]
     fn from_members(members: &mut Members<'_>) -> Self {
         Self {
-            id: RenderId::from_checked(members.name("id")),
-            owner: OwnerId::from_checked(members.name("owner")),
-            status: members.name("status").into(),
-            url: members.leniently().url("url"),
+            id: RenderId::from_checked(members.required_line("id")),
+            owner: OwnerId::from_checked(members.required_line("owner")),
+            status: members.required_line("status").into(),
+            url: members.lenient().url("url"),
             error: members.text("error"),
             created: members.time("created"),
             updated: members.time("updated"),
@@ -99,7 +99,7 @@ fn expectation(members: &mut Members) -> Expectation {
 }
 
 fn still(members: &mut Members<'_>, name: &str) -> StillImage {
-    match members.still(name) {
+    match members.still_image(name) {
         // Null may stand for an image that is not made yet.
         StillImage::None => StillImage::Unspecified,
         still => still,

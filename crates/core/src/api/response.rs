@@ -3,7 +3,8 @@
 use serde_json::{Map, Value};
 
 use crate::api::ApiError;
-use crate::validate::finding::{Code, Finding, shortened};
+use crate::validate::code::Code;
+use crate::validate::finding::{Finding, shortened};
 use crate::validate::limits::Limits;
 use crate::validate::strict_json;
 
@@ -48,7 +49,7 @@ impl<'a> ApiResponse<'a> {
         };
         let http_status = self.http_status;
         let is_success = matches!(http_status, 200..=299);
-        let message = match strict_json::sound(self.body, limits) {
+        let message = match strict_json::parse_value(self.body, limits) {
             Ok(body) if is_success && !denies_success(&body) => return Ok(body),
             Ok(body) => message_in(&body),
             Err(findings) if is_success => return Err(ApiError::unreadable(findings)),
@@ -80,11 +81,11 @@ impl<'a> ApiResponse<'a> {
 pub(super) fn in_envelope(mut body: Value) -> Result<Map<String, Value>, Vec<Finding>> {
     let finding = match crate::json::remove(&mut body, "response") {
         Some(Value::Object(contents)) => return Ok(contents),
-        Some(other) => Finding::not_a("/response", "an object", &other),
-        None => Finding::of_member("", "response", Code::Missing, "is missing"),
+        Some(other) => Finding::wrong_type("/response", "an object", &other),
+        None => Finding::at_member("", "response", Code::Missing, "is missing"),
     };
     let hint = "the Edit API responds in a `response` envelope";
-    Err(vec![finding.advising(hint)])
+    Err(vec![finding.with_hint(hint)])
 }
 
 /// `Retry-After` in seconds. A date in its place would need a clock.

@@ -10,7 +10,7 @@ use crate::callback::secret::Secret;
 use crate::callback::token::{self, MAX_TOKEN_BYTES};
 use crate::event::file_url;
 use crate::id::{IdError, breaks_a_line, check_name};
-use crate::json::kind;
+use crate::validate::finding::kind;
 
 const MAX_BASE_BYTES: usize = 4096;
 

@@ -4,6 +4,7 @@
 //! What is accepted is exactly what the [URL Standard](https://url.spec.whatwg.org/) would leave as it is.
 
 pub(crate) mod error;
+pub(crate) mod host;
 pub(crate) mod origin;
 pub(crate) mod path_segment;
 

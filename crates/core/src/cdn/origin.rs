@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::cdn::host::{is_canonical_host, is_canonical_port, split_port};
 use crate::cdn::path_segment;
-use crate::pieces::{has, pieces, split_once};
 
 /// Where CDN URLs begin: scheme, host, port, and a path prefix if there is one; no slash at the end.
 ///
@@ -45,7 +45,7 @@ impl Origin {
     /// ```
     #[must_use]
     pub fn host(&self) -> &str {
-        let authority = pieces(&self.0, b'/').nth(2).unwrap_or_default();
+        let authority = self.0.split('/').nth(2).unwrap_or_default();
         split_port(authority).0
     }
 }
@@ -151,11 +151,11 @@ impl std::str::FromStr for Origin {
                 (None, Some(rest)) => (rest, "80"),
                 (None, None) => return Err(OriginError::Scheme),
             };
-        if has(rest, b'?') || has(rest, b'#') {
+        if rest.contains(['?', '#']) {
             return Err(OriginError::QueryOrFragment);
         }
-        let (authority, path) = split_once(rest, b'/').unwrap_or((rest, ""));
-        if has(authority, b'@') {
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if authority.contains('@') {
             return Err(OriginError::Userinfo);
         }
         let (host, port) = split_port(authority);
@@ -163,12 +163,12 @@ impl std::str::FromStr for Origin {
             return Err(OriginError::Host);
         }
         if let Some(port) = port
-            && (!is_canonical_number(port, 65_535) || port == "0" || port == default_port)
+            && (!is_canonical_port(port) || port == default_port)
         {
             return Err(OriginError::Port);
         }
         if !path.is_empty() {
-            for segment in pieces(path.strip_suffix("/").unwrap_or(path), b'/') {
+            for segment in path.strip_suffix('/').unwrap_or(path).split('/') {
                 path_segment::decode(segment).map_err(OriginError::Path)?;
             }
         }
@@ -177,169 +177,9 @@ impl std::str::FromStr for Origin {
     }
 }
 
-/// Splits `host:port`; the colons of an IPv6 address stay within their brackets.
-fn split_port(authority: &str) -> (&str, Option<&str>) {
-    let end = authority
-        .bytes()
-        .rposition(|byte| matches!(byte, b':' | b']'));
-    match end.and_then(|end| authority.split_at_checked(end)) {
-        Some((host, port)) if port.as_bytes().first() == Some(&b':') => (host, port.get(1..)),
-        _ => (authority, None),
-    }
-}
-
-/// Whether the URL Standard would leave the host as it is.
-fn is_canonical_host(host: &str) -> bool {
-    if let Some(address) = host
-        .strip_prefix("[")
-        .and_then(|rest| rest.strip_suffix("]"))
-    {
-        return is_canonical_ipv6(address);
-    }
-    let (mut labels, mut names, mut numbers, mut last) = (0, true, true, "");
-    for label in pieces(host, b'.') {
-        labels += 1;
-        names &= is_label(label);
-        numbers &= is_canonical_number(label, 255);
-        last = label;
-    }
-    // What the URL Standard takes for an IPv4 address.
-    if is_digits(last) || last.starts_with("0x") {
-        return labels == 4 && numbers;
-    }
-    names && host.len() <= 253
-}
-
-/// A part of a host's name.
-fn is_label(text: &str) -> bool {
-    matches!(text.len(), 1..=63)
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_'))
-}
-
-fn is_digits(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Whether these are the decimal digits of a number up to `max`, without a zero in front.
-fn is_canonical_number(text: &str, max: u32) -> bool {
-    let value = text.bytes().fold(0, |value: u32, byte| {
-        value
-            .saturating_mul(10)
-            .saturating_add(u32::from(byte & 15))
-    });
-    is_digits(text) && (text == "0" || text.as_bytes().first() != Some(&b'0')) && value <= max
-}
-
-/// Whether this is an IPv6 address as RFC 5952 writes it, and none that it would write with a dot: those are IPv4's.
-///
-/// `std::net` would read and write it; in WebAssembly that weighs more than all the rest of an origin.
-fn is_canonical_ipv6(address: &str) -> bool {
-    if address == "::" {
-        return true;
-    }
-    // At an end, `::` would make two empty groups.
-    let (begins, ends) = (address.starts_with("::"), address.ends_with("::"));
-    let inner = address.get(usize::from(begins)..address.len() - usize::from(ends));
-    // Of the zeros, a bit each.
-    let (mut count, mut zeros, mut gap) = (0_u32, 0_u32, None);
-    for group in pieces(inner.unwrap_or_default(), b':') {
-        if group.is_empty() {
-            if gap.replace(count).is_some() {
-                return false;
-            }
-        } else {
-            if count == 8 || !is_canonical_group(group) {
-                return false;
-            }
-            zeros |= u32::from(group == "0") << count;
-            count += 1;
-        }
-    }
-    let Some(gap) = gap else {
-        return count == 8 && longest_run(zeros) < 2;
-    };
-    let left_out = 8 - count;
-    let (before, after) = (zeros & ((1 << gap) - 1), zeros >> gap);
-    let beside_gap = (before << 1 >> gap) | after;
-    let is_ipv4 = count == 3 && address.starts_with("::ffff:");
-    // The longest run of zeros is left out whole, and of equal ones the first.
-    (gap == 0) == begins
-        && (gap == count) == ends
-        && left_out >= 2
-        && longest_run(before) < left_out
-        && longest_run(after) <= left_out
-        && beside_gap & 1 == 0
-        && !is_ipv4
-}
-
-/// A group of hexadecimal digits, as short as it can be and in lower case.
-fn is_canonical_group(text: &str) -> bool {
-    matches!(text.len(), 1..=4)
-        && (text == "0" || text.as_bytes().first() != Some(&b'0'))
-        && text
-            .bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
-}
-
-/// How many bits that are set stand side by side, at most.
-fn longest_run(mut bits: u32) -> u32 {
-    let mut longest = 0;
-    while bits != 0 {
-        bits &= bits >> 1;
-        longest += 1;
-    }
-    longest
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_address_is_canonical_if_the_standard_library_writes_it_so() {
-        use std::net::{Ipv4Addr, Ipv6Addr};
-
-        let ipv6 = |text: &str| {
-            text.parse::<Ipv6Addr>()
-                .is_ok_and(|address| address.to_string() == text && !text.contains('.'))
-        };
-        let groups = ["", "0", "1", "ffff"];
-        for length in 1..=9_u32 {
-            for choice in 0..4_usize.pow(length) {
-                let digits = (0..length).map(|at| choice / 4_usize.pow(at) % 4);
-                let text: Vec<&str> = digits.map(|digit| groups[digit]).collect();
-                let text = text.join(":");
-                assert_eq!(is_canonical_ipv6(&text), ipv6(&text), "{text}");
-            }
-        }
-        for text in [
-            "::00",
-            "::A",
-            "::12345",
-            "::1.2.3.4",
-            "::g",
-            "2001:db8::8a2e:370:7334",
-        ] {
-            assert_eq!(is_canonical_ipv6(text), ipv6(text), "{text}");
-        }
-        for text in [
-            "0.0.0.0",
-            "255.255.255.255",
-            "1.2.3",
-            "1.2.3.4.",
-            "1.2.3.4.5",
-            "1..2.3",
-            "1.2.3.256",
-            "1.2.3.04",
-        ] {
-            let expected = text
-                .parse::<Ipv4Addr>()
-                .is_ok_and(|address| address.to_string() == text);
-            assert_eq!(is_canonical_host(text), expected, "{text}");
-        }
-    }
 
     #[test]
     fn what_is_too_long_is_told_the_limit() {

@@ -3,16 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
 use crate::cdn::error::CdnUrlError;
+use crate::cdn::host::{is_host, is_port, split_port};
 use crate::cdn::origin::Origin;
 use crate::cdn::{CdnUrl, path_segment};
 use crate::id::is_one_line;
-use crate::json::take::{FromJson, ReadValue, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
-use crate::pieces::{find, find_twice, has, joined, pieces, rsplit_once, split_once};
 
 /// The longest `url` of an event, in bytes.
 ///
@@ -37,113 +34,65 @@ pub const MAX_FILE_URL_BYTES: usize = 4096;
 /// assert_eq!(url.filename().as_deref(), Some("a b-poster.jpg"));
 /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct FileUrl(String);
 
-/// Why a text is no URL of a file.
+/// Why a text is not the URL of a file.
 ///
 /// ```
 /// use shotstack_hosting::event::{FileUrl, FileUrlError};
 ///
-/// assert_eq!("film.mp4".parse::<FileUrl>(), Err(FileUrlError::NotAUrl));
+/// let error = "film.mp4".parse::<FileUrl>().unwrap_err();
+/// assert_eq!(error, FileUrlError::NotAUrl);
+/// assert_eq!(error.to_string(), "is not an absolute URL");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileUrlError {
     /// More than [`MAX_FILE_URL_BYTES`].
+    #[error("has more than {MAX_FILE_URL_BYTES} bytes")]
     TooLong,
     /// A control character or a line separator.
+    #[error("contains a control character or a line separator")]
     ControlCharacter,
-    /// No scheme, no host, or a port that is no number.
+    /// No scheme, no host, or a port that is not a number.
+    #[error("is not an absolute URL")]
     NotAUrl,
-}
-
-impl FileUrlError {
-    pub(crate) fn message(self) -> &'static str {
-        match self {
-            Self::TooLong => "has more than 4096 bytes",
-            Self::ControlCharacter => "contains a control character or a line separator",
-            Self::NotAUrl => "is no absolute URL",
-        }
-    }
-}
-
-impl std::error::Error for FileUrlError {}
-
-impl fmt::Display for FileUrlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message())
-    }
 }
 
 impl FileUrl {
     /// The URL as Shotstack wrote it.
-    ///
-    /// ```
-    /// # use shotstack_hosting::event::FileUrl;
-    /// let url: FileUrl = "https://example.com/films/a.mp4".parse()?;
-    /// assert_eq!(url.as_str(), "https://example.com/films/a.mp4");
-    /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
-    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
     /// The URL with `…` in place of userinfo and query, where passwords and signatures are: for logs and errors.
-    ///
-    /// ```
-    /// # use shotstack_hosting::event::FileUrl;
-    /// let url: FileUrl = "https://me:secret@files.example/a.mp4?X-Amz-Signature=abc".parse()?;
-    /// assert_eq!(url.without_secrets(), "https://…@files.example/a.mp4?…");
-    /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
-    /// ```
     #[must_use]
     pub fn without_secrets(&self) -> String {
         without_secrets(&self.0)
     }
 
     /// Whether the scheme is `https`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::event::FileUrl;
-    /// let url: FileUrl = "https://example.com/films/a.mp4".parse()?;
-    /// assert!(url.is_https());
-    /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
-    /// ```
     #[must_use]
     pub fn is_https(&self) -> bool {
         split(&self.0).is_some_and(|url| url.scheme.eq_ignore_ascii_case("https"))
     }
 
     /// The host of an `http` or `https` URL, as written.
-    ///
-    /// ```
-    /// # use shotstack_hosting::event::FileUrl;
-    /// let url: FileUrl = "https://example.com/films/a.mp4".parse()?;
-    /// assert_eq!(url.host(), Some("example.com"));
-    /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
-    /// ```
     #[must_use]
     pub fn host(&self) -> Option<&str> {
         split(&self.0).and_then(|url| url.host)
     }
 
     /// The last segment of an `http` or `https` URL's path, decoded; `None` where it is no name.
-    ///
-    /// ```
-    /// # use shotstack_hosting::event::FileUrl;
-    /// let url: FileUrl = "https://example.com/films/a.mp4".parse()?;
-    /// assert_eq!(url.filename().as_deref(), Some("a.mp4"));
-    /// # Ok::<(), shotstack_hosting::event::FileUrlError>(())
-    /// ```
     #[must_use]
     pub fn filename(&self) -> Option<String> {
         let url = split(&self.0)?;
         url.host?;
-        let end = find(url.rest, b"?#").unwrap_or(url.rest.len());
-        let path = url.rest.get(..end)?;
-        let (_, segment) = rsplit_once(path, b'/')?;
+        let path = url.rest.split(['?', '#']).next()?;
+        let (_, segment) = path.rsplit_once('/')?;
         path_segment::decode(segment).ok().map(Cow::into_owned)
     }
 
@@ -155,7 +104,7 @@ impl FileUrl {
         }
     }
 
-    /// What it says as a URL of the CDN, be it at this origin or at Shotstack's own.
+    /// The parts of the URL, if it is on the CDN: at this origin or at Shotstack's own.
     pub(crate) fn on_cdn(&self, origin: &Origin) -> Result<CdnUrl<'static>, CdnUrlError> {
         CdnUrl::parse_at(&origin.or_shotstacks(self.host()), &self.0).map(CdnUrl::into_owned)
     }
@@ -173,11 +122,19 @@ fn check(text: &str) -> Option<FileUrlError> {
     }
 }
 
+impl TryFrom<String> for FileUrl {
+    type Error = FileUrlError;
+
+    fn try_from(text: String) -> Result<Self, FileUrlError> {
+        Self::read(text).map_err(|(problem, _)| problem)
+    }
+}
+
 impl std::str::FromStr for FileUrl {
     type Err = FileUrlError;
 
     fn from_str(text: &str) -> Result<Self, FileUrlError> {
-        Self::read(text.to_owned()).map_err(|(problem, _)| problem)
+        text.to_owned().try_into()
     }
 }
 
@@ -194,36 +151,21 @@ impl fmt::Debug for FileUrl {
     }
 }
 
-impl ToJson for FileUrl {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.string(&self.0);
-    }
-}
-
-impl FromJson for FileUrl {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let read = Self::read(value.text()?.to_owned());
-        read.map_err(|(problem, _)| Unfit::new(problem.message()))
-    }
-}
-
-serialize_as_json!(FileUrl);
-deserialize_from_json!(FileUrl);
-
 /// A text that is, or may have been meant as, a URL: with `…` in place of userinfo and query.
 pub(crate) fn without_secrets(url: &str) -> String {
-    let (address, query) = match split_once(url, b'?') {
+    let (address, query) = match url.split_once('?') {
         Some((address, _)) => (address, "?…"),
         None => (url, ""),
     };
-    let start = find_twice(address, b'/').map_or(0, |at| at + 2);
-    let (scheme, rest) = address.split_at_checked(start).unwrap_or(("", address));
-    // A password may itself contain `/` or `@`: all before the last `@` may be one.
-    let (userinfo, host) = match rsplit_once(rest, b'@') {
-        Some((_, host)) => ("…@", host),
-        None => ("", rest),
+    let (scheme, rest) = match address.split_once("//") {
+        Some((scheme, rest)) => (format!("{scheme}//"), rest),
+        None => (String::new(), address),
     };
-    joined(&[scheme, userinfo, host, query])
+    // A password may itself contain `/` or `@`: all before the last `@` may be one.
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}…@{host}{query}"),
+        None => format!("{scheme}{rest}{query}"),
+    }
 }
 
 /// A URL cut where its path begins; `host` is there for `http` and `https` only.
@@ -235,14 +177,8 @@ pub(crate) struct Split<'a> {
 
 /// Cuts an absolute URL; `None` for what cannot be one.
 pub(crate) fn split(url: &str) -> Option<Split<'_>> {
-    let (scheme, rest) = split_once(url, b':')?;
-    let begins_with_letter =
-        matches!(scheme.as_bytes(), [first, ..] if first.is_ascii_alphabetic());
-    let scheme_is_one = begins_with_letter
-        && scheme
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
-    if !scheme_is_one || url.as_bytes().last() == Some(&b' ') {
+    let (scheme, rest) = url.split_once(':')?;
+    if !is_scheme(scheme) || url.ends_with(' ') {
         return None;
     }
     if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
@@ -254,75 +190,24 @@ pub(crate) fn split(url: &str) -> Option<Split<'_>> {
     }
 
     let rest = rest.strip_prefix("//")?;
-    let end = find(rest, b"/?#\\").unwrap_or(rest.len());
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at_checked(end)?;
-    let host_and_port = rsplit_once(authority, b'@').map_or(authority, |(_, host)| host);
-    let (host, port) = match rsplit_once(host_and_port, b':') {
-        Some((host, port)) if !has(port, b']') => (host, port),
-        _ => (host_and_port, ""),
-    };
-    (is_host(host) && is_number(port, 65_535)).then_some(Split {
+    let host_and_port = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    let (host, port) = split_port(host_and_port);
+    (is_host(host) && is_port(port.unwrap_or_default())).then_some(Split {
         scheme,
         host: Some(host),
         rest,
     })
 }
 
-/// Whether nothing in it is forbidden in a host by the URL Standard.
-fn is_host(host: &str) -> bool {
-    if let Some(address) = host
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-    {
-        return is_ipv6(address);
-    }
-    !host.is_empty() && find(host, b" <>[]^|:%\"`{}").is_none()
-}
-
-/// Whether these are decimal digits, or none, of a number up to `max`.
-fn is_number(text: &str, max: u32) -> bool {
-    let mut number: u32 = 0;
-    text.bytes().all(|digit| {
-        number = number * 10 + u32::from(digit & 15);
-        digit.is_ascii_digit() && number <= max
-    })
-}
-
-/// Whether it is an IPv6 address: eight groups, of which some may be left out at one place, and the last two may be
-/// written as IPv4.
-///
-/// `std::net` would read it; in WebAssembly that weighs four times as much.
-fn is_ipv6(address: &str) -> bool {
-    if let Some((groups, last)) = rsplit_once(address, b':')
-        && has(last, b'.')
-    {
-        return is_ipv4(last) && is_ipv6(&joined(&[groups, ":0:0"]));
-    }
-    // At an end, `::` would make two empty groups.
-    let (begins, ends) = (address.starts_with("::"), address.ends_with("::"));
-    let inner = address.get(usize::from(begins)..address.len() - usize::from(ends));
-    let (mut groups, mut gaps) = (0, 0);
-    for group in pieces(inner.unwrap_or_default(), b':') {
-        match group.len() {
-            0 => gaps += 1,
-            1..=4 if group.bytes().all(|byte| byte.is_ascii_hexdigit()) => groups += 1,
-            _ => return false,
-        }
-    }
-    let has_gap = find_twice(address, b':').is_some();
-    gaps == usize::from(has_gap) && if has_gap { groups < 8 } else { groups == 8 }
-}
-
-fn is_ipv4(text: &str) -> bool {
-    let mut count = 0;
-    for number in pieces(text, b'.') {
-        let has_needless_zero = number.len() > 1 && number.as_bytes().first() == Some(&b'0');
-        if number.is_empty() || has_needless_zero || !is_number(number, 255) {
-            return false;
-        }
-        count += 1;
-    }
-    count == 4
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 #[cfg(test)]
@@ -330,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn takes_what_destinations_give() {
+    fn reads_the_urls_of_all_destinations() {
         for (text, host) in [
             (
                 "https://cdn.shotstack.io/au/v1/o/a.mp4",
@@ -352,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_url() {
+    fn refuses_what_is_not_a_url() {
         for text in [
             "",
             "a.mp4",
@@ -382,52 +267,41 @@ mod tests {
     }
 
     #[test]
-    fn reads_ipv6_as_the_standard_library_does() {
+    fn accessors_take_the_url_apart() {
+        let url: FileUrl =
+            "HTTPS://me:secret@files.example:8080/films/a%20b.mp4?X-Amz-Signature=abc#t"
+                .parse()
+                .unwrap();
+        assert!(url.is_https());
+        assert_eq!(url.host(), Some("files.example"));
+        assert_eq!(url.filename().as_deref(), Some("a b.mp4"));
+        assert_eq!(
+            url.without_secrets(),
+            "HTTPS://…@files.example:8080/films/a%20b.mp4?…"
+        );
+        assert_eq!(serde_json::json!(url), url.as_str());
         for text in [
-            "",
-            ":",
-            "::",
-            ":::",
-            "1",
-            "1::",
-            "::1",
-            "::ffff:1.2.3.4",
-            "1.2.3.4",
-            ":1.2.3.4",
-            "::1.2.3",
-            "::1.2.3.256",
-            "::01.2.3.4",
-            "::1.2.3.4:5",
-            "1:2:3:4:5:6:7:8",
-            "1:2:3:4:5:6:7",
-            "1:2:3:4:5:6:7::",
-            "::2:3:4:5:6:7:8",
-            "1::3:4:5:6:7:8",
-            "1:2:3:4::5:6:7:8",
-            "1::2::3",
-            "12345::",
-            "g::",
-            "FE80::A",
-            "1:2:3:4:5:6:1.2.3.4",
-            "1:2:3:4:5:6:7:1.2.3.4",
-            "1:2:3:4:5:6::1.2.3.4",
-            "1:2:3:4:5::1.2.3.4",
-            "1:2:3:4:5:6:7:8:9",
-            "1:2:3:4:5:6:7:8:",
-            ":1:2:3:4:5:6:7:8",
-            "::1.2.3.4.5",
-            "::.2.3.4",
-            "::1%1",
+            "https://files.example/a/",
+            "s3://bucket/a.mp4",
+            "https://files.example",
         ] {
-            let read = text.parse::<std::net::Ipv6Addr>();
-            assert_eq!(is_ipv6(text), read.is_ok(), "{text}");
+            assert_eq!(text.parse::<FileUrl>().unwrap().filename(), None, "{text}");
         }
+        assert!(
+            !"http://files.example/a"
+                .parse::<FileUrl>()
+                .unwrap()
+                .is_https()
+        );
     }
 
     #[test]
-    fn what_is_too_long_is_told_the_limit() {
-        let limit = MAX_FILE_URL_BYTES.to_string();
-        assert!(FileUrlError::TooLong.to_string().contains(&limit));
+    fn deserializing_checks_the_text() {
+        let error = serde_json::from_str::<FileUrl>(r#""a.mp4""#).unwrap_err();
+        assert!(
+            error.to_string().starts_with("is not an absolute URL"),
+            "{error}"
+        );
     }
 
     #[test]

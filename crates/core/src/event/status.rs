@@ -1,9 +1,8 @@
-//! The words in which Shotstack says how a file or a render is.
+//! The statuses that Shotstack gives to files and renders.
 
 use std::fmt;
 
-use crate::json::with_serde::serialize_as_json;
-use crate::json::write::{JsonWriter, ToJson};
+use serde::{Serialize, Serializer};
 
 macro_rules! statuses {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
@@ -12,7 +11,7 @@ macro_rules! statuses {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*
-            /// One that we do not know: kept, and never taken for an end.
+            /// A status that is not known here: kept, and never taken for final.
             Other(String),
         }
 
@@ -42,13 +41,11 @@ macro_rules! statuses {
             }
         }
 
-        impl ToJson for $name {
-            fn write_json(&self, out: &mut JsonWriter) {
-                out.string(self.as_str());
+        impl Serialize for $name {
+            fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+                target.serialize_str(self.as_str())
             }
         }
-
-        serialize_as_json!($name);
     };
 }
 
@@ -59,7 +56,7 @@ statuses! {
     /// use shotstack_hosting::event::CopyStatus;
     ///
     /// assert_eq!(CopyStatus::from("ready".to_owned()), CopyStatus::Ready);
-    /// // Only the Serve API can say that a file was deleted.
+    /// // Only the Serve API has this status.
     /// assert_eq!(CopyStatus::from("deleted".to_owned()), CopyStatus::Other("deleted".to_owned()));
     /// ```
     CopyStatus {
@@ -87,7 +84,7 @@ statuses! {
 }
 
 statuses! {
-    /// The status of a file, as the Serve API knows it.
+    /// The status of a file in the Serve API.
     ///
     /// ```
     /// use shotstack_hosting::event::AssetStatus;
@@ -106,7 +103,7 @@ statuses! {
     }
 }
 
-/// What a webhook can say of a file, which is less than the Serve API can.
+/// A webhook has fewer statuses for a file than the Serve API.
 impl From<CopyStatus> for AssetStatus {
     fn from(status: CopyStatus) -> Self {
         match status {
@@ -114,5 +111,29 @@ impl From<CopyStatus> for AssetStatus {
             CopyStatus::Failed => Self::Failed,
             CopyStatus::Other(text) => Self::Other(text),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn statuses_are_written_as_they_are_read() {
+        for text in ["importing", "ready", "failed", "deleted", "done", "Ready"] {
+            for written in [
+                json!(CopyStatus::from(text.to_owned())),
+                json!(EditStatus::from(text.to_owned())),
+                json!(AssetStatus::from(text.to_owned())),
+                json!(AssetStatus::from(CopyStatus::from(text.to_owned()))),
+            ] {
+                assert_eq!(written, text);
+            }
+        }
+        assert_eq!(EditStatus::from("done".to_owned()), EditStatus::Done);
+        assert_eq!(AssetStatus::from(CopyStatus::Ready), AssetStatus::Ready);
+        assert_eq!(AssetStatus::from(CopyStatus::Failed), AssetStatus::Failed);
     }
 }

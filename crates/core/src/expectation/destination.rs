@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::role::AssetRole;
-use crate::validate::finding::{Code, Finding, member_path};
+use crate::validate::code::Code;
+use crate::validate::finding::{Finding, member_path};
 use crate::validate::limits::Limits;
-use crate::validate::member::name_at;
+use crate::validate::members::required_line;
 
 /// More destinations than this are refused; Shotstack has about ten kinds of them.
 const MAX_DESTINATIONS: usize = 64;
@@ -83,24 +84,24 @@ pub(crate) fn from_output(
         }
         Some(Value::Array(list)) => list,
         Some(other) => {
-            findings.push(Finding::not_a(&path, "an array", other));
+            findings.push(Finding::wrong_type(&path, "an array", other));
             &[]
         }
     };
     for (at, destination) in list.iter().enumerate() {
         let path = member_path(&path, &at.to_string());
         let Value::Object(destination) = destination else {
-            findings.push(Finding::not_a(&path, "an object", destination));
+            findings.push(Finding::wrong_type(&path, "an object", destination));
             continue;
         };
         let provider = destination.get("provider");
-        match name_at(&path, "provider", provider, Limits::default()) {
+        match required_line(&path, "provider", provider, Limits::default()) {
             Ok(SHOTSTACK) => match destination.get("exclude") {
                 None | Some(Value::Null | Value::Bool(false)) => {}
                 Some(Value::Bool(true)) => hosting = Hosting::Excluded,
                 Some(other) => {
                     let path = member_path(&path, "exclude");
-                    findings.push(Finding::not_a(&path, "a boolean", other));
+                    findings.push(Finding::wrong_type(&path, "a boolean", other));
                 }
             },
             Ok(provider) => elsewhere.push(provider.to_owned()),

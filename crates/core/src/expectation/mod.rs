@@ -10,7 +10,8 @@ use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, takes};
 use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::role::{AssetRole, RoleSet};
 use crate::validate::Invalid;
-use crate::validate::finding::{Code, Finding, member_path};
+use crate::validate::code::Code;
+use crate::validate::finding::{Finding, member_path};
 
 /// Which files a render will make, as far as it is known.
 ///
@@ -86,11 +87,11 @@ impl Expectation {
     pub fn from_edit(edit: &Value) -> Result<Self, EditError> {
         match edit.get("output") {
             Some(Value::Object(output)) => Self::from_output(output, "/output"),
-            Some(other) => Err(vec![Finding::not_a("/output", "an object", other)]),
+            Some(other) => Err(vec![Finding::wrong_type("/output", "an object", other)]),
             None => {
                 let message = "`output` is missing, and which files a render makes depends on it";
                 let finding = Finding::new("/output", Code::Missing, message);
-                Err(vec![finding.advising(
+                Err(vec![finding.with_hint(
                     "this should be an edit, as it is posted to the Edit API",
                 )])
             }
@@ -113,7 +114,7 @@ impl Expectation {
                 Some(Value::Object(_)) => roles = roles.with(*role),
                 Some(other) => {
                     let path = member_path(path, name);
-                    findings.push(Finding::not_a(&path, "an object", other));
+                    findings.push(Finding::wrong_type(&path, "an object", other));
                 }
             }
         }

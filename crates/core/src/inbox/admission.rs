@@ -205,7 +205,7 @@ pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result
             } else {
                 (400, "invalid")
             };
-            let mut answer = Reply::new(http_status, code, "the body is no Shotstack webhook");
+            let mut answer = Reply::new(http_status, code, "the body is not a Shotstack webhook");
             answer.violations = invalid.violations().to_vec();
             Err(answer)
         }

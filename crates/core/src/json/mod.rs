@@ -6,18 +6,6 @@ pub(crate) mod write;
 
 use serde_json::Value;
 
-/// What it is, with its article: "an object".
-pub(crate) fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "an array",
-        Value::Object(_) => "an object",
-    }
-}
-
 /// Takes out the member of this name, if this is an object that has one.
 pub(crate) fn remove(value: &mut Value, name: &str) -> Option<Value> {
     value.as_object_mut()?.remove(name)

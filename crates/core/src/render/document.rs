@@ -55,11 +55,11 @@ impl Document {
         match shape(&parsed.value) {
             Shape::Event => validator.check(text).map(Self::Event),
             Shape::Assets => {
-                let assets = HostedAsset::from_value(validator.origin(), parsed.sound()?)?;
+                let assets = HostedAsset::from_value(validator.origin(), parsed.into_value()?)?;
                 Ok(Self::Assets(assets))
             }
-            Shape::Render => Ok(Self::Render(RenderInfo::from_value(parsed.sound()?)?)),
-            Shape::Edit => Ok(Self::Edit(Expectation::from_edit(&parsed.sound()?)?)),
+            Shape::Render => Ok(Self::Render(RenderInfo::from_value(parsed.into_value()?)?)),
+            Shape::Edit => Ok(Self::Edit(Expectation::from_edit(&parsed.into_value()?)?)),
         }
     }
 

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::json::with_serde::serialize_as_json;
-use crate::json::write::{JsonWriter, ToJson};
-use crate::pieces::joined;
+use crate::validate::code::Code;
 
 /// What is wrong with, or odd about, one place of a body.
 ///
@@ -23,22 +22,23 @@ use crate::pieces::joined;
 /// assert_eq!(first.message(), "`id` is missing");
 /// ```
 // In a box, because it passes through many hands.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding(Box<Told>);
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding(Box<Fields>);
 
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Told {
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Fields {
     path: String,
     code: Code,
     message: String,
     found: Option<String>,
     hint: Option<String>,
+    #[serde(skip)]
     offset: Option<usize>,
 }
 
 impl Finding {
     pub(crate) fn new(path: &str, code: Code, message: &str) -> Self {
-        Self(Box::new(Told {
+        Self(Box::new(Fields {
             path: path.to_owned(),
             code,
             message: message.to_owned(),
@@ -48,140 +48,93 @@ impl Finding {
         }))
     }
 
-    /// FactKind a member of the object at `path`; the message is the member's name and the problem.
-    pub(crate) fn of_member(path: &str, name: &str, code: Code, problem: &str) -> Self {
-        let message = joined(&["`", name, "` ", problem]);
-        Self::new(&member_path(path, name), code, &message)
+    /// About a member of the object at `path`; the message is the member's name and the problem.
+    pub(crate) fn at_member(path: &str, name: &str, code: Code, problem: &str) -> Self {
+        Self::new(
+            &member_path(path, name),
+            code,
+            &format!("`{name}` {problem}"),
+        )
     }
 
     /// A value of another type than the one that its member must have; null is a code of its own.
-    pub(crate) fn not_a(path: &str, wanted: &str, value: &Value) -> Self {
-        let slash = path.bytes().rposition(|byte| byte == b'/');
-        let name = slash.and_then(|slash| path.get(slash + 1..));
-        let name = name.unwrap_or_default();
-        let message = joined(&[
-            "`",
-            name,
-            "` is ",
-            crate::json::kind(value),
-            ", not ",
-            wanted,
-        ]);
+    pub(crate) fn wrong_type(path: &str, wanted: &str, value: &Value) -> Self {
+        let name = path.rsplit_once('/').map_or("", |(_, name)| name);
+        let message = format!("`{name}` is {}, not {wanted}", kind(value));
         let code = match value {
             Value::Null => Code::Null,
             _ => Code::WrongType,
         };
-        Self::new(path, code, &message).showing(value)
+        Self::new(path, code, &message).with_found_value(value)
     }
 
-    pub(crate) fn showing(self, value: &Value) -> Self {
-        self.showing_text(&value.to_json())
+    pub(crate) fn with_found_value(self, value: &Value) -> Self {
+        self.with_found(&value.to_string())
     }
 
-    pub(crate) fn showing_string(self, text: &str) -> Self {
-        self.showing_text(&text.to_json())
+    pub(crate) fn with_found_string(self, text: &str) -> Self {
+        self.with_found_value(&text.into())
     }
 
-    /// Shows text that is no JSON.
-    pub(crate) fn showing_text(mut self, text: &str) -> Self {
+    /// Shows text that is not JSON.
+    pub(crate) fn with_found(mut self, text: &str) -> Self {
         self.0.found = Some(shortened(text, MAX_FOUND_BYTES));
         self
     }
 
-    pub(crate) fn advising(mut self, hint: &str) -> Self {
-        self.advise(hint);
+    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+        self.set_hint(hint);
         self
     }
 
-    pub(crate) fn advising_if(self, hint: Option<&str>) -> Self {
+    pub(crate) fn with_optional_hint(self, hint: Option<&str>) -> Self {
         match hint {
-            Some(hint) => self.advising(hint),
+            Some(hint) => self.with_hint(hint),
             None => self,
         }
     }
 
-    pub(crate) fn advise(&mut self, hint: &str) {
+    pub(crate) fn set_hint(&mut self, hint: &str) {
         self.0.hint = Some(hint.to_owned());
     }
 
-    pub(crate) fn at_byte(mut self, offset: usize) -> Self {
+    pub(crate) fn with_offset(mut self, offset: usize) -> Self {
         self.0.offset = Some(offset);
         self
     }
 
     /// The place as a JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)); for a
     /// missing member, where it should stand; empty for the body as a whole.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let refused = Event::from_slice(br#"{"type":"serve","action":7}"#).unwrap_err();
-    /// let finding = &refused.violations()[0];
-    /// assert_eq!(finding.path(), "/action");
-    /// ```
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
     /// The kind of finding, stable across versions.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let refused = Event::from_slice(br#"{"type":"serve","action":7}"#).unwrap_err();
-    /// let finding = &refused.violations()[0];
-    /// assert_eq!(finding.code(), Code::WrongType);
-    /// ```
     #[must_use]
     pub fn code(&self) -> Code {
         self.0.code
     }
 
     /// The finding in a sentence.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let refused = Event::from_slice(br#"{"type":"serve","action":7}"#).unwrap_err();
-    /// let finding = &refused.violations()[0];
-    /// assert_eq!(finding.message(), "`action` is a number, not a string");
-    /// ```
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// What stands there, shortened: a value as JSON, and the text itself where it is no JSON.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let refused = Event::from_slice(br#"{"type":"serve","action":7}"#).unwrap_err();
-    /// let finding = &refused.violations()[0];
-    /// assert_eq!(finding.found(), Some("7"));
-    /// ```
+    /// What stands there, shortened: a value as JSON, and the text itself where it is not JSON.
     #[must_use]
     pub fn found(&self) -> Option<&str> {
         self.0.found.as_deref()
     }
 
-    /// What it may mean, or the way out, where we can tell.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let refused = Event::from_slice(br#"{"type":"serve","action":7}"#).unwrap_err();
-    /// let finding = &refused.violations()[0];
-    /// assert_eq!(finding.hint(), None);
-    /// ```
+    /// What it may mean, or the way out, where there is evidence for it.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
 
-    /// Where in the body reading stopped, in bytes, if the body is no JSON.
-    ///
-    /// ```
-    /// # use shotstack_hosting::Event;
-    /// let refused = Event::from_slice(br#"{"type":NaN}"#).unwrap_err();
-    /// assert_eq!(refused.violations()[0].offset(), Some(8));
-    /// ```
+    /// Where in the body reading stopped, in bytes, if the body is not valid JSON.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
@@ -192,141 +145,11 @@ impl Finding {
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.path().is_empty() {
-            f.write_str(self.path())?;
-            f.write_str(": ")?;
+            write!(f, "{}: ", self.path())?;
         }
         f.write_str(self.message())
     }
 }
-
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
-        /// The kind of a [`Finding`]. Programs should branch on this, never on messages.
-        ///
-        /// ```
-        /// use shotstack_hosting::validate::Code;
-        ///
-        /// assert_eq!(Code::DuplicateMember.as_str(), "duplicate_member");
-        /// ```
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum Code {
-            $($(#[$doc])* $name,)*
-        }
-
-        impl Code {
-            /// Every code.
-            ///
-            /// ```
-            /// # use shotstack_hosting::validate::Code;
-            /// assert!(Code::ALL.contains(&Code::Missing));
-            /// ```
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The code as it stands in JSON.
-            ///
-            /// ```
-            /// # use shotstack_hosting::validate::Code;
-            /// assert_eq!(Code::IdNotUuid.as_str(), "id_not_uuid");
-            /// ```
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$name => $text,)*
-                }
-            }
-        }
-    };
-}
-
-codes! {
-    /// Violation: the body has no bytes, or nothing but white space.
-    EmptyBody = "empty_body",
-    /// Violation: the body has more bytes than the limit.
-    TooLarge = "too_large",
-    /// Violation: the body is not UTF-8.
-    InvalidUtf8 = "invalid_utf8",
-    /// Violation: the body is no JSON, or ends too early.
-    InvalidJson = "invalid_json",
-    /// Violation: something follows the JSON value.
-    TrailingText = "trailing_text",
-    /// Violation: arrays and objects are nested beyond the limit.
-    TooDeep = "too_deep",
-    /// Violation: an object has two members of the same name.
-    DuplicateMember = "duplicate_member",
-    /// Violation: the body is JSON, but no object.
-    NotAnObject = "not_an_object",
-    /// Violation: an essential member is absent.
-    Missing = "missing",
-    /// Violation: an essential member is null.
-    Null = "null",
-    /// Violation: a member is of another JSON type. Advisory for `poster` and `thumbnail`.
-    WrongType = "wrong_type",
-    /// Violation: a member is the empty string.
-    Empty = "empty",
-    /// Violation: a member has more bytes than the limit.
-    TooLong = "too_long",
-    /// Violation: a member contains a control character or a line separator.
-    ControlCharacter = "control_character",
-    /// Violation: a member is no absolute URL. Advisory for `poster` and `thumbnail`.
-    InvalidUrl = "invalid_url",
-    /// Violation: a member is no RFC 3339 timestamp.
-    InvalidTimestamp = "invalid_timestamp",
-    /// Advisory: half of a surrogate pair, read as U+FFFD. Violation in an essential member.
-    HalfSurrogate = "half_surrogate",
-    /// Advisory: a number that no double holds, read as null.
-    NumberOutOfRange = "number_out_of_range",
-    /// Advisory: the body begins with a byte-order mark, which was passed over.
-    ByteOrderMark = "byte_order_mark",
-    /// Advisory: a file is there, but `url` is absent or null.
-    UrlMissing = "url_missing",
-    /// Advisory: it failed, but `error` is absent, null or empty.
-    ErrorMissing = "error_missing",
-    /// Advisory: `completed` is absent or null.
-    CompletedMissing = "completed_missing",
-    /// Advisory: it is ready or done, and there is an `error`.
-    UnexpectedError = "unexpected_error",
-    /// Advisory: a status that this kind of event does not have.
-    UnknownStatus = "unknown_status",
-    /// Advisory: an id that is not UUID-shaped.
-    IdNotUuid = "id_not_uuid",
-    /// Advisory: the file is not named after the render.
-    FilenameNotRender = "filename_not_render",
-    /// Advisory: the owner in the URL is not the event's.
-    OwnerMismatch = "owner_mismatch",
-    /// Advisory: the URL is not https.
-    InsecureUrl = "insecure_url",
-    /// Advisory: the URL is on the CDN's host, but not of the CDN's form.
-    IrregularCdnUrl = "irregular_cdn_url",
-    /// Advisory: a `type` and `action` that we do not know.
-    UnrecognizedEvent = "unrecognized_event",
-}
-
-impl fmt::Display for Code {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
-
-impl ToJson for Code {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.string(self.as_str());
-    }
-}
-
-impl ToJson for Finding {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("path", self.path());
-        out.member("code", self.code().as_str());
-        out.member("message", self.message());
-        out.member("found", &self.found());
-        out.member("hint", &self.hint());
-        out.close_object();
-    }
-}
-
-serialize_as_json!(Code, Finding);
 
 const MAX_FOUND_BYTES: usize = 80;
 
@@ -343,7 +166,9 @@ pub(crate) fn shortened(text: &str, max: usize) -> String {
 
 /// The pointer of a member of the object at `path`, escaped after RFC 6901.
 pub(crate) fn member_path(path: &str, member: &str) -> String {
-    let mut pointer = joined(&[path, "/"]);
+    let mut pointer = String::with_capacity(path.len() + 1 + member.len());
+    pointer.push_str(path);
+    pointer.push('/');
     for character in member.chars() {
         match character {
             '~' => pointer.push_str("~0"),
@@ -354,13 +179,53 @@ pub(crate) fn member_path(path: &str, member: &str) -> String {
     pointer
 }
 
+/// The JSON type of a value, with its article: "an object".
+pub(crate) fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     #[test]
+    fn accessors_and_json_say_the_same() {
+        let finding = Finding::wrong_type("/a/b", "a string", &json!(7))
+            .with_hint("try a string")
+            .with_offset(3);
+        assert_eq!(finding.path(), "/a/b");
+        assert_eq!(finding.code(), Code::WrongType);
+        assert_eq!(finding.message(), "`b` is a number, not a string");
+        assert_eq!(finding.found(), Some("7"));
+        assert_eq!(finding.hint(), Some("try a string"));
+        assert_eq!(finding.offset(), Some(3));
+        assert_eq!(finding.to_string(), "/a/b: `b` is a number, not a string");
+        assert_eq!(
+            json!(finding),
+            json!({"path": "/a/b", "code": "wrong_type", "message": "`b` is a number, not a string",
+                "found": "7", "hint": "try a string"})
+        );
+        let finding =
+            Finding::new("", Code::EmptyBody, "the body is empty").with_optional_hint(None);
+        assert_eq!(
+            (finding.found(), finding.hint(), finding.offset()),
+            (None, None, None)
+        );
+        assert_eq!(finding.to_string(), "the body is empty");
+    }
+
+    #[test]
     fn what_is_found_is_cut_at_a_character() {
-        let finding = Finding::new("", Code::WrongType, "m").showing_text(&"é".repeat(100));
+        let finding = Finding::new("", Code::WrongType, "m").with_found(&"é".repeat(100));
         let found = finding.found().unwrap();
         assert!(found.len() <= MAX_FOUND_BYTES && found.ends_with('…'));
     }
@@ -368,13 +233,5 @@ mod tests {
     #[test]
     fn pointers_are_escaped() {
         assert_eq!(member_path("/a", "b/c~d"), "/a/b~1c~0d");
-    }
-
-    #[test]
-    fn codes_are_distinct() {
-        let mut codes: Vec<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), Code::ALL.len());
     }
 }

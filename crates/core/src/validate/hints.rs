@@ -2,20 +2,18 @@
 
 use serde_json::{Map, Value};
 
-use crate::pieces::joined;
-
 const AN_EDIT: &str = "this looks like an edit, as it is posted to the Edit API";
 
-/// What a body is that has such a member, the first of these that is there.
-const TELLING: &[(&str, &str)] = &[
+/// What a body looks like that has such a member; the first of these that is there counts.
+const BY_MEMBER: &[(&str, &str)] = &[
     (
         "data",
         "Shotstack sends no `data` envelope in webhooks: a webhook's members stand at the top. \
-         A `data` member is what the Serve API answers",
+         A `data` member is what the Serve API responds with",
     ),
     (
         "response",
-        "this looks like an answer of the Edit API (`response` envelope): \
+        "this looks like a response of the Edit API (`response` envelope): \
          a webhook's members stand at the top",
     ),
     (
@@ -34,13 +32,13 @@ const TELLING: &[(&str, &str)] = &[
     ),
 ];
 
-const AN_ERROR: &str = "this looks like an error that an API answered";
+const AN_ERROR: &str = "this looks like an error response of an API";
 const AN_ENVELOPE: &str = "this looks like a webhook inside an envelope: Shotstack sends none";
 
 /// A body without a usable `type` and `action`: what it looks like.
-pub(crate) fn of_body(body: &Map<String, Value>) -> Option<&'static str> {
+pub(crate) fn for_body(body: &Map<String, Value>) -> Option<&'static str> {
     let has = |name: &str| body.get(name).is_some();
-    for (name, hint) in TELLING {
+    for (name, hint) in BY_MEMBER {
         match *name {
             _ if !has(name) => {}
             "output" if has("timeline") => return Some(AN_EDIT),
@@ -57,8 +55,8 @@ fn is_done(body: &Map<String, Value>) -> bool {
     body.get("status").and_then(Value::as_str) == Some("done")
 }
 
-/// A `type` and `action` that we do not know: which of ours may be meant.
-pub(crate) fn of_unrecognized(event_type: &str, action: &str) -> &'static str {
+/// A `type` and `action` that are not known: which known ones may be meant.
+pub(crate) fn for_unrecognized(event_type: &str, action: &str) -> &'static str {
     let is = |known: &str| event_type.eq_ignore_ascii_case(known);
     let does = |known: &str| action.eq_ignore_ascii_case(known);
     if is("serve") || does("copy") {
@@ -73,21 +71,21 @@ pub(crate) fn of_unrecognized(event_type: &str, action: &str) -> &'static str {
 }
 
 /// A serve/copy without `render`: which other body it looks like.
-pub(crate) fn of_copy_without_render(body: &Map<String, Value>) -> &'static str {
+pub(crate) fn for_copy_without_render(body: &Map<String, Value>) -> &'static str {
     let temporary = body
         .get("url")
         .and_then(Value::as_str)
         .is_some_and(|url| crate::cdn::CdnUrl::from_output(url).is_ok());
     if is_done(body) || temporary || body.get("poster").is_some() || body.get("thumbnail").is_some()
     {
-        "this is an edit/render body: its `id` is the render's, and its `type` and `action` say edit and render"
+        "this looks like an edit/render: there `id` is the render's, `type` is `edit` and `action` is `render`"
     } else {
-        "in a serve/copy `id` is the asset's, and `render` the render's"
+        "in a serve/copy, `id` is the asset's id and `render` the render's"
     }
 }
 
 /// A member that should be a string and is not.
-pub(crate) fn of_wrong_type(name: &str, value: &Value) -> Option<&'static str> {
+pub(crate) fn for_wrong_type(name: &str, value: &Value) -> Option<&'static str> {
     match (name, value) {
         ("error", Value::Object(_)) => {
             Some("`error` is a string, not an object: there is no `error.message`")
@@ -103,33 +101,33 @@ pub(crate) fn of_wrong_type(name: &str, value: &Value) -> Option<&'static str> {
     }
 }
 
-/// What else is said of success, of failure, and by the Serve API alone.
+/// Other words for success and failure, and statuses that only the Serve API has.
 const OTHER_STATUSES: &[(&str, &str)] = &[
-    ("completed", OF_SUCCESS),
-    ("complete", OF_SUCCESS),
-    ("success", OF_SUCCESS),
-    ("succeeded", OF_SUCCESS),
-    ("finished", OF_SUCCESS),
-    ("error", OF_FAILURE),
-    ("errored", OF_FAILURE),
-    ("failure", OF_FAILURE),
-    ("deleted", ": only the Serve API tells of deletion"),
+    ("completed", FOR_SUCCESS),
+    ("complete", FOR_SUCCESS),
+    ("success", FOR_SUCCESS),
+    ("succeeded", FOR_SUCCESS),
+    ("finished", FOR_SUCCESS),
+    ("error", FOR_FAILURE),
+    ("errored", FOR_FAILURE),
+    ("failure", FOR_FAILURE),
+    ("deleted", ": only the Serve API reports deletion"),
     (
         "importing",
-        ": only the Serve API tells of copies under way",
+        ": only the Serve API reports copies in progress",
     ),
 ];
 
-const OF_SUCCESS: &str = ": Shotstack does not say this of success";
-const OF_FAILURE: &str = ": Shotstack does not say this of failure";
+const FOR_SUCCESS: &str = ": Shotstack does not use this word for success";
+const FOR_FAILURE: &str = ": Shotstack does not use this word for failure";
 
-/// A status that a kind of event does not have which succeeds with this one.
-pub(crate) fn of_status(success: &str, status: &str) -> String {
+/// A status that is not one of this event, which has `success` when all went well.
+pub(crate) fn for_status(success: &str, status: &str) -> String {
     let mut meant = "";
     for (other, hint) in OTHER_STATUSES {
         if other.eq_ignore_ascii_case(status) {
             meant = hint;
         }
     }
-    joined(&["the statuses here are ", success, " and failed", meant])
+    format!("the statuses here are {success} and failed{meant}")
 }

@@ -1,4 +1,4 @@
-//! What events of the kinds that we know tell: most of their members they have in common.
+//! The kinds of events that are known, and their members, most of which they share.
 
 use serde_json::{Map, Value};
 
@@ -7,11 +7,11 @@ use crate::event::file_url::FileUrl;
 use crate::event::{EditRender, Event, Ingest, ServeCopy, StillImage};
 use crate::id::{AssetId, IngestId, OwnerId, RenderId};
 use crate::timestamp::Timestamp;
-use crate::validate::finding::Code;
-use crate::validate::member::Members;
+use crate::validate::code::Code;
+use crate::validate::members::Members;
 use crate::validate::{advisories, hints};
 
-/// The kind of an event that we know: its other members are ours to judge.
+/// A kind of event that is known: its other members are checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     ServeCopy,
@@ -27,23 +27,23 @@ const KINDS: &[(&str, &str, Kind)] = &[
     ("ingest", "rendition", Kind::IngestRendition),
 ];
 
-/// Where one of the two cannot be read, and is empty, the other tells what else to check.
-pub(super) fn kind(event_type: &str, action: &str) -> Option<Kind> {
-    if event_type.is_empty() && action.is_empty() {
-        return None;
-    }
-    for (known_type, known_action, kind) in KINDS {
-        if (event_type.is_empty() || event_type == *known_type)
-            && (action.is_empty() || action == *known_action)
-        {
-            return Some(*kind);
+impl Kind {
+    /// The kind of this `type` and `action`. Where one of the two was refused, and is empty, the other decides what else
+    /// to check.
+    pub(super) fn from_names(event_type: &str, action: &str) -> Option<Self> {
+        if event_type.is_empty() && action.is_empty() {
+            return None;
         }
+        let agrees = |name: &str, known: &str| name.is_empty() || name == known;
+        let known = KINDS.iter().find(|(known_type, known_action, _)| {
+            agrees(event_type, known_type) && agrees(action, known_action)
+        });
+        known.map(|(_, _, kind)| *kind)
     }
-    None
 }
 
-/// What events tell. Some members are of one kind alone; the others' are empty.
-pub(super) struct Told {
+/// The members of known events. A member that only one kind has is empty for the others.
+pub(super) struct KnownMembers {
     pub(super) id: String,
     pub(super) render: String,
     pub(super) owner: String,
@@ -55,18 +55,18 @@ pub(super) struct Told {
     completed: Option<Timestamp>,
 }
 
-impl Told {
+impl KnownMembers {
     pub(super) fn read(kind: Kind, members: &mut Members<'_>) -> Self {
         Self {
-            id: members.name("id"),
+            id: members.required_line("id"),
             render: match kind {
                 Kind::ServeCopy => render(members),
                 _ => String::new(),
             },
-            owner: members.name("owner"),
-            status: members.name("status"),
-            poster: still(kind, members, "poster"),
-            thumbnail: still(kind, members, "thumbnail"),
+            owner: members.required_line("owner"),
+            status: members.required_line("status"),
+            poster: still_image(kind, members, "poster"),
+            thumbnail: still_image(kind, members, "thumbnail"),
             url: members.url("url"),
             error: members.text("error"),
             completed: members.time("completed"),
@@ -78,23 +78,23 @@ impl Told {
             Kind::EditRender => "done",
             _ => "ready",
         };
-        advisories::of_status(members, success, &self.status);
+        advisories::status(members, success, &self.status);
         if self.status == success && self.url.is_none() {
             let problem = "is absent or null, though the file is there";
             members.note("url", Code::UrlMissing, problem, None);
         }
         if let Some(url) = &self.url {
-            advisories::of_url(members, url);
+            advisories::url(members, url);
         }
         let error = self.error.as_deref().unwrap_or_default();
-        advisories::of_error(members, &self.status, success, error);
+        advisories::error(members, &self.status, success, error);
         if self.completed.is_none() {
             let problem = "is absent or null";
             members.note("completed", Code::CompletedMissing, problem, None);
         }
-        advisories::of_id(members, "id", &self.id);
+        advisories::id(members, "id", &self.id);
         if kind == Kind::ServeCopy {
-            advisories::of_id(members, "render", &self.render);
+            advisories::id(members, "render", &self.render);
         }
     }
 
@@ -152,18 +152,18 @@ impl Told {
 /// The render of a serve/copy. Without it the body may be that of another kind of event.
 fn render(members: &mut Members<'_>) -> String {
     let before = members.violations.len();
-    let render = members.name("render");
+    let render = members.required_line("render");
     if let Some(refusal) = members.violations.get_mut(before)
         && refusal.hint().is_none()
     {
-        refusal.advise(hints::of_copy_without_render(&members.map));
+        refusal.set_hint(hints::for_copy_without_render(&members.map));
     }
     render
 }
 
-fn still(kind: Kind, members: &mut Members<'_>, name: &str) -> StillImage {
+fn still_image(kind: Kind, members: &mut Members<'_>, name: &str) -> StillImage {
     match kind {
-        Kind::EditRender => members.still(name),
+        Kind::EditRender => members.still_image(name),
         _ => StillImage::Unspecified,
     }
 }

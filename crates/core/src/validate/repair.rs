@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use serde::de::IgnoredAny;
 
-use crate::validate::finding::{Code, Finding, member_path, shortened};
+use crate::validate::code::Code;
+use crate::validate::finding::{Finding, member_path, shortened};
 use crate::validate::place::BoundedFindings;
 
 /// What stands in place of half a surrogate pair: the replacement character, in as many bytes.
@@ -194,8 +195,8 @@ fn unescaped(bytes: &[u8], name: &Range<usize>) -> Option<String> {
 fn half_surrogate(path: &str, found: &str) -> Finding {
     let message = "half of a surrogate pair is read as the replacement character";
     Finding::new(path, Code::HalfSurrogate, message)
-        .showing_text(found)
-        .advising("a text was cut inside a character, an emoji for example")
+        .with_found(found)
+        .with_hint("a text was cut inside a character, an emoji for example")
 }
 
 fn out_of_range(path: &str, number: &str) -> Finding {
@@ -204,7 +205,7 @@ fn out_of_range(path: &str, number: &str) -> Finding {
         Code::NumberOutOfRange,
         "a number out of range is read as null",
     )
-    .showing_text(&shortened(number, 80))
+    .with_found(&shortened(number, 80))
 }
 
 #[cfg(test)]

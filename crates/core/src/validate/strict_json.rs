@@ -3,7 +3,8 @@
 
 use serde_json::Value;
 
-use crate::validate::finding::{Code, Finding};
+use crate::validate::code::Code;
+use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
 use crate::validate::place::{BoundedFindings, Place};
 use crate::validate::repair::repair;
@@ -23,7 +24,7 @@ pub(crate) struct Parsed {
 
 impl Parsed {
     /// The value, if nothing is wrong with it.
-    pub(crate) fn sound(self) -> Result<Value, Vec<Finding>> {
+    pub(crate) fn into_value(self) -> Result<Value, Vec<Finding>> {
         if self.violations.is_empty() {
             Ok(self.value)
         } else {
@@ -32,25 +33,25 @@ impl Parsed {
     }
 
     /// The value, if nothing is wrong with it and nothing had to be repaired.
-    pub(crate) fn unrepaired(self) -> Result<Value, Vec<Finding>> {
+    pub(crate) fn into_unrepaired_value(self) -> Result<Value, Vec<Finding>> {
         let is_repair = |finding: &Finding| {
             matches!(finding.code(), Code::HalfSurrogate | Code::NumberOutOfRange)
         };
         if self.advisories.iter().any(is_repair) {
             return Err(self.advisories);
         }
-        self.sound()
+        self.into_value()
     }
+}
+
+/// The value, if nothing is wrong with it.
+pub(crate) fn parse_value(body: &[u8], limits: Limits) -> Result<Value, Vec<Finding>> {
+    parse(body, limits)?.into_value()
 }
 
 /// Reads one JSON value from bytes.
 pub(crate) fn parse(body: &[u8], limits: Limits) -> Result<Parsed, Vec<Finding>> {
     read(body, limits).map_err(|refusal| vec![refusal])
-}
-
-/// The value, if nothing is wrong with it.
-pub(crate) fn sound(body: &[u8], limits: Limits) -> Result<Value, Vec<Finding>> {
-    parse(body, limits)?.sound()
 }
 
 fn read(body: &[u8], limits: Limits) -> Result<Parsed, Finding> {
@@ -69,7 +70,7 @@ fn read(body: &[u8], limits: Limits) -> Result<Parsed, Finding> {
     if text.trim_ascii().is_empty() {
         let hint = "a redirect can turn a POST into a GET without a body: \
                     give Shotstack the final callback URL";
-        return Err(Finding::new("", Code::EmptyBody, "the body is empty").advising(hint));
+        return Err(Finding::new("", Code::EmptyBody, "the body is empty").with_hint(hint));
     }
 
     let mut parsed = value(text, limits).map_err(|error| unreadable(text, start, &error))?;
@@ -135,22 +136,22 @@ fn too_deep(value: &Value, nesting_left: usize, place: &Place<'_>) -> Option<Fin
 fn not_utf8(bare: &[u8], start: usize, error: std::str::Utf8Error) -> Finding {
     let offset = start + error.valid_up_to();
     let message = format!("the body is not UTF-8 at byte {offset}");
-    let finding = Finding::new("", Code::InvalidUtf8, &message).at_byte(offset);
+    let finding = Finding::new("", Code::InvalidUtf8, &message).with_offset(offset);
     match bare.get(error.valid_up_to()) {
-        Some(byte) => finding.showing_text(&format!("{byte:#04x}")),
+        Some(byte) => finding.with_found(&format!("{byte:#04x}")),
         None => finding,
     }
 }
 
 fn unreadable(text: &str, start: usize, error: &ReadError) -> Finding {
     match error {
-        ReadError::Syntax(error) => not_json(text, error).at_byte(start + offset(text, error)),
+        ReadError::Syntax(error) => not_json(text, error).with_offset(start + offset(text, error)),
         ReadError::Trailing(error) => {
             let offset = offset(text, error);
             Finding::new("", Code::TrailingText, &error.to_string())
-                .at_byte(start + offset)
-                .showing_text(text.get(offset..).unwrap_or_default())
-                .advising("one body holds one event")
+                .with_offset(start + offset)
+                .with_found(text.get(offset..).unwrap_or_default())
+                .with_hint("one body holds one event")
         }
     }
 }
@@ -167,7 +168,7 @@ fn not_json(text: &str, error: &serde_json::Error) -> Finding {
         _ => None,
     };
     let message = format!("the body is not valid JSON: {error}");
-    Finding::new("", Code::InvalidJson, &message).advising_if(hint)
+    Finding::new("", Code::InvalidJson, &message).with_optional_hint(hint)
 }
 
 /// The first byte that cannot be, counted from 0; the text's length where the text ends too early.
@@ -187,7 +188,7 @@ mod tests {
     use crate::validate::limits::MAX_NESTING;
 
     fn codes(body: &[u8]) -> Vec<(Code, String)> {
-        match sound(body, Limits::default()) {
+        match parse_value(body, Limits::default()) {
             Ok(_) => Vec::new(),
             Err(findings) => findings
                 .iter()

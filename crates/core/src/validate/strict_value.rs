@@ -7,7 +7,8 @@ use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, Seq
 use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
-use crate::validate::finding::{Code, Finding, shortened};
+use crate::validate::code::Code;
+use crate::validate::finding::{Finding, shortened};
 use crate::validate::place::{BoundedFindings, Place};
 
 /// The name under which `serde_json` gives numbers to a visitor where a program has switched on its feature
@@ -80,7 +81,7 @@ pub(super) fn too_deep(path: &str) -> Finding {
 fn duplicate(path: &str, name: &str) -> Finding {
     let message = format!("there are two members `{}`", shortened(name, 80));
     Finding::new(path, Code::DuplicateMember, &message)
-        .advising("readers differ in which of the two they take")
+        .with_hint("readers differ in which of the two they take")
 }
 
 impl<'de> DeserializeSeed<'de> for StrictValue<'_> {

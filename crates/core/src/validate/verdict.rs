@@ -1,18 +1,24 @@
 //! The verdict on a body: an event, or every violation.
 
+use std::fmt;
+
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
+
 use crate::event::Event;
-use crate::json::with_serde::serialize_as_json;
-use crate::json::write::{JsonWriter, ToJson};
-use crate::validate::finding::{Code, Finding};
+use crate::validate::code::Code;
+use crate::validate::finding::Finding;
 
 /// An event that was accepted, and what was odd about it.
 ///
 /// In JSON: `{"valid":true,"event":{…},"advisories":[…]}`.
 ///
 /// ```
-/// # use shotstack_hosting::{validate::Code, Event};
+/// use shotstack_hosting::{Event, validate::Code};
+///
 /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
-/// assert_eq!(serde_json::to_value(&validated).unwrap()["valid"], true);
+/// assert_eq!(validated.event().event_type(), "studio");
+/// assert_eq!(validated.advisories()[0].code(), Code::UnrecognizedEvent);
 /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -27,70 +33,66 @@ impl Validated {
     }
 
     /// The event.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
-    /// assert_eq!(validated.event().event_type(), "studio");
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
     #[must_use]
     pub fn event(&self) -> &Event {
         &self.event
     }
 
     /// The event, without the advisories.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
-    /// let event: Event = validated.into_event();
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
     #[must_use]
     pub fn into_event(self) -> Event {
         self.event
     }
 
     /// What is odd about it.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let validated = Event::from_slice(br#"{"type":"studio","action":"publish"}"#)?;
-    /// assert_eq!(validated.advisories()[0].code(), Code::UnrecognizedEvent);
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
     #[must_use]
     pub fn advisories(&self) -> &[Finding] {
         &self.advisories
     }
 }
 
-impl ToJson for Validated {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("valid", &true);
-        out.member("event", &self.event);
-        out.member("advisories", &self.advisories);
-        out.close_object();
+impl Serialize for Validated {
+    fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        let mut members = target.serialize_struct("Validated", 3)?;
+        members.serialize_field("valid", &true)?;
+        members.serialize_field("event", &self.event)?;
+        members.serialize_field("advisories", &self.advisories)?;
+        members.end()
     }
 }
-
-serialize_as_json!(Validated, Invalid);
 
 /// A body that was refused: every violation, and what else was odd.
 ///
 /// In JSON: `{"valid":false,"violations":[…],"advisories":[…]}`.
 ///
 /// ```
-/// # use shotstack_hosting::{validate::Code, Event};
-/// let refused = Event::from_slice(b"{}").unwrap_err();
-/// assert_eq!(serde_json::to_value(&refused).unwrap()["valid"], false);
+/// use shotstack_hosting::Event;
+///
+/// let refused = Event::from_slice(br#"{"type":"serve","action":"copy","id":"a","owner":"o"}"#).unwrap_err();
+/// let paths: Vec<_> = refused.violations().iter().map(|violation| violation.path()).collect();
+/// assert_eq!(paths, ["/render", "/status"]);
+/// assert_eq!(
+///     refused.to_string(),
+///     "the body is not a Shotstack webhook: /render: `render` is missing; /status: `status` is missing"
+/// );
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the body is not a Shotstack webhook: {}", Listed(.violations))]
 pub struct Invalid {
     violations: Vec<Finding>,
     advisories: Vec<Finding>,
+}
+
+struct Listed<'a>(&'a [Finding]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, finding) in self.0.iter().enumerate() {
+            let separator = if at > 0 { "; " } else { "" };
+            write!(f, "{separator}{finding}")?;
+        }
+        Ok(())
+    }
 }
 
 impl Invalid {
@@ -102,37 +104,18 @@ impl Invalid {
     }
 
     /// What refuses the body; never empty.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let refused = Event::from_slice(b"{}").unwrap_err();
-    /// let paths: Vec<_> = refused.violations().iter().map(|finding| finding.path()).collect();
-    /// assert_eq!(paths, ["/type", "/action", "/id", "/owner", "/status"]);
-    /// ```
     #[must_use]
     pub fn violations(&self) -> &[Finding] {
         &self.violations
     }
 
     /// What else is odd about it.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let refused = Event::from_slice(b"{}").unwrap_err();
-    /// assert!(refused.advisories().is_empty());
-    /// ```
     #[must_use]
     pub fn advisories(&self) -> &[Finding] {
         &self.advisories
     }
 
     /// Whether the body is only too large: HTTP has a status of its own for that.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{validate::Code, Event};
-    /// let refused = Event::from_slice(b"{}").unwrap_err();
-    /// assert!(!refused.is_too_large());
-    /// ```
     #[must_use]
     pub fn is_too_large(&self) -> bool {
         self.violations
@@ -147,27 +130,42 @@ impl From<Vec<Finding>> for Invalid {
     }
 }
 
-impl std::fmt::Display for Invalid {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("the body is no Shotstack webhook: ")?;
-        for (at, violation) in self.violations.iter().enumerate() {
-            if at > 0 {
-                f.write_str("; ")?;
-            }
-            violation.fmt(f)?;
-        }
-        Ok(())
+impl Serialize for Invalid {
+    fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        let mut members = target.serialize_struct("Invalid", 3)?;
+        members.serialize_field("valid", &false)?;
+        members.serialize_field("violations", &self.violations)?;
+        members.serialize_field("advisories", &self.advisories)?;
+        members.end()
     }
 }
 
-impl std::error::Error for Invalid {}
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
 
-impl ToJson for Invalid {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("valid", &false);
-        out.member("violations", &self.violations);
-        out.member("advisories", &self.advisories);
-        out.close_object();
+    use super::*;
+
+    #[test]
+    fn accessors_and_json_say_the_same() {
+        let validated = Event::from_value(json!({"type": "a", "action": "b"})).unwrap();
+        assert_eq!(
+            json!(validated),
+            json!({"valid": true, "event": validated.event(), "advisories": validated.advisories()})
+        );
+        assert_eq!(validated.advisories().len(), 1);
+        assert_eq!(validated.clone().into_event(), *validated.event());
+
+        let body = "\u{feff}{\"type\":\"a\"}";
+        let refused = Event::from_slice(body.as_bytes()).unwrap_err();
+        assert_eq!(
+            (refused.violations().len(), refused.advisories().len()),
+            (1, 1)
+        );
+        assert_eq!(
+            json!(refused),
+            json!({"valid": false, "violations": refused.violations(), "advisories": refused.advisories()})
+        );
+        assert!(!refused.is_too_large());
     }
 }

@@ -6,7 +6,8 @@ use crate::event::StillImage;
 use crate::event::file_url::{self, FileUrl, FileUrlError};
 use crate::id::{IdError, check_name};
 use crate::timestamp::{Timestamp, TimestampError};
-use crate::validate::finding::{Code, Finding, member_path};
+use crate::validate::code::Code;
+use crate::validate::finding::{Finding, member_path};
 use crate::validate::hints;
 use crate::validate::limits::Limits;
 
@@ -16,13 +17,14 @@ pub(crate) struct Members<'a> {
     path: &'a str,
     limits: Limits,
     is_lenient: bool,
-    /// The names of members of which the text held half of a surrogate pair, which is repaired.
+    /// The names of members that held half of a surrogate pair, which is repaired.
     pub(crate) half_surrogates: Vec<String>,
     pub(crate) violations: Vec<Finding>,
     pub(crate) advisories: Vec<Finding>,
 }
 
 impl<'a> Members<'a> {
+    /// The members of the object at `path`.
     pub(crate) fn new(map: Map<String, Value>, path: &'a str, limits: Limits) -> Self {
         Self {
             map,
@@ -35,14 +37,14 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// From here on what does not fit is only odd.
-    pub(crate) fn leniently(&mut self) -> &mut Self {
+    /// From here on, what is not as it should be is only an advisory.
+    pub(crate) fn lenient(&mut self) -> &mut Self {
         self.is_lenient = true;
         self
     }
 
     pub(crate) fn finding(&self, name: &str, code: Code, problem: &str) -> Finding {
-        Finding::of_member(self.path, name, code, problem)
+        Finding::at_member(self.path, name, code, problem)
     }
 
     fn refuse(&mut self, finding: Finding) {
@@ -57,7 +59,7 @@ impl<'a> Members<'a> {
     pub(crate) fn note(&mut self, name: &str, code: Code, problem: &str, found: Option<&str>) {
         let mut advisory = self.finding(name, code, problem);
         if let Some(found) = found {
-            advisory = advisory.showing_string(found);
+            advisory = advisory.with_found_string(found);
         }
         self.advise(advisory);
     }
@@ -67,28 +69,41 @@ impl<'a> Members<'a> {
     }
 
     /// An essential member: a text of one line. It is empty where it was refused, and nowhere else.
-    pub(crate) fn name(&mut self, name: &str) -> String {
+    pub(crate) fn required_line(&mut self, name: &str) -> String {
         let value = self.map.remove(name);
-        if let Err(refusal) = name_at(self.path, name, value.as_ref(), self.limits) {
-            self.refuse(refusal);
-            return String::new();
+        let refusal = match required_line(self.path, name, value.as_ref(), self.limits) {
+            Ok(_) => self.half_surrogate(name),
+            Err(refusal) => Some(refusal),
+        };
+        match refusal {
+            None => into_text(value).unwrap_or_default(),
+            Some(refusal) => {
+                self.refuse(refusal);
+                String::new()
+            }
         }
-        if self.half_surrogates.iter().any(|halved| halved == name) {
-            let problem = "contains half of a surrogate pair";
-            let refusal = self.finding(name, Code::HalfSurrogate, problem);
-            self.advisories
-                .retain(|advisory| advisory.path() != refusal.path());
-            self.refuse(refusal);
-            return String::new();
+    }
+
+    /// An essential member that had to be repaired is another text: its advisory becomes a refusal.
+    fn half_surrogate(&mut self, name: &str) -> Option<Finding> {
+        if !self.half_surrogates.iter().any(|repaired| repaired == name) {
+            return None;
         }
-        text_of(value).unwrap_or_default()
+        let refusal = self.finding(
+            name,
+            Code::HalfSurrogate,
+            "contains half of a surrogate pair",
+        );
+        self.advisories
+            .retain(|advisory| advisory.path() != refusal.path());
+        Some(refusal)
     }
 
     /// A text of one line, or null or absent.
-    pub(crate) fn optional_name(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn optional_line(&mut self, name: &str) -> Option<String> {
         match self.map.get(name) {
             None | Some(Value::Null) => None,
-            Some(_) => Some(self.name(name)).filter(|text| !text.is_empty()),
+            Some(_) => Some(self.required_line(name)).filter(|text| !text.is_empty()),
         }
     }
 
@@ -96,7 +111,7 @@ impl<'a> Members<'a> {
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         let value = self.map.remove(name);
         match &value {
-            None | Some(Value::Null | Value::String(_)) => text_of(value),
+            None | Some(Value::Null | Value::String(_)) => into_text(value),
             Some(other) => {
                 let refusal = not_a_string(self.path, name, other);
                 self.refuse(refusal);
@@ -110,7 +125,7 @@ impl<'a> Members<'a> {
         match FileUrl::read(self.text(name)?) {
             Ok(url) => Some(url),
             Err((problem, text)) => {
-                let refusal = self.not_a_url(name, problem, &text);
+                let refusal = self.invalid_url(name, problem, &text);
                 self.refuse(refusal);
                 None
             }
@@ -120,22 +135,25 @@ impl<'a> Members<'a> {
     /// A timestamp, or null or absent.
     pub(crate) fn time(&mut self, name: &str) -> Option<Timestamp> {
         let text = self.text(name)?;
-        let time = text.parse().ok();
-        if time.is_none() {
-            let refusal = self.finding(name, Code::InvalidTimestamp, &TimestampError.to_string());
-            self.refuse(refusal.showing_string(&text));
+        match text.parse() {
+            Ok(time) => Some(time),
+            Err(error) => {
+                let error: TimestampError = error;
+                let refusal = self.finding(name, Code::InvalidTimestamp, &error.to_string());
+                self.refuse(refusal.with_found_string(&text));
+                None
+            }
         }
-        time
     }
 
-    /// The absolute URL of a still, or null; what is neither stays where it is, with an advisory.
-    pub(crate) fn still(&mut self, name: &str) -> StillImage {
+    /// The absolute URL of a still image, or null; what is neither stays where it is, with an advisory.
+    pub(crate) fn still_image(&mut self, name: &str) -> StillImage {
         let (advisory, value) = match self.map.remove(name) {
             None => return StillImage::Unspecified,
             Some(Value::Null) => return StillImage::None,
             Some(Value::String(text)) => match FileUrl::read(text) {
                 Ok(url) => return StillImage::Url(url),
-                Err((problem, text)) => (self.not_a_url(name, problem, &text), Value::String(text)),
+                Err((problem, text)) => (self.invalid_url(name, problem, &text), text.into()),
             },
             Some(other) => (not_a_string(self.path, name, &other), other),
         };
@@ -144,49 +162,49 @@ impl<'a> Members<'a> {
         StillImage::Unreadable
     }
 
-    fn not_a_url(&self, name: &str, problem: FileUrlError, text: &str) -> Finding {
+    fn invalid_url(&self, name: &str, problem: FileUrlError, text: &str) -> Finding {
         let code = match problem {
             FileUrlError::TooLong => Code::TooLong,
             FileUrlError::ControlCharacter => Code::ControlCharacter,
             FileUrlError::NotAUrl => Code::InvalidUrl,
         };
-        self.finding(name, code, problem.message())
-            .showing_string(&file_url::without_secrets(text))
+        self.finding(name, code, &problem.to_string())
+            .with_found_string(&file_url::without_secrets(text))
     }
 }
 
 /// A member of the object at `path` that has to be a text of one line.
-pub(crate) fn name_at<'a>(
+pub(crate) fn required_line<'a>(
     path: &str,
     name: &str,
     value: Option<&'a Value>,
     limits: Limits,
 ) -> Result<&'a str, Finding> {
     Err(match value {
-        None => Finding::of_member(path, name, Code::Missing, "is missing"),
-        Some(Value::Null) => Finding::of_member(path, name, Code::Null, "is null"),
+        None => Finding::at_member(path, name, Code::Missing, "is missing"),
+        Some(Value::Null) => Finding::at_member(path, name, Code::Null, "is null"),
         Some(Value::String(text)) => match check_name(text, limits.id_bytes()) {
             Ok(()) => return Ok(text),
-            Err(error) => Finding::of_member(path, name, code_of(error), &error.to_string())
-                .showing_string(text),
+            Err(error) => Finding::at_member(path, name, code(error), &error.to_string())
+                .with_found_string(text),
         },
         Some(other) => not_a_string(path, name, other),
     })
 }
 
 fn not_a_string(path: &str, name: &str, value: &Value) -> Finding {
-    Finding::not_a(&member_path(path, name), "a string", value)
-        .advising_if(hints::of_wrong_type(name, value))
+    Finding::wrong_type(&member_path(path, name), "a string", value)
+        .with_optional_hint(hints::for_wrong_type(name, value))
 }
 
-fn text_of(value: Option<Value>) -> Option<String> {
+fn into_text(value: Option<Value>) -> Option<String> {
     match value {
         Some(Value::String(text)) => Some(text),
         _ => None,
     }
 }
 
-fn code_of(error: IdError) -> Code {
+fn code(error: IdError) -> Code {
     match error {
         IdError::Empty => Code::Empty,
         IdError::TooLong { .. } => Code::TooLong,

@@ -1,0 +1,134 @@
+//! The kinds of findings, by names that are stable across versions.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// The kind of a [`Finding`](crate::validate::Finding). Programs should branch on this, never on messages.
+        ///
+        /// In JSON it is its name, `"duplicate_member"`.
+        ///
+        /// ```
+        /// use shotstack_hosting::{Event, validate::Code};
+        ///
+        /// let refused = Event::from_slice(br#"{"type":"serve","type":"edit"}"#).unwrap_err();
+        /// assert_eq!(refused.violations()[0].code(), Code::DuplicateMember);
+        /// assert_eq!(Code::DuplicateMember.as_str(), "duplicate_member");
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// Every code.
+            pub const ALL: &[Self] = &[$(Self::$name,)*];
+
+            /// The code as it stands in JSON.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Violation: the body has no bytes, or nothing but white space.
+    EmptyBody = "empty_body",
+    /// Violation: the body has more bytes than the limit.
+    TooLarge = "too_large",
+    /// Violation: the body is not UTF-8.
+    InvalidUtf8 = "invalid_utf8",
+    /// Violation: the body is not valid JSON, or ends too early.
+    InvalidJson = "invalid_json",
+    /// Violation: something follows the JSON value.
+    TrailingText = "trailing_text",
+    /// Violation: arrays and objects are nested beyond the limit.
+    TooDeep = "too_deep",
+    /// Violation: an object has two members of the same name.
+    DuplicateMember = "duplicate_member",
+    /// Violation: the body is JSON, but not an object.
+    NotAnObject = "not_an_object",
+    /// Violation: an essential member is absent.
+    Missing = "missing",
+    /// Violation: an essential member is null.
+    Null = "null",
+    /// Violation: a member is of another JSON type. Advisory for `poster` and `thumbnail`.
+    WrongType = "wrong_type",
+    /// Violation: a member is the empty string.
+    Empty = "empty",
+    /// Violation: a member has more bytes than the limit.
+    TooLong = "too_long",
+    /// Violation: a member contains a control character or a line separator.
+    ControlCharacter = "control_character",
+    /// Violation: a member is not an absolute URL. Advisory for `poster` and `thumbnail`.
+    InvalidUrl = "invalid_url",
+    /// Violation: a member is not an RFC 3339 timestamp.
+    InvalidTimestamp = "invalid_timestamp",
+    /// Violation in an essential member: half of a surrogate pair. Elsewhere an advisory: it is read as U+FFFD.
+    HalfSurrogate = "half_surrogate",
+    /// Advisory: a number that no double holds; it is read as null.
+    NumberOutOfRange = "number_out_of_range",
+    /// Advisory: the body begins with a byte-order mark, which is skipped.
+    ByteOrderMark = "byte_order_mark",
+    /// Advisory: a file is there, but `url` is absent or null.
+    UrlMissing = "url_missing",
+    /// Advisory: it failed, but `error` is absent, null or empty.
+    ErrorMissing = "error_missing",
+    /// Advisory: `completed` is absent or null.
+    CompletedMissing = "completed_missing",
+    /// Advisory: it is ready or done, and there is an `error`.
+    UnexpectedError = "unexpected_error",
+    /// Advisory: a status that this kind of event does not have.
+    UnknownStatus = "unknown_status",
+    /// Advisory: an id that is not UUID-shaped.
+    IdNotUuid = "id_not_uuid",
+    /// Advisory: the file is not named after the render.
+    FilenameNotRender = "filename_not_render",
+    /// Advisory: the owner in the URL is not the event's.
+    OwnerMismatch = "owner_mismatch",
+    /// Advisory: the URL is not https.
+    InsecureUrl = "insecure_url",
+    /// Advisory: the URL is on the CDN's host, but not of the CDN's form.
+    IrregularCdnUrl = "irregular_cdn_url",
+    /// Advisory: a `type` and `action` that are not known.
+    UnrecognizedEvent = "unrecognized_event",
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
+        target.serialize_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_distinct_and_those_of_the_variants() {
+        let mut names = BTreeSet::new();
+        for code in Code::ALL {
+            let name = code.as_str();
+            assert!(names.insert(name), "{name}");
+            assert_eq!(name.replace('_', ""), format!("{code:?}").to_lowercase());
+            assert_eq!(code.to_string(), name);
+            assert_eq!(serde_json::json!(code), name);
+        }
+        assert!(names.contains("duplicate_member"));
+    }
+}

@@ -1,0 +1,212 @@
+//! Reads and checks a webhook's body.
+
+use serde_json::Value;
+
+use crate::cdn::CdnUrl;
+use crate::cdn::origin::Origin;
+use crate::event::file_url::FileUrl;
+use crate::event::{Event, Unrecognized};
+use crate::validate::code::Code;
+use crate::validate::finding::{Finding, kind};
+use crate::validate::known_event::{Kind, KnownMembers};
+use crate::validate::limits::Limits;
+use crate::validate::members::Members;
+use crate::validate::strict_json::{self, Parsed};
+use crate::validate::verdict::{Invalid, Validated};
+use crate::validate::{advisories, hints};
+
+/// Reads bodies under limits of your own, or with a CDN of your own in front of Shotstack's.
+///
+/// A reference to it is a [`DeserializeSeed`](serde::de::DeserializeSeed) for an event that was serialized.
+///
+/// ```
+/// use shotstack_hosting::{Event, Validator};
+///
+/// let validator = Validator::new().with_origin("https://media.example.com".parse()?);
+/// let validated = validator.check(br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o",
+///   "status":"ready","url":"https://media.example.com/au/v1/o/r.mp4"}"#)?;
+/// let Event::ServeCopy(copy) = validated.event() else { panic!() };
+/// assert!(copy.cdn.is_some());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validator {
+    limits: Limits,
+    origin: Origin,
+}
+
+impl Validator {
+    /// With the default limits and Shotstack's CDN.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// With other limits.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// With another origin that counts as the CDN, besides Shotstack's own.
+    #[must_use]
+    pub fn with_origin(self, origin: Origin) -> Self {
+        Self { origin, ..self }
+    }
+
+    pub(crate) fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Reads a body as it came over the wire.
+    ///
+    /// # Errors
+    ///
+    /// All violations at once; the advisories go with them.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Validator, validate::Limits};
+    ///
+    /// let limits = Limits { max_bytes: 1_000, ..Limits::default() };
+    /// let refused = Validator::new().with_limits(limits).check(b"{").unwrap_err();
+    /// assert!(refused.to_string().contains("the body ends before its JSON does"));
+    /// ```
+    pub fn check(&self, body: &[u8]) -> Result<Validated, Invalid> {
+        let parsed = strict_json::parse(body, self.limits)?;
+        self.check_parsed(parsed)
+    }
+
+    /// Reads a body that something else has parsed already.
+    ///
+    /// Prefer [`check`](Self::check): whether there were two members of the same name cannot be seen any more.
+    ///
+    /// # Errors
+    ///
+    /// As [`check`](Self::check).
+    ///
+    /// ```
+    /// use shotstack_hosting::Validator;
+    ///
+    /// let body = serde_json::json!({"type": "studio", "action": "publish"});
+    /// assert!(Validator::new().check_value(body).is_ok());
+    /// ```
+    pub fn check_value(&self, body: Value) -> Result<Validated, Invalid> {
+        strict_json::check_nesting(&body, self.limits)?;
+        self.check_parsed(Parsed {
+            value: body,
+            ..Parsed::default()
+        })
+    }
+
+    fn check_parsed(&self, parsed: Parsed) -> Result<Validated, Invalid> {
+        let Parsed {
+            value,
+            mut violations,
+            advisories,
+            half_surrogates,
+        } = parsed;
+        let Value::Object(map) = value else {
+            violations.push(not_an_object(&value));
+            return Err(Invalid::new(violations, advisories));
+        };
+        let mut members = Members::new(map, "", self.limits);
+        members.half_surrogates = half_surrogates;
+        members.violations = violations;
+        members.advisories = advisories;
+        match self.event(&mut members) {
+            Some(event) => Ok(Validated::new(event, members.advisories)),
+            None => Err(Invalid::new(members.violations, members.advisories)),
+        }
+    }
+
+    /// The event, unless there are violations.
+    fn event(&self, members: &mut Members<'_>) -> Option<Event> {
+        let before = members.violations.len();
+        let event_type = members.required_line("type");
+        let action = members.required_line("action");
+        if let Some(first) = members.violations.get_mut(before)
+            && let Some(hint) = hints::for_body(&members.map)
+        {
+            first.set_hint(hint);
+        }
+        match Kind::from_names(&event_type, &action) {
+            Some(kind) => self.known(kind, members),
+            None if members.violations.is_empty() => {
+                Some(unrecognized(members, event_type, action))
+            }
+            None => {
+                if event_type.is_empty() && action.is_empty() {
+                    members.required_line("id");
+                    members.required_line("owner");
+                    members.required_line("status");
+                }
+                None
+            }
+        }
+    }
+
+    fn known(&self, kind: Kind, members: &mut Members<'_>) -> Option<Event> {
+        let known = KnownMembers::read(kind, members);
+        if !members.violations.is_empty() {
+            return None;
+        }
+        let cdn = match (kind, &known.url) {
+            (Kind::ServeCopy, Some(url)) => self.cdn_url(members, url),
+            (Kind::EditRender, Some(url)) => {
+                let cdn = CdnUrl::from_output(url.as_str()).ok();
+                cdn.map(CdnUrl::into_owned)
+            }
+            _ => None,
+        };
+        known.advise(kind, members);
+        if let Some(cdn) = &cdn {
+            let render = match kind {
+                Kind::ServeCopy => &known.render,
+                _ => &known.id,
+            };
+            advisories::names(members, cdn, render, &known.owner);
+        }
+        Some(known.into_event(kind, cdn, std::mem::take(&mut members.map)))
+    }
+
+    /// The parts of a URL of the CDN; an advisory if it is on the CDN's host and yet not of the CDN's form.
+    fn cdn_url(&self, members: &mut Members<'_>, url: &FileUrl) -> Option<CdnUrl<'static>> {
+        let error = match url.on_cdn(&self.origin) {
+            Ok(cdn) => return Some(cdn),
+            Err(error) => error,
+        };
+        let host = url.host()?;
+        let origin = self.origin.or_shotstacks(Some(host));
+        if host.eq_ignore_ascii_case(origin.host()) {
+            let problem = format!("is on the CDN's host, but {error}");
+            let found = url.without_secrets();
+            members.note("url", Code::IrregularCdnUrl, &problem, Some(&found));
+        }
+        None
+    }
+}
+
+fn unrecognized(members: &mut Members<'_>, event_type: String, action: String) -> Event {
+    let message = "this `type` and `action` are not known";
+    let advisory = Finding::new("", Code::UnrecognizedEvent, message)
+        .with_found_string(&format!("{event_type}/{action}"))
+        .with_hint(hints::for_unrecognized(&event_type, &action));
+    members.advise(advisory);
+    Event::Unrecognized(Unrecognized {
+        event_type,
+        action,
+        members: std::mem::take(&mut members.map),
+    })
+}
+
+fn not_an_object(body: &Value) -> Finding {
+    let hint = match body {
+        Value::Array(_) => "one body holds one event",
+        Value::String(_) => "this may be a body that was encoded as JSON twice",
+        _ => "a webhook is a JSON object",
+    };
+    let message = format!("the body is {}, not an object", kind(body));
+    Finding::new("", Code::NotAnObject, &message)
+        .with_found_value(body)
+        .with_hint(hint)
+}
