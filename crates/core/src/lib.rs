@@ -139,6 +139,8 @@ pub mod api;
 #[cfg(feature = "json")]
 pub mod callback;
 #[cfg(feature = "json")]
+pub mod decode;
+#[cfg(feature = "json")]
 pub mod delivery;
 #[cfg(feature = "json")]
 pub mod event;

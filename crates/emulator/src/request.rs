@@ -97,8 +97,8 @@ impl RenderRequest {
                 faults,
             }),
             Ok(_) => Err(invalid),
-            Err(findings) => {
-                invalid.add_findings(&findings);
+            Err(error) => {
+                invalid.add_findings(error.findings());
                 Err(invalid)
             }
         }
@@ -194,7 +194,7 @@ impl TransferRequest {
         }
         let data = serde_json::json!({"output": {"destinations": destinations}});
         let expectation =
-            Expectation::from_edit(&data).map_err(|findings| invalid.add_findings(&findings));
+            Expectation::from_edit(&data).map_err(|error| invalid.add_findings(error.findings()));
         match (url, id, expectation) {
             (Some(url), Some(id), Ok(expectation)) if invalid.problems.is_empty() => Ok(Self {
                 id: id.to_owned(),

@@ -42,7 +42,7 @@ pub fn build(
         File::OfRender(render, role, extension) => {
             let role = role
                 .parse()
-                .map_err(|error: UnknownRole| Refusal::saying("role", error.message()))?;
+                .map_err(|error: UnknownRole| Refusal::new("role", &error))?;
             of_render = CdnUrl::filename_for(render, role, extension)?;
             &of_render
         }

@@ -9,7 +9,6 @@ use shotstack_hosting::{
     callback::{CallbackUrl, Claims},
     expectation::Expectation,
     role::RoleSet,
-    validate::Finding,
 };
 
 use crate::callback::secret::SecretArguments;
@@ -80,12 +79,10 @@ impl Mint {
     fn claims(&self, edit: Option<&Value>) -> Result<Claims, Failure> {
         let now = now();
         let millis = i64::try_from(self.expires_in.as_millis()).unwrap_or(i64::MAX);
-        let mut claims = Claims::new(&self.correlation, now).until(now.plus_millis(millis));
+        let mut claims = Claims::new(&self.correlation, now).with_expiry(now.plus_millis(millis));
         if let Some(edit) = edit {
-            let expectation = Expectation::from_edit(edit).map_err(|findings| {
-                let messages: Vec<_> = findings.iter().map(Finding::to_string).collect();
-                Failure::refused(format!("the edit: {}", messages.join("; ")), EDIT_HELP)
-            })?;
+            let expectation = Expectation::from_edit(edit)
+                .map_err(|error| Failure::refused(error.to_string(), EDIT_HELP))?;
             claims = claims.with_expectation(&expectation);
         }
         if let Some(roles) = &self.expect {

@@ -92,8 +92,7 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
     ))?;
 
     let mut edit = edit();
-    let expected =
-        Expectation::from_edit(&edit).map_err(|findings| bug(format!("{findings:?}")))?;
+    let expected = Expectation::from_edit(&edit).map_err(bug)?;
     let claims = Claims::new("demo", now()).with_roles(expected.roles());
     let callback = CallbackUrl::mint(receiver.url(), &claims, &secret).map_err(bug)?;
     callback.set_in(&mut edit).map_err(bug)?;

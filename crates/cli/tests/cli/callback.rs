@@ -110,7 +110,7 @@ fn refusals_explain_and_show_no_secret_and_no_token() {
         (
             &["mint", "--url", "/hook", "--correlation", "a"],
             1,
-            "no absolute",
+            "not an absolute",
         ),
         (&["mint", "--url", &url, "--correlation", "a"], 1, "already"),
         (

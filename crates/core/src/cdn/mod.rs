@@ -477,22 +477,28 @@ impl fmt::Display for CdnUrl<'_> {
     }
 }
 
-/// `{"region","stage","owner","filename","role"}`.
 #[cfg(feature = "json")]
-impl crate::json::write::ToJson for CdnUrl<'_> {
-    fn write_json(&self, out: &mut crate::json::write::JsonWriter) {
-        out.open_object();
-        out.member("region", self.region());
-        out.member("stage", self.stage());
-        out.member("owner", self.owner());
-        out.member("filename", self.filename());
-        out.member("role", &self.role());
-        out.close_object();
-    }
-}
+mod json {
+    use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-#[cfg(feature = "json")]
-crate::json::with_serde::serialize_as_json!(CdnUrl<'_>);
+    use super::CdnUrl;
+    use crate::json::with_serde::to_json_by_serde;
+
+    /// `{"region","stage","owner","filename","role"}`.
+    impl Serialize for CdnUrl<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut parts = serializer.serialize_struct("CdnUrl", 5)?;
+            parts.serialize_field("region", self.region())?;
+            parts.serialize_field("stage", self.stage())?;
+            parts.serialize_field("owner", self.owner())?;
+            parts.serialize_field("filename", self.filename())?;
+            parts.serialize_field("role", &self.role())?;
+            parts.end()
+        }
+    }
+
+    to_json_by_serde!(CdnUrl<'_>);
+}
 
 /// Region and stage, and how the URLs of their bucket begin.
 const OUTPUT_ORIGINS: [(&str, &str); 4] = [
