@@ -52,3 +52,8 @@ pub use shotstack_hosting::{
     render::RenderStatus,
     role::RoleSet,
 };
+
+/// Runs the README's code as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
