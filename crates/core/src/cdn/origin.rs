@@ -189,7 +189,7 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
 }
 
 /// Whether the URL Standard would leave the host as it is.
-fn is_canonical_host(host: &str) -> bool {
+pub(crate) fn is_canonical_host(host: &str) -> bool {
     if let Some(address) = host
         .strip_prefix("[")
         .and_then(|rest| rest.strip_suffix("]"))
