@@ -1,4 +1,4 @@
-//! The repository's tasks: `cargo xtask setup | lint | test | npm | js | fuzz | bench`.
+//! The repository's tasks: `cargo xtask setup | lint | test | npm | package | js | fuzz | bench`.
 
 mod bench;
 mod debian;
@@ -9,6 +9,7 @@ mod lint;
 mod node;
 mod node_modules;
 mod npm;
+mod package;
 mod setup;
 mod shotstack;
 mod size;
@@ -29,6 +30,7 @@ Usage: cargo xtask <TASK>
   lint             check formatting, lints, documentation and the WebAssembly build
   test             set up, lint, run all tests, fuzz each target for 10 seconds
   npm              set up, build the npm package: target/npm/shotstack-hosting.tgz
+  package          set up, build the npm package, pack the crates, check all packages
   js [WORD]...     set up, build the npm package, run its tests: all of them, or those with a WORD in their names
   size             build the npm package, print the size of each entry point, fail if one is too large
   fuzz [SECONDS]   set up, fuzz each target for SECONDS (at least 1, by default 10)
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
             setup::setup().and_then(|()| fuzz::fuzz(seconds))
         }
         ["npm"] => npm::npm(),
+        ["package"] => package::package(),
         ["size"] => size::size(),
         ["bench", "js"] => bench::javascript(),
         ["js", words @ ..] => javascript::javascript(words),
