@@ -176,7 +176,7 @@ impl PollPlan {
                     if at <= now && longest_due.is_none_or(|(other, _)| first < other) {
                         longest_due = Some((first, target));
                     }
-                    wake_at = earlier(wake_at, at);
+                    wake_at = Some(earlier(wake_at, at));
                 }
             }
             if let Some((_, target)) = longest_due
@@ -191,7 +191,7 @@ impl PollPlan {
                 self.remove(&render);
                 return Next::Expired { render };
             }
-            wake_at = earlier(wake_at, deadline);
+            wake_at = Some(earlier(wake_at, deadline));
         }
         match wake_at {
             Some(at) => Next::Wait {
@@ -276,6 +276,6 @@ impl PollPlan {
     }
 }
 
-fn earlier(one: Option<u64>, other: u64) -> Option<u64> {
-    Some(one.map_or(other, |one| one.min(other)))
+fn earlier(one: Option<u64>, other: u64) -> u64 {
+    one.map_or(other, |one| one.min(other))
 }
