@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::de::{DeserializeOwned, Error as _, IgnoredAny};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 use serde_path_to_error::Segment;
 
 use crate::validate::finding::{member_path, shortened};
@@ -87,6 +88,12 @@ pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
     })?;
     deserializer.end().map_err(DecodeError::from)?;
     Ok(value)
+}
+
+/// Reads a JSON value in the same way.
+pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, DecodeError> {
+    serde_path_to_error::deserialize(value)
+        .map_err(|error| explained(pointer(error.path()), error.inner()))
 }
 
 /// An error whose place is not known.

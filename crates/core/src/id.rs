@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::pieces::find;
-
 /// The longest id that any of the newtypes holds, in bytes.
 ///
 /// [`Limits`](crate::Limits) is stricter by default: 256 bytes.
@@ -245,15 +243,16 @@ pub(crate) struct KeyPart<'a>(pub(crate) &'a str);
 
 impl fmt::Display for KeyPart<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some(at) = find(rest, b"/%") {
-            let (before, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
-            f.write_str(before)?;
-            let is_slash = special.as_bytes().first() == Some(&b'/');
-            f.write_str(if is_slash { "%2F" } else { "%25" })?;
-            rest = special.get(1..).unwrap_or_default();
+        for piece in self.0.split_inclusive(['/', '%']) {
+            let plain = piece.strip_suffix(['/', '%']).unwrap_or(piece);
+            f.write_str(plain)?;
+            match piece.get(plain.len()..) {
+                Some("/") => f.write_str("%2F")?,
+                Some("%") => f.write_str("%25")?,
+                _ => {}
+            }
         }
-        f.write_str(rest)
+        Ok(())
     }
 }
 

@@ -99,6 +99,8 @@
 //!
 //! The facts about Shotstack come from its guides, its `OpenAPI` definition and its open-source webhook publisher.
 
+// docs.rs builds with this: each item then shows the feature that it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(test),
     deny(
@@ -112,7 +114,6 @@
 
 pub mod cdn;
 pub mod id;
-mod pieces;
 pub mod role;
 pub mod stage;
 
@@ -164,5 +165,5 @@ pub mod glossary {}
 
 /// Runs the README's Rust as documentation tests.
 #[cfg(all(doctest, feature = "json"))]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;

@@ -2,10 +2,6 @@
 
 use std::fmt;
 
-use crate::pieces::pieces;
-#[cfg(feature = "json")]
-use crate::pieces::rsplit_once;
-
 const POSTER_SUFFIX: &str = "-poster.jpg";
 const THUMBNAIL_SUFFIX: &str = "-thumb.jpg";
 
@@ -93,7 +89,7 @@ pub struct UnknownRole;
 /// The file name without its last extension, and without `-poster` or `-thumb` before that.
 #[cfg(feature = "json")]
 pub(crate) fn stem(filename: &str) -> &str {
-    let stem = rsplit_once(filename, b'.').map_or(filename, |(stem, _)| stem);
+    let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
     let bare = stem
         .strip_suffix("-poster")
         .or_else(|| stem.strip_suffix("-thumb"));
@@ -191,7 +187,7 @@ impl std::str::FromStr for RoleSet {
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
         let mut roles = Self::EMPTY;
         if !text.is_empty() {
-            for name in pieces(text, b',') {
+            for name in text.split(',') {
                 roles = roles.with(name.parse()?);
             }
         }

@@ -71,3 +71,8 @@ pub use emulator::{Emulator, RunningEmulator, StartError};
 pub use fault::Fault;
 pub use faults::{Faults, FaultsError};
 pub use trigger::{EventKind, Trigger, TriggerError, TriggerOutcome};
+
+/// Runs the README's code as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

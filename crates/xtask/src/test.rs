@@ -1,7 +1,7 @@
-//! Everything that must hold before a change goes in.
+//! All checks that must pass before a change is merged.
 
 use crate::step::{Failure, Step};
-use crate::{fuzz, javascript, lint, setup, shotstack, size};
+use crate::{fuzz, javascript, lint, package, setup, shotstack, size};
 
 pub(crate) fn test() -> Result<(), Failure> {
     setup::setup()?;
@@ -17,12 +17,13 @@ pub(crate) fn test() -> Result<(), Failure> {
     shotstack::test()?;
     javascript::test(&[])?;
     size::check()?;
+    package::check()?;
     Step::new(
         "the npm package's README",
         "node --test pkg/test/readme.test.js",
     )
     .run()?;
-    fuzz::fuzz(fuzz::BRIEFLY)?;
-    println!("\ntest: everything passed");
+    fuzz::fuzz(fuzz::DEFAULT_SECONDS)?;
+    println!("\nall tests passed");
     Ok(())
 }

@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 use shotstack_hosting::{
     RenderId, Validator, expectation::Expectation, poll::PollRules, role::RoleSet,
 };
-use shotstack_hosting_client::{Client, NotReady, Progress, Watch as Stream};
+use shotstack_hosting_client::{Client, NotReady, Update, Watch as Stream};
 
 use crate::api::{ApiArguments, block_on};
 use crate::edit::read_expectation;
@@ -115,11 +115,11 @@ impl Watch {
 
 async fn follow(mut watch: Stream, display: &mut ProgressDisplay) -> Result<Outcome, Failure> {
     let mut outcome = Outcome::Success;
-    while let Some((render, progress)) = watch.next().await {
-        if let Progress::Ended(ended) = &progress {
+    while let Some((render, update)) = watch.next().await {
+        if let Update::Ended(ended) = &update {
             outcome = outcome.max(outcome_of(ended.as_ref().err()));
         }
-        display.show(&render, &progress)?;
+        display.show(&render, &update)?;
     }
     display.close()?;
     Ok(outcome)

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use shotstack_hosting::{RenderId, Report};
-use shotstack_hosting_client::{NotReady, Progress};
+use shotstack_hosting_client::{NotReady, Update};
 
 use crate::api::client_failure;
 use crate::failure::Failure;
@@ -22,7 +22,7 @@ pub(super) struct ProgressDisplay {
     /// The latest row of each file.
     rows: BTreeMap<(RenderId, String), FileRow>,
     /// The results, which are printed at the end.
-    ended: Vec<(RenderId, Progress)>,
+    ended: Vec<(RenderId, Update)>,
 }
 
 enum Form {
@@ -68,21 +68,21 @@ impl ProgressDisplay {
         }
     }
 
-    pub(super) fn show(&mut self, render: &RenderId, progress: &Progress) -> Result<(), Failure> {
+    pub(super) fn show(&mut self, render: &RenderId, update: &Update) -> Result<(), Failure> {
         if matches!(self.form, Form::Json) {
-            return result::print_json(render, progress);
+            return result::print_json(render, update);
         }
-        match progress {
-            Progress::Changed(report) => self.update(render, report),
-            Progress::Trouble(error) => {
+        match update {
+            Update::Changed(report) => self.update(render, report),
+            Update::Retrying(error) => {
                 let line = format!("{render}  {error}; retrying");
                 self.line(&one_line(&line));
             }
-            Progress::Ended(ended) => {
+            Update::Ended(ended) => {
                 if let Some(report) = result::report_of(ended) {
                     self.update(render, report);
                 }
-                self.end(render, progress);
+                self.end(render, update);
             }
         }
         Ok(())
@@ -114,7 +114,7 @@ impl ProgressDisplay {
         }
     }
 
-    fn end(&mut self, render: &RenderId, progress: &Progress) {
+    fn end(&mut self, render: &RenderId, update: &Update) {
         match &mut self.form {
             Form::Listed { lines, .. } => {
                 for ((owner, _), bar) in lines.iter() {
@@ -127,7 +127,7 @@ impl ProgressDisplay {
             Form::Lines | Form::Json => {}
         }
         self.rows.retain(|(owner, _), _| owner != render);
-        self.ended.push((render.clone(), progress.clone()));
+        self.ended.push((render.clone(), update.clone()));
     }
 
     fn line(&self, line: &str) {
@@ -146,8 +146,8 @@ impl ProgressDisplay {
             Form::Counted(bar) => bar.finish_and_clear(),
             Form::Lines | Form::Json => {}
         }
-        for (render, progress) in self.ended.drain(..) {
-            if let Progress::Ended(ended) = progress {
+        for (render, update) in self.ended.drain(..) {
+            if let Update::Ended(ended) = update {
                 result::print_text(&render, &ended)?;
                 if let Err(NotReady::Refused { error, .. }) = ended {
                     client_failure(error).print();

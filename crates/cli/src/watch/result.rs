@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use shotstack_hosting::{RenderId, Report, render::RenderStatus};
-use shotstack_hosting_client::{NotReady, Progress};
+use shotstack_hosting_client::{NotReady, Update};
 
 use crate::failure::Failure;
 use crate::output;
@@ -23,21 +23,21 @@ struct Line<'a> {
     report: Option<&'a Report>,
 }
 
-pub(super) fn print_json(render: &RenderId, progress: &Progress) -> Result<(), Failure> {
-    let line = match progress {
-        Progress::Changed(report) => Line {
+pub(super) fn print_json(render: &RenderId, update: &Update) -> Result<(), Failure> {
+    let line = match update {
+        Update::Changed(report) => Line {
             render,
             ended: None,
             error: None,
             report: Some(report),
         },
-        Progress::Trouble(error) => Line {
+        Update::Retrying(error) => Line {
             render,
             ended: None,
             error: Some(error.to_string()),
             report: None,
         },
-        Progress::Ended(ended) => Line {
+        Update::Ended(ended) => Line {
             render,
             ended: Some(outcome_name(ended)),
             error: ended.as_ref().err().map(ToString::to_string),

@@ -1,4 +1,4 @@
-//! The commands in the README run, and print what the README shows.
+//! The commands in the READMEs run, and print what the READMEs show.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -34,10 +34,10 @@ fn shell(line: &str) -> String {
 
 #[test]
 fn console_blocks_show_the_real_output() {
-    let readme = include_str!("../../../../README.md");
-    let blocks = blocks(readme, "console");
-    assert!(blocks.len() >= 3);
-    for block in blocks {
+    let repository = blocks(include_str!("../../../../README.md"), "console");
+    let package = blocks(include_str!("../../README.md"), "console");
+    assert!(repository.len() >= 3 && !package.is_empty());
+    for block in repository.iter().chain(&package) {
         let mut printed = String::new();
         for line in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
             writeln!(printed, "$ {line}").unwrap();

@@ -108,7 +108,7 @@ fn refusals_exit_1_with_a_reason_and_help() {
         ),
         (
             &["from", "https://cdn.shotstack.io/au/v1/o/f"],
-            "no temporary output URL",
+            "not a temporary output URL",
             "is already a CDN URL",
         ),
     ] {

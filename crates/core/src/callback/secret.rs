@@ -5,7 +5,11 @@ use std::fmt;
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use hmac::digest::CtOutput;
 use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
 use sha2::Sha256;
+
+use crate::decode::{self, DecodeError};
+use crate::validate::finding::kind;
 
 /// The shortest secret, in bytes, as [Standard Webhooks](https://www.standardwebhooks.com/) has it.
 pub const MIN_SECRET_BYTES: usize = 24;
@@ -51,6 +55,41 @@ impl Secret {
             return Err(too_short);
         }
         Hmac::new_from_slice(bytes).map(Self).map_err(|_| too_short)
+    }
+
+    /// Reads one secret or a list of them from JSON.
+    ///
+    /// # Errors
+    ///
+    /// The text is not valid JSON, or has something else in place of a secret. The error never shows what.
+    pub fn list_from_json(secrets: &str) -> Result<Vec<Self>, DecodeError> {
+        Self::list_from_value(&decode::from_json(secrets)?, "")
+    }
+
+    pub(crate) fn list_from_value(secrets: &Value, path: &str) -> Result<Vec<Self>, DecodeError> {
+        match secrets {
+            Value::Array(secrets) => (0..)
+                .zip(secrets)
+                .map(|(at, secret)| Self::from_value(secret, &format!("{path}/{at}")))
+                .collect(),
+            secret => Ok(vec![Self::from_value(secret, path)?]),
+        }
+    }
+
+    pub(crate) fn from_value(secret: &Value, path: &str) -> Result<Self, DecodeError> {
+        match secret {
+            Value::String(secret) => {
+                Self::new(secret).map_err(|error| DecodeError::new(path, error.code(), error))
+            }
+            Value::Null => {
+                let problem = "is null, not a string: is it missing in the environment?";
+                Err(DecodeError::new(path, "secret", problem))
+            }
+            other => {
+                let problem = format!("is {}, not a string", kind(other));
+                Err(DecodeError::new(path, "secret", problem))
+            }
+        }
     }
 
     /// Tells secrets apart, so that they can be rotated; it gives nothing of the secret away.

@@ -30,7 +30,9 @@ impl Serialize for Event {
                 }
             }
             members.serialize_entry("error", &shared.error)?;
-            let completed = shared.completed.map(|time| time.as_millis());
+            let completed = shared
+                .completed
+                .map(super::super::timestamp::Timestamp::as_millis);
             members.serialize_entry("completed", &completed)?;
         }
         for (name, value) in self.unknown() {

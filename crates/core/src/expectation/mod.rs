@@ -317,7 +317,7 @@ mod tests {
     use serde_json::{Value, json};
 
     fn of(output: &Value) -> Expectation {
-        Expectation::from_edit(&json!({ "output": output }).into()).unwrap()
+        Expectation::from_edit(&json!({ "output": output })).unwrap()
     }
 
     fn providers(expected: &Expectation, role: AssetRole) -> Vec<&str> {
@@ -360,7 +360,7 @@ mod tests {
         let edit = json!({"output": {"poster": 1, "destinations": [
             {}, {"provider": 2}, {"provider": "shotstack", "exclude": "yes"}
         ]}});
-        let paths: Vec<_> = Expectation::from_edit(&edit.into())
+        let paths: Vec<_> = Expectation::from_edit(&edit)
             .unwrap_err()
             .findings()
             .iter()

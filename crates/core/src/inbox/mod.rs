@@ -4,6 +4,7 @@ pub(crate) mod admission;
 pub(crate) mod decision;
 pub(crate) mod limits;
 pub(crate) mod policy;
+mod policy_config;
 pub(crate) mod reply;
 
 pub use admission::{Admission, Admitted, Body, Delivery, admit};

@@ -34,7 +34,7 @@ fn admitted(said: &Fact) -> Admitted {
     let delivery = Delivery {
         method: "POST",
         url: "/hook",
-        body: Body::Json(&body),
+        body: Body::Json(body),
     };
     match admit(&delivery, &policy(), now()) {
         Ok(Admission::Render(admitted)) => admitted,

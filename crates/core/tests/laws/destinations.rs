@@ -285,7 +285,7 @@ mod at_a_bucket_and_a_stream {
             {"provider": HOSTING, "exclude": true}, {"provider": "s3"}, {"provider": "mux"},
         ]}});
         let mut state = crate::observation::state_of(said);
-        state.expect(&Expectation::from_edit(&edit.into()).unwrap());
+        state.expect(&Expectation::from_edit(&edit).unwrap());
         state.report(RoleSet::EMPTY)
     }
 

@@ -303,7 +303,7 @@ fn without_hosting_a_failure_joins_its_file_once_every_destination_has_it() {
         }))
     };
     let mut state = state_of(&[
-        Fact::Outright(Expectation::from_edit(&edit.into()).unwrap()),
+        Fact::Outright(Expectation::from_edit(&edit).unwrap()),
         copy("ready", Some("https://bucket.example/r.mp4")),
         copy("failed", None),
     ]);

@@ -96,7 +96,7 @@ pub(crate) fn roles() -> impl Strategy<Value = RoleSet> {
 pub(crate) fn expectation() -> impl Strategy<Value = Expectation> {
     prop_oneof![
         roles().prop_map(Expectation::exactly),
-        edit().prop_map(|edit| { Expectation::from_edit(&edit.into()).unwrap() })
+        edit().prop_map(|edit| { Expectation::from_edit(&edit).unwrap() })
     ]
 }
 

@@ -51,7 +51,7 @@ fn decided_with_a_token(state: RenderState) -> RenderState {
     let delivery = Delivery {
         method: "POST",
         url: url.as_str(),
-        body: Body::Json(&body.into()),
+        body: Body::Json(&body),
     };
     let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now()) else {
         panic!("not admitted")

@@ -31,7 +31,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 
 fn check(input: &Input, expect: &Expect) -> Result<(), String> {
     let expected = json!({"expected": expect.expected, "findings": expect.findings});
-    let actual = match Expectation::from_edit(&input.edit()?.into()) {
+    let actual = match Expectation::from_edit(&input.edit()?) {
         Ok(expectation) => json!({"expected": seen(&expectation), "findings": null}),
         Err(error) => {
             let findings: Vec<Value> = error

@@ -85,7 +85,7 @@ fn request(input: &Input) -> Result<Result<Value, &'static str>, String> {
             let url = input.url.clone().ok_or("a transfer needs a `url`")?;
             let mut transfer = Transfer::to_hosting(url, render()?);
             if let Some(destinations) = &input.destinations {
-                transfer.destinations = destinations.clone();
+                transfer.destinations.clone_from(destinations);
             }
             api.transfer(&transfer)
         }

@@ -1,4 +1,4 @@
-//! The laws of the poll plan, against a server that counts: any latencies, any answers, other users of the key, clocks set back.
+//! Properties of the poll plan, against a server that counts: any latencies, any responses, other users of the key, clocks set back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,12 +10,12 @@ use shotstack_hosting::{
 };
 
 #[derive(Debug, Clone)]
-struct World {
+struct Scenario {
     seed: u64,
     renders: u32,
     limit: u32,
     longest_latency: u64,
-    /// Of a hundred answers.
+    /// In a hundred responses.
     refused: u32,
     failed: u32,
     not_found: u32,
@@ -24,7 +24,7 @@ struct World {
     serve_only: bool,
 }
 
-fn worlds() -> impl Strategy<Value = World> {
+fn scenarios() -> impl Strategy<Value = Scenario> {
     let percents = (0..20_u32, 0..30_u32, 0..30_u32, 1..30_u32);
     let flags = (any::<bool>(), any::<bool>());
     (
@@ -44,7 +44,7 @@ fn worlds() -> impl Strategy<Value = World> {
                 (refused, failed, not_found, settled),
                 flags,
             )| {
-                World {
+                Scenario {
                     seed,
                     renders,
                     limit,
@@ -60,9 +60,9 @@ fn worlds() -> impl Strategy<Value = World> {
         )
 }
 
-struct Dice(u64);
+struct Random(u64);
 
-impl Dice {
+impl Random {
     fn below(&mut self, end: u64) -> u64 {
         // splitmix64
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -82,15 +82,15 @@ impl Dice {
 }
 
 #[derive(Default)]
-struct Books {
+struct Records {
     /// When the server counted each request, by service.
     counted: BTreeMap<Service, Vec<u64>>,
-    /// Since when each render that is not being asked has waited for an answer of the plan.
+    /// Since when each render that no request is under way for has waited for the plan.
     waiting_since: BTreeMap<RenderId, u64>,
     longest_gap: u64,
     ends: BTreeMap<RenderId, &'static str>,
     paused_until: BTreeMap<Service, u64>,
-    /// How often each service has refused for a reason that was new.
+    /// How many times a 429 of each service has said something new.
     refusals: BTreeMap<Service, u32>,
 }
 
@@ -100,103 +100,104 @@ fn id(number: u32) -> RenderId {
         .unwrap()
 }
 
-fn rules(world: &World) -> PollRules {
+fn rules(scenario: &Scenario) -> PollRules {
     PollRules {
-        serve_limit: world.limit,
-        edit_limit: world.limit.div_ceil(2),
+        serve_limit: scenario.limit,
+        edit_limit: scenario.limit.div_ceil(2),
         deadline_millis: 20 * 60_000,
-        serve_only: world.serve_only,
+        serve_only: scenario.serve_only,
         ..PollRules::default()
     }
 }
 
-fn run(world: &World) -> Books {
-    let rules = rules(world);
-    let mut dice = Dice(world.seed);
-    let mut books = Books::default();
+fn run(scenario: &Scenario) -> Records {
+    let rules = rules(scenario);
+    let mut random = Random(scenario.seed);
+    let mut records = Records::default();
     let mut plan = PollPlan::new(rules.clone());
     let (mut now, mut set_back) = (0_u64, 0_u64);
-    let mut answers: BTreeSet<(u64, RenderId, Service, u32)> = BTreeSet::new();
+    let mut responses: BTreeSet<(u64, RenderId, Service, u32)> = BTreeSet::new();
     let clock = |now: u64, set_back: u64| {
         Timestamp::from_millis(i64::try_from(now).unwrap() - i64::try_from(set_back).unwrap())
     };
-    for number in 0..world.renders {
+    for number in 0..scenario.renders {
         plan.watch(id(number), clock(now, set_back)).unwrap();
-        books.waiting_since.insert(id(number), now);
+        records.waiting_since.insert(id(number), now);
     }
     while !plan.is_empty() {
-        if world.clocks_go_back && dice.percent(1) {
-            set_back += dice.below(3_600_000);
+        if scenario.clocks_go_back && random.percent(1) {
+            set_back += random.below(3_600_000);
         }
         match plan.next(clock(now, set_back)) {
             Next::Ask { render, target } => {
                 let service = target.service();
                 assert!(
-                    books
+                    records
                         .paused_until
                         .get(&service)
                         .is_none_or(|until| now >= *until),
-                    "asked at {now} in spite of a 429"
+                    "asked at {now} despite a 429"
                 );
-                let since = books.waiting_since.remove(&render).unwrap();
-                books.longest_gap = books.longest_gap.max(now - since);
-                let latency = dice.below(world.longest_latency);
-                let counted_at = now + dice.below(latency + 1);
-                books.counted.entry(service).or_default().push(counted_at);
-                let refusals = books.refusals.get(&service).copied().unwrap_or(0);
-                answers.insert((now + latency, render, service, refusals));
-                assert!(answers.len() <= 32);
+                let since = records.waiting_since.remove(&render).unwrap();
+                records.longest_gap = records.longest_gap.max(now - since);
+                let latency = random.below(scenario.longest_latency);
+                let counted_at = now + random.below(latency + 1);
+                records.counted.entry(service).or_default().push(counted_at);
+                let refusals = records.refusals.get(&service).copied().unwrap_or(0);
+                responses.insert((now + latency, render, service, refusals));
+                assert!(responses.len() <= 32);
                 continue;
             }
             Next::Expired { render } => {
-                books.waiting_since.remove(&render).unwrap();
-                assert_eq!(books.ends.insert(render, "expired"), None);
+                records.waiting_since.remove(&render).unwrap();
+                assert_eq!(records.ends.insert(render, "expired"), None);
                 continue;
             }
             Next::Wait { millis } => {
                 assert!(millis > 0);
-                let answer = answers.first().map_or(u64::MAX, |(at, ..)| *at);
-                now = (now + millis).min(answer.max(now));
+                let response = responses.first().map_or(u64::MAX, |(at, ..)| *at);
+                now = (now + millis).min(response.max(now));
             }
             Next::Idle => {
-                let (at, ..) = answers.first().expect("idle, and no answer will come");
+                let (at, ..) = responses.first().expect("idle, and no response will come");
                 now = now.max(*at);
             }
         }
-        while let Some((at, render, service, refusals)) = answers.first().cloned()
+        while let Some((at, render, service, refusals)) = responses.first().cloned()
             && at <= now
         {
-            answers.pop_first();
-            let heard = if dice.percent(world.refused) {
-                let retry_after = dice.percent(50).then(|| dice.bits() % 90);
-                let known = books.refusals.entry(service).or_default();
+            responses.pop_first();
+            let result = if random.percent(scenario.refused) {
+                let retry_after = random.percent(50).then(|| random.bits() % 90);
+                let known = records.refusals.entry(service).or_default();
                 let is_new = *known == refusals;
                 *known += u32::from(is_new);
                 let pause = retry_after.map_or(60_000, |seconds| u64::from(seconds) * 1_000);
-                if !world.clocks_go_back {
-                    let until = books.paused_until.entry(service).or_default();
-                    // What was sent before the last refusal need not tell anything new without a Retry-After.
+                if !scenario.clocks_go_back {
+                    let until = records.paused_until.entry(service).or_default();
+                    // Without a Retry-After, a 429 for a request that was sent before the last 429 says nothing new.
                     if retry_after.is_some() || is_new {
                         *until = (*until).max(now + pause);
                     }
                 }
                 PollResult::RateLimited { retry_after }
-            } else if dice.percent(world.failed) {
+            } else if random.percent(scenario.failed) {
                 PollResult::Failed
-            } else if dice.percent(world.not_found) {
+            } else if random.percent(scenario.not_found) {
                 PollResult::NotFound
-            } else if dice.percent(world.settled) {
+            } else if random.percent(scenario.settled) {
                 PollResult::Settled
             } else {
-                let next = [PollTarget::Render, PollTarget::Assets][usize::from(dice.percent(50))];
+                let next =
+                    [PollTarget::Render, PollTarget::Assets][usize::from(random.percent(50))];
                 PollResult::Unsettled { next }
             };
             let end = match plan
-                .on_result(&render, heard, dice.bits(), clock(now, set_back))
+                .on_result(&render, result, random.bits(), clock(now, set_back))
                 .unwrap()
             {
                 Disposition::Again => {
-                    books.waiting_since.insert(render, now);
+                    records.waiting_since.insert(render, now);
                     continue;
                 }
                 Disposition::Settled => "settled",
@@ -204,20 +205,20 @@ fn run(world: &World) -> Books {
                 Disposition::Refused => "refused",
                 Disposition::Expired => "expired",
             };
-            assert_eq!(books.ends.insert(render, end), None);
+            assert_eq!(records.ends.insert(render, end), None);
         }
     }
-    books
+    records
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn no_window_wherever_it_begins_counts_more_than_the_limit(world in worlds()) {
-        let rules = rules(&world);
-        let books = run(&world);
-        for (service, mut counted) in books.counted {
+    fn no_window_wherever_it_begins_counts_more_than_the_limit(scenario in scenarios()) {
+        let rules = rules(&scenario);
+        let records = run(&scenario);
+        for (service, mut counted) in records.counted {
             let limit = match service {
                 Service::Serve => rules.serve_limit,
                 Service::Edit => rules.edit_limit,
@@ -232,39 +233,39 @@ proptest! {
     }
 
     #[test]
-    fn every_render_ends_once(world in worlds()) {
-        let books = run(&world);
-        prop_assert_eq!(books.ends.len(), usize::try_from(world.renders).unwrap());
+    fn every_render_ends_once(scenario in scenarios()) {
+        let records = run(&scenario);
+        prop_assert_eq!(records.ends.len(), usize::try_from(scenario.renders).unwrap());
     }
 
-    /// Whoever is due is overtaken at most once by each of the others.
+    /// A render that is due is overtaken at most once by each of the others.
     #[test]
-    fn nothing_starves(world in worlds()) {
-        let world = World { refused: 0, clocks_go_back: false, ..world };
-        let rules = rules(&world);
-        let books = run(&world);
-        let rounds = u64::from(world.renders.div_ceil(rules.edit_limit)) + 1;
+    fn no_render_starves(scenario in scenarios()) {
+        let scenario = Scenario { refused: 0, clocks_go_back: false, ..scenario };
+        let rules = rules(&scenario);
+        let records = run(&scenario);
+        let rounds = u64::from(scenario.renders.div_ceil(rules.edit_limit)) + 1;
         // A round of the limit takes a window and a latency; with at most 32 under way it may take longer.
-        let slots = u64::from(world.renders.div_ceil(32)) * world.longest_latency;
-        let bound = rules.longest_wait_millis + rounds * (rules.window_millis + world.longest_latency) + slots;
-        prop_assert!(books.longest_gap <= bound, "{} of {bound} ms", books.longest_gap);
+        let slots = u64::from(scenario.renders.div_ceil(32)) * scenario.longest_latency;
+        let bound = rules.longest_wait_millis + rounds * (rules.window_millis + scenario.longest_latency) + slots;
+        prop_assert!(records.longest_gap <= bound, "{} of {bound} ms", records.longest_gap);
     }
 
     #[test]
-    fn nothing_is_given_up_that_could_still_be_asked(world in worlds()) {
-        // With room for all, whatever is never refused nor denied is settled well before its deadline.
-        let world = World {
+    fn no_render_expires_while_there_is_room_to_ask(scenario in scenarios()) {
+        // With room for all, and without 429 and 404, every render is settled well before its deadline.
+        let scenario = Scenario {
             refused: 0, not_found: 0, settled: 30, failed: 10, clocks_go_back: false,
-            renders: world.renders % 20 + 1, limit: 600, longest_latency: world.longest_latency % 1_000 + 1,
-            ..world
+            renders: scenario.renders % 20 + 1, limit: 600, longest_latency: scenario.longest_latency % 1_000 + 1,
+            ..scenario
         };
-        let books = run(&world);
-        prop_assert!(books.ends.values().all(|end| *end == "settled"), "{:?}", books.ends);
+        let records = run(&scenario);
+        prop_assert!(records.ends.values().all(|end| *end == "settled"), "{:?}", records.ends);
     }
 }
 
 #[test]
-fn a_render_is_asked_once_more_at_its_deadline() {
+fn a_render_is_asked_about_once_more_at_its_deadline() {
     let rules = PollRules {
         deadline_millis: 10_000,
         ..PollRules::default()
@@ -293,7 +294,7 @@ fn a_render_is_asked_once_more_at_its_deadline() {
 }
 
 #[test]
-fn a_thousand_renders_are_each_asked_within_two_minutes() {
+fn a_thousand_renders_are_each_asked_about_within_two_minutes() {
     let rules = PollRules {
         serve_only: true,
         ..PollRules::default()
