@@ -1,4 +1,4 @@
-//! Names and values, one pair a line, the values below each other.
+//! Names and values, one pair on each line, with the values aligned.
 
 use std::fmt::Write;
 
@@ -8,7 +8,7 @@ use crate::printable::one_line;
 
 const NAME: Style = Style::new().dimmed();
 
-/// The pairs as lines that begin with `indent`; values are made safe to print.
+/// The pairs as lines that begin with `indent`. Values are made safe for a terminal.
 pub(crate) fn pairs(indent: &str, pairs: &[(&str, String)]) -> String {
     let width = pairs.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
     let mut lines = String::new();

@@ -1,4 +1,4 @@
-//! `emulate`: a local Shotstack, until it is interrupted.
+//! `emulate`: runs a local Shotstack until it is interrupted.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -10,7 +10,7 @@ use shotstack_hosting_emulator::{
 };
 
 use crate::aligned;
-use crate::api::wait_for;
+use crate::api::block_on;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::output;
@@ -18,49 +18,53 @@ use crate::output;
 const EXAMPLES: &str = "\
 Examples:
   shotstack-hosting emulate
-      A local Shotstack at http://127.0.0.1:8484, with a page that shows what happens
+      Run a local Shotstack at http://127.0.0.1:8484, with a live page
   shotstack-hosting emulate --time-scale 0.001 --faults duplicate,reorder,drop=0.3,fail-poster=0.1
-      A thousand times as fast, and with trouble
+      Run it a thousand times as fast, with faults
   shotstack-hosting emulate --port 0 --json
-      For programs: the first line is {\"listening\":\"http://127.0.0.1:PORT\",\"apiKey\":\"…\"}
+      Print one line of JSON: {\"listening\":\"http://127.0.0.1:PORT\",\"apiKey\":\"…\"}
   curl -H 'x-api-key: KEY' -H 'x-shotstack-emulator-faults: early' --json @edit.json http://127.0.0.1:8484/edit/stage/render
-      One render with a fault of its own; `\"__faults\": \"early\"` in the edit does the same
+      Render an edit with its own faults, as `\"__faults\": \"early\"` in the edit would do
 
-Faults, each with a probability if it is not 1; `all` is every one but `lose` and `fail-edit`, `none` is none:
-  duplicate     a callback that was delivered is sent once more
-  reorder       the callbacks of a render come in another order
-  delay         a callback comes 1 to 60 seconds late
-  drop          the first attempt is lost, or its answer is
+Faults, each followed by `=` and a probability unless that is 1:
+  duplicate     a delivered callback is sent once more
+  reorder       the callbacks of a render are sent in another order
+  delay         a callback is 1 to 60 seconds late
+  drop          the first attempt is lost, or its response is
   lose          no attempt ever arrives
-  truncate      the first attempt's body is cut off
-  garbage       the first attempt's body is no event
-  early         the callbacks come before the order is answered
+  truncate      the body of the first attempt is cut off
+  garbage       the body of the first attempt is not an event
+  early         the callbacks come before the response to the render request
   slow          copies take 20 to 60 seconds
-  fail          an asset cannot be copied; fail-main, fail-poster, fail-thumbnail: that one
+  fail          a random asset cannot be copied
+  fail-main, fail-poster, fail-thumbnail
+                that asset cannot be copied
   fail-edit     the render itself fails
-  flap          the APIs fall back to an earlier status now and then
-  error, limit  the APIs answer 5xx or 429
-  destination   the files are copied to an S3 bucket too, with callbacks of their own
+  flap          the APIs sometimes report an earlier status
+  error, limit  the APIs sometimes respond with 5xx or 429
+  destination   the files are also copied to an S3 bucket, with callbacks of their own
+  all           every fault except `lose` and `fail-edit`
+  none          no fault
 
 Exit status: 0 once it is interrupted, 2 if it cannot start.";
 
-/// Run a local Shotstack: Edit and Serve API, CDN, and callbacks with everything that can go wrong
+/// Run a local Shotstack: Edit and Serve API, CDN, and callbacks, with injected faults
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Emulate {
-    /// The port on 127.0.0.1; 0 takes a free one
+    /// The port on 127.0.0.1; 0 means a free one
     #[arg(long, default_value_t = 8484)]
     port: u16,
 
-    /// How many seconds the emulator's second takes
+    /// How long a second of the emulator takes, in real seconds
     #[arg(long, value_name = "X", default_value = "1")]
     time_scale: TimeScale,
 
-    /// What goes wrong, such as `duplicate,drop=0.3` or `all=0.2`; see below
+    /// The faults to inject, such as `duplicate,drop=0.3` or `all=0.2`; see below
     #[arg(long, default_value = "none")]
     faults: Faults,
 
-    /// What the API key, ids, durations and faults are drawn from
+    /// The seed of the API key, ids, durations and faults
     #[arg(long, value_name = "N", default_value_t = 1)]
     seed: u64,
 
@@ -68,20 +72,20 @@ pub(crate) struct Emulate {
     #[arg(long)]
     owner: Option<OwnerId>,
 
-    /// What CDN URLs begin with, in place of the emulator's own `/cdn`: `https://cdn.shotstack.io` as in production
+    /// The origin of CDN URLs, such as `https://cdn.shotstack.io` [default: the emulator's own `/cdn`]
     #[arg(long, value_name = "URL")]
     cdn_origin: Option<Origin>,
 
-    /// Answer however many requests there are
+    /// Do not limit the rate of requests
     #[arg(long)]
     no_rate_limits: bool,
 
-    /// Print what a program needs as one JSON object
+    /// Print the URL and the API key as one JSON object
     #[arg(long)]
     json: bool,
 }
 
-/// The first line for programs.
+/// The output of `--json`.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Started<'a> {
@@ -91,73 +95,77 @@ struct Started<'a> {
 
 impl Emulate {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        wait_for(async {
-            let emulator = Emulator::start(self.config()).await.map_err(of_start)?;
-            let interrupted = interrupted()?;
-            self.tell(&emulator)?;
-            interrupted.await;
+        block_on(async {
+            let emulator = Emulator::start(self.config())
+                .await
+                .map_err(start_failure)?;
+            let interrupt = interrupt()?;
+            self.print(&emulator)?;
+            interrupt.await;
             emulator.shutdown().await;
-            Ok(Outcome::Fine)
+            Ok(Outcome::Success)
         })
     }
 
     fn config(&self) -> Config {
-        let usual = Config::default();
+        let defaults = Config::default();
         Config {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, self.port)),
             seed: self.seed,
             time_scale: self.time_scale,
             faults: self.faults.clone(),
-            owner: self.owner.clone().unwrap_or(usual.owner),
+            owner: self.owner.clone().unwrap_or(defaults.owner),
             cdn_origin: self.cdn_origin.clone(),
             rate_limits: !self.no_rate_limits,
-            ..usual
+            ..defaults
         }
     }
 
-    fn tell(&self, emulator: &RunningEmulator) -> Result<(), Failure> {
+    fn print(&self, emulator: &RunningEmulator) -> Result<(), Failure> {
         let url = emulator.url();
         if self.json {
             let line = Started {
                 listening: url,
                 api_key: emulator.api_key(),
             };
-            return output::for_programs(&output::json(&line)?);
+            return output::print_line(&output::json(&line)?);
         }
-        let facts = [
+        let pairs = [
             ("Edit API", format!("{url}/edit/stage/render")),
             ("Serve API", format!("{url}/serve/stage/assets")),
             ("x-api-key", emulator.api_key().to_owned()),
             ("faults", self.faults.to_string()),
         ];
-        output::for_people(&format!(
-            "A local Shotstack, to be watched at {url}/ (Ctrl-C ends it)\n{}",
-            aligned::pairs("  ", &facts)
+        output::print_text(&format!(
+            "A local Shotstack is running, with a live page at {url}/ (stop it with Ctrl-C)\n{}",
+            aligned::pairs("  ", &pairs)
         ))
     }
 }
 
-pub(crate) fn of_start(error: StartError) -> Failure {
+pub(crate) fn start_failure(error: StartError) -> Failure {
     let help = match &error {
         StartError::Listen { .. } => "choose another `--port`, or `--port 0` for a free one",
-        _ => "check that this machine has its certificates, as in Debian's `ca-certificates`",
+        _ => {
+            "check that certificates are installed, for example Debian's package `ca-certificates`"
+        }
     };
-    Failure::trouble(error, help)
+    Failure::error(error, help)
 }
 
-/// Completes at Ctrl-C, or when the process is asked to end.
-fn interrupted() -> Result<impl Future<Output = ()>, Failure> {
-    let cannot = |error: std::io::Error| {
-        Failure::trouble(
+/// Completes at Ctrl-C or SIGTERM.
+fn interrupt() -> Result<impl Future<Output = ()>, Failure> {
+    let failure = |error: std::io::Error| {
+        Failure::error(
             format!("cannot wait for signals: {error}"),
-            "check how many files a process may have open, as with `ulimit -n`",
+            "check the limit of open files, for example with `ulimit -n`",
         )
     };
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(cannot)?;
-        let mut terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(failure)?;
+        let mut terminate = signal(SignalKind::terminate()).map_err(failure)?;
         Ok(async move {
             tokio::select! {
                 _ = interrupt.recv() => {}
@@ -167,7 +175,7 @@ fn interrupted() -> Result<impl Future<Output = ()>, Failure> {
     }
     #[cfg(windows)]
     {
-        let mut interrupt = tokio::signal::windows::ctrl_c().map_err(cannot)?;
+        let mut interrupt = tokio::signal::windows::ctrl_c().map_err(failure)?;
         Ok(async move {
             interrupt.recv().await;
         })

@@ -1,8 +1,9 @@
-//! Why a command could not do its work, told as `error: …` and `help: …`.
+//! Why a command failed, printed as `error: …` and `help: …`.
 
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
+use shotstack_hosting::validate::Invalid;
 
 use crate::outcome::Outcome;
 use crate::printable::one_line;
@@ -10,77 +11,90 @@ use crate::printable::one_line;
 const ERROR: Style = AnsiColor::BrightRed.on_default().bold();
 const HELP: Style = AnsiColor::BrightCyan.on_default().bold();
 
-/// Why a command could not do its work.
-#[derive(Debug)]
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
 pub(crate) enum Failure {
-    /// Something that a person should know, and what to do next.
-    Told {
+    /// What happened, and what to do next.
+    #[error("{message}")]
+    Message {
         outcome: Outcome,
         message: String,
         help: String,
     },
-    /// Whoever reads standard output has gone, as `head` does: no reason to complain.
+    /// The reader of standard output has stopped reading, as `head` does. Nothing is printed.
+    #[error("standard output is closed")]
     ClosedPipe,
 }
 
 #[expect(
     clippy::needless_pass_by_value,
-    reason = "callers hand over errors that they have no more use for"
+    reason = "callers pass errors that they no longer need"
 )]
 impl Failure {
-    /// What was given is not what it should be.
+    /// The input is not valid: exit status 1.
     pub(crate) fn refused(message: impl ToString, help: impl Into<String>) -> Self {
-        Self::Told {
+        Self::Message {
             outcome: Outcome::Refused,
             message: message.to_string(),
             help: help.into(),
         }
     }
 
-    /// The command was misused, or could not read or write.
-    pub(crate) fn trouble(message: impl ToString, help: impl Into<String>) -> Self {
-        Self::Told {
-            outcome: Outcome::Trouble,
+    /// The command was misused, or could not read or write: exit status 2.
+    pub(crate) fn error(message: impl ToString, help: impl Into<String>) -> Self {
+        Self::Message {
+            outcome: Outcome::Error,
             message: message.to_string(),
             help: help.into(),
         }
     }
 
-    /// The same failure, as one of how the command was called.
-    pub(crate) fn into_misuse(self) -> Self {
+    /// A document is not valid; `name` says which one.
+    pub(crate) fn invalid_document(name: &str, invalid: &Invalid) -> Self {
+        let violations = invalid.violations();
+        let messages: Vec<_> = violations.iter().map(ToString::to_string).collect();
+        let hint = violations.iter().find_map(|violation| violation.hint());
+        Self::refused(
+            format!("{name}: {}", messages.join("; ")),
+            hint.unwrap_or("`shotstack-hosting inspect` shows the place in the text"),
+        )
+    }
+
+    /// Writing to standard output failed.
+    pub(crate) fn from_write_error(error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::ClosedPipe;
+        }
+        Self::error(
+            format!("cannot write to standard output: {error}"),
+            "check that there is space left where the output goes",
+        )
+    }
+
+    /// The same failure with exit status 2.
+    pub(crate) fn into_error(self) -> Self {
         match self {
-            Self::Told { message, help, .. } => Self::trouble(message, help),
+            Self::Message { message, help, .. } => Self::error(message, help),
             Self::ClosedPipe => Self::ClosedPipe,
         }
     }
 
-    /// Standard output does not take what is written to it.
-    pub(crate) fn of_writing(error: &io::Error) -> Self {
-        if error.kind() == io::ErrorKind::BrokenPipe {
-            return Self::ClosedPipe;
-        }
-        Self::trouble(
-            format!("cannot write to standard output: {error}"),
-            "check that there is room where the output goes",
-        )
-    }
-
-    /// Tells it on standard error.
-    pub(crate) fn tell(&self) -> Outcome {
-        let Self::Told {
+    /// Prints the failure to standard error, and returns the exit status.
+    pub(crate) fn print(&self) -> Outcome {
+        let Self::Message {
             outcome,
             message,
             help,
         } = self
         else {
-            return Outcome::Fine;
+            return Outcome::Success;
         };
         let text = format!(
             "{ERROR}error{ERROR:#}: {}\n{HELP}help{HELP:#}: {}\n",
             one_line(message),
             one_line(help)
         );
-        // Where standard error is closed there is nobody left to tell.
+        // If standard error is closed, the message cannot be shown anywhere.
         let _ = anstream::stderr().lock().write_all(text.as_bytes());
         *outcome
     }

@@ -1,4 +1,4 @@
-//! What commands read: files and standard input.
+//! The input of commands: files and standard input.
 
 use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Read};
@@ -14,12 +14,12 @@ pub(crate) enum Input {
 }
 
 impl Input {
-    /// The inputs that a command's arguments name, in their order; without any, standard input.
+    /// The inputs named by a command's arguments, in their order; without arguments, standard input.
     pub(crate) fn all(files: &[PathBuf]) -> Result<Vec<Self>, Failure> {
         choose(files, io::stdin().is_terminal())
     }
 
-    /// As messages name it.
+    /// The name for messages.
     pub(crate) fn name(&self) -> String {
         match self {
             Self::File(path) => path.display().to_string(),
@@ -38,13 +38,13 @@ impl Input {
         })
     }
 
-    /// Everything that it holds; an error if that is more than `max_bytes`.
+    /// The whole content; an error if it is longer than `max_bytes`.
     pub(crate) fn read_all(&self, max_bytes: u64) -> Result<Vec<u8>, Failure> {
-        self.read_all_of(&self.quoted(), max_bytes)
+        self.read_all_named(&self.quoted(), max_bytes)
     }
 
-    /// The same, with another name in errors.
-    pub(crate) fn read_all_of(&self, name: &str, max_bytes: u64) -> Result<Vec<u8>, Failure> {
+    /// Like [`read_all`](Self::read_all), with another name in errors.
+    pub(crate) fn read_all_named(&self, name: &str, max_bytes: u64) -> Result<Vec<u8>, Failure> {
         let mut bytes = Vec::new();
         self.reader()
             .and_then(|reader| {
@@ -56,7 +56,7 @@ impl Input {
         if u64::try_from(bytes.len()).is_ok_and(|length| length <= max_bytes) {
             return Ok(bytes);
         }
-        Err(Failure::trouble(
+        Err(Failure::error(
             format!("{name} has more than {max_bytes} bytes"),
             "check that this is the right file",
         ))
@@ -76,12 +76,12 @@ impl Input {
 
 fn unreadable(name: &str, error: &io::Error) -> Failure {
     let help = match error.kind() {
-        ErrorKind::NotFound => "check the path; `-` is standard input",
+        ErrorKind::NotFound => "check the path; `-` means standard input",
         ErrorKind::IsADirectory => "name the files in it, as in `folder/*.json`",
         ErrorKind::PermissionDenied => "check that you may read it",
         _ => "check that it can be read, as with `cat`",
     };
-    Failure::trouble(format!("cannot read {name}: {error}"), help)
+    Failure::error(format!("cannot read {name}: {error}"), help)
 }
 
 impl From<&Path> for Input {
@@ -97,8 +97,8 @@ impl From<&Path> for Input {
 fn choose(files: &[PathBuf], stdin_is_terminal: bool) -> Result<Vec<Input>, Failure> {
     if files.is_empty() {
         if stdin_is_terminal {
-            return Err(Failure::trouble(
-                "there is no FILE, and standard input is a terminal",
+            return Err(Failure::error(
+                "no FILE was given, and standard input is a terminal",
                 "name a file, pipe something in, or write `-` to type it (end with Ctrl-D)",
             ));
         }
@@ -110,9 +110,9 @@ fn choose(files: &[PathBuf], stdin_is_terminal: bool) -> Result<Vec<Input>, Fail
         .collect();
     let stdins = inputs.iter().filter(|input| **input == Input::Stdin);
     if stdins.count() > 1 {
-        return Err(Failure::trouble(
-            "`-` is there more than once",
-            "standard input can be read only once: write `-` once, or `./-` for a file of that name",
+        return Err(Failure::error(
+            "`-` was given more than once",
+            "give `-` once, because standard input can be read only once; a file of that name is `./-`",
         ));
     }
     Ok(inputs)
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_left_waiting_at_a_terminal() {
+    fn a_terminal_is_read_only_on_request() {
         assert_eq!(chosen(&[], true), None);
         assert_eq!(chosen(&[], false), Some(vec![Input::Stdin]));
         assert_eq!(chosen(&["-"], true), Some(vec![Input::Stdin]));

@@ -1,12 +1,14 @@
-//! The command line `shotstack-hosting`: inspects webhooks, adds up renders, builds CDN URLs, mints callback URLs, asks the APIs, emulates them.
+//! The command line `shotstack-hosting`.
 //!
-//! Every command is a module with its arguments and a `run`; all that is decided is decided by the core.
+//! Each command is a module with its arguments and a `run`. The core makes the decisions.
 
 mod aligned;
 mod api;
 mod assets;
 mod callback;
+mod clock;
 mod demo;
+mod edit;
 mod emulate;
 mod failure;
 mod input;
@@ -39,26 +41,26 @@ use crate::watch::Watch;
 const EXAMPLES: &str = "\
 Examples:
   shotstack-hosting demo
-      The whole story in ten seconds, without an account
+      See it work in ten seconds, without an account
   shotstack-hosting inspect body.json
-      What a webhook says, and what is wrong with it
+      Show what a webhook contains, and what is wrong with it
   curl -s https://example.com/last-callback | shotstack-hosting inspect --json
-      The same for programs, from standard input
+      The same from standard input, as JSON
   shotstack-hosting status callbacks/*.json --edit edit.json
-      Which files of which renders are there, and at which URLs
+      List the files of each render: which are ready, and at which URLs
   shotstack-hosting url build --owner 5ca6hu7s9k --file d2b46ed6.mp4
-      Where a hosted file is
+      Print the URL of a hosted file
   shotstack-hosting watch d2b46ed6-998a-4d6b-9d91-b8cf0193a655
-      Wait until every file of a render is there
+      Wait until every file of a render is ready
   shotstack-hosting emulate --faults all=0.2
-      A local Shotstack to test against, with everything that can go wrong
+      Run a local Shotstack to test against, with injected faults
 
-Exit status: 0 if all is well, 1 if something was refused, 2 if the command was misused or could not read or write,
-3 if `watch` ran out of time.
+Exit status: 0 on success, 1 if something is not valid or was refused, 2 if the command was misused or could not read or \
+write, 3 if `watch` ran out of time.
 
-This is not a product of Shotstack's.";
+This project is unofficial and not affiliated with Shotstack.";
 
-/// What Shotstack says of the files that it hosts, at the command line.
+/// Tools for Shotstack's webhooks and hosted files.
 #[derive(Parser)]
 #[command(name = "shotstack-hosting", version, after_help = EXAMPLES)]
 struct CommandLine {
@@ -97,5 +99,5 @@ impl Command {
 
 fn main() -> ExitCode {
     let outcome = CommandLine::parse().command.run();
-    outcome.unwrap_or_else(|failure| failure.tell()).into()
+    outcome.unwrap_or_else(|failure| failure.print()).into()
 }

@@ -1,4 +1,4 @@
-//! `--origin`: a CDN of one's own in front of Shotstack's.
+//! `--origin`: the user's own CDN in front of Shotstack's.
 
 use clap::Args;
 use shotstack_hosting::cdn::Origin;
@@ -7,13 +7,13 @@ use crate::failure::Failure;
 
 #[derive(Args)]
 pub(crate) struct OriginArgument {
-    /// A CDN of your own in front of Shotstack's, such as `https://media.example.com`
+    /// The origin of your own CDN in front of Shotstack's, such as `https://media.example.com`
     #[arg(long = "origin", value_name = "URL")]
     text: Option<String>,
 }
 
 impl OriginArgument {
-    /// The origin that was given, or Shotstack's.
+    /// The given origin, or Shotstack's.
     pub(crate) fn origin(&self) -> Result<Origin, Failure> {
         let Some(text) = &self.text else {
             return Ok(Origin::default());
@@ -21,7 +21,7 @@ impl OriginArgument {
         text.parse().map_err(|error| {
             Failure::refused(
                 format!("--origin `{text}`: {error}"),
-                "give what your CDN's URLs begin with, such as `--origin https://media.example.com`",
+                "give the scheme and host of your CDN, for example `--origin https://media.example.com`",
             )
         })
     }

@@ -1,27 +1,27 @@
-//! How a command ended: the exit status.
+//! How a command ended: its exit status.
 
 use std::process::ExitCode;
 
-/// How a command ended; of two, the greater one counts.
+/// How a command ended. Of several outcomes the greatest counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Outcome {
-    /// All is well: status 0.
+    /// Status 0.
     #[default]
-    Fine,
-    /// What was given is not what it should be: status 1.
+    Success,
+    /// The input is not valid, or the API refused: status 1.
     Refused,
     /// The command was misused, or could not read or write: status 2.
-    Trouble,
-    /// The time was over first: status 3.
+    Error,
+    /// The time ran out: status 3.
     TimedOut,
 }
 
 impl From<Outcome> for ExitCode {
     fn from(outcome: Outcome) -> Self {
         match outcome {
-            Outcome::Fine => Self::SUCCESS,
+            Outcome::Success => Self::SUCCESS,
             Outcome::Refused => Self::from(1),
-            Outcome::Trouble => Self::from(2),
+            Outcome::Error => Self::from(2),
             Outcome::TimedOut => Self::from(3),
         }
     }

@@ -1,8 +1,8 @@
-//! Text that others wrote, made safe for a terminal: no escape sequences, no reordering, nothing invisible.
+//! Makes text from outside safe for a terminal: no escape sequences, no reordering, no invisible characters.
 
 use std::borrow::Cow;
 
-/// The text on one line: what a terminal would obey or hide is written as `\u{1b}`.
+/// The text on one line. A character that a terminal would interpret or hide is escaped, for example as `\u{1b}`.
 pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_unsafe) {
         return Cow::Borrowed(text);
@@ -14,35 +14,36 @@ pub(crate) fn one_line(text: &str) -> Cow<'_, str> {
     Cow::Owned(safe)
 }
 
-/// As [`one_line`], cut behind `most` characters: whoever wrote the text also chose its length.
-pub(crate) fn shortened(text: &str, most: usize) -> String {
+/// Like [`one_line`], cut after `max` characters.
+pub(crate) fn shortened(text: &str, max: usize) -> String {
     let text = one_line(text);
-    match text.char_indices().nth(most) {
+    match text.char_indices().nth(max) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.into_owned(),
     }
 }
 
-/// Lines stay lines, tabs stay tabs, and what a terminal would obey or hide becomes one visible character: columns stay right.
+/// Keeps line breaks and tabs. A character that a terminal would interpret or hide becomes one visible character, so that
+/// columns stay aligned.
 pub(crate) fn lines(text: &str) -> Cow<'_, str> {
-    let stays = |c| !is_unsafe(c) || c == '\n' || c == '\t';
-    if text.chars().all(stays) {
+    let is_kept = |c| !is_unsafe(c) || c == '\n' || c == '\t';
+    if text.chars().all(is_kept) {
         return Cow::Borrowed(text);
     }
     let mut safe = String::with_capacity(text.len() + 16);
     let mut rest = text.chars().peekable();
     while let Some(c) = rest.next() {
-        if stays(c) {
+        if is_kept(c) {
             safe.push(c);
         } else if !(c == '\r' && rest.peek() == Some(&'\n')) {
-            safe.push(picture(c));
+            safe.push(symbol(c));
         }
     }
     Cow::Owned(safe)
 }
 
-/// Unicode has pictures of the old control characters; all else shows as U+FFFD.
-fn picture(c: char) -> char {
+/// Unicode's symbol for an ASCII control character; U+FFFD for any other.
+fn symbol(c: char) -> char {
     match c {
         '\0'..='\u{1f}' => char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}'),
         '\u{7f}' => '\u{2421}',
@@ -58,7 +59,7 @@ fn push(safe: &mut String, c: char) {
     }
 }
 
-/// Control characters, line separators, and Unicode's characters without a width that reorder or hide text.
+/// Control characters, line separators, and Unicode's zero-width characters, which reorder or hide text.
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -71,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_that_a_terminal_obeys_gets_through() {
+    fn control_and_invisible_characters_are_escaped() {
         for (text, safe) in [
             ("film \u{e9}\u{1f3ac}.mp4", "film \u{e9}\u{1f3ac}.mp4"),
             ("\u{1b}[31mred", r"\u{1b}[31mred"),
@@ -85,13 +86,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_long_is_cut() {
+    fn long_text_is_cut() {
         assert_eq!(shortened("\u{e9}\u{e9}", 2), "\u{e9}\u{e9}");
         assert_eq!(shortened("\u{e9}\u{e9}\u{e9}", 2), "\u{e9}\u{e9}…");
     }
 
     #[test]
-    fn lines_stay_lines() {
+    fn line_breaks_are_kept() {
         assert_eq!(
             lines("a\r\n\tb\rc\u{1b}\u{9b}\u{7f}"),
             "a\n\tb\u{240d}c\u{241b}\u{fffd}\u{2421}"

@@ -1,12 +1,12 @@
-//! `trigger`: one event, sent as the publisher would, and the answer that it got.
+//! `trigger`: sends one event as the publisher does, and prints the response.
 
 use clap::Args;
 use serde_json::{Value, json};
 use shotstack_hosting::AssetRole;
-use shotstack_hosting_emulator::{EventKind, Trigger as Event, TriggerAnswer, TriggerError};
+use shotstack_hosting_emulator::{EventKind, Trigger as Event, TriggerError, TriggerOutcome};
 
-use crate::api::wait_for;
-use crate::callback::now;
+use crate::api::block_on;
+use crate::clock::now;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::output;
@@ -15,23 +15,25 @@ use crate::printable::lines;
 const EXAMPLES: &str = "\
 Examples:
   shotstack-hosting trigger serve.copy --to http://127.0.0.1:8080/hook --role poster
-      A poster was copied
+      Report that a poster was copied
   shotstack-hosting trigger serve.copy --to http://127.0.0.1:8080/hook --status failed --times 3
-      A file could not be copied, told three times
+      Report three times that a file could not be copied
   shotstack-hosting trigger edit.render --to http://127.0.0.1:8080/hook --set owner=jwolrq9ms0 --set error=null
-      A render is done, with members of your choice: a name, names joined with dots, or a JSON Pointer, and JSON or text
+      Report that a render is done, with members of your choice
 
-Exit status: 0 if every answer was 2xx, 1 if one was not or did not come, 2 if the command was misused.";
+PATH is a name, names joined by dots, or a JSON Pointer. VALUE is JSON or text.
 
-/// Send one well-formed event as Shotstack would, and print the answer
+Exit status: 0 if every response was 2xx, 1 if one was not or did not come, 2 if the command was misused.";
+
+/// Send one well-formed event as Shotstack does, and print the response
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Trigger {
-    /// serve.copy, edit.render, ingest.source or ingest.rendition
+    /// The event: serve.copy, edit.render, ingest.source or ingest.rendition
     #[arg(value_name = "EVENT")]
     kind: EventKind,
 
-    /// Where to send it
+    /// The URL to send it to
     #[arg(long, value_name = "URL")]
     to: String,
 
@@ -39,19 +41,19 @@ pub(crate) struct Trigger {
     #[arg(long = "set", value_name = "PATH=VALUE")]
     members: Vec<String>,
 
-    /// Which file was copied, for a serve.copy: main, poster or thumbnail
+    /// The copied file of a serve.copy: main, poster or thumbnail
     #[arg(long, default_value = "main")]
     role: AssetRole,
 
-    /// Another status than that of success, such as failed
+    /// The status, such as failed [default: that of success]
     #[arg(long)]
     status: Option<String>,
 
-    /// How often to send it; the ids stay the same
+    /// How many times to send it, with the same ids
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     times: u32,
 
-    /// Print one JSON object a line
+    /// Print JSON, one object for each response
     #[arg(long)]
     json: bool,
 }
@@ -61,69 +63,75 @@ impl Trigger {
         let mut event = Event::new(self.kind, self.role, self.status.as_deref(), now());
         for member in &self.members {
             let (path, value) = member.split_once('=').ok_or_else(|| {
-                Failure::trouble(
+                Failure::error(
                     format!("--set `{member}` has no `=`"),
-                    "such as `--set owner=jwolrq9ms0`",
+                    "for example `--set owner=jwolrq9ms0`",
                 )
             })?;
             let value = serde_json::from_str(value).unwrap_or_else(|_| Value::from(value));
-            event.set(path, value).map_err(of_trigger)?;
+            event.set(path, value).map_err(trigger_failure)?;
         }
-        wait_for(async {
-            let mut outcome = Outcome::Fine;
+        block_on(async {
+            let mut outcome = Outcome::Success;
             for attempt in 1..=self.times {
-                let answer = event.send(&self.to, attempt).await.map_err(of_trigger)?;
-                if !answer.delivered {
+                let result = event
+                    .send(&self.to, attempt)
+                    .await
+                    .map_err(trigger_failure)?;
+                if !result.delivered {
                     outcome = Outcome::Refused;
                 }
-                self.tell(&answer)?;
+                self.print(&result)?;
             }
             Ok(outcome)
         })
     }
 
-    fn tell(&self, answer: &TriggerAnswer) -> Result<(), Failure> {
+    fn print(&self, result: &TriggerOutcome) -> Result<(), Failure> {
         if self.json {
             let line = json!({
-                "httpStatus": answer.http_status,
-                "delivered": answer.delivered,
-                "redirects": answer.redirects,
-                "error": answer.error,
-                "body": answer.body,
+                "httpStatus": result.http_status,
+                "delivered": result.delivered,
+                "redirects": result.redirects,
+                "error": result.error,
+                "body": result.body,
             });
-            return output::for_programs(&output::json(&line)?);
+            return output::print_line(&output::json(&line)?);
         }
-        let status = answer
-            .http_status
-            .map_or_else(|| "no answer".to_owned(), |status| format!("HTTP {status}"));
-        let meaning = if answer.delivered {
+        let status = result.http_status.map_or_else(
+            || "no response".to_owned(),
+            |status| format!("HTTP {status}"),
+        );
+        let meaning = if result.delivered {
             "delivered"
         } else {
-            "Shotstack would come again"
+            "not delivered, Shotstack would retry"
         };
         let mut text = format!("{status}: {meaning}");
-        if let Some(error) = &answer.error {
+        if let Some(error) = &result.error {
             text = format!("{text} ({error})");
         }
-        if answer.redirects > 0 {
-            text = format!("{text}, after redirects: {}", answer.redirects);
+        if result.redirects > 0 {
+            text = format!("{text}, after redirects: {}", result.redirects);
         }
         text.push('\n');
-        if !answer.body.is_empty() {
-            text.push_str(answer.body.trim_end());
+        if !result.body.is_empty() {
+            text.push_str(result.body.trim_end());
             text.push('\n');
         }
-        output::for_people(&lines(&text))
+        output::print_text(&lines(&text))
     }
 }
 
-fn of_trigger(error: TriggerError) -> Failure {
+fn trigger_failure(error: TriggerError) -> Failure {
     let help = match &error {
-        TriggerError::Address => "give `--to` a whole URL, such as http://127.0.0.1:8080/hook",
+        TriggerError::Url => "give `--to` an absolute URL, for example http://127.0.0.1:8080/hook",
         TriggerError::Path(_) => {
-            "such as `--set owner=jwolrq9ms0`, `--set data.order=17` or `--set /data/order=17`"
+            "for example `--set owner=jwolrq9ms0`, `--set data.order=17` or `--set /data/order=17`"
         }
-        _ => "check that this machine has its certificates, as in Debian's `ca-certificates`",
+        _ => {
+            "check that certificates are installed, for example Debian's package `ca-certificates`"
+        }
     };
-    Failure::trouble(error, help)
+    Failure::error(error, help)
 }

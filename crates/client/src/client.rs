@@ -1,4 +1,4 @@
-//! The client: one request each, and the way to the watch over many renders.
+//! The client: single requests, and waiting for renders and files.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,15 +7,17 @@ use shotstack_hosting::{
     AssetId, RenderId, Report, Stage,
     api::{AcceptedRender, Api, ApiError, ApiRequest, HostedAsset, RenderInfo, Transfer},
     cdn::Origin,
+    event::FileUrl,
     expectation::Expectation,
-    poll::PollRules,
-    render::RenderStatus,
+    poll::{PollRules, PollTarget},
     role::RoleSet,
 };
 
-use crate::driver::Poller;
-use crate::error::{Error, NotReady, askable};
-use crate::transport::{Received, Transport};
+use crate::availability::{self, NotAvailable};
+use crate::connection::Connection;
+use crate::error::{Error, NotReady};
+use crate::poller::Poller;
+use crate::transport::Transport;
 use crate::watch::Watch;
 
 /// A client of Shotstack's Serve API, and of what hosting needs of the Edit API.
@@ -38,10 +40,8 @@ use crate::watch::Watch;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Client {
-    pub(crate) api: Api,
-    pub(crate) transport: Transport,
-    pub(crate) rules: PollRules,
-    pub(crate) origin: Origin,
+    connection: Connection,
+    rules: PollRules,
     optional: RoleSet,
     poller: Arc<Poller>,
 }
@@ -51,37 +51,23 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The machine's certificates cannot be read.
-    ///
-    /// ```
-    /// use shotstack_hosting_client::{Api, ApiKey, Client, Stage};
-    ///
-    /// let client = Client::new(Api::new(Stage::Sandbox, ApiKey::new("key")?))?;
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The certificates of the machine cannot be read.
     pub fn new(api: Api) -> Result<Self, Error> {
         let rules = PollRules::for_stage(api.stage());
         Ok(Self {
-            api,
-            transport: Transport::new()?,
+            connection: Connection {
+                api,
+                transport: Transport::new()?,
+                origin: Origin::default(),
+            },
             poller: Arc::new(Poller::new(rules.clone())),
             rules,
-            origin: Origin::default(),
             optional: RoleSet::EMPTY,
         })
     }
 
-    /// The same client with other rules for waiting. It shares its rate limits with no clone made before.
-    ///
-    /// ```
-    /// # use shotstack_hosting_client::{Api, ApiKey, Client, Stage};
-    /// use shotstack_hosting_client::PollRules;
-    ///
-    /// # let client = Client::new(Api::new(Stage::Sandbox, ApiKey::new("key")?))?;
-    /// // Two programs share the key.
-    /// let client = client.with_rules(PollRules { serve_limit: 150, edit_limit: 75, ..PollRules::for_stage(Stage::Sandbox) });
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The same client with other rules for waiting, such as half of the limits where two programs share a key. It shares no
+    /// rate limit with clones made before.
     #[must_use]
     pub fn with_rules(self, rules: PollRules) -> Self {
         Self {
@@ -91,73 +77,39 @@ impl Client {
         }
     }
 
-    /// The same client, giving up on an answer after this time: 30 seconds unless said.
-    ///
-    /// ```
-    /// # use shotstack_hosting_client::{Api, ApiKey, Client, Stage};
-    /// # let client = Client::new(Api::new(Stage::Sandbox, ApiKey::new("key")?))?;
-    /// let client = client.with_timeout(std::time::Duration::from_secs(5));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The same client with another timeout for a response: 30 seconds by default.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.transport.timeout = timeout;
+        self.connection.transport.timeout = timeout;
         self
     }
 
     /// The same client, with a CDN of your own in front of Shotstack's.
-    ///
-    /// ```
-    /// # use shotstack_hosting_client::{Api, ApiKey, Client, Stage};
-    /// # let client = Client::new(Api::new(Stage::Sandbox, ApiKey::new("key")?))?;
-    /// let client = client.with_origin("https://media.example.com".parse()?);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     #[must_use]
-    pub fn with_origin(self, origin: Origin) -> Self {
-        Self { origin, ..self }
+    pub fn with_origin(mut self, origin: Origin) -> Self {
+        self.connection.origin = origin;
+        self
     }
 
-    /// The same client, for which a render is ready without these roles once they are settled.
-    ///
-    /// ```
-    /// # use shotstack_hosting_client::{Api, ApiKey, Client, Stage};
-    /// # let client = Client::new(Api::new(Stage::Sandbox, ApiKey::new("key")?))?;
-    /// let client = client.with_optional("thumbnail".parse()?);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The same client, for which a ready render may lack these roles once they are settled.
     #[must_use]
     pub fn with_optional(self, optional: RoleSet) -> Self {
         Self { optional, ..self }
     }
 
-    /// The stage that is asked.
-    ///
-    /// ```
-    /// # use shotstack_hosting_client::{Api, ApiKey, Client, Stage};
-    /// let client = Client::new(Api::new(Stage::Sandbox, ApiKey::new("key")?))?;
-    /// assert_eq!(client.stage(), Stage::Sandbox);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The stage.
     #[must_use]
     pub fn stage(&self) -> Stage {
-        self.api.stage()
+        self.connection.api.stage()
     }
 
-    /// The files of a render, as the Serve API knows them. There may be none yet.
+    /// The files of a render, as the Serve API describes them. There may be none yet.
     ///
     /// # Errors
     ///
-    /// As [`Error`] has it; [`ApiError::NotFound`] where the API does not know the render, or not yet.
-    ///
-    /// ```no_run
-    /// # async fn ask(client: shotstack_hosting_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let assets = client.assets_of_render(&"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// See [`Error`]; [`ApiError::NotFound`] where the API does not know the render, or not yet.
     pub async fn assets_of_render(&self, render: &RenderId) -> Result<Vec<HostedAsset>, Error> {
-        let request = self.api.assets_of_render(render)?;
+        let request = self.connection.api.assets_of_render(render)?;
         self.assets(&request).await
     }
 
@@ -165,101 +117,58 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// As [`Error`] has it.
-    ///
-    /// ```no_run
-    /// # async fn ask(client: shotstack_hosting_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let asset = client.asset(&"e4433cbf-e501-76a2-ac8b-715d26997540".parse()?).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// See [`Error`].
     pub async fn asset(&self, asset: &AssetId) -> Result<HostedAsset, Error> {
-        self.one(&self.api.asset(asset)?).await
+        self.one_asset(&self.connection.api.asset(asset)?).await
     }
 
-    /// Deletes a file. Its record stays, as `deleted`, and the CDN's copy expires in due course.
+    /// Deletes a file. Its record stays, as `deleted`, and the copy on the CDN expires in due course.
     ///
     /// # Errors
     ///
-    /// As [`Error`] has it.
-    ///
-    /// ```no_run
-    /// # async fn ask(client: shotstack_hosting_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// client.delete_asset(&"e4433cbf-e501-76a2-ac8b-715d26997540".parse()?).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// See [`Error`].
     pub async fn delete_asset(&self, asset: &AssetId) -> Result<(), Error> {
-        let request = self.api.delete_asset(asset)?;
-        let received = self.transport.send(&request).await?;
-        let read = HostedAsset::read_with_origin(&self.origin, &received.answer());
-        read.map(|_| ()).map_err(|error| of_api(&request, error))
+        let request = self.connection.api.delete_asset(asset)?;
+        self.assets(&request).await.map(|_| ())
     }
 
-    /// Has Shotstack fetch a public file and send it on. The answer only says that the transfer is `queued`.
+    /// Lets Shotstack fetch a public file and copy it elsewhere. The response only says that the transfer is `queued`.
     ///
     /// # Errors
     ///
-    /// As [`Error`] has it.
-    ///
-    /// ```no_run
-    /// # async fn ask(client: shotstack_hosting_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// use shotstack_hosting_client::Transfer;
-    ///
-    /// let transfer = Transfer::to_hosting("https://files.example/film.mp4".parse()?, "film-17".parse()?);
-    /// let asset = client.transfer(&transfer).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// See [`Error`].
     pub async fn transfer(&self, transfer: &Transfer) -> Result<HostedAsset, Error> {
-        self.one(&self.api.transfer(transfer)?).await
+        self.one_asset(&self.connection.api.transfer(transfer)?)
+            .await
     }
 
-    /// How far a render is, as the Edit API knows it.
+    /// The status of a render, as the Edit API knows it.
     ///
     /// # Errors
     ///
-    /// As [`Error`] has it.
-    ///
-    /// ```no_run
-    /// # async fn ask(client: shotstack_hosting_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let render = client.render(&"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?).await?;
-    /// println!("{}", render.status);
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// See [`Error`].
     pub async fn render(&self, render: &RenderId) -> Result<RenderInfo, Error> {
-        let request = self.api.render(render)?;
-        let received = self.transport.send(&request).await?;
-        RenderInfo::read(&received.answer()).map_err(|error| of_api(&request, error))
+        let request = self.connection.api.render(render)?;
+        self.connection.fetch(&request, RenderInfo::read).await
     }
 
-    /// Hands in an edit to be rendered, and gives the render's id.
+    /// Submits an edit to be rendered, and gives the id of the render.
     ///
-    /// It is sent once: whether a request without an answer made a render, nobody knows.
+    /// It is sent once and never repeated: without a response nobody knows whether there is a render.
     ///
     /// # Errors
     ///
-    /// As [`Error`] has it.
-    ///
-    /// ```no_run
-    /// # async fn ask(client: shotstack_hosting_client::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let render = client.submit_render(r#"{"timeline":{},"output":{"format":"mp4"}}"#).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// See [`Error`].
     pub async fn submit_render(&self, edit: &str) -> Result<RenderId, Error> {
-        let request = self.api.submit_render(edit)?;
-        let received = self.transport.send(&request).await?;
-        let read = AcceptedRender::read(&received.answer());
-        read.map(|accepted| accepted.id)
-            .map_err(|error| of_api(&request, error))
+        let request = self.connection.api.submit_render(edit)?;
+        let accepted = self.connection.fetch(&request, AcceptedRender::read).await;
+        accepted.map(|accepted| accepted.id)
     }
 
     /// Waits until every file of a render is there.
     ///
-    /// `expectation` is what the caller knows of the render's files; the Edit API adds what it knows. Dropping the
-    /// future ends the waiting, so a `CancellationToken` goes beside it in `tokio::select!`.
+    /// `expectation` is what the caller knows of the files; the Edit API adds what it knows. Dropping the future ends the
+    /// waiting, for example in `tokio::select!` beside a `CancellationToken`.
     ///
     /// # Errors
     ///
@@ -281,34 +190,35 @@ impl Client {
     ) -> Result<Report, NotReady> {
         let mut watch = self.watch([(render.clone(), expectation)])?;
         match watch.next_end().await {
-            Some((_, ended)) => ended,
+            Some((_, end)) => end,
             None => Err(NotReady::NotFound {
                 render: render.clone(),
             }),
         }
     }
 
-    /// Watches many renders, under one rate limit, and tells what changes and how each ends.
+    /// Watches many renders under one rate limit, and gives what changes and how each ends.
     ///
-    /// All that a client and its clones watch shares the limit. Dropping the [`Watch`] ends it. It takes a tokio runtime.
+    /// All that a client and its clones watch shares the limit. Dropping the [`Watch`] ends it. It needs a tokio runtime.
     ///
     /// # Errors
     ///
-    /// An id is not a hexadecimal UUID, or more than [`MAX_WATCHED`](shotstack_hosting::poll::MAX_WATCHED) renders are watched. Nothing is watched then.
+    /// An id is not a hexadecimal UUID, or more than [`MAX_WATCHED`](shotstack_hosting::poll::MAX_WATCHED) renders would be
+    /// watched. Then none of them is watched.
     ///
     /// ```no_run
     /// # async fn watch(client: shotstack_hosting_client::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// use futures_util::StreamExt;
-    /// use shotstack_hosting_client::{Expectation, Progress};
+    /// use shotstack_hosting_client::{Expectation, Update};
     ///
     /// let renders = ["d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?];
     /// let mut watch = client.watch(renders.map(|render| (render, Expectation::default())))?;
-    /// while let Some((render, progress)) = watch.next().await {
-    ///     match progress {
-    ///         Progress::Changed(report) => println!("{render} is {}", report.status),
-    ///         Progress::Trouble(error) => eprintln!("{render}: {error}; asking again"),
-    ///         Progress::Ended(Ok(report)) => println!("{render}: {} files", report.assets.len()),
-    ///         Progress::Ended(Err(not_ready)) => eprintln!("{not_ready}"),
+    /// while let Some((render, update)) = watch.next().await {
+    ///     match update {
+    ///         Update::Changed(report) => println!("{render} is {}", report.status),
+    ///         Update::Retrying(error) => eprintln!("{render}: {error}; trying again"),
+    ///         Update::Ended(Ok(report)) => println!("{render}: {} files", report.assets.len()),
+    ///         Update::Ended(Err(not_ready)) => eprintln!("{not_ready}"),
     ///     }
     /// }
     /// # Ok(())
@@ -320,42 +230,50 @@ impl Client {
     ) -> Result<Watch, NotReady> {
         let renders: Vec<_> = renders.into_iter().collect();
         for (render, _) in &renders {
-            askable(&self.api, render)?;
+            if let Err(error) = PollTarget::Render.request(&self.connection.api, render) {
+                let render = render.clone();
+                return Err(NotReady::Request { render, error });
+            }
         }
-        self.poller.watch(self, renders)
+        self.poller
+            .subscribe(&self.connection, self.optional, renders)
+            .map(Watch::new)
     }
 
-    pub(crate) fn optional(&self) -> RoleSet {
-        self.optional
+    /// Waits until the CDN serves a file: with `HEAD`, or with `GET` for the first byte where the server does not support
+    /// `HEAD`.
+    ///
+    /// It asks the host in the URL, which you have to trust; it sends no API key and follows no redirect. The waits and the
+    /// deadline are those of the client's rules.
+    ///
+    /// # Errors
+    ///
+    /// The URL is not an `http` or `https` URL, the server says that the file will not be there, or the deadline passes.
+    ///
+    /// ```no_run
+    /// # async fn wait(client: shotstack_hosting_client::Client) -> Result<(), Box<dyn std::error::Error>> {
+    /// client.wait_until_available(&"https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6.mp4".parse()?).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn wait_until_available(&self, url: &FileUrl) -> Result<(), NotAvailable> {
+        availability::wait_until_available(&self.connection.transport, &self.rules, url).await
     }
 
     async fn assets(&self, request: &ApiRequest) -> Result<Vec<HostedAsset>, Error> {
-        let received: Received = self.transport.send(request).await?;
-        HostedAsset::read_with_origin(&self.origin, &received.answer())
-            .map_err(|error| of_api(request, error))
+        let origin = &self.connection.origin;
+        self.connection
+            .fetch(request, |response| {
+                HostedAsset::read_with_origin(origin, response)
+            })
+            .await
     }
 
-    async fn one(&self, request: &ApiRequest) -> Result<HostedAsset, Error> {
-        let none = || of_api(request, ApiError::NotFound { message: None });
-        self.assets(request).await?.pop().ok_or_else(none)
-    }
-}
-
-fn of_api(request: &ApiRequest, error: ApiError) -> Error {
-    Error::Api {
-        request: request.to_string(),
-        error,
-    }
-}
-
-/// How a settled render ends.
-pub(crate) fn verdict(render: &RenderId, report: Report) -> Result<Report, NotReady> {
-    if report.status == RenderStatus::Ready {
-        Ok(report)
-    } else {
-        Err(NotReady::Settled {
-            render: render.clone(),
-            report: Box::new(report),
+    async fn one_asset(&self, request: &ApiRequest) -> Result<HostedAsset, Error> {
+        let assets = self.assets(request).await?;
+        assets.into_iter().next_back().ok_or_else(|| Error::Api {
+            request: request.to_string(),
+            error: ApiError::NotFound { message: None },
         })
     }
 }

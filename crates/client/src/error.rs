@@ -1,60 +1,58 @@
-//! Why a request has no answer, or another one than was asked for.
+//! Why a request failed, and why a render is not ready.
 
 use shotstack_hosting::{
     RenderId, Report,
     api::{ApiError, MAX_RESPONSE_BYTES, RequestError},
-    poll::{PollResult, PollTarget, WatchError},
+    poll::{PollResult, WatchError},
 };
 
-/// Why a request came to nothing. It names the request, method and path, and never the key.
+/// Why a request failed. The message names the request, by method and path, and never contains the key.
 ///
 /// ```
-/// use shotstack_hosting_client::{Api, ApiKey, Client, Error, Stage};
+/// use shotstack_hosting_client::Error;
 ///
-/// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-/// let client = Client::new(Api::new(Stage::Production, ApiKey::new("key")?))?;
-/// let error = client.asset(&"film-17".parse()?).await.unwrap_err();
-/// assert!(matches!(error, Error::Request(_))); // no request left the program
-/// # Ok(()) }
+/// let error = Error::Timeout { request: "GET /edit/v1/render/d2b46ed6".to_owned(), millis: 30_000 };
+/// assert_eq!(error.to_string(), "GET /edit/v1/render/d2b46ed6: no response within 30 s");
+/// assert!(error.is_transient());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// There is no request: what it was to be made of cannot be sent.
+    /// No request can be made from what was given, and nothing was sent.
     #[error(transparent)]
     Request(#[from] RequestError),
-    /// The API answered, but not what was asked for.
+    /// The API responded, but not with what was asked for.
     #[error("{request}: {error}")]
     Api {
         /// Method and path.
         request: String,
-        /// What it answered.
+        /// What the API responded.
         error: ApiError,
     },
-    /// There was no whole answer in time.
-    #[error("{request}: no answer within {} s", millis.div_ceil(1_000))]
+    /// There was no complete response in time.
+    #[error("{request}: no response within {} s", millis.div_ceil(1_000))]
     Timeout {
         /// Method and path.
         request: String,
-        /// How long was waited, in milliseconds.
+        /// How long the client waited, in milliseconds.
         millis: u64,
     },
     /// The connection failed.
     #[error("{request}: {cause}")]
-    Transport {
+    Network {
         /// Method and path.
         request: String,
-        /// What went wrong, as far as the network tells.
+        /// What went wrong, as far as the network shows.
         cause: String,
     },
-    /// The answer has more than [`MAX_RESPONSE_BYTES`].
-    #[error("{request}: the answer has more than {MAX_RESPONSE_BYTES} bytes")]
+    /// The response has more than [`MAX_RESPONSE_BYTES`].
+    #[error("{request}: the response has more than {MAX_RESPONSE_BYTES} bytes")]
     TooLarge {
         /// Method and path.
         request: String,
     },
-    /// The HTTP client does not start, as where the machine's certificates cannot be read.
-    #[error("the HTTP client does not start: {cause}")]
+    /// The HTTP client cannot start, for example because the certificates of the machine cannot be read.
+    #[error("the HTTP client cannot start: {cause}")]
     Start {
         /// What went wrong.
         cause: String,
@@ -62,20 +60,35 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether the same request can have another answer later.
-    ///
-    /// ```
-    /// use shotstack_hosting_client::Error;
-    ///
-    /// let error = Error::Timeout { request: "GET /serve/v1/assets/…".to_owned(), millis: 30_000 };
-    /// assert!(error.is_transient());
-    /// ```
+    /// Whether the same request can succeed later.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Api { error, .. } => error.is_transient(),
-            Self::Timeout { .. } | Self::Transport { .. } => true,
+            Self::Timeout { .. } | Self::Network { .. } => true,
             Self::Request(_) | Self::TooLarge { .. } | Self::Start { .. } => false,
+        }
+    }
+
+    /// Whether the API does not know the render, as at the beginning of every render.
+    pub(crate) fn is_not_found(&self) -> bool {
+        matches!(
+            self,
+            Self::Api {
+                error: ApiError::NotFound { .. },
+                ..
+            }
+        )
+    }
+}
+
+/// The result of a request without a response to read.
+impl From<&Error> for PollResult {
+    fn from(error: &Error) -> Self {
+        match error {
+            Error::Api { error, .. } => error.into(),
+            transient if transient.is_transient() => Self::Failed,
+            _ => Self::Refused,
         }
     }
 }
@@ -93,7 +106,7 @@ impl Error {
 #[non_exhaustive]
 pub enum NotReady {
     /// The render failed, or a file of it could not be copied, or was deleted: the report says which.
-    #[error("the render {render} is {}{}", report.status, because(report))]
+    #[error("the render {render} is not ready: {}", reason(report))]
     Settled {
         /// The render.
         render: RenderId,
@@ -114,20 +127,20 @@ pub enum NotReady {
         /// What is known of it.
         report: Box<Report>,
     },
-    /// The API will not answer for this render.
+    /// The API refuses to say anything about this render.
     #[error("the render {render}: {error}")]
     Refused {
         /// The render.
         render: RenderId,
-        /// What it answered.
+        /// What the API responded.
         error: Error,
     },
-    /// The render's id is none that the API takes.
+    /// The id of the render is not one that the API accepts.
     #[error("the render {render}: {error}")]
     Request {
         /// The render.
         render: RenderId,
-        /// Why.
+        /// What is wrong with the id.
         error: RequestError,
     },
     /// Too many renders are watched.
@@ -135,32 +148,7 @@ pub enum NotReady {
     Watch(#[from] WatchError),
 }
 
-fn because(report: &Report) -> String {
-    report
-        .reason
-        .as_ref()
-        .map_or_else(String::new, |reason| format!(": {reason}"))
-}
-
-/// What the plan hears of a request that has no answer to read.
-pub(crate) fn heard(error: &Error) -> PollResult {
-    match error {
-        Error::Api { error, .. } => PollResult::from(error),
-        transient if transient.is_transient() => PollResult::Failed,
-        _ => PollResult::Refused,
-    }
-}
-
-/// Why a question cannot be put to the API, if it cannot.
-pub(crate) fn askable(
-    api: &shotstack_hosting::api::Api,
-    render: &RenderId,
-) -> Result<(), NotReady> {
-    match PollTarget::Assets.request(api, render) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(NotReady::Request {
-            render: render.clone(),
-            error,
-        }),
-    }
+fn reason(report: &Report) -> String {
+    let reason = report.reason.as_ref().map(ToString::to_string);
+    reason.unwrap_or_else(|| report.status.to_string())
 }

@@ -1,5 +1,5 @@
-//! [Shotstack](https://shotstack.io/)'s Serve API over HTTP: which files of a render are there, wait until all are, delete,
-//! transfer.
+//! [Shotstack](https://shotstack.io/)'s Serve API over HTTP: look up the files of a render, wait until all of them are there,
+//! delete, transfer.
 //!
 //! ```no_run
 //! use shotstack_hosting_client::{Api, ApiKey, Client, Expectation, Stage};
@@ -18,28 +18,32 @@
 //!
 //! # Scope
 //!
-//! This crate moves bytes. Requests, what answers mean, and when to ask next come from [`shotstack_hosting`], whose types
-//! it hands out.
+//! This crate moves bytes. Requests, the meaning of responses, and when to ask next come from [`shotstack_hosting`], whose
+//! types it returns.
 //!
 //! - All that a [`Client`] and its clones watch shares one rate limit for each API, by a [`PollPlan`](shotstack_hosting::poll::PollPlan).
-//! - An answer has at most [`MAX_RESPONSE_BYTES`](shotstack_hosting::api::MAX_RESPONSE_BYTES) and
-//!   30 seconds. No redirect is followed: it would carry the key along.
-//! - Errors name the request, method and path, and never the key.
+//! - A response has at most [`MAX_RESPONSE_BYTES`](shotstack_hosting::api::MAX_RESPONSE_BYTES), and may take 30 seconds. No
+//!   redirect is followed, because it would carry the key along.
+//! - Errors name the request, by method and path, and never contain the key.
 //! - Dropping a future or a [`Watch`] ends what it does.
 //!
-//! It runs on tokio, with rustls and the machine's certificates. It is unofficial: Shotstack has no part in it.
+//! It runs on tokio, with rustls and the certificates of the machine. It is unofficial: Shotstack has no part in it.
 
+mod availability;
 mod client;
-mod driver;
+mod connection;
 mod error;
-mod served;
+mod poller;
 mod transport;
+mod update;
 mod watch;
+mod watched_render;
 
+pub use availability::NotAvailable;
 pub use client::Client;
 pub use error::{Error, NotReady};
-pub use served::NotServed;
-pub use watch::{Progress, Watch};
+pub use update::Update;
+pub use watch::Watch;
 
 pub use shotstack_hosting::{
     AssetId, RenderId, Report, Stage,
@@ -52,3 +56,8 @@ pub use shotstack_hosting::{
     render::RenderStatus,
     role::RoleSet,
 };
+
+/// Runs the README's code as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

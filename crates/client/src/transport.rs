@@ -1,15 +1,16 @@
-//! Bytes over HTTP: one request, one bounded answer.
+//! Bytes over HTTP: one request, one bounded response.
 
 use std::error::Error as _;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
-use shotstack_hosting::api::{ApiRequest, ApiResponse, MAX_RESPONSE_BYTES};
+use reqwest::{Method, RequestBuilder, Response};
+use shotstack_hosting::api::{ApiError, ApiRequest, ApiResponse, MAX_RESPONSE_BYTES};
 
 use crate::error::Error;
 
-/// How long an answer may take, connecting included.
-pub(crate) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a response may take, connecting included.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(30);
 
 #[derive(Debug, Clone)]
 pub(crate) struct Transport {
@@ -17,20 +18,29 @@ pub(crate) struct Transport {
     pub(crate) timeout: Duration,
 }
 
-/// What came back.
+/// A response with the request, by method and path, that it belongs to.
 #[derive(Debug)]
 pub(crate) struct Received {
+    request: String,
     http_status: u16,
     retry_after: Option<String>,
     body: Vec<u8>,
 }
 
 impl Received {
-    pub(crate) fn answer(&self) -> ApiResponse<'_> {
+    pub(crate) fn response(&self) -> ApiResponse<'_> {
         ApiResponse {
             http_status: self.http_status,
             retry_after: self.retry_after.as_deref(),
             body: &self.body,
+        }
+    }
+
+    /// The error that the response is, with its request.
+    pub(crate) fn into_error(self, error: ApiError) -> Error {
+        Error::Api {
+            request: self.request,
+            error,
         }
     }
 }
@@ -44,7 +54,9 @@ impl Transport {
             .redirect(Policy::none())
             .user_agent(concat!("shotstack-hosting/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|error| Error::Start { cause: told(error) })?;
+            .map_err(|error| Error::Start {
+                cause: causes(error),
+            })?;
         Ok(Self {
             http,
             timeout: DEFAULT_TIMEOUT,
@@ -53,45 +65,41 @@ impl Transport {
 
     pub(crate) async fn send(&self, request: &ApiRequest) -> Result<Received, Error> {
         let method = match request.method() {
-            "POST" => reqwest::Method::POST,
-            "DELETE" => reqwest::Method::DELETE,
-            _ => reqwest::Method::GET,
+            "POST" => Method::POST,
+            "DELETE" => Method::DELETE,
+            _ => Method::GET,
         };
-        let mut sent = self.http.request(method, request.url());
+        let mut http_request = self.http.request(method, request.url());
         for (name, value) in request.headers() {
-            sent = sent.header(name, value);
+            http_request = http_request.header(name, value);
         }
         if let Some(body) = request.body() {
-            sent = sent.body(body.to_owned());
+            http_request = http_request.body(body.to_owned());
         }
         let name = request.to_string();
-        match tokio::time::timeout(self.timeout, receive(sent, &name)).await {
-            Ok(received) => received,
-            Err(_) => Err(Error::Timeout {
-                request: name,
-                millis: u64::try_from(self.timeout.as_millis()).unwrap_or(u64::MAX),
-            }),
-        }
+        self.within_timeout(&name, receive(http_request, &name))
+            .await
     }
 
-    /// The status of an answer whose body does not count.
-    pub(crate) async fn status(
-        &self,
-        method: reqwest::Method,
-        url: &str,
-        name: &str,
-    ) -> Result<u16, Error> {
-        let mut sent = self.http.request(method.clone(), url);
-        if method == reqwest::Method::GET {
-            sent = sent.header("range", "bytes=0-0");
+    /// The HTTP status of a response whose body does not matter. Errors name the request `name`.
+    pub(crate) async fn status(&self, method: Method, url: &str, name: &str) -> Result<u16, Error> {
+        let mut http_request = self.http.request(method.clone(), url);
+        if method == Method::GET {
+            http_request = http_request.header("range", "bytes=0-0");
         }
-        let answer = tokio::time::timeout(self.timeout, sent.send()).await;
-        match answer {
-            Ok(Ok(response)) => Ok(response.status().as_u16()),
-            Ok(Err(error)) => Err(Error::Transport {
-                request: name.to_owned(),
-                cause: told(error),
-            }),
+        let response = self
+            .within_timeout(name, respond(http_request, name))
+            .await?;
+        Ok(response.status().as_u16())
+    }
+
+    async fn within_timeout<T>(
+        &self,
+        name: &str,
+        response: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        match tokio::time::timeout(self.timeout, response).await {
+            Ok(response) => response,
             Err(_) => Err(Error::Timeout {
                 request: name.to_owned(),
                 millis: u64::try_from(self.timeout.as_millis()).unwrap_or(u64::MAX),
@@ -100,19 +108,26 @@ impl Transport {
     }
 }
 
-async fn receive(sent: reqwest::RequestBuilder, name: &str) -> Result<Received, Error> {
-    let failed = |error: reqwest::Error| Error::Transport {
-        request: name.to_owned(),
-        cause: told(error),
-    };
-    let mut response = sent.send().await.map_err(failed)?;
+async fn respond(request: RequestBuilder, name: &str) -> Result<Response, Error> {
+    request
+        .send()
+        .await
+        .map_err(|error| network_error(name, error))
+}
+
+async fn receive(request: RequestBuilder, name: &str) -> Result<Received, Error> {
+    let mut response = respond(request, name).await?;
     let retry_after = response
         .headers()
         .get("retry-after")
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned);
     let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await.map_err(failed)? {
+    while let Some(chunk) = response
+        .chunk()
+        .await
+        .map_err(|error| network_error(name, error))?
+    {
         if body.len() + chunk.len() > MAX_RESPONSE_BYTES {
             return Err(Error::TooLarge {
                 request: name.to_owned(),
@@ -121,23 +136,31 @@ async fn receive(sent: reqwest::RequestBuilder, name: &str) -> Result<Received, 
         body.extend_from_slice(&chunk);
     }
     Ok(Received {
+        request: name.to_owned(),
         http_status: response.status().as_u16(),
         retry_after,
         body,
     })
 }
 
-/// The error and its causes, without the URL: that is named apart.
-fn told(error: reqwest::Error) -> String {
+fn network_error(name: &str, error: reqwest::Error) -> Error {
+    Error::Network {
+        request: name.to_owned(),
+        cause: causes(error),
+    }
+}
+
+/// The error and its causes, without the URL, which may contain a secret.
+fn causes(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(deeper) = cause {
-        let more = deeper.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        let message = cause.to_string();
+        if !text.contains(&message) {
+            text = format!("{text}: {message}");
         }
-        cause = deeper.source();
+        source = cause.source();
     }
     text
 }

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use crate::pieces::find;
-
 /// The longest id that any of the newtypes holds, in bytes.
 ///
 /// [`Limits`](crate::Limits) is stricter by default: 256 bytes.
@@ -91,6 +89,11 @@ macro_rules! ids {
         /// # Ok::<(), shotstack_hosting::id::IdError>(())
         /// ```
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[cfg_attr(
+            feature = "json",
+            derive(serde::Serialize, serde::Deserialize),
+            serde(try_from = "String")
+        )]
         pub struct $name(String);
 
         impl $name {
@@ -111,8 +114,7 @@ macro_rules! ids {
             type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, IdError> {
-                check_name(text, MAX_ID_BYTES)?;
-                Ok(Self(text.to_owned()))
+                text.to_owned().try_into()
             }
         }
 
@@ -134,24 +136,14 @@ macro_rules! ids {
             }
         }
 
-        #[cfg(feature = "json")]
-        impl crate::json::write::ToJson for $name {
-            fn write_json(&self, out: &mut crate::json::write::JsonWriter) {
-                out.string(&self.0);
+        impl TryFrom<String> for $name {
+            type Error = IdError;
+
+            fn try_from(text: String) -> Result<Self, IdError> {
+                check_name(&text, MAX_ID_BYTES)?;
+                Ok(Self(text))
             }
         }
-
-        #[cfg(feature = "json")]
-        impl crate::json::take::FromJson for $name {
-            fn from_json(value: &serde_json::Value) -> Result<Self, crate::json::take::Unfit> {
-                crate::json::take::name(value).map(|id| Self(id.to_owned()))
-            }
-        }
-
-        #[cfg(feature = "json")]
-        crate::json::with_serde::serialize_as_json!($name);
-        #[cfg(feature = "json")]
-        crate::json::with_serde::deserialize_from_json!($name);
     )*};
 }
 
@@ -176,6 +168,7 @@ ids! {
 /// # Ok::<(), shotstack_hosting::id::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
 pub struct RenderKey {
     owner: OwnerId,
     render: RenderId,
@@ -183,30 +176,11 @@ pub struct RenderKey {
 
 #[cfg(feature = "json")]
 mod json {
-    use super::RenderKey;
-    use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
-    use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-    use crate::json::write::{JsonWriter, ToJson};
-    use serde_json::Value;
+    use super::{AssetId, IngestId, OwnerId, RenderId, RenderKey};
+    use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 
-    impl ToJson for RenderKey {
-        fn write_json(&self, out: &mut JsonWriter) {
-            out.open_object();
-            out.member("owner", &self.owner);
-            out.member("render", &self.render);
-            out.close_object();
-        }
-    }
-
-    impl FromJson for RenderKey {
-        fn from_json(value: &Value) -> Result<Self, Unfit> {
-            let members = value.members()?;
-            Ok(Self::new(members.take("owner")?, members.take("render")?))
-        }
-    }
-
-    serialize_as_json!(RenderKey);
-    deserialize_from_json!(RenderKey);
+    to_json_by_serde!(AssetId, IngestId, OwnerId, RenderId, RenderKey);
+    from_json_by_serde!(AssetId, IngestId, OwnerId, RenderId, RenderKey);
 }
 
 impl RenderKey {
@@ -221,6 +195,11 @@ impl RenderKey {
     #[must_use]
     pub fn new(owner: OwnerId, render: RenderId) -> Self {
         Self { owner, render }
+    }
+
+    #[cfg(feature = "json")]
+    pub(crate) fn into_parts(self) -> (OwnerId, RenderId) {
+        (self.owner, self.render)
     }
 
     /// Who owns the render.
@@ -264,15 +243,16 @@ pub(crate) struct KeyPart<'a>(pub(crate) &'a str);
 
 impl fmt::Display for KeyPart<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut rest = self.0;
-        while let Some(at) = find(rest, b"/%") {
-            let (before, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
-            f.write_str(before)?;
-            let is_slash = special.as_bytes().first() == Some(&b'/');
-            f.write_str(if is_slash { "%2F" } else { "%25" })?;
-            rest = special.get(1..).unwrap_or_default();
+        for piece in self.0.split_inclusive(['/', '%']) {
+            let plain = piece.strip_suffix(['/', '%']).unwrap_or(piece);
+            f.write_str(plain)?;
+            match piece.get(plain.len()..) {
+                Some("/") => f.write_str("%2F")?,
+                Some("%") => f.write_str("%25")?,
+                _ => {}
+            }
         }
-        f.write_str(rest)
+        Ok(())
     }
 }
 

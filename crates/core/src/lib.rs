@@ -99,6 +99,8 @@
 //!
 //! The facts about Shotstack come from its guides, its `OpenAPI` definition and its open-source webhook publisher.
 
+// docs.rs builds with this: each item then shows the feature that it needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(test),
     deny(
@@ -139,6 +141,8 @@ pub mod api;
 #[cfg(feature = "json")]
 pub mod callback;
 #[cfg(feature = "json")]
+pub mod decode;
+#[cfg(feature = "json")]
 pub mod delivery;
 #[cfg(feature = "json")]
 pub mod event;
@@ -162,5 +166,5 @@ pub mod glossary {}
 
 /// Runs the README's Rust as documentation tests.
 #[cfg(all(doctest, feature = "json"))]
-#[doc = include_str!("../../../README.md")]
+#[doc = include_str!("../README.md")]
 struct Readme;

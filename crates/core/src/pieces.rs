@@ -45,6 +45,7 @@ pub(crate) fn rsplit_once(text: &str, separator: u8) -> Option<(&str, &str)> {
 }
 
 /// Where the first of these bytes is, all of them ASCII.
+#[cfg(feature = "json")]
 pub(crate) fn find(text: &str, any_of: &[u8]) -> Option<usize> {
     // `contains` would search by more code than all of this.
     for (at, byte) in text.bytes().enumerate() {
@@ -68,6 +69,7 @@ pub(crate) fn has(text: &str, character: u8) -> bool {
     text.bytes().any(|byte| byte == character)
 }
 
+#[cfg(feature = "json")]
 pub(crate) fn joined(pieces: &[&str]) -> String {
     let bytes = pieces.iter().map(|piece| piece.len()).sum();
     let mut text = String::with_capacity(bytes);

@@ -2,10 +2,6 @@
 
 use std::fmt;
 
-use crate::pieces::pieces;
-#[cfg(feature = "json")]
-use crate::pieces::rsplit_once;
-
 const POSTER_SUFFIX: &str = "-poster.jpg";
 const THUMBNAIL_SUFFIX: &str = "-thumb.jpg";
 
@@ -14,7 +10,7 @@ const THUMBNAIL_SUFFIX: &str = "-thumb.jpg";
 /// ```
 /// use shotstack_hosting::AssetRole;
 ///
-/// // A JPG can be the main file: the suffix tells, never the extension.
+/// // A JPG can be the main file: the role follows from the suffix, never from the extension.
 /// assert_eq!(AssetRole::from_filename("6d7acbe6.jpg"), AssetRole::Main);
 /// assert_eq!(AssetRole::from_filename("6d7acbe6-poster.jpg"), AssetRole::Poster);
 /// assert_eq!(AssetRole::from_filename("6d7acbe6-thumb.jpg"), AssetRole::Thumbnail);
@@ -31,21 +27,11 @@ pub enum AssetRole {
 
 impl AssetRole {
     /// Every role, in the order in which a render's files are listed.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
-    /// assert_eq!(AssetRole::ALL[0], AssetRole::Main);
-    /// ```
     pub const ALL: [Self; 3] = [Self::Main, Self::Poster, Self::Thumbnail];
 
-    /// The role that a file name tells, by the suffix that Shotstack gives to posters and thumbnails.
+    /// The role of a file of this name, by the suffix that Shotstack gives to posters and thumbnails.
     ///
-    /// A main file whose custom name ends in such a suffix cannot be told from the real one.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
-    /// assert_eq!(AssetRole::from_filename("my film.mp4"), AssetRole::Main);
-    /// ```
+    /// A main file whose custom name ends in such a suffix looks like a poster or a thumbnail.
     #[must_use]
     pub fn from_filename(filename: &str) -> Self {
         if filename.ends_with(POSTER_SUFFIX) {
@@ -58,11 +44,6 @@ impl AssetRole {
     }
 
     /// The role's name in JSON: `main`, `poster` or `thumbnail`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
-    /// assert_eq!(AssetRole::Thumbnail.as_str(), "thumbnail");
-    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -100,37 +81,15 @@ impl std::str::FromStr for AssetRole {
     }
 }
 
-/// The text names no role.
-///
-/// ```
-/// use shotstack_hosting::{role::UnknownRole, AssetRole};
-///
-/// assert_eq!("video".parse::<AssetRole>(), Err(UnknownRole));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The text is not the name of a role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a role is main, poster or thumbnail")]
 pub struct UnknownRole;
-
-impl UnknownRole {
-    /// What is displayed.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn message(self) -> &'static str {
-        "a role is main, poster or thumbnail"
-    }
-}
-
-impl std::error::Error for UnknownRole {}
-
-impl fmt::Display for UnknownRole {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.message())
-    }
-}
 
 /// The file name without its last extension, and without `-poster` or `-thumb` before that.
 #[cfg(feature = "json")]
 pub(crate) fn stem(filename: &str) -> &str {
-    let stem = rsplit_once(filename, b'.').map_or(filename, |(stem, _)| stem);
+    let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
     let bare = stem
         .strip_suffix("-poster")
         .or_else(|| stem.strip_suffix("-thumb"));
@@ -166,71 +125,35 @@ pub struct RoleSet(u8);
 
 impl RoleSet {
     /// No role.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
-    /// assert!(RoleSet::EMPTY.is_empty());
-    /// ```
     pub const EMPTY: Self = Self(0);
     /// The main file alone.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
-    /// assert!(RoleSet::MAIN.contains(AssetRole::Main));
-    /// ```
     pub const MAIN: Self = Self(AssetRole::Main.bit());
 
     /// Whether the role is one of the set.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
-    /// assert!(!RoleSet::MAIN.contains(AssetRole::Poster));
-    /// ```
     #[must_use]
     pub fn contains(self, role: AssetRole) -> bool {
         self.0 & role.bit() != 0
     }
 
     /// Both sets together.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
-    /// let both = RoleSet::MAIN.union(RoleSet::EMPTY.with(AssetRole::Poster));
-    /// assert!(both.contains(AssetRole::Poster));
-    /// ```
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
     /// The set and one more role.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
-    /// assert_eq!(RoleSet::MAIN.with(AssetRole::Poster).to_string(), "main,poster");
-    /// ```
     #[must_use]
     pub fn with(self, role: AssetRole) -> Self {
         Self(self.0 | role.bit())
     }
 
     /// Whether there is no role in it.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
-    /// assert!(!RoleSet::MAIN.is_empty());
-    /// ```
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// The roles in order: main, poster, thumbnail.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, AssetRole};
-    /// assert_eq!(RoleSet::MAIN.iter().collect::<Vec<_>>(), [AssetRole::Main]);
-    /// ```
     pub fn iter(self) -> impl Iterator<Item = AssetRole> {
         AssetRole::ALL
             .iter()
@@ -264,7 +187,7 @@ impl std::str::FromStr for RoleSet {
     fn from_str(text: &str) -> Result<Self, UnknownRole> {
         let mut roles = Self::EMPTY;
         if !text.is_empty() {
-            for name in pieces(text, b',') {
+            for name in text.split(',') {
                 roles = roles.with(name.parse()?);
             }
         }
@@ -274,51 +197,38 @@ impl std::str::FromStr for RoleSet {
 
 #[cfg(feature = "json")]
 mod json {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
     use super::{AssetRole, RoleSet};
-    use crate::json::take::{FromJson, ReadValue, Unfit};
-    use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-    use crate::json::write::{JsonWriter, ToJson};
-    use crate::validate::finding::shortened;
-    use serde_json::Value;
+    use crate::decode::from_text;
+    use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 
-    /// What stands in place of a role may be long.
-    const MAX_TOLD_BYTES: usize = 40;
-
-    impl ToJson for AssetRole {
-        fn write_json(&self, out: &mut JsonWriter) {
-            out.string(self.as_str());
+    impl Serialize for AssetRole {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
         }
     }
 
-    impl FromJson for AssetRole {
-        fn from_json(value: &Value) -> Result<Self, Unfit> {
-            let text = value.text()?;
-            text.parse().map_err(|_| {
-                let told = shortened(text, MAX_TOLD_BYTES);
-                Unfit::new(&["not `main`, `poster` or `thumbnail` but `", &told, "`"].concat())
-            })
+    impl<'de> Deserialize<'de> for AssetRole {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            from_text(deserializer)
         }
     }
 
-    impl ToJson for RoleSet {
-        fn write_json(&self, out: &mut JsonWriter) {
-            out.array(self.iter());
+    impl Serialize for RoleSet {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.collect_seq(self.iter())
         }
     }
 
-    impl FromJson for RoleSet {
-        fn from_json(value: &Value) -> Result<Self, Unfit> {
-            let mut roles = Self::EMPTY;
-            value.each(&mut |role| {
-                roles = roles.with(AssetRole::from_json(role)?);
-                Ok(())
-            })?;
-            Ok(roles)
+    impl<'de> Deserialize<'de> for RoleSet {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            Vec::<AssetRole>::deserialize(deserializer).map(Self::from_iter)
         }
     }
 
-    serialize_as_json!(AssetRole, RoleSet);
-    deserialize_from_json!(AssetRole, RoleSet);
+    to_json_by_serde!(AssetRole, RoleSet);
+    from_json_by_serde!(AssetRole, RoleSet);
 }
 
 #[cfg(test)]
@@ -326,7 +236,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_suffix_tells_the_role() {
+    fn the_role_follows_from_the_suffix() {
         for (filename, role) in [
             ("a.mp4", AssetRole::Main),
             ("a.jpg", AssetRole::Main),
@@ -354,6 +264,30 @@ mod tests {
             ("a", "a"),
         ] {
             assert_eq!(stem(filename), expected, "{filename}");
+        }
+    }
+
+    #[test]
+    fn a_set_has_each_role_once_and_in_order() {
+        let roles: RoleSet = [AssetRole::Thumbnail, AssetRole::Main, AssetRole::Main]
+            .into_iter()
+            .collect();
+        assert_eq!(roles, RoleSet::MAIN.with(AssetRole::Thumbnail));
+        assert_eq!(roles.to_string(), "main,thumbnail");
+        assert_eq!(
+            roles.iter().collect::<Vec<_>>(),
+            [AssetRole::Main, AssetRole::Thumbnail]
+        );
+        assert!(roles.contains(AssetRole::Main) && !roles.contains(AssetRole::Poster));
+        assert_eq!(
+            roles.union("poster".parse().unwrap()),
+            AssetRole::ALL.into_iter().collect()
+        );
+        assert!(RoleSet::EMPTY.is_empty() && !roles.is_empty());
+        assert_eq!("".parse(), Ok(RoleSet::EMPTY));
+        assert_eq!("main,".parse::<RoleSet>(), Err(UnknownRole));
+        for role in AssetRole::ALL {
+            assert_eq!(role.as_str().parse(), Ok(role));
         }
     }
 }

@@ -7,8 +7,9 @@ use std::fmt;
 /// ```
 /// use shotstack_hosting::Stage;
 ///
-/// assert_eq!(Stage::default().as_str(), "v1");
+/// assert_eq!(Stage::default(), Stage::Production);
 /// assert_eq!("stage".parse(), Ok(Stage::Sandbox));
+/// assert_eq!(Stage::Production.as_str(), "v1");
 /// assert!("production".parse::<Stage>().is_err());
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,11 +23,6 @@ pub enum Stage {
 
 impl Stage {
     /// The stage as it stands in URLs: `v1` or `stage`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::Stage;
-    /// assert_eq!(Stage::Sandbox.as_str(), "stage");
-    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -42,15 +38,9 @@ impl fmt::Display for Stage {
     }
 }
 
-/// The text names no stage.
-///
-/// ```
-/// use shotstack_hosting::{stage::UnknownStage, Stage};
-///
-/// assert_eq!("production".parse::<Stage>(), Err(UnknownStage));
-/// ```
+/// The text is not the name of a stage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the stage is `v1` (production) or `stage` (sandbox)")]
+#[error("a stage is `v1` (production) or `stage` (sandbox)")]
 pub struct UnknownStage;
 
 impl std::str::FromStr for Stage {
@@ -67,27 +57,38 @@ impl std::str::FromStr for Stage {
 
 #[cfg(feature = "json")]
 mod json {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
     use super::Stage;
-    use crate::json::take::{FromJson, ReadValue, Unfit};
-    use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-    use crate::json::write::{JsonWriter, ToJson};
-    use serde_json::Value;
+    use crate::decode::from_text;
+    use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 
-    impl ToJson for Stage {
-        fn write_json(&self, out: &mut JsonWriter) {
-            out.string(self.as_str());
+    impl Serialize for Stage {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            serializer.serialize_str(self.as_str())
         }
     }
 
-    impl FromJson for Stage {
-        fn from_json(value: &Value) -> Result<Self, Unfit> {
-            match value.word(&["v1", "stage"], "neither `v1` nor `stage`")? {
-                0 => Ok(Self::Production),
-                _ => Ok(Self::Sandbox),
-            }
+    impl<'de> Deserialize<'de> for Stage {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            from_text(deserializer)
         }
     }
 
-    serialize_as_json!(Stage);
-    deserialize_from_json!(Stage);
+    to_json_by_serde!(Stage);
+    from_json_by_serde!(Stage);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stage_is_read_as_it_is_written() {
+        for (stage, text) in [(Stage::Production, "v1"), (Stage::Sandbox, "stage")] {
+            assert_eq!(stage.as_str(), text);
+            assert_eq!(text.parse(), Ok(stage));
+        }
+        assert_eq!("production".parse::<Stage>(), Err(UnknownStage));
+    }
 }

@@ -1,19 +1,18 @@
 //! Points in time: RFC 3339 text on the wire, milliseconds since the epoch within.
 
 use std::fmt;
+use std::time::SystemTime;
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
-use crate::json::take::{FromJson, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
-use crate::pieces::has;
-
-const MILLIS_OF_A_DAY: i64 = 86_400_000;
+use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z, in the years 0000 to 9999.
 ///
-/// Finer fractions of a second are cut off. The text follows [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339).
+/// Finer fractions of a second are cut off. The text follows [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339);
+/// in JSON a point in time of ours is the number of milliseconds.
 ///
 /// ```
 /// use shotstack_hosting::Timestamp;
@@ -23,81 +22,55 @@ const MILLIS_OF_A_DAY: i64 = 86_400_000;
 /// assert_eq!(completed.to_string(), "2021-07-12T11:04:44.574Z");
 /// # Ok::<(), shotstack_hosting::timestamp::TimestampError>(())
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "i64", into = "i64")]
 pub struct Timestamp(i64);
 
-/// The text is no RFC 3339 timestamp, or lies outside the years 0000 to 9999.
-///
-/// ```
-/// use shotstack_hosting::{timestamp::TimestampError, Timestamp};
-///
-/// assert_eq!("yesterday".parse::<Timestamp>(), Err(TimestampError));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The text is not an RFC 3339 timestamp, or lies outside the years 0000 to 9999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("is not an RFC 3339 timestamp such as 2021-07-12T11:04:44.574Z")]
 pub struct TimestampError;
-
-impl TimestampError {
-    pub(crate) const MESSAGE: &'static str =
-        "is no RFC 3339 timestamp such as 2021-07-12T11:04:44.574Z";
-}
-
-impl std::error::Error for TimestampError {}
-
-impl fmt::Display for TimestampError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(Self::MESSAGE)
-    }
-}
 
 impl Timestamp {
     const FIRST: i64 = -62_167_219_200_000;
     const LAST: i64 = 253_402_300_799_999;
 
     /// The point `millis` milliseconds after the epoch; the nearest one where that is outside the years 0000 to 9999.
-    ///
-    /// ```
-    /// # use shotstack_hosting::Timestamp;
-    /// assert_eq!(Timestamp::from_millis(0).to_string(), "1970-01-01T00:00:00.000Z");
-    /// ```
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(Self::FIRST, Self::LAST))
     }
 
     /// Milliseconds since the epoch.
-    ///
-    /// ```
-    /// # use shotstack_hosting::Timestamp;
-    /// assert_eq!(Timestamp::from_millis(17).as_millis(), 17);
-    /// ```
     #[must_use]
     pub fn as_millis(self) -> i64 {
         self.0
     }
 
-    /// The point `millis` milliseconds later.
-    ///
-    /// ```
-    /// # use shotstack_hosting::Timestamp;
-    /// let now = Timestamp::from_millis(1_000);
-    /// assert_eq!(now.plus_millis(500), Timestamp::from_millis(1_500));
-    /// ```
+    /// The point `millis` milliseconds later, or the last one there is.
     #[must_use]
     pub fn plus_millis(self, millis: i64) -> Self {
         Self::from_millis(self.0.saturating_add(millis))
     }
 
     /// Milliseconds from `self` until `later`; 0 where that lies in the past.
-    ///
-    /// ```
-    /// # use shotstack_hosting::Timestamp;
-    /// let now = Timestamp::from_millis(0);
-    /// assert_eq!(now.millis_until(now.plus_millis(500)), 500);
-    /// assert_eq!(now.plus_millis(500).millis_until(now), 0);
-    /// ```
     #[must_use]
     pub fn millis_until(self, later: Self) -> u64 {
         u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0)
+    }
+}
+
+/// What a clock shows, cut to whole milliseconds.
+impl From<SystemTime> for Timestamp {
+    fn from(time: SystemTime) -> Self {
+        let millis = match time.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(since) => i64::try_from(since.as_millis()).unwrap_or(i64::MAX),
+            Err(before) => {
+                let millis = before.duration().as_nanos().div_ceil(1_000_000);
+                i64::try_from(millis).map_or(i64::MIN, |millis| -millis)
+            }
+        };
+        Self::from_millis(millis)
     }
 }
 
@@ -105,190 +78,53 @@ impl std::str::FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        let text = Text {
-            rest: text.as_bytes(),
-            is_wrong: false,
-        };
-        match text.millis() {
-            Some(millis @ Self::FIRST..=Self::LAST) => Ok(Self(millis)),
+        // The RFC's own grammar has nothing but `T` here; the library takes any character.
+        if !matches!(text.as_bytes().get(10), Some(b'T' | b't')) {
+            return Err(TimestampError);
+        }
+        let time = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| TimestampError)?;
+        let millis = time.unix_timestamp_nanos().div_euclid(1_000_000);
+        match i64::try_from(millis) {
+            Ok(millis @ Self::FIRST..=Self::LAST) => Ok(Self(millis)),
             _ => Err(TimestampError),
         }
-    }
-}
-
-/// What stands before year, month, day, hour, minute and second, and how many digits they have.
-const FORM: &[(&str, usize)] = &[("", 4), ("-", 2), ("-", 2), ("Tt", 2), (":", 2), (":", 2)];
-
-/// What is left to be read of `2021-07-12T11:04:44.574Z`. Once something is wrong, what is read makes no difference.
-struct Text<'a> {
-    rest: &'a [u8],
-    is_wrong: bool,
-}
-
-impl Text<'_> {
-    fn millis(mut self) -> Option<i64> {
-        let mut fields = [0; 6];
-        for (field, (mark, digits)) in fields.iter_mut().zip(FORM) {
-            if !mark.is_empty() {
-                self.any_of(mark);
-            }
-            *field = self.number(*digits);
-        }
-        let [year, month, day, hour, minute, second] = fields;
-        let fraction = self.fraction();
-        let offset_minutes = self.offset();
-        if self.is_wrong
-            || !self.rest.is_empty()
-            || !(1..=12).contains(&month)
-            || !(1..=days_of(year, month)).contains(&day)
-            || hour > 23
-            || minute > 59
-            || second > 60
-        {
-            return None;
-        }
-        let minutes =
-            days_since_epoch(year, month, day) * 24 * 60 + hour * 60 + minute - offset_minutes;
-        if second < 60 {
-            return Some((minutes * 60 + second) * 1_000 + fraction);
-        }
-        // A leap second ends a month in UTC; it is counted as the last millisecond before the next.
-        let next_minute = (minutes + 1) * 60_000;
-        let (_, _, day) = date_of((minutes + 1).div_euclid(24 * 60));
-        ((minutes + 1).rem_euclid(24 * 60) == 0 && day == 1).then_some(next_minute - 1)
-    }
-
-    fn number(&mut self, digits: usize) -> i64 {
-        let mut number = 0;
-        for _ in 0..digits {
-            number = number * 10 + i64::from(self.any_of("0123456789") & 15);
-        }
-        number
-    }
-
-    fn any_of(&mut self, allowed: &str) -> u8 {
-        match self.rest.split_first() {
-            Some((first, rest)) if has(allowed, *first) => {
-                self.rest = rest;
-                *first
-            }
-            _ => {
-                self.is_wrong = true;
-                0
-            }
-        }
-    }
-
-    /// Milliseconds; digits behind the third are cut off.
-    fn fraction(&mut self) -> i64 {
-        let mut millis = 0;
-        if let Some(rest) = self.rest.strip_prefix(b".") {
-            self.rest = rest;
-            let mut worth = 100;
-            millis = worth * self.number(1);
-            while let Some(b'0'..=b'9') = self.rest.first() {
-                worth /= 10;
-                millis += worth * self.number(1);
-            }
-        }
-        millis
-    }
-
-    /// Minutes ahead of UTC.
-    fn offset(&mut self) -> i64 {
-        let sign = match self.any_of("Zz+-") {
-            b'+' => 1,
-            b'-' => -1,
-            _ => return 0,
-        };
-        let hours = self.number(2);
-        self.any_of(":");
-        let minutes = self.number(2);
-        self.is_wrong |= hours > 23 || minutes > 59;
-        sign * (hours * 60 + minutes)
-    }
-}
-
-fn days_of(year: i64, month: i64) -> i64 {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        2 => 28 + i64::from(is_leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Days in 400 years, after which the calendar repeats.
-const CYCLE_DAYS: i64 = 146_097;
-
-/// From March 1 of the year 0 to January 1, 1970. A year that begins in March ends with its leap day.
-const EPOCH_DAYS: i64 = 719_468;
-
-fn days_since_epoch(year: i64, month: i64, day: i64) -> i64 {
-    let (year, month) = if month > 2 {
-        (year, month - 3)
-    } else {
-        (year - 1, month + 9)
-    };
-    let (cycle, year) = (year.div_euclid(400), year.rem_euclid(400));
-    let day_of_year = (153 * month + 2) / 5 + day - 1;
-    cycle * CYCLE_DAYS + year * 365 + year / 4 - year / 100 + day_of_year - EPOCH_DAYS
-}
-
-/// Year, month and day.
-fn date_of(days_since_epoch: i64) -> (i64, i64, i64) {
-    let days = days_since_epoch + EPOCH_DAYS;
-    let (cycle, day) = (days.div_euclid(CYCLE_DAYS), days.rem_euclid(CYCLE_DAYS));
-    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
-    let day_of_year = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day_of_month = day_of_year - (153 * month + 2) / 5 + 1;
-    let year = cycle * 400 + year;
-    if month < 10 {
-        (year, month + 3, day_of_month)
-    } else {
-        (year + 1, month - 9, day_of_month)
     }
 }
 
 /// `2021-07-12T11:04:44.574Z`: UTC, always with milliseconds, as Shotstack writes it.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (year, month, day) = date_of(self.0.div_euclid(MILLIS_OF_A_DAY));
-        let millis = self.0.rem_euclid(MILLIS_OF_A_DAY);
-        let date = year * 10_000 + month * 100 + day;
-        let time =
-            millis / 3_600_000 * 10_000_000 + millis / 60_000 % 60 * 100_000 + millis % 60_000;
-        let mut text = *b"0000-00-00T00:00:00.000Z";
-        let (before, behind) = text.split_at_mut(10);
-        for (part, mut number) in [(before, date), (behind, time)] {
-            for place in part.iter_mut().rev().filter(|place| **place == b'0') {
-                *place += u8::try_from(number % 10).unwrap_or_default();
-                number /= 10;
-            }
-        }
-        f.write_str(str::from_utf8(&text).unwrap_or_default())
+        let utc = OffsetDateTime::UNIX_EPOCH.saturating_add(Duration::milliseconds(self.0));
+        let ((year, month, day), (hour, minute, second, milli)) = (
+            (utc.year(), u8::from(utc.month()), utc.day()),
+            utc.time().as_hms_milli(),
+        );
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{milli:03}Z"
+        )
     }
 }
 
-/// Milliseconds since the epoch, as a number.
-impl ToJson for Timestamp {
-    fn write_json(&self, out: &mut JsonWriter) {
-        self.0.write_json(out);
+impl From<i64> for Timestamp {
+    fn from(millis: i64) -> Self {
+        Self::from_millis(millis)
     }
 }
 
-impl FromJson for Timestamp {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        i64::from_json(value).map(Self::from_millis)
+impl From<Timestamp> for i64 {
+    fn from(time: Timestamp) -> Self {
+        time.0
     }
 }
 
-serialize_as_json!(Timestamp);
-deserialize_from_json!(Timestamp);
+to_json_by_serde!(Timestamp);
+from_json_by_serde!(Timestamp);
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     fn millis(text: &str) -> Option<i64> {
@@ -329,16 +165,43 @@ mod tests {
             "9999-12-31T23:59:59-01:00",
             "0000-01-01T00:00:00+01:00",
             "1626087884574",
+            "2021-07-12 11:04:44Z",
+            "2021-07-12T11:04:44+00",
+            "2021-07-12T11:04:44+0000",
+            "2021-07-12T11:04:60Z",
         ] {
             assert_eq!(millis(text), None, "{text}");
         }
     }
 
     #[test]
-    fn text_and_number_say_the_same() {
+    fn text_and_number_are_the_same_time() {
         for millis in [Timestamp::FIRST, -1, 0, 1_626_087_884_574, Timestamp::LAST] {
             let time = Timestamp::from_millis(millis);
             assert_eq!(time.to_string().parse(), Ok(time));
+        }
+    }
+
+    #[test]
+    fn arithmetic_stays_between_the_first_and_the_last_point() {
+        let now = Timestamp::from_millis(1_000);
+        assert_eq!(now.as_millis(), 1_000);
+        assert_eq!(now.plus_millis(500), Timestamp::from_millis(1_500));
+        assert_eq!(now.plus_millis(i64::MAX).as_millis(), Timestamp::LAST);
+        assert_eq!(now.plus_millis(i64::MIN).as_millis(), Timestamp::FIRST);
+        assert_eq!(now.millis_until(now.plus_millis(500)), 500);
+        assert_eq!(now.plus_millis(500).millis_until(now), 0);
+    }
+
+    #[test]
+    fn a_clock_is_read_in_whole_milliseconds() {
+        let epoch = SystemTime::UNIX_EPOCH;
+        for (time, millis) in [
+            (epoch, 0),
+            (epoch + Duration::from_micros(1_999), 1),
+            (epoch - Duration::from_micros(1_999), -2),
+        ] {
+            assert_eq!(Timestamp::from(time).as_millis(), millis);
         }
     }
 }

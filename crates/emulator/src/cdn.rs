@@ -1,4 +1,4 @@
-//! The CDN: hosted files, once their copies are there.
+//! The CDN: serves a hosted file once its copy is ready.
 
 use std::sync::Arc;
 
@@ -8,37 +8,37 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use shotstack_hosting::{Stage, cdn::DEFAULT_REGION};
 
+use crate::context::Context;
 use crate::media::Media;
 use crate::render::CopyState;
-use crate::world::World;
 
 /// How long a deleted file can still be fetched, on the emulator's clock.
 const EXPIRY_MILLIS: u64 = 30_000;
 
 /// `GET /cdn/{region}/{stage}/{owner}/{file}`.
 pub(crate) async fn get_file(
-    State(world): State<Arc<World>>,
+    State(context): State<Arc<Context>>,
     Path((region, stage, owner, file)): Path<(String, String, String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let found = find(&world, &region, &stage, &owner, &file);
+    let found = find(&context, &region, &stage, &owner, &file);
     found.map_or_else(
         || StatusCode::NOT_FOUND.into_response(),
         |media| serve(media, &headers),
     )
 }
 
-fn find(world: &World, region: &str, stage: &str, owner: &str, file: &str) -> Option<Media> {
-    if region != DEFAULT_REGION || owner != world.addresses.owner.as_str() {
+fn find(context: &Context, region: &str, stage: &str, owner: &str, file: &str) -> Option<Media> {
+    if region != DEFAULT_REGION || owner != context.file_urls.owner.as_str() {
         return None;
     }
     let stage: Stage = stage.parse().ok()?;
-    let now = world.clock.now();
-    let book = world.book();
-    let (ordinal, index) = book.file(stage.as_str(), file)?;
-    let render = book.get(ordinal)?;
+    let now = context.clock.now();
+    let registry = context.registry();
+    let (ordinal, index) = registry.file(stage.as_str(), file)?;
+    let render = registry.get(ordinal)?;
     let copy = render.plan.copies.get(index)?;
-    let is_there = match render.copy(index, now) {
+    let is_there = match render.copy_state(index, now) {
         (CopyState::Ready, _) => true,
         (CopyState::Deleted, at) => {
             let was_there = copy.error.is_none() && at >= render.created + copy.settles;
@@ -46,55 +46,71 @@ fn find(world: &World, region: &str, stage: &str, owner: &str, file: &str) -> Op
         }
         _ => false,
     };
-    is_there.then(|| Media::of_asset(copy.role, &render.extension))?
+    is_there.then(|| Media::for_asset(copy.role, &render.extension))?
 }
 
-fn serve(media: Media, headers: &HeaderMap) -> Response {
-    let about = [(CONTENT_TYPE, media.content_type), (ACCEPT_RANGES, "bytes")];
+fn serve(media: Media, request: &HeaderMap) -> Response {
+    let headers = [(CONTENT_TYPE, media.content_type), (ACCEPT_RANGES, "bytes")];
     let size = media.bytes.len();
-    let range = headers.get(RANGE).and_then(|range| range.to_str().ok());
-    match range.and_then(|range| first_and_last(range, size)) {
-        None => (about, media.bytes).into_response(),
-        Some(Ok((first, last))) => {
+    let range = request.get(RANGE).and_then(|range| range.to_str().ok());
+    match range.map_or(ByteRange::Whole, |range| ByteRange::parse(range, size)) {
+        ByteRange::Whole => (headers, media.bytes).into_response(),
+        ByteRange::Part { first, last } => {
             let part = media.bytes.get(first..=last).unwrap_or_default();
-            let place = [(CONTENT_RANGE, format!("bytes {first}-{last}/{size}"))];
-            (StatusCode::PARTIAL_CONTENT, about, place, part).into_response()
+            let content_range = [(CONTENT_RANGE, format!("bytes {first}-{last}/{size}"))];
+            (StatusCode::PARTIAL_CONTENT, headers, content_range, part).into_response()
         }
-        Some(Err(())) => {
-            let place = [(CONTENT_RANGE, format!("bytes */{size}"))];
-            (StatusCode::RANGE_NOT_SATISFIABLE, place).into_response()
+        ByteRange::Unsatisfiable => {
+            let content_range = [(CONTENT_RANGE, format!("bytes */{size}"))];
+            (StatusCode::RANGE_NOT_SATISFIABLE, content_range).into_response()
         }
     }
 }
 
-/// The one range of bytes that is asked for, after RFC 9110, section 14; `None` if the header is to be
-/// ignored, an error if there are no such bytes.
-fn first_and_last(range: &str, size: usize) -> Option<Result<(usize, usize), ()>> {
-    let (first, last) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let end = size.checked_sub(1)?;
-    if first.is_empty() {
-        let count: usize = last.parse().ok()?;
-        return Some(if count == 0 {
-            Err(())
+/// What a `Range` header asks for, after RFC 9110, section 14.
+#[derive(Debug, PartialEq, Eq)]
+enum ByteRange {
+    /// Everything: the header is not a valid single range, and is ignored.
+    Whole,
+    Part {
+        first: usize,
+        last: usize,
+    },
+    Unsatisfiable,
+}
+
+impl ByteRange {
+    fn parse(header: &str, size: usize) -> Self {
+        Self::parse_valid(header, size).unwrap_or(Self::Whole)
+    }
+
+    fn parse_valid(header: &str, size: usize) -> Option<Self> {
+        let (first, last) = header.strip_prefix("bytes=")?.split_once('-')?;
+        let end = size.checked_sub(1)?;
+        if first.is_empty() {
+            let count: usize = last.parse().ok()?;
+            return Some(if count == 0 {
+                Self::Unsatisfiable
+            } else {
+                let first = size.saturating_sub(count);
+                Self::Part { first, last: end }
+            });
+        }
+        let first: usize = first.parse().ok()?;
+        let last = if last.is_empty() {
+            end
         } else {
-            Ok((size.saturating_sub(count), end))
-        });
+            last.parse().ok().filter(|last| first <= *last)?
+        };
+        Some(if first > end {
+            Self::Unsatisfiable
+        } else {
+            Self::Part {
+                first,
+                last: last.min(end),
+            }
+        })
     }
-    let first: usize = first.parse().ok()?;
-    let last: Option<usize> = if last.is_empty() {
-        None
-    } else {
-        Some(last.parse().ok()?)
-    };
-    if last.is_some_and(|last| last < first) {
-        return None;
-    }
-    let last = last.unwrap_or(end).min(end);
-    Some(if first > end {
-        Err(())
-    } else {
-        Ok((first, last))
-    })
 }
 
 #[cfg(test)]
@@ -103,20 +119,21 @@ mod tests {
 
     #[test]
     fn ranges_are_those_of_rfc_9110() {
-        for (range, expected) in [
-            ("bytes=0-3", Some(Ok((0, 3)))),
-            ("bytes=4-", Some(Ok((4, 9)))),
-            ("bytes=-3", Some(Ok((7, 9)))),
-            ("bytes=-30", Some(Ok((0, 9)))),
-            ("bytes=5-99", Some(Ok((5, 9)))),
-            ("bytes=10-", Some(Err(()))),
-            ("bytes=-0", Some(Err(()))),
-            ("bytes=5-4", None),
-            ("bytes=0-1,4-5", None),
-            ("lines=0-1", None),
-            ("bytes=x-", None),
+        let part = |first, last| ByteRange::Part { first, last };
+        for (header, expected) in [
+            ("bytes=0-3", part(0, 3)),
+            ("bytes=4-", part(4, 9)),
+            ("bytes=-3", part(7, 9)),
+            ("bytes=-30", part(0, 9)),
+            ("bytes=5-99", part(5, 9)),
+            ("bytes=10-", ByteRange::Unsatisfiable),
+            ("bytes=-0", ByteRange::Unsatisfiable),
+            ("bytes=5-4", ByteRange::Whole),
+            ("bytes=0-1,4-5", ByteRange::Whole),
+            ("lines=0-1", ByteRange::Whole),
+            ("bytes=x-", ByteRange::Whole),
         ] {
-            assert_eq!(first_and_last(range, 10), expected, "{range}");
+            assert_eq!(ByteRange::parse(header, 10), expected, "{header}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How an emulator is to behave.
+//! The configuration of an emulator.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -11,7 +11,7 @@ use shotstack_hosting::{
 
 use crate::faults::Faults;
 
-/// How an emulator is to behave.
+/// The configuration of an emulator.
 ///
 /// ```
 /// use shotstack_hosting_emulator::Config;
@@ -26,34 +26,34 @@ use crate::faults::Faults;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Config {
-    /// Where to listen: 127.0.0.1 and a free port by default.
+    /// The address to listen on; a free port of 127.0.0.1 by default.
     pub address: SocketAddr,
-    /// What ids, durations and faults are drawn from. The same seed gives the nth render the same fate.
+    /// The seed of ids, durations and faults: the nth render has the same ones under the same seed. 1 by default.
     pub seed: u64,
-    /// How long the emulator's second takes.
+    /// How long a second of the emulator takes.
     pub time_scale: TimeScale,
-    /// What goes wrong with every render that does not say otherwise; nothing by default.
+    /// The faults of every render whose request does not override them; none by default.
     pub faults: Faults,
-    /// The key that the APIs ask for. `None`: one that is drawn from the seed.
+    /// The API key. `None`: a random one that depends on the seed.
     pub api_key: Option<EmulatorKey>,
-    /// Whose renders they all are; `5ca6hu7s9k` by default.
+    /// The owner of all renders; `5ca6hu7s9k` by default.
     pub owner: OwnerId,
-    /// What CDN URLs begin with. `None`: the emulator's own address and `/cdn`, where the files can be fetched.
+    /// The origin of CDN URLs. `None`: the emulator's own URL and `/cdn`, from which the files can be fetched.
     ///
-    /// With `https://cdn.shotstack.io` the bodies are Shotstack's to the letter; the path of such a URL, put
-    /// behind the emulator's `/cdn`, still is the file.
+    /// With `https://cdn.shotstack.io` the URLs in bodies are exactly Shotstack's; the emulator still serves the file
+    /// at `/cdn` followed by the URL's path.
     pub cdn_origin: Option<Origin>,
-    /// Whether the APIs' rate limits hold; they do by default.
+    /// Whether the APIs enforce their rate limits; they do by default.
     pub rate_limits: bool,
-    /// How many renders are kept; the oldest that have ended make room for new ones. 20,000 by default.
+    /// How many renders are kept; beyond that, the oldest settled ones are removed. 20,000 by default.
     pub max_renders: usize,
-    /// How many bytes the edits of all renders that are kept may take; 256 MiB by default.
+    /// The total size of the kept edits, in bytes; 256 MiB by default.
     pub max_edit_bytes: usize,
-    /// How many callbacks are under way at once, waits not counted; 64 by default.
+    /// How many callback attempts are in flight at once; 64 by default.
     pub max_in_flight: usize,
-    /// The shortest that the publisher waits for an answer, whatever the time scale: a receiver does not
-    /// think faster because the emulator's clock does. One second by default.
-    pub min_answer_wait: Duration,
+    /// The publisher waits at least this long for a response, whatever the time scale: a receiver does not get faster
+    /// with the emulator's clock. One second by default.
+    pub min_response_timeout: Duration,
 }
 
 impl Default for Config {
@@ -70,22 +70,22 @@ impl Default for Config {
             max_renders: 20_000,
             max_edit_bytes: 256 * 1024 * 1024,
             max_in_flight: 64,
-            min_answer_wait: Duration::from_secs(1),
+            min_response_timeout: Duration::from_secs(1),
         }
     }
 }
 
 fn default_owner() -> OwnerId {
-    // An owner's id is any text without control characters.
+    // Any text without control characters is an owner's id.
     "5ca6hu7s9k".parse().unwrap_or_else(|_| unreachable!())
 }
 
-/// The key that an emulator asks for; `Debug` hides it.
+/// The API key of an emulator; `Debug` hides it.
 ///
 /// ```
 /// use shotstack_hosting_emulator::EmulatorKey;
 ///
-/// let key: EmulatorKey = "a-key-of-mine".parse()?;
+/// let key: EmulatorKey = "my-key".parse()?;
 /// assert_eq!(format!("{key:?}"), "EmulatorKey(…)");
 /// assert!("two words".parse::<EmulatorKey>().is_err());
 /// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
@@ -95,13 +95,6 @@ pub struct EmulatorKey(String);
 
 impl EmulatorKey {
     /// The key as text.
-    ///
-    /// ```
-    /// # use shotstack_hosting_emulator::EmulatorKey;
-    /// let key: EmulatorKey = "a-key-of-mine".parse()?;
-    /// assert_eq!(key.as_str(), "a-key-of-mine");
-    /// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
-    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -122,10 +115,10 @@ impl std::str::FromStr for EmulatorKey {
     }
 }
 
-/// How long the emulator's second takes, in seconds: more than 0, at most 1000.
+/// How long a second of the emulator takes, in real seconds: more than 0, at most 1000.
 ///
-/// Rendering, copying, the publisher's waits and its limit for an answer, the windows of the rate limits, and
-/// the times in bodies all follow it.
+/// It scales rendering, copying, the publisher's waits and timeout, the windows of the rate limits, and the times in
+/// bodies.
 ///
 /// ```
 /// use shotstack_hosting_emulator::TimeScale;
@@ -139,16 +132,11 @@ impl std::str::FromStr for EmulatorKey {
 pub struct TimeScale(f64);
 
 impl TimeScale {
-    /// A scale of this many seconds.
+    /// A scale of this many real seconds.
     ///
     /// # Errors
     ///
     /// The number is not above 0, or is above 1000.
-    ///
-    /// ```
-    /// # use shotstack_hosting_emulator::TimeScale;
-    /// assert!(TimeScale::new(f64::NAN).is_err());
-    /// ```
     pub fn new(seconds: f64) -> Result<Self, TimeScaleError> {
         if seconds > 0.0 && seconds <= 1000.0 {
             Ok(Self(seconds.max(1e-9)))
@@ -157,19 +145,14 @@ impl TimeScale {
         }
     }
 
-    /// How long the emulator's second takes, in seconds.
-    ///
-    /// ```
-    /// # use shotstack_hosting_emulator::TimeScale;
-    /// assert_eq!(TimeScale::default().seconds(), 1.0);
-    /// ```
+    /// How long a second of the emulator takes, in real seconds.
     #[must_use]
     pub fn seconds(self) -> f64 {
         self.0
     }
 }
 
-/// As fast as the clock on the wall.
+/// Real time.
 impl Default for TimeScale {
     fn default() -> Self {
         Self(1.0)
@@ -184,7 +167,7 @@ impl std::str::FromStr for TimeScale {
     }
 }
 
-/// The text or number is no time scale.
+/// The text or number is not a valid time scale.
 ///
 /// ```
 /// use shotstack_hosting_emulator::{TimeScale, TimeScaleError};
@@ -192,5 +175,18 @@ impl std::str::FromStr for TimeScale {
 /// assert_eq!("fast".parse::<TimeScale>(), Err(TimeScaleError));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("a time scale is a number above 0, at most 1000, such as 0.001")]
+#[error("a time scale must be a number above 0 and at most 1000, such as 0.001")]
 pub struct TimeScaleError;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accessors_return_what_was_parsed() {
+        let key: EmulatorKey = "my-key".parse().unwrap();
+        assert_eq!(key.as_str(), "my-key");
+        assert!(TimeScale::default().seconds().total_cmp(&1.0).is_eq());
+        assert!(TimeScale::new(f64::NAN).is_err() && TimeScale::new(1000.1).is_err());
+    }
+}

@@ -1,4 +1,4 @@
-//! Starts an emulator, and stops it.
+//! Starting and stopping an emulator.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -10,13 +10,13 @@ use shotstack_hosting::{cdn::Origin, delivery};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::address::Addresses;
-use crate::api::{MAX_ORDER_BYTES, edit, serve};
+use crate::api::{MAX_BODY_BYTES, edit, serve};
 use crate::clock::Clock;
 use crate::config::{Config, EmulatorKey};
-use crate::draw::{Draw, Purpose};
+use crate::context::Context;
+use crate::file_urls::FileUrls;
 use crate::publisher::Publisher;
-use crate::world::World;
+use crate::rng::{Purpose, SeededRng};
 use crate::{cdn, live};
 
 /// A local Shotstack.
@@ -37,12 +37,12 @@ pub struct Emulator;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {
-    /// The address is in use, or is none of this machine's.
+    /// The address is in use, or does not belong to this machine.
     #[error("cannot listen on {address}: {error}")]
     Listen {
-        /// Where it was to listen.
+        /// The address.
         address: SocketAddr,
-        /// What the system says.
+        /// The system's error.
         #[source]
         error: std::io::Error,
     },
@@ -52,20 +52,11 @@ pub enum StartError {
 }
 
 impl Emulator {
-    /// Starts an emulator in the runtime that this is called in.
+    /// Starts an emulator in the current tokio runtime.
     ///
     /// # Errors
     ///
-    /// The address cannot be listened on, or the HTTP client does not start.
-    ///
-    /// ```
-    /// use shotstack_hosting_emulator::{Config, Emulator};
-    ///
-    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let emulator = Emulator::start(Config { seed: 7, ..Config::default() }).await?;
-    /// # emulator.shutdown().await;
-    /// # Ok(()) }
-    /// ```
+    /// The emulator cannot listen on the address, or the HTTP client does not start.
     pub async fn start(config: Config) -> Result<RunningEmulator, StartError> {
         let address = config.address;
         let cannot_listen = |error| StartError::Listen { address, error };
@@ -74,47 +65,51 @@ impl Emulator {
 
         let url = format!("http://{address}");
         let clock = Clock::start(config.time_scale);
-        let limit = clock
-            .real(delivery::RESPONSE_TIMEOUT_MILLIS)
-            .max(config.min_answer_wait);
-        let publisher = Publisher::new(limit).map_err(|error| StartError::Client(error.into()))?;
-        let addresses = Addresses {
-            cdn: config.cdn_origin.clone().unwrap_or_else(|| own_cdn(&url)),
+        let timeout = clock
+            .real_duration(delivery::RESPONSE_TIMEOUT_MILLIS)
+            .max(config.min_response_timeout);
+        let publisher =
+            Publisher::new(timeout).map_err(|error| StartError::Client(error.into()))?;
+        let file_urls = FileUrls {
+            cdn: config
+                .cdn_origin
+                .clone()
+                .unwrap_or_else(|| own_cdn_origin(&url)),
             owner: config.owner.clone(),
         };
         let api_key = config
             .api_key
             .clone()
-            .unwrap_or_else(|| drawn_key(config.seed));
-        let world = Arc::new(World::new(
-            config, api_key, url, addresses, publisher, clock,
+            .unwrap_or_else(|| random_key(config.seed));
+        let context = Arc::new(Context::new(
+            config, api_key, url, file_urls, publisher, clock,
         ));
 
-        let stopping = world.stopping.clone();
-        let server = axum::serve(listener, router(Arc::clone(&world)))
+        let stopping = context.stopping.clone();
+        let server = axum::serve(listener, router(Arc::clone(&context)))
             .with_graceful_shutdown(async move { stopping.cancelled().await });
         let server = tokio::spawn(async move { server.await });
         Ok(RunningEmulator {
             address,
-            world,
+            context,
             server,
         })
     }
 }
 
-fn own_cdn(url: &str) -> Origin {
-    // An address that is listened on is an origin, but for port 80, which a URL leaves out.
+fn own_cdn_origin(url: &str) -> Origin {
+    // An origin must not spell out the default port.
     let url = url.strip_suffix(":80").unwrap_or(url);
     format!("{url}/cdn").parse().unwrap_or_default()
 }
 
-fn drawn_key(seed: u64) -> EmulatorKey {
-    let text = Draw::new(seed, 0, Purpose::ApiKey, 0).letters_and_digits(40);
-    // Letters and digits are a key.
+fn random_key(seed: u64) -> EmulatorKey {
+    let text = SeededRng::new(seed, 0, Purpose::ApiKey, 0).alphanumeric(40);
+    // Any letters and digits are a valid key.
     text.parse().unwrap_or_else(|_| unreachable!())
 }
 
-fn router(world: Arc<World>) -> Router {
+fn router(context: Arc<Context>) -> Router {
     Router::new()
         .route("/edit/{stage}/render", post(edit::post_render))
         .route("/edit/{stage}/render/{id}", get(edit::get_render))
@@ -131,7 +126,7 @@ fn router(world: Arc<World>) -> Router {
         )
         .route("/cdn/{region}/{stage}/{owner}/{file}", get(cdn::get_file))
         .route("/", get(live::page))
-        .route("/__emulator", get(live::about))
+        .route("/__emulator", get(live::summary))
         .route("/__emulator/page.js", get(live::script))
         .route("/__emulator/page.css", get(live::style))
         .route("/__emulator/renders", get(live::renders))
@@ -139,25 +134,28 @@ fn router(world: Arc<World>) -> Router {
         .route("/__emulator/attempts", get(live::attempts))
         .route("/__emulator/events", get(live::events))
         .route("/__emulator/idle", get(live::idle))
-        .layer(DefaultBodyLimit::max(MAX_ORDER_BYTES))
-        .with_state(world)
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .with_state(context)
 }
 
-/// An emulator that runs. Dropping it lets it run on until the runtime ends; [`shutdown`](Self::shutdown) stops it.
+/// A running emulator.
+///
+/// [`shutdown`](Self::shutdown) stops it. If it is dropped, it runs until the tokio runtime ends.
 ///
 /// ```
 /// use shotstack_hosting_emulator::{Config, Emulator};
 ///
 /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let emulator = Emulator::start(Config::default()).await?;
-/// println!("POST {}/edit/stage/render", emulator.url());
-/// # emulator.shutdown().await;
+/// println!("POST {}/edit/stage/render with x-api-key: {}", emulator.url(), emulator.api_key());
+/// emulator.idle().await;
+/// emulator.shutdown().await;
 /// # Ok(()) }
 /// ```
 #[must_use = "it runs until it is shut down"]
 pub struct RunningEmulator {
     address: SocketAddr,
-    world: Arc<World>,
+    context: Arc<Context>,
     server: JoinHandle<std::io::Result<()>>,
 }
 
@@ -170,97 +168,43 @@ impl std::fmt::Debug for RunningEmulator {
 }
 
 impl RunningEmulator {
-    /// Where it listens.
-    ///
-    /// ```
-    /// # use shotstack_hosting_emulator::{Config, Emulator};
-    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let emulator = Emulator::start(Config::default()).await?;
-    /// assert!(emulator.address().ip().is_loopback());
-    /// # emulator.shutdown().await;
-    /// # Ok(()) }
-    /// ```
+    /// The address on which it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What takes the place of `https://api.shotstack.io`; no slash at the end.
-    ///
-    /// ```
-    /// # use shotstack_hosting_emulator::{Config, Emulator};
-    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let emulator = Emulator::start(Config::default()).await?;
-    /// let base_of_the_edit_api = format!("{}/edit/stage", emulator.url());
-    /// # emulator.shutdown().await;
-    /// # Ok(()) }
-    /// ```
+    /// The base URL, in place of `https://api.shotstack.io`; without a slash at the end.
     #[must_use]
     pub fn url(&self) -> &str {
-        &self.world.url
+        &self.context.url
     }
 
-    /// The key that the APIs ask for.
-    ///
-    /// ```
-    /// # use shotstack_hosting_emulator::{Config, Emulator};
-    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let emulator = Emulator::start(Config::default()).await?;
-    /// assert_eq!(emulator.api_key().len(), 40);
-    /// # emulator.shutdown().await;
-    /// # Ok(()) }
-    /// ```
+    /// The API key, for the header `x-api-key`.
     #[must_use]
     pub fn api_key(&self) -> &str {
-        self.world.api_key.as_str()
+        self.context.api_key.as_str()
     }
 
-    /// What CDN URLs begin with: what a validator has to take for the CDN.
-    ///
-    /// ```
-    /// use shotstack_hosting::Validator;
-    /// # use shotstack_hosting_emulator::{Config, Emulator};
-    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let emulator = Emulator::start(Config::default()).await?;
-    /// let validator = Validator::new().with_origin(emulator.cdn_origin().clone());
-    /// # emulator.shutdown().await;
-    /// # Ok(()) }
-    /// ```
+    /// The origin of the CDN URLs, for [`Validator::with_origin`](shotstack_hosting::Validator::with_origin).
     #[must_use]
     pub fn cdn_origin(&self) -> &Origin {
-        &self.world.addresses.cdn
+        &self.context.file_urls.cdn
     }
 
-    /// Waits until every render is settled and every callback delivered or given up.
-    ///
-    /// ```
-    /// # use shotstack_hosting_emulator::{Config, Emulator};
-    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let emulator = Emulator::start(Config::default()).await?;
-    /// emulator.idle().await;
-    /// # emulator.shutdown().await;
-    /// # Ok(()) }
-    /// ```
+    /// Waits until every render is settled and every callback is delivered or has used up its attempts.
     pub async fn idle(&self) {
-        let mut active = self.world.active.subscribe();
-        // The sender is in the world, which is held here.
+        let mut active = self.context.active.subscribe();
+        // The channel cannot close: the context owns the sender.
         let _ = active.wait_for(|active| *active == 0).await;
     }
 
-    /// Stops it: no further callback is sent, requests that are under way are answered.
-    ///
-    /// ```
-    /// # use shotstack_hosting_emulator::{Config, Emulator};
-    /// # #[tokio::main] async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let emulator = Emulator::start(Config::default()).await?;
-    /// emulator.shutdown().await;
-    /// # Ok(()) }
-    /// ```
+    /// Stops the emulator: it completes the requests in progress and sends no further callback.
     pub async fn shutdown(self) {
-        self.world.stopping.cancel();
-        self.world.tasks.close();
-        self.world.tasks.wait().await;
-        // What is left are connections that a client keeps open without asking for anything.
+        self.context.stopping.cancel();
+        self.context.tasks.close();
+        self.context.tasks.wait().await;
+        // The only connections left are idle ones that a client keeps open.
         let _ = tokio::time::timeout(std::time::Duration::from_secs(1), self.server).await;
     }
 }

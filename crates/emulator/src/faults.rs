@@ -1,88 +1,26 @@
-//! What goes wrong on purpose, and how often.
+//! A set of faults with their probabilities.
 
 use std::fmt;
 
 use serde_json::Value;
 use shotstack_hosting::{AssetRole, role::RoleSet};
 
-macro_rules! faults {
-    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
-        /// Something that goes wrong on purpose.
-        ///
-        /// ```
-        /// use shotstack_hosting_emulator::Fault;
-        ///
-        /// assert_eq!(Fault::FailEdit.name(), "fail-edit");
-        /// ```
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum Fault {
-            $($(#[$doc])* $variant,)*
-        }
+pub(crate) use crate::fault::Fault;
 
-        impl Fault {
-            /// All of them.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+/// The header of a render request that names its faults.
+pub(crate) const FAULTS_HEADER: &str = "x-shotstack-emulator-faults";
 
-            /// What it is called in flags, headers and edits.
-            ///
-            /// ```
-            /// # use shotstack_hosting_emulator::Fault;
-            /// assert_eq!(Fault::Duplicate.name(), "duplicate");
-            /// ```
-            #[must_use]
-            pub fn name(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $name,)*
-                }
-            }
-        }
-    };
-}
+/// The member of an edit that names its faults; it is removed before the edit is kept.
+pub(crate) const FAULTS_MEMBER: &str = "__faults";
 
-faults! {
-    /// A callback that was delivered is sent once more, as a publisher does that missed the answer. Drawn for each callback.
-    Duplicate = "duplicate",
-    /// The callbacks of a render wait for each other and are sent in another order. Drawn for each render.
-    Reorder = "reorder",
-    /// A callback comes 1 to 60 seconds late. Drawn for each callback.
-    Delay = "delay",
-    /// The first attempt is lost on its way, or its answer is. Drawn for each callback.
-    Drop = "drop",
-    /// No attempt ever arrives: only asking the API helps. Drawn for each callback; not one of `all`.
-    Lose = "lose",
-    /// One asset cannot be copied. Drawn for each render.
-    Fail = "fail",
-    /// The render itself fails, and there is no asset. Drawn for each render; not one of `all`.
-    FailEdit = "fail-edit",
-    /// The body of the first attempt is cut off; who is content with it gets no other. Drawn for each callback.
-    Truncate = "truncate",
-    /// The body of the first attempt is no event at all; who is content with it gets no other. Drawn for each callback.
-    Garbage = "garbage",
-    /// Everything is done, and every callback has been tried once, before the render's response is sent. Drawn for each render.
-    Early = "early",
-    /// Copies take 20 to 60 seconds. Drawn for each copy.
-    Slow = "slow",
-    /// The APIs fall back to an earlier status now and then, as replicas do, in the first six answers. Drawn for each render.
-    Flap = "flap",
-    /// An API answers 5xx, at most twice in a row about a render. Drawn for each request.
-    Error = "error",
-    /// An API answers 429 though the window has room, at most twice in a row about a render. Drawn for each request.
-    Limit = "limit",
-    /// The files are copied to an S3 bucket too, with callbacks of their own. Drawn for each render.
-    Destination = "destination",
-}
+/// `all` does not include these: with them, a render does not end ready or sends no callback.
+const NOT_IN_ALL: [Fault; 2] = [Fault::Lose, Fault::FailEdit];
 
-impl Fault {
-    /// Those that only `all` must not bring: after them not all is well at the end, or nobody is told.
-    const NOT_IN_ALL: [Self; 2] = [Self::Lose, Self::FailEdit];
-}
-
-/// What goes wrong on purpose, each fault with its probability.
+/// Faults, each with the probability with which it is injected.
 ///
-/// As text: names joined with commas, each with a probability if that is not 1; `all` stands for every fault
-/// but `lose` and `fail-edit`, `none` for no fault; `fail-main`, `fail-poster` and `fail-thumbnail` say which
-/// asset fails. What stands later wins.
+/// As text: names separated by commas, each followed by `=` and a probability unless that is 1. `all` means every
+/// fault except `lose` and `fail-edit`; `none` means no fault; `fail-main`, `fail-poster` and `fail-thumbnail` choose
+/// the asset that fails. A later entry overrides an earlier one.
 ///
 /// ```
 /// use shotstack_hosting_emulator::{Fault, Faults};
@@ -96,33 +34,21 @@ impl Fault {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Faults {
     probabilities: [f64; Fault::ALL.len()],
-    /// Which assets fail; empty: a drawn one.
-    failing: RoleSet,
+    /// The assets that fail; if empty, a random one.
+    failing_roles: RoleSet,
 }
 
 impl Faults {
-    /// Nothing goes wrong.
-    ///
-    /// ```
-    /// use shotstack_hosting_emulator::Faults;
-    ///
-    /// assert_eq!(Faults::none().to_string(), "none");
-    /// ```
+    /// No faults.
     #[must_use]
     pub fn none() -> Self {
         Self {
             probabilities: [0.0; Fault::ALL.len()],
-            failing: RoleSet::EMPTY,
+            failing_roles: RoleSet::EMPTY,
         }
     }
 
-    /// How often a fault happens, from 0 to 1.
-    ///
-    /// ```
-    /// use shotstack_hosting_emulator::{Fault, Faults};
-    ///
-    /// assert_eq!(Faults::none().probability(Fault::Duplicate), 0.0);
-    /// ```
+    /// The probability of a fault, from 0 to 1.
     #[must_use]
     pub fn probability(&self, fault: Fault) -> f64 {
         self.probabilities
@@ -131,14 +57,7 @@ impl Faults {
             .unwrap_or_default()
     }
 
-    /// The faults with one of another probability.
-    ///
-    /// ```
-    /// use shotstack_hosting_emulator::{Fault, Faults};
-    ///
-    /// let faults = Faults::none().with(Fault::Drop, 0.5);
-    /// assert_eq!(faults.to_string(), "drop=0.5");
-    /// ```
+    /// These faults with one probability changed; it is clamped to 0 to 1.
     #[must_use]
     pub fn with(mut self, fault: Fault, probability: f64) -> Self {
         self.set(fault, probability.clamp(0.0, 1.0));
@@ -146,57 +65,56 @@ impl Faults {
     }
 
     fn set(&mut self, fault: Fault, probability: f64) {
-        if let Some(place) = self.probabilities.get_mut(fault as usize) {
-            *place = probability;
+        if let Some(entry) = self.probabilities.get_mut(fault as usize) {
+            *entry = probability;
         }
     }
 
-    /// Which assets fail, if some do; empty: one that is drawn.
-    pub(crate) fn failing(&self) -> RoleSet {
-        self.failing
+    /// The assets that fail under [`Fault::Fail`]; if empty, a random one.
+    pub(crate) fn failing_roles(&self) -> RoleSet {
+        self.failing_roles
     }
 
-    /// These faults with those that the text names.
+    /// These faults, overridden by those in the text.
     pub(crate) fn with_text(mut self, text: &str) -> Result<Self, FaultsError> {
-        for piece in text
+        for entry in text
             .split(',')
             .map(str::trim)
-            .filter(|piece| !piece.is_empty())
+            .filter(|entry| !entry.is_empty())
         {
-            let (name, probability) = match piece.split_once('=') {
-                Some((name, number)) => (name.trim_end(), probability(number.trim_start(), piece)?),
-                None => (piece, 1.0),
+            let (name, probability) = match entry.split_once('=') {
+                Some((name, number)) => {
+                    let number = number.trim_start().parse().unwrap_or(f64::NAN);
+                    (name.trim_end(), probability(number, entry)?)
+                }
+                None => (entry, 1.0),
             };
             self.apply(name, probability)?;
         }
         Ok(self)
     }
 
-    /// These faults with those that `__faults` of an edit names: a text as in flags, an array of names, or
-    /// an object of names with a probability or a boolean each.
+    /// These faults, overridden by those of an edit's `__faults`: text as in options, an array of such texts, or an
+    /// object with a probability or a boolean for each name.
     pub(crate) fn with_value(mut self, value: &Value) -> Result<Self, FaultsError> {
-        let odd = || {
-            FaultsError(format!(
-                "`{value}` is no text, array of names, or object of probabilities"
-            ))
-        };
+        let not_faults = || FaultsError::Form(value.to_string());
         match value {
             Value::String(text) => self.with_text(text),
             Value::Array(names) => names.iter().try_fold(self, |faults, name| {
-                faults.with_text(name.as_str().ok_or_else(odd)?)
+                faults.with_text(name.as_str().ok_or_else(not_faults)?)
             }),
             Value::Object(members) => {
                 for (name, value) in members {
                     let number = match value {
                         Value::Bool(on) => f64::from(u8::from(*on)),
                         Value::Number(number) => number.as_f64().unwrap_or(f64::NAN),
-                        _ => return Err(odd()),
+                        _ => return Err(not_faults()),
                     };
-                    self.apply(name, in_range(number, name)?)?;
+                    self.apply(name, probability(number, name)?)?;
                 }
                 Ok(self)
             }
-            _ => Err(odd()),
+            _ => Err(not_faults()),
         }
     }
 
@@ -206,7 +124,7 @@ impl Faults {
             "all" => {
                 for fault in Fault::ALL
                     .iter()
-                    .filter(|fault| !Fault::NOT_IN_ALL.contains(fault))
+                    .filter(|fault| !NOT_IN_ALL.contains(fault))
                 {
                     self.set(*fault, probability);
                 }
@@ -216,12 +134,12 @@ impl Faults {
                     .strip_prefix("fail-")
                     .and_then(|role| role.parse::<AssetRole>().ok());
                 if let Some(role) = role {
-                    self.failing = self.failing.with(role);
+                    self.failing_roles = self.failing_roles.with(role);
                     self.set(Fault::Fail, probability);
                     return Ok(());
                 }
                 let fault = Fault::ALL.iter().find(|fault| fault.name() == name);
-                let fault = fault.ok_or_else(|| unknown(name))?;
+                let fault = fault.ok_or_else(|| FaultsError::Unknown(name.to_owned()))?;
                 self.set(*fault, probability);
             }
         }
@@ -229,29 +147,15 @@ impl Faults {
     }
 }
 
-fn probability(text: &str, piece: &str) -> Result<f64, FaultsError> {
-    in_range(text.parse().unwrap_or(f64::NAN), piece)
-}
-
-fn in_range(number: f64, piece: &str) -> Result<f64, FaultsError> {
+fn probability(number: f64, entry: &str) -> Result<f64, FaultsError> {
     if (0.0..=1.0).contains(&number) {
         Ok(number)
     } else {
-        Err(FaultsError(format!(
-            "`{piece}`: a probability is a number from 0 to 1"
-        )))
+        Err(FaultsError::Probability(entry.to_owned()))
     }
 }
 
-fn unknown(name: &str) -> FaultsError {
-    let names: Vec<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
-    FaultsError(format!(
-        "`{name}` is no fault; there are all, none, {}, fail-main, fail-poster, fail-thumbnail",
-        names.join(", ")
-    ))
-}
-
-/// Nothing goes wrong.
+/// No faults.
 impl Default for Faults {
     fn default() -> Self {
         Self::none()
@@ -266,17 +170,17 @@ impl std::str::FromStr for Faults {
     }
 }
 
-/// As text that reads back as the same faults.
+/// The text parses back into the same faults.
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut pieces = Vec::new();
+        let mut entries = Vec::new();
         for fault in Fault::ALL {
             let probability = self.probability(*fault);
             if probability <= 0.0 {
                 continue;
             }
-            let names: Vec<String> = if *fault == Fault::Fail && !self.failing.is_empty() {
-                self.failing
+            let names: Vec<String> = if *fault == Fault::Fail && !self.failing_roles.is_empty() {
+                self.failing_roles
                     .iter()
                     .map(|role| format!("fail-{role}"))
                     .collect()
@@ -285,30 +189,48 @@ impl fmt::Display for Faults {
             };
             for name in names {
                 if probability < 1.0 {
-                    pieces.push(format!("{name}={probability}"));
+                    entries.push(format!("{name}={probability}"));
                 } else {
-                    pieces.push(name);
+                    entries.push(name);
                 }
             }
         }
-        if pieces.is_empty() {
-            pieces.push("none".to_owned());
+        if entries.is_empty() {
+            entries.push("none".to_owned());
         }
-        f.write_str(&pieces.join(","))
+        f.write_str(&entries.join(","))
     }
 }
 
-/// Why a text names no faults.
+/// Why a text or a value is not a valid set of faults.
 ///
 /// ```
 /// use shotstack_hosting_emulator::Faults;
 ///
 /// let error = "drop=2".parse::<Faults>().unwrap_err();
-/// assert_eq!(error.to_string(), "`drop=2`: a probability is a number from 0 to 1");
+/// assert_eq!(error.to_string(), "`drop=2`: a probability must be a number from 0 to 1");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct FaultsError(String);
+#[non_exhaustive]
+pub enum FaultsError {
+    /// There is no fault of this name.
+    #[error("`{0}` is not a fault; the faults are {names}", names = known_names())]
+    Unknown(String),
+    /// A probability is not a number from 0 to 1.
+    #[error("`{0}`: a probability must be a number from 0 to 1")]
+    Probability(String),
+    /// The value of `__faults` has the wrong type.
+    #[error("`{0}` is not a text, an array of texts, or an object with probabilities")]
+    Form(String),
+}
+
+fn known_names() -> String {
+    let names: Vec<_> = Fault::ALL.iter().map(|fault| fault.name()).collect();
+    format!(
+        "{}, fail-main, fail-poster, fail-thumbnail, all and none",
+        names.join(", ")
+    )
+}
 
 #[cfg(test)]
 mod tests {
@@ -317,7 +239,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_written_reads_back() {
+    fn the_text_parses_back() {
         for text in [
             "none",
             "duplicate",
@@ -333,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn the_forms_in_an_edit_say_the_same() {
+    fn the_forms_in_an_edit_are_equivalent() {
         let base = || "delay".parse::<Faults>().unwrap();
         let wanted = base().with(Fault::Drop, 1.0);
         for value in [
@@ -348,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_fault_is_refused() {
+    fn anything_else_is_refused() {
         for value in [
             json!("dropp"),
             json!("drop=x"),

@@ -1,5 +1,5 @@
-//! A local [Shotstack](https://shotstack.io/): the Edit API and the Serve API, the CDN, and the publisher that
-//! calls back, with everything that can go wrong between them on demand and repeatably.
+//! A local [Shotstack](https://shotstack.io/) for tests: the Edit API, the Serve API, the CDN and the webhook publisher,
+//! with injected faults that a seed repeats.
 //!
 //! ```
 //! use shotstack_hosting_emulator::{Config, Emulator};
@@ -16,56 +16,63 @@
 //! # Ok(()) }
 //! ```
 //!
-//! # What it speaks
+//! # Endpoints
 //!
-//! | request | as in |
+//! | request | what it is |
 //! |---|---|
-//! | `POST /edit/{stage}/render`, `POST /{stage}/render` | Edit API, and its older base |
+//! | `POST /edit/{stage}/render`, `POST /{stage}/render` | Edit API, and its older base path |
 //! | `GET /edit/{stage}/render/{id}`, `GET /{stage}/render/{id}` | the same |
 //! | `GET /serve/{stage}/assets/render/{id}`, `GET` and `DELETE /serve/{stage}/assets/{id}`, `POST /serve/{stage}/assets` | Serve API |
-//! | `GET /cdn/{region}/{stage}/{owner}/{file}` | the CDN: a small genuine file of the right kind, 404 until its copy is ready |
-//! | `GET /` | a page that shows what happens |
-//! | `GET /__emulator`, `/__emulator/renders`, `/__emulator/renders/{id}`, `/__emulator/attempts` | the same as JSON; `?limit=` up to 1000 |
-//! | `GET /__emulator/events` | the same as server-sent events |
-//! | `GET /__emulator/idle` | answers 204 once nothing is under way |
+//! | `GET /cdn/{region}/{stage}/{owner}/{file}` | the CDN: a small genuine file of the right type, 404 until its copy is ready |
+//! | `GET /` | a live page of all renders and callbacks |
+//! | `GET /__emulator`, `/__emulator/renders`, `/__emulator/renders/{id}`, `/__emulator/attempts` | its data as JSON; `?limit=` up to 1000 |
+//! | `GET /__emulator/events` | its data as server-sent events |
+//! | `GET /__emulator/idle` | responds with 204 once no render is in progress |
 //!
-//! A render is queued, fetching, rendering, saving and done within 5 seconds; its copies take up to 1.5 seconds
-//! more. Then its callback URL is called: once for the render, once for each file and destination, ten times at
-//! most, as [`delivery`](shotstack_hosting::delivery) says. [`TimeScale`] scales all of that.
+//! A render is done within 5 seconds, and its files are copied within 1.5 seconds more. Its callback URL is called once
+//! for the render and once for each file and destination; a callback that is not delivered is sent again, ten times at
+//! most, as [`delivery`](shotstack_hosting::delivery) describes. [`TimeScale`] scales all of these times.
 //!
-//! CDN URLs are on the emulator itself, so that whoever is called back can fetch them; give a validator
-//! [`RunningEmulator::cdn_origin`]. The temporary output URL of a render is Shotstack's in form, and leads
-//! nowhere.
+//! CDN URLs point to the emulator itself, so that a receiver can fetch the files: give its validator
+//! [`RunningEmulator::cdn_origin`]. The temporary output URLs have Shotstack's form, but cannot be fetched.
 //!
-//! # What goes wrong
+//! # Faults
 //!
-//! [`Faults`], in [`Config`] for every render, in the header `x-shotstack-emulator-faults` of an order for one,
-//! or as `__faults` in its edit. The nth render of a seed has the same ids, durations and faults every time.
+//! [`Faults`] are configured for every render in [`Config`], and overridden for one render in the request's header
+//! `x-shotstack-emulator-faults` or in the member `__faults` of its edit. Under the same seed, the nth render always has
+//! the same ids, durations and faults.
 //!
 //! It is unofficial: Shotstack has no part in it.
 
-mod address;
 mod api;
-mod bodies;
-mod book;
+mod callback_body;
 mod cdn;
 mod clock;
 mod config;
-mod draw;
-mod drive;
+mod context;
 mod emulator;
+mod fault;
 mod faults;
+mod file_urls;
 mod live;
 mod media;
-mod order;
 mod plan;
 mod publisher;
 mod rate_limit;
+mod registry;
 mod render;
+mod request;
+mod rng;
+mod scheduler;
 mod trigger;
-mod world;
 
 pub use config::{Config, EmulatorKey, TimeScale, TimeScaleError};
 pub use emulator::{Emulator, RunningEmulator, StartError};
-pub use faults::{Fault, Faults, FaultsError};
-pub use trigger::{EventKind, Trigger, TriggerAnswer, TriggerError};
+pub use fault::Fault;
+pub use faults::{Faults, FaultsError};
+pub use trigger::{EventKind, Trigger, TriggerError, TriggerOutcome};
+
+/// Runs the README's code as documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -1,4 +1,4 @@
-//! The small genuine files that stand in for what was rendered.
+//! Small genuine media files, which stand in for rendered ones.
 
 use shotstack_hosting::AssetRole;
 
@@ -19,8 +19,8 @@ macro_rules! media {
 }
 
 impl Media {
-    /// The file that stands in for one with this extension, in lower case.
-    pub(crate) fn of_extension(extension: &str) -> Option<Self> {
+    /// The file for this extension, which is in lower case.
+    pub(crate) fn from_extension(extension: &str) -> Option<Self> {
         Some(match extension {
             "mp4" => media!("video/mp4", "video.mp4"),
             "mov" => media!("video/quicktime", "video.mov"),
@@ -34,19 +34,19 @@ impl Media {
         })
     }
 
-    /// The file that stands in for an asset.
-    pub(crate) fn of_asset(role: AssetRole, extension: &str) -> Option<Self> {
+    /// The file for an asset.
+    pub(crate) fn for_asset(role: AssetRole, extension: &str) -> Option<Self> {
         match role {
             AssetRole::Poster => Some(media!("image/jpeg", "poster.jpg")),
             AssetRole::Thumbnail => Some(media!("image/jpeg", "thumbnail.jpg")),
-            AssetRole::Main => Self::of_extension(extension),
+            AssetRole::Main => Self::from_extension(extension),
         }
     }
 }
 
-/// Whether an edit can ask for that format: those of the `OpenAPI` definition, and the two that are to come.
+/// Whether an edit can ask for this format: one of the `OpenAPI` definition, or `mov` or `webm`.
 pub(crate) fn is_output_format(format: &str) -> bool {
-    format != "jpeg" && Media::of_extension(format).is_some()
+    format != "jpeg" && Media::from_extension(format).is_some()
 }
 
 #[cfg(test)]
@@ -65,14 +65,14 @@ mod tests {
             ("bmp", 0, b"BM"),
             ("mp3", 0, b"ID3"),
         ] {
-            let media = Media::of_extension(extension).unwrap();
+            let media = Media::from_extension(extension).unwrap();
             assert!(media.bytes[at..].starts_with(magic), "{extension}");
             assert!(media.bytes.len() < 8192, "{extension}");
         }
         for role in [AssetRole::Poster, AssetRole::Thumbnail] {
-            let media = Media::of_asset(role, "mp4").unwrap();
+            let media = Media::for_asset(role, "mp4").unwrap();
             assert!(media.bytes.starts_with(b"\xff\xd8\xff"));
         }
-        assert_eq!(Media::of_extension("exe"), None);
+        assert_eq!(Media::from_extension("exe"), None);
     }
 }

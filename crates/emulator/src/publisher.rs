@@ -1,4 +1,4 @@
-//! One attempt at a callback, as the real publisher makes it: its headers, its limit, its redirects.
+//! One attempt at a callback as Shotstack's publisher makes it: its headers, its timeout, its redirects.
 
 use std::time::Duration;
 
@@ -7,25 +7,24 @@ use reqwest::{Client, Method, Response, redirect};
 use shotstack_hosting::delivery::{self, Outcome};
 use url::Url;
 
-/// What follow-redirects, the library under axios, allows by default.
+/// The default of follow-redirects, the library under axios.
 const MAX_REDIRECTS: u32 = 21;
-/// How much of an answer is read; the rest is of no interest.
+/// The rest of a longer response is not read.
 const MAX_RESPONSE_BYTES: usize = 64 * 1024;
 
-/// What came of an attempt.
-#[derive(Debug, Clone)]
-pub(crate) struct Exchange {
+/// The result of an attempt.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct AttemptResult {
     pub(crate) http_status: Option<u16>,
     pub(crate) delivered: bool,
     pub(crate) redirects: u32,
-    /// Why there was no answer.
+    /// Why there was no response.
     pub(crate) error: Option<String>,
-    /// The answer's body, or the beginning of a long one.
-    pub(crate) answer: String,
+    /// The response's body, or the beginning of a long one.
+    pub(crate) response: String,
 }
 
-/// What is posted.
-pub(crate) struct Message<'a> {
+pub(crate) struct CallbackRequest<'a> {
     pub(crate) url: &'a Url,
     pub(crate) event_type: &'a str,
     pub(crate) attempt: u32,
@@ -34,94 +33,85 @@ pub(crate) struct Message<'a> {
 
 pub(crate) struct Publisher {
     client: Client,
-    answer_limit: Duration,
+    timeout: Duration,
 }
 
 impl Publisher {
     /// # Errors
     ///
-    /// The HTTP client does not start, for want of the system's certificates for one.
-    pub(crate) fn new(answer_limit: Duration) -> Result<Self, reqwest::Error> {
-        // Whoever was first has chosen for the whole process, and that is as good.
+    /// The HTTP client does not start, for example without the system's certificates.
+    pub(crate) fn new(timeout: Duration) -> Result<Self, reqwest::Error> {
+        // An error means that the process has a provider already, which will do.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let client = Client::builder()
             .redirect(redirect::Policy::none())
             .no_proxy()
             .build()?;
-        Ok(Self {
-            client,
-            answer_limit,
-        })
+        Ok(Self { client, timeout })
     }
 
-    pub(crate) async fn post(&self, message: Message<'_>) -> Exchange {
-        let mut exchange = Exchange {
-            http_status: None,
-            delivered: false,
-            redirects: 0,
-            error: None,
-            answer: String::new(),
-        };
-        let talk = self.talk(message, &mut exchange);
-        match tokio::time::timeout(self.answer_limit, talk).await {
+    pub(crate) async fn post(&self, request: CallbackRequest<'_>) -> AttemptResult {
+        let mut result = AttemptResult::default();
+        let exchange = self.post_and_follow(request, &mut result);
+        match tokio::time::timeout(self.timeout, exchange).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => exchange.error = Some(chain(&error.without_url())),
+            Ok(Err(error)) => result.error = Some(with_causes(&error.without_url())),
             Err(_) => {
-                exchange.http_status = None;
-                exchange.delivered = false;
-                exchange.error = Some("no answer in time".to_owned());
+                result.http_status = None;
+                result.delivered = false;
+                result.error = Some("no response in time".to_owned());
             }
         }
-        exchange
+        result
     }
 
-    async fn talk(
+    async fn post_and_follow(
         &self,
-        message: Message<'_>,
-        exchange: &mut Exchange,
+        request: CallbackRequest<'_>,
+        result: &mut AttemptResult,
     ) -> Result<(), reqwest::Error> {
-        let mut url = message.url.clone();
-        let mut body = Some(message.body);
+        let mut url = request.url.clone();
+        let mut body = Some(request.body);
         loop {
             let method = if body.is_some() {
                 Method::POST
             } else {
                 Method::GET
             };
-            let mut request = self
+            let mut builder = self
                 .client
                 .request(method, url.clone())
                 .header(USER_AGENT, "Shotstack-Webhook/1.0")
-                .header("X-Shotstack-Event-Type", message.event_type)
-                .header("X-Shotstack-Attempt", message.attempt);
+                .header("X-Shotstack-Event-Type", request.event_type)
+                .header("X-Shotstack-Attempt", request.attempt);
             if let Some(body) = &body {
-                request = request
+                builder = builder
                     .header(CONTENT_TYPE, "application/json")
                     .body(body.clone());
             }
-            let response = request.send().await?;
+            let response = builder.send().await?;
             let status = response.status().as_u16();
-            exchange.http_status = Some(status);
-            let next = match delivery::outcome(Some(status)) {
+            result.http_status = Some(status);
+            let target = match delivery::outcome(Some(status)) {
                 Outcome::Redirected { keeps_body } => {
-                    next_address(&url, &response).map(|next| (next, keeps_body))
+                    redirect_target(&url, &response).map(|target| (target, keeps_body))
                 }
                 outcome => {
-                    exchange.answer = beginning(response).await?;
-                    exchange.delivered = outcome == Outcome::Delivered;
+                    result.response = read_start(response).await?;
+                    result.delivered = outcome == Outcome::Delivered;
                     return Ok(());
                 }
             };
-            let Some((next, keeps_body)) = next else {
-                exchange.error = Some("a redirect without an address to go to".to_owned());
+            let Some((target, keeps_body)) = target else {
+                result.error = Some("the redirect has no valid `Location`".to_owned());
                 return Ok(());
             };
-            if exchange.redirects == MAX_REDIRECTS {
-                exchange.error = Some("too many redirects".to_owned());
+            if result.redirects == MAX_REDIRECTS {
+                result.error = Some("too many redirects".to_owned());
                 return Ok(());
             }
-            exchange.redirects += 1;
-            url = next;
+            result.redirects += 1;
+            url = target;
             if !keeps_body {
                 body = None;
             }
@@ -129,14 +119,14 @@ impl Publisher {
     }
 }
 
-fn next_address(from: &Url, response: &Response) -> Option<Url> {
+fn redirect_target(from: &Url, response: &Response) -> Option<Url> {
     let location = response.headers().get(LOCATION)?.to_str().ok()?;
-    let next = from.join(location).ok()?;
-    matches!(next.scheme(), "http" | "https").then_some(next)
+    let target = from.join(location).ok()?;
+    matches!(target.scheme(), "http" | "https").then_some(target)
 }
 
-/// Reads the body, as axios does before it is content.
-async fn beginning(mut response: Response) -> Result<String, reqwest::Error> {
+/// Reads the body: axios does not take an event for delivered before it has read that.
+async fn read_start(mut response: Response) -> Result<String, reqwest::Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await? {
         bytes.extend_from_slice(&chunk);
@@ -148,8 +138,8 @@ async fn beginning(mut response: Response) -> Result<String, reqwest::Error> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// An error and what caused it, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
+/// An error and its causes, on one line.
+fn with_causes(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -1,10 +1,10 @@
-//! The APIs' rate limits: so many requests in fixed windows of 60 seconds.
+//! The APIs' rate limits, in fixed windows of 60 seconds.
 
 use std::collections::HashMap;
 
 use shotstack_hosting::{Stage, api::Service, poll::WINDOW_MILLIS};
 
-/// What was used of the windows; there is one API key.
+/// The requests in the current window of each service and stage; there is one API key.
 #[derive(Default)]
 pub(crate) struct RateLimits {
     used: HashMap<(Service, &'static str), (u64, u32)>,
@@ -16,7 +16,7 @@ impl RateLimits {
     ///
     /// # Errors
     ///
-    /// The window is full; it ends in so many milliseconds.
+    /// The window is full. The error is the number of milliseconds until it ends.
     pub(crate) fn count(&mut self, service: Service, stage: Stage, now: u64) -> Result<(), u64> {
         let window = now / WINDOW_MILLIS;
         let used = self
@@ -34,7 +34,7 @@ impl RateLimits {
         Ok(())
     }
 
-    /// How many requests were refused for want of room.
+    /// How many requests were refused with a 429.
     pub(crate) fn refused(&self) -> u64 {
         self.refused
     }
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_window_takes_so_many_and_the_next_one_begins_anew() {
+    fn a_full_window_refuses_and_the_next_one_is_empty() {
         for (service, stage, limit) in [
             (Service::Edit, Stage::Production, 300),
             (Service::Edit, Stage::Sandbox, 150),
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn services_and_stages_have_windows_of_their_own() {
+    fn each_service_and_stage_has_its_own_window() {
         let mut limits = RateLimits::default();
         for _ in 0..150 {
             limits.count(Service::Edit, Stage::Sandbox, 0).unwrap();

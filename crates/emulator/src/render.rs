@@ -1,4 +1,4 @@
-//! A render (or a transfer) as the emulator keeps it: its plan, and what became of it.
+//! A render or a transfer: its plan, and what has happened so far.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -6,20 +6,21 @@ use shotstack_hosting::Stage;
 use url::Url;
 
 use crate::faults::Faults;
-use crate::plan::{Copy, Place, Plan, Trouble};
+use crate::plan::{Disruption, Plan, PlannedCopy};
+use crate::rng::RenderSeed;
 
-/// How often the APIs fall back, if they do.
-const FLAPPING_ANSWERS: u32 = 6;
+/// The number of responses in which the APIs may report an earlier status.
+const FLAPPING_RESPONSES: u32 = 6;
 
 pub(crate) struct Render {
-    pub(crate) place: Place,
+    pub(crate) seed: RenderSeed,
     pub(crate) id: String,
     pub(crate) stage: Stage,
-    /// When it was ordered, on the emulator's clock.
+    /// When it was requested, on the emulator's clock.
     pub(crate) created: u64,
     /// The edit; of a transfer, its destinations in the same form.
     pub(crate) data: Value,
-    /// How many bytes the data takes as text.
+    /// The length of the request's body.
     pub(crate) bytes: usize,
     pub(crate) is_transfer: bool,
     pub(crate) extension: String,
@@ -28,11 +29,11 @@ pub(crate) struct Render {
     pub(crate) plan: Plan,
     /// When each copy was deleted.
     pub(crate) deleted: Vec<Option<u64>>,
-    /// What was sent, by the plan's publications.
-    pub(crate) sent: Vec<Vec<Attempt>>,
-    /// How often the APIs were asked for it.
-    pub(crate) asked: u32,
-    /// Whether something is still to happen.
+    /// The attempts at each of the plan's callbacks.
+    pub(crate) attempts: Vec<Vec<Attempt>>,
+    /// How many API requests have asked for it.
+    pub(crate) requests: u32,
+    /// Whether the plan is still in progress.
     pub(crate) active: bool,
 }
 
@@ -40,29 +41,28 @@ pub(crate) struct Render {
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Attempt {
-    /// As `X-Shotstack-Attempt` told it.
+    /// The value of `X-Shotstack-Attempt`.
     #[serde(rename = "attempt")]
     pub(crate) number: u32,
     /// When it began, on the emulator's clock.
     #[serde(skip)]
     pub(crate) at: u64,
     /// What the emulator did to it.
-    pub(crate) trouble: Option<Trouble>,
+    pub(crate) disruption: Option<Disruption>,
     pub(crate) http_status: Option<u16>,
     pub(crate) delivered: bool,
     /// How many redirects were followed.
     pub(crate) redirects: u32,
-    /// Why there was no answer.
+    /// Why there was no response.
     pub(crate) error: Option<String>,
-    /// What the answer's body began with.
-    pub(crate) answer: String,
+    /// The beginning of the response's body.
+    pub(crate) response: String,
 }
 
-/// How a copy is at a moment.
+/// The state of a copy at some moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum CopyState {
-    /// It has not begun.
-    Unknown,
+    NotStarted,
     Importing,
     Ready,
     Failed,
@@ -72,7 +72,7 @@ pub(crate) enum CopyState {
 impl CopyState {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
-            Self::Unknown | Self::Importing => "importing",
+            Self::NotStarted | Self::Importing => "importing",
             Self::Ready => "ready",
             Self::Failed => "failed",
             Self::Deleted => "deleted",
@@ -81,19 +81,19 @@ impl CopyState {
 }
 
 impl Render {
-    /// The status and since when, on the emulator's clock.
+    /// The status, and when it began on the emulator's clock.
     pub(crate) fn status(&self, now: u64) -> (&'static str, u64) {
         let age = now.saturating_sub(self.created);
-        let begun = self.plan.phases.iter().rev().find(|(at, _)| *at <= age);
-        begun.map_or(("queued", self.created), |(at, status)| {
+        let current = self.plan.phases.iter().rev().find(|(at, _)| *at <= age);
+        current.map_or(("queued", self.created), |(at, status)| {
             (*status, self.created + at)
         })
     }
 
-    /// How the nth copy is, and since when.
-    pub(crate) fn copy(&self, index: usize, now: u64) -> (CopyState, u64) {
+    /// The state of the copy at this index, and when it began.
+    pub(crate) fn copy_state(&self, index: usize, now: u64) -> (CopyState, u64) {
         let Some(copy) = self.plan.copies.get(index) else {
-            return (CopyState::Unknown, now);
+            return (CopyState::NotStarted, now);
         };
         if let Some(at) = self.deleted.get(index).copied().flatten() {
             return (CopyState::Deleted, at);
@@ -109,21 +109,21 @@ impl Render {
         } else if age >= copy.starts {
             (CopyState::Importing, self.created + copy.starts)
         } else {
-            (CopyState::Unknown, self.created)
+            (CopyState::NotStarted, self.created)
         }
     }
 
-    /// The copies that are known by now.
-    pub(crate) fn known_copies(&self, now: u64) -> impl Iterator<Item = (usize, &Copy)> {
+    /// The copies that have started, with their indexes.
+    pub(crate) fn started_copies(&self, now: u64) -> impl Iterator<Item = (usize, &PlannedCopy)> {
         self.plan
             .copies
             .iter()
             .enumerate()
-            .filter(move |(index, _)| self.copy(*index, now).0 != CopyState::Unknown)
+            .filter(move |(index, _)| self.copy_state(*index, now).0 != CopyState::NotStarted)
     }
 
-    /// Whether this answer of an API falls back to an earlier status.
-    pub(crate) fn falls_back(&self) -> bool {
-        self.plan.flaps && self.asked <= FLAPPING_ANSWERS && self.asked.is_multiple_of(2)
+    /// Whether this response of an API reports an earlier status.
+    pub(crate) fn flaps(&self) -> bool {
+        self.plan.flaps && self.requests <= FLAPPING_RESPONSES && self.requests.is_multiple_of(2)
     }
 }

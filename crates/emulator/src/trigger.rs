@@ -1,19 +1,19 @@
-//! One event on its own, sent as the publisher would.
+//! A single event, sent as the publisher sends it.
 
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 use shotstack_hosting::{AssetRole, CdnUrl, Timestamp, delivery};
 
-use crate::order::web_address;
-use crate::publisher::{Message, Publisher};
+use crate::publisher::{CallbackRequest, Publisher};
+use crate::request::http_url;
 
 const OWNER: &str = "5ca6hu7s9k";
 const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
 const SOURCE: &str = "zzytey4v-32km-kq1z-aftr-3kcuqi0brad2";
 const RENDITION: &str = "zzyap2eg-3ae4-8p0o-xxja-5o71wq1vjat3";
 
-/// The kinds of events that Shotstack sends.
+/// A kind of event that Shotstack sends.
 ///
 /// ```
 /// use shotstack_hosting_emulator::EventKind;
@@ -35,7 +35,7 @@ pub enum EventKind {
 }
 
 impl EventKind {
-    /// All of them.
+    /// All kinds.
     pub const ALL: [Self; 4] = [
         Self::ServeCopy,
         Self::EditRender,
@@ -43,12 +43,7 @@ impl EventKind {
         Self::IngestRendition,
     ];
 
-    /// `type` and `action`, joined with a dot.
-    ///
-    /// ```
-    /// # use shotstack_hosting_emulator::EventKind;
-    /// assert_eq!(EventKind::EditRender.as_str(), "edit.render");
-    /// ```
+    /// The `type` and the `action`, joined by a dot.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -80,20 +75,20 @@ impl std::str::FromStr for EventKind {
 #[non_exhaustive]
 pub enum TriggerError {
     /// There is no such kind of event.
-    #[error("an event is serve.copy, edit.render, ingest.source or ingest.rendition")]
+    #[error("an event must be serve.copy, edit.render, ingest.source or ingest.rendition")]
     Kind,
-    /// The path leads through something that is no object.
-    #[error("`{0}` leads to no member of the event")]
+    /// The path is empty, or leads through a value that is not an object.
+    #[error("`{0}` is not the path of a member of the event")]
     Path(String),
-    /// The address is none that HTTP reaches.
-    #[error("the address is no absolute http or https URL")]
-    Address,
+    /// The URL is not an absolute http or https URL.
+    #[error("the URL is not an absolute http or https URL")]
+    Url,
     /// The HTTP client does not start.
     #[error("cannot start the HTTP client: {0}")]
     Client(String),
 }
 
-/// An event that is to be sent on its own. Sending it again is a repeat: its ids are always the same.
+/// A single event to send. Its ids are always the same, so that sending it again is a repeat.
 ///
 /// ```
 /// use shotstack_hosting::{AssetRole, Timestamp};
@@ -113,15 +108,8 @@ pub struct Trigger {
 }
 
 impl Trigger {
-    /// An event of that kind, completed now; the role counts for a `serve.copy`. Without a status all went well.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{AssetRole, Timestamp};
-    /// # use shotstack_hosting_emulator::{EventKind, Trigger};
-    /// let now = Timestamp::from_millis(0);
-    /// let trigger = Trigger::new(EventKind::EditRender, AssetRole::Main, None, now);
-    /// assert_eq!(trigger.body()["status"], "done");
-    /// ```
+    /// An event of this kind, completed now. The role matters for a `serve.copy`; without a status it is that of
+    /// success.
     #[must_use]
     pub fn new(kind: EventKind, role: AssetRole, status: Option<&str>, now: Timestamp) -> Self {
         let fails = status == Some("failed");
@@ -201,20 +189,9 @@ impl Trigger {
     ///
     /// # Errors
     ///
-    /// The path leads through something that is no object, or is empty.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{AssetRole, Timestamp};
-    /// # use shotstack_hosting_emulator::{EventKind, Trigger};
-    /// # let now = Timestamp::from_millis(0);
-    /// let mut trigger = Trigger::new(EventKind::EditRender, AssetRole::Main, None, now);
-    /// trigger.set("data.order", 17.into())?;
-    /// trigger.set("/url", serde_json::Value::Null)?;
-    /// assert_eq!(trigger.body()["data"]["order"], 17);
-    /// # Ok::<(), shotstack_hosting_emulator::TriggerError>(())
-    /// ```
+    /// The path is empty, or leads through a value that is not an object.
     pub fn set(&mut self, path: &str, value: Value) -> Result<(), TriggerError> {
-        let nowhere = || TriggerError::Path(path.to_owned());
+        let invalid_path = || TriggerError::Path(path.to_owned());
         let names: Vec<String> = match path.strip_prefix('/') {
             Some(pointer) => pointer
                 .split('/')
@@ -222,67 +199,51 @@ impl Trigger {
                 .collect(),
             None => path.split('.').map(str::to_owned).collect(),
         };
-        let (last, way) = names
+        let (last, parents) = names
             .split_last()
             .filter(|_| !path.is_empty())
-            .ok_or_else(nowhere)?;
-        let mut place = &mut self.body;
-        for name in way {
-            let next = place.entry(name.clone()).or_insert_with(|| json!({}));
-            place = next.as_object_mut().ok_or_else(nowhere)?;
+            .ok_or_else(invalid_path)?;
+        let mut object = &mut self.body;
+        for name in parents {
+            let child = object.entry(name.clone()).or_insert_with(|| json!({}));
+            object = child.as_object_mut().ok_or_else(invalid_path)?;
         }
-        place.insert(last.clone(), value);
+        object.insert(last.clone(), value);
         Ok(())
     }
 
-    /// The body that is posted.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{AssetRole, Event, Timestamp};
-    /// # use shotstack_hosting_emulator::{EventKind, Trigger};
-    /// let trigger = Trigger::new(EventKind::IngestSource, AssetRole::Main, None, Timestamp::from_millis(0));
-    /// assert_eq!(trigger.body()["type"], "ingest");
-    /// ```
+    /// The body of the request.
     #[must_use]
     pub fn body(&self) -> &Map<String, Value> {
         &self.body
     }
 
-    /// Posts it, with the publisher's headers, its limit of 10 seconds, and its way with redirects; `attempt`
-    /// is told in a header.
+    /// Posts the event to a URL, with the publisher's headers, its timeout of 10 seconds and its treatment of redirects;
+    /// `attempt` is the value of `X-Shotstack-Attempt`.
     ///
     /// # Errors
     ///
-    /// The address is no absolute http or https URL, or the HTTP client does not start. That there is no
-    /// answer is an answer, too.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{AssetRole, Timestamp};
-    /// # use shotstack_hosting_emulator::{EventKind, Trigger, TriggerError};
-    /// # #[tokio::main] async fn main() {
-    /// let trigger = Trigger::new(EventKind::ServeCopy, AssetRole::Main, None, Timestamp::from_millis(0));
-    /// assert_eq!(trigger.send("example.com/hook", 1).await, Err(TriggerError::Address));
-    /// # }
-    /// ```
-    pub async fn send(&self, to: &str, attempt: u32) -> Result<TriggerAnswer, TriggerError> {
-        let url = web_address(to).ok_or(TriggerError::Address)?;
-        let limit = Duration::from_millis(delivery::RESPONSE_TIMEOUT_MILLIS);
+    /// `to` is not an absolute http or https URL, or the HTTP client does not start. A missing response is not an error,
+    /// but a [`TriggerOutcome`].
+    pub async fn send(&self, to: &str, attempt: u32) -> Result<TriggerOutcome, TriggerError> {
+        let url = http_url(to).ok_or(TriggerError::Url)?;
+        let timeout = Duration::from_millis(delivery::RESPONSE_TIMEOUT_MILLIS);
         let publisher =
-            Publisher::new(limit).map_err(|error| TriggerError::Client(error.to_string()))?;
-        let exchange = publisher
-            .post(Message {
+            Publisher::new(timeout).map_err(|error| TriggerError::Client(error.to_string()))?;
+        let result = publisher
+            .post(CallbackRequest {
                 url: &url,
                 event_type: self.kind.action(),
                 attempt,
                 body: Value::Object(self.body.clone()).to_string().into_bytes(),
             })
             .await;
-        Ok(TriggerAnswer {
-            http_status: exchange.http_status,
-            delivered: exchange.delivered,
-            redirects: exchange.redirects,
-            error: exchange.error,
-            body: exchange.answer,
+        Ok(TriggerOutcome {
+            http_status: result.http_status,
+            delivered: result.delivered,
+            redirects: result.redirects,
+            error: result.error,
+            body: result.response,
         })
     }
 }
@@ -291,29 +252,31 @@ fn output(filename: &str) -> String {
     format!("https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/{OWNER}/{filename}")
 }
 
-/// What came of sending an event.
+/// The outcome of sending an event.
 ///
 /// ```
-/// # use shotstack_hosting::{AssetRole, Timestamp};
-/// # use shotstack_hosting_emulator::{EventKind, Trigger, TriggerError};
-/// # #[tokio::main] async fn main() -> Result<(), TriggerError> {
-/// let trigger = Trigger::new(EventKind::ServeCopy, AssetRole::Main, None, Timestamp::from_millis(0));
-/// let answer = trigger.send("http://127.0.0.1:1/hook", 1).await?;
-/// assert!(!answer.delivered); // nobody listens on that port
+/// use shotstack_hosting::{AssetRole, Timestamp};
+/// use shotstack_hosting_emulator::{EventKind, Trigger};
+///
+/// # #[tokio::main] async fn main() -> Result<(), shotstack_hosting_emulator::TriggerError> {
+/// let now = Timestamp::from_millis(1_626_087_884_574);
+/// let trigger = Trigger::new(EventKind::ServeCopy, AssetRole::Main, None, now);
+/// let outcome = trigger.send("http://127.0.0.1:1/hook", 1).await?;
+/// assert!(!outcome.delivered); // nothing listens on that port
 /// # Ok(()) }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct TriggerAnswer {
-    /// The HTTP status, if there was an answer.
+pub struct TriggerOutcome {
+    /// The HTTP status, if there was a response.
     pub http_status: Option<u16>,
-    /// Whether the publisher would take the event for delivered.
+    /// Whether the publisher would consider the event delivered.
     pub delivered: bool,
     /// How many redirects were followed.
     pub redirects: u32,
-    /// Why there is no answer, or none that counts.
+    /// Why there is no usable response.
     pub error: Option<String>,
-    /// The answer's body, at most its first 64 KiB.
+    /// The response's body, at most its first 64 KiB.
     pub body: String,
 }
 
@@ -324,7 +287,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_event_is_a_valid_one() {
+    fn every_event_is_valid() {
         for kind in EventKind::ALL {
             for status in [None, Some("failed")] {
                 for role in AssetRole::ALL {
@@ -354,9 +317,9 @@ mod tests {
         let mut trigger = Trigger::new(EventKind::ServeCopy, AssetRole::Main, None, now);
         trigger.set("/a~1b/c.d", 1.into()).unwrap();
         assert_eq!(trigger.body["a/b"]["c.d"], 1);
-        let through_text = trigger.set("owner.name", 1.into());
+        let through_a_text = trigger.set("owner.name", 1.into());
         assert_eq!(
-            through_text,
+            through_a_text,
             Err(TriggerError::Path("owner.name".to_owned()))
         );
         assert_eq!(

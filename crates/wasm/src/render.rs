@@ -27,7 +27,7 @@ impl FromJson for Stored {
         Ok(Self {
             owner: members.take("owner")?,
             render: members.take("render")?,
-            state: RenderState::from_json(value)?,
+            state: FromJson::from_json(value)?,
         })
     }
 }
@@ -249,7 +249,7 @@ pub fn expected(edit: &[u8]) -> Result<String, Refusal> {
     let edit = argument::parse(edit, "edit")?;
     match Expectation::from_edit(&edit) {
         Ok(expectation) => Ok(Expected(&expectation).to_json()),
-        Err(findings) => Err(Refusal::from(Invalid::from(findings)).coded("edit")),
+        Err(error) => Err(Refusal::from(Invalid::from(error)).coded("edit")),
     }
 }
 

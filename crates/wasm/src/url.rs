@@ -10,7 +10,7 @@ use crate::refusal::Refusal;
 
 impl From<CdnUrlError> for Refusal {
     fn from(error: CdnUrlError) -> Self {
-        Self::saying(error.code(), &error.message())
+        Self::new(error.code(), &error)
     }
 }
 
@@ -42,7 +42,7 @@ pub fn build(
         File::OfRender(render, role, extension) => {
             let role = role
                 .parse()
-                .map_err(|error: UnknownRole| Refusal::saying("role", error.message()))?;
+                .map_err(|error: UnknownRole| Refusal::new("role", &error))?;
             of_render = CdnUrl::filename_for(render, role, extension)?;
             &of_render
         }
@@ -102,7 +102,7 @@ fn origin_or_default(origin: &str) -> Result<Origin, Refusal> {
 fn read(origin: &str) -> Result<Origin, Refusal> {
     origin
         .parse()
-        .map_err(|error: OriginError| Refusal::saying("origin", &error.message()))
+        .map_err(|error: OriginError| Refusal::new("origin", &error))
 }
 
 /// An origin; Shotstack's own where there is none.

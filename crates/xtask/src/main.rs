@@ -1,4 +1,4 @@
-//! The repository's own tasks: `cargo xtask setup | lint | test | npm | js | fuzz | bench`.
+//! The repository's own tasks: `cargo xtask setup | lint | test | npm | package | js | fuzz | bench`.
 
 mod bench;
 mod debian;
@@ -8,6 +8,7 @@ mod javascript;
 mod lint;
 mod node_modules;
 mod npm;
+mod package;
 mod setup;
 mod shotstack;
 mod size;
@@ -25,6 +26,7 @@ Usage: cargo xtask <TASK>
   lint             check formatting, clippy, documentation and the WebAssembly build
   test             set up, lint, run every test, fuzz briefly
   npm              set up, build the npm package: target/npm/shotstack-hosting.tgz
+  package          set up, build the npm package, pack the crates, look into all packages
   js [WORD]...     set up, build the npm package and try it in every runtime, or where a name has WORD in it
   size             build the npm package, print what a user loads of it, fail if that is too much
   fuzz [SECONDS]   set up, fuzz each target for SECONDS (1 or more; 10 unless given)
@@ -48,6 +50,7 @@ fn main() -> ExitCode {
             setup::setup().and_then(|()| fuzz::fuzz(seconds))
         }
         ["npm"] => npm::npm(),
+        ["package"] => package::package(),
         ["size"] => size::size(),
         ["bench", "js"] => bench::javascript(),
         ["js", words @ ..] => javascript::javascript(words),

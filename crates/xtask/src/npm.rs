@@ -206,8 +206,8 @@ fn common_js() -> Result<(), Failure> {
 }
 
 fn pack() -> Result<(), Failure> {
-    for licence in ["LICENSE-APACHE", "LICENSE-MIT"] {
-        copy(licence, &format!("{PACKAGE}/{licence}"))?;
+    for text in ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
+        copy(text, &format!("{PACKAGE}/{text}"))?;
     }
     let printed = Step::new("npm pack", "npm pack --silent --pack-destination")
         .arg(BUILT)

@@ -1,7 +1,7 @@
 //! Everything that must hold before a change goes in.
 
 use crate::step::{Failure, Step};
-use crate::{fuzz, javascript, lint, setup, shotstack, size};
+use crate::{fuzz, javascript, lint, package, setup, shotstack, size};
 
 pub(crate) fn test() -> Result<(), Failure> {
     setup::setup()?;
@@ -17,6 +17,7 @@ pub(crate) fn test() -> Result<(), Failure> {
     shotstack::test()?;
     javascript::test(&[])?;
     size::check()?;
+    package::check()?;
     Step::new(
         "the npm package's README",
         "node --test pkg/test/readme.test.js",

@@ -1,4 +1,4 @@
-//! Where the API key comes from: the environment or a file, never the command line, which others can read.
+//! The API key, from the environment or a file; never from the command line, which other users can read.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ pub(crate) struct KeyArguments {
     #[arg(long = "key-env", value_name = "NAME", conflicts_with = "file")]
     variable: Option<String>,
 
-    /// A file that holds the API key; white space around it does not count
+    /// A file that holds the API key; white space around it is ignored
     #[arg(long = "key-file", value_name = "FILE")]
     file: Option<PathBuf>,
 }
@@ -36,9 +36,9 @@ impl KeyArguments {
 
 fn from_variable(name: &str) -> Result<ApiKey, Failure> {
     let text = env::var(name).map_err(|error| {
-        Failure::trouble(
-            format!("no API key in the environment variable {name}: {error}"),
-            "export the key that Shotstack's dashboard shows for the stage; or give `--key-file FILE`",
+        Failure::error(
+            format!("cannot read the API key from the environment variable {name}: {error}"),
+            "export the key from Shotstack's dashboard for the stage, or give `--key-file FILE`",
         )
     })?;
     key(&format!("the environment variable {name}"), &text)
@@ -50,11 +50,11 @@ fn from_file(path: &Path) -> Result<ApiKey, Failure> {
     key(&input.name(), &String::from_utf8_lossy(&bytes))
 }
 
-fn key(place: &str, text: &str) -> Result<ApiKey, Failure> {
+fn key(source: &str, text: &str) -> Result<ApiKey, Failure> {
     ApiKey::new(text.trim()).map_err(|error| {
-        Failure::trouble(
-            format!("{place}: {error}"),
-            "copy the key as Shotstack's dashboard shows it for the stage",
+        Failure::error(
+            format!("{source}: {error}"),
+            "copy the key for the stage from Shotstack's dashboard",
         )
     })
 }

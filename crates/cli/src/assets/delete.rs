@@ -1,22 +1,21 @@
-//! `assets delete`: takes files off the hosting.
+//! `assets delete`: deletes hosted files.
 
 use clap::Args;
 use shotstack_hosting::AssetId;
 
-use crate::api::{ApiArguments, of_client, wait_for};
-use crate::assets::all_parsed;
+use crate::api::{ApiArguments, block_on, client_failure};
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::output;
 
-/// Delete files from the hosting
+/// Delete hosted files
 ///
-/// The records stay, as deleted, and the CDN's copies expire in due course.
+/// The Serve API keeps a record of each file, with the status `deleted`. The copies on the CDN expire after a while.
 #[derive(Args)]
 pub(crate) struct Delete {
     /// The files' ids
     #[arg(value_name = "ASSET", required = true)]
-    assets: Vec<String>,
+    assets: Vec<AssetId>,
 
     #[command(flatten)]
     api: ApiArguments,
@@ -24,15 +23,14 @@ pub(crate) struct Delete {
 
 impl Delete {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let assets: Vec<AssetId> = all_parsed(&self.assets)?;
         let client = self.api.client()?;
-        wait_for(async {
-            let mut outcome = Outcome::Fine;
-            for asset in &assets {
+        block_on(async {
+            let mut outcome = Outcome::Success;
+            for asset in &self.assets {
                 match client.delete_asset(asset).await {
-                    Ok(()) => output::for_programs(&format!("deleted {asset}"))?,
-                    // The others are still to be deleted.
-                    Err(error) => outcome = outcome.max(of_client(error).tell()),
+                    Ok(()) => output::print_line(&format!("deleted {asset}"))?,
+                    // The remaining files are still deleted.
+                    Err(error) => outcome = outcome.max(client_failure(error).print()),
                 }
             }
             Ok(outcome)

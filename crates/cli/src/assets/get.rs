@@ -1,25 +1,25 @@
-//! `assets get`: what the Serve API knows of files.
+//! `assets get`: the Serve API's records of files.
 
 use clap::Args;
 use shotstack_hosting::{AssetId, RenderId};
 
-use crate::api::{ApiArguments, of_client, wait_for};
-use crate::assets::{all_parsed, listing};
+use crate::api::{ApiArguments, block_on, client_failure};
+use crate::assets::listing;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 
-/// Print what the Serve API knows of files
+/// Print the Serve API's records of files
 #[derive(Args)]
 pub(crate) struct Get {
     /// The files' ids
     #[arg(value_name = "ASSET", required_unless_present = "renders")]
-    assets: Vec<String>,
+    assets: Vec<AssetId>,
 
-    /// All files of this render; may be given more than once
+    /// A render whose files to print; may be repeated
     #[arg(long = "render", value_name = "RENDER")]
-    renders: Vec<String>,
+    renders: Vec<RenderId>,
 
-    /// Print one JSON object a line
+    /// Print JSON, one object on each line
     #[arg(long)]
     json: bool,
 
@@ -29,20 +29,23 @@ pub(crate) struct Get {
 
 impl Get {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let renders: Vec<RenderId> = all_parsed(&self.renders)?;
-        let assets: Vec<AssetId> = all_parsed(&self.assets)?;
         let client = self.api.client()?;
-        let found = wait_for(async {
+        let found = block_on(async {
             let mut found = Vec::new();
-            for render in &renders {
-                found.extend(client.assets_of_render(render).await.map_err(of_client)?);
+            for render in &self.renders {
+                found.extend(
+                    client
+                        .assets_of_render(render)
+                        .await
+                        .map_err(client_failure)?,
+                );
             }
-            for asset in &assets {
-                found.push(client.asset(asset).await.map_err(of_client)?);
+            for asset in &self.assets {
+                found.push(client.asset(asset).await.map_err(client_failure)?);
             }
             Ok(found)
         })?;
         listing::print(&found, self.json)?;
-        Ok(Outcome::Fine)
+        Ok(Outcome::Success)
     }
 }

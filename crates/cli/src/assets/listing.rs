@@ -1,4 +1,4 @@
-//! Files as the Serve API knows them, printed.
+//! The Serve API's records of files, printed.
 
 use shotstack_hosting::api::HostedAsset;
 
@@ -6,19 +6,19 @@ use crate::aligned;
 use crate::failure::Failure;
 use crate::output;
 
-/// One JSON object a line, or a block of names and values.
+/// Prints one JSON object on each line, or a block of names and values for each file.
 pub(super) fn print(assets: &[HostedAsset], json: bool) -> Result<(), Failure> {
     if json {
         for asset in assets {
-            output::for_programs(&output::json(asset)?)?;
+            output::print_line(&output::json(asset)?)?;
         }
         return Ok(());
     }
     if assets.is_empty() {
-        return output::for_people("there are no files, or not yet\n");
+        return output::print_text("there are no files yet\n");
     }
     let blocks: Vec<_> = assets.iter().map(block).collect();
-    output::for_people(&blocks.join("\n"))
+    output::print_text(&blocks.join("\n"))
 }
 
 fn block(asset: &HostedAsset) -> String {

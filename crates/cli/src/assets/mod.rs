@@ -1,4 +1,4 @@
-//! `assets`: hosted files, looked up, deleted, transferred.
+//! `assets`: looks up, deletes and transfers hosted files.
 
 mod delete;
 mod get;
@@ -14,13 +14,15 @@ const EXAMPLES: &str = "\
 Examples:
   export SHOTSTACK_API_KEY=…
   shotstack-hosting assets get --render d2b46ed6-998a-4d6b-9d91-b8cf0193a655
-      The files of a render
+      Print the files of a render
   shotstack-hosting assets get e4433cbf-e501-76a2-ac8b-715d26997540 --json
-      One file, for programs
+      Print one file as JSON
   shotstack-hosting assets delete e4433cbf-e501-76a2-ac8b-715d26997540
+      Delete a file
   shotstack-hosting assets transfer https://files.example/film.mp4 --id film-17
+      Copy a public file to Shotstack's hosting
 
-Exit status: 0 if all is well, 1 if the API refused, 2 if the command was misused or there was no answer.";
+Exit status: 0 on success, 1 if the API refused, 2 if the command was misused or got no response.";
 
 /// Look up, delete or transfer hosted files
 #[derive(Args)]
@@ -45,21 +47,4 @@ impl Assets {
             Command::Transfer(transfer) => transfer.run(),
         }
     }
-}
-
-/// Ids from the command line.
-fn all_parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
-    texts: &[String],
-) -> Result<Vec<T>, Failure> {
-    texts.iter().map(|text| parsed(text)).collect()
-}
-
-/// An id from the command line.
-fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(text: &str) -> Result<T, Failure> {
-    text.parse().map_err(|error| {
-        Failure::trouble(
-            format!("the id `{text}` {error}"),
-            "give ids as the API shows them",
-        )
-    })
 }

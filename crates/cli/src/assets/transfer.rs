@@ -1,29 +1,29 @@
-//! `assets transfer`: has Shotstack fetch a public file and send it on.
+//! `assets transfer`: has Shotstack copy a public file to its hosting or to another destination.
 
 use clap::Args;
 use serde_json::{Value, json};
 use shotstack_hosting::{RenderId, api::Transfer as Request, event::FileUrl};
 
-use crate::api::{ApiArguments, of_client, wait_for};
-use crate::assets::{listing, parsed};
+use crate::api::{ApiArguments, block_on, client_failure};
+use crate::assets::listing;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 
-/// Have Shotstack fetch a public file and copy it to its hosting, or elsewhere
+/// Have Shotstack copy a public file to its hosting or to other destinations
 ///
-/// The answer only says that the transfer is queued. A webhook, or `assets get`, says when the file is there.
+/// The transfer is only queued. A webhook or `assets get` shows when the file is ready.
 #[derive(Args)]
 pub(crate) struct Transfer {
-    /// Where the file is: a public http or https URL
+    /// The file's public http or https URL
     #[arg(value_name = "URL")]
-    url: String,
+    url: FileUrl,
 
-    /// What you call the file; it need not be unique, and webhooks give it back as `render`
+    /// Your id for the file, which need not be unique; webhooks return it as `render`
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
-    id: String,
+    id: RenderId,
 
-    /// Where it goes: a provider such as `shotstack`, or a JSON object as in an edit's `output.destinations`; may be given
-    /// more than once [default: shotstack]
+    /// A destination: a provider such as `shotstack`, or a JSON object as in an edit's `output.destinations`; may be
+    /// repeated [default: shotstack]
     #[arg(long = "to", value_name = "DESTINATION")]
     destinations: Vec<String>,
 
@@ -37,14 +37,7 @@ pub(crate) struct Transfer {
 
 impl Transfer {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let url: FileUrl = self.url.parse().map_err(|error| {
-            Failure::trouble(
-                format!("the file's URL {error}"),
-                "give a public URL, such as https://files.example/film.mp4",
-            )
-        })?;
-        let id: RenderId = parsed(&self.id)?;
-        let mut transfer = Request::to_hosting(url, id);
+        let mut transfer = Request::to_hosting(self.url.clone(), self.id.clone());
         if !self.destinations.is_empty() {
             transfer.destinations = self
                 .destinations
@@ -53,9 +46,9 @@ impl Transfer {
                 .collect::<Result<_, _>>()?;
         }
         let client = self.api.client()?;
-        let queued = wait_for(async { client.transfer(&transfer).await.map_err(of_client) })?;
+        let queued = block_on(async { client.transfer(&transfer).await.map_err(client_failure) })?;
         listing::print(&[queued], self.json)?;
-        Ok(Outcome::Fine)
+        Ok(Outcome::Success)
     }
 }
 
@@ -64,9 +57,9 @@ fn destination(text: &str) -> Result<Value, Failure> {
         return Ok(json!({"provider": text}));
     }
     serde_json::from_str(text).map_err(|error| {
-        Failure::trouble(
-            format!("--to `{text}` is no JSON: {error}"),
-            "such as `--to '{\"provider\":\"s3\",\"options\":{\"bucket\":\"films\"}}'`",
+        Failure::error(
+            format!("--to `{text}` is not valid JSON: {error}"),
+            "for example `--to '{\"provider\":\"s3\",\"options\":{\"bucket\":\"films\"}}'`",
         )
     })
 }

@@ -9,11 +9,10 @@ use shotstack_hosting::{
     callback::{CallbackUrl, Claims},
     expectation::Expectation,
     role::RoleSet,
-    validate::Finding,
 };
 
-use crate::callback::now;
 use crate::callback::secret::SecretArguments;
+use crate::clock::now;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::outcome::Outcome;
@@ -24,15 +23,15 @@ const MAX_EDIT_BYTES: u64 = 64 * 1024 * 1024;
 /// Print a callback URL with a signed token, or an edit with that URL in it
 #[derive(Args)]
 pub(crate) struct Mint {
-    /// Where your handler listens; its query is kept
+    /// The URL of your handler; its query is kept
     #[arg(long, value_name = "URL")]
     url: String,
 
-    /// What names the render in your own books, such as an order's number; readable by others, not secret
+    /// Your own id for the render, such as an order number; it is readable, not secret
     #[arg(long, value_name = "ID", allow_hyphen_values = true)]
     correlation: String,
 
-    /// The files that the render will make, such as `main,poster,thumbnail`
+    /// The files that the render will produce, such as `main,poster,thumbnail`
     #[arg(long, value_name = "ROLES")]
     expect: Option<String>,
 
@@ -40,15 +39,15 @@ pub(crate) struct Mint {
     #[arg(long, value_name = "FILE", conflicts_with = "expect")]
     edit: Option<PathBuf>,
 
-    /// The owner that the webhooks must have
+    /// The owner whose webhooks the token accepts
     #[arg(long)]
     owner: Option<String>,
 
-    /// The stage that the webhooks must come from: v1 or stage
+    /// The stage whose webhooks the token accepts: v1 or stage
     #[arg(long)]
     stage: Option<String>,
 
-    /// How long the token is good for, such as `12h`; rendering and 49 minutes of redelivery must fit in
+    /// How long the token is valid, such as `12h`; allow for rendering and 49 minutes of redelivery
     #[arg(long, value_name = "DURATION", default_value = "7d")]
     expires_in: humantime::Duration,
 
@@ -58,7 +57,7 @@ pub(crate) struct Mint {
 
 impl Mint {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let secret = self.secret.only()?;
+        let secret = self.secret.signing_secret()?;
         let edit = self
             .edit
             .as_deref()
@@ -69,62 +68,65 @@ impl Mint {
         let url = CallbackUrl::mint(&self.url, &claims, &secret).map_err(|error| {
             Failure::refused(
                 error,
-                "such as `--url https://example.com/hook --correlation order-17`",
+                "for example `--url https://example.com/hook --correlation order-17`",
             )
         })?;
         let Some(mut edit) = edit else {
-            output::for_programs(url.as_str())?;
-            return Ok(Outcome::Fine);
+            output::print_line(url.as_str())?;
+            return Ok(Outcome::Success);
         };
         url.set_in(&mut edit)
             .map_err(|error| Failure::refused(error, EDIT_HELP))?;
-        output::for_programs(&output::json(&edit)?)?;
-        Ok(Outcome::Fine)
+        output::print_line(&output::json(&edit)?)?;
+        Ok(Outcome::Success)
     }
 
     fn claims(&self, edit: Option<&Value>) -> Result<Claims, Failure> {
         let now = now();
         let millis = i64::try_from(self.expires_in.as_millis()).unwrap_or(i64::MAX);
-        let mut claims = Claims::new(&self.correlation, now).until(now.plus_millis(millis));
+        let mut claims = Claims::new(&self.correlation, now).with_expiry(now.plus_millis(millis));
         if let Some(edit) = edit {
-            let expectation = Expectation::from_edit(edit).map_err(|findings| {
-                let told: Vec<_> = findings.iter().map(Finding::to_string).collect();
-                Failure::refused(format!("the edit: {}", told.join("; ")), EDIT_HELP)
-            })?;
+            let expectation = Expectation::from_edit(edit)
+                .map_err(|error| Failure::refused(error.to_string(), EDIT_HELP))?;
             claims = claims.with_expectation(&expectation);
         }
         if let Some(roles) = &self.expect {
-            let help = "such as `--expect main,poster`";
-            let roles: RoleSet = parsed("--expect", roles, help)?;
+            let help = "for example `--expect main,poster`";
+            let roles: RoleSet = parse_argument("--expect", roles, help)?;
             if roles.is_empty() {
-                let message = "--expect names no file; check that a shell variable is not empty";
+                let message = "--expect is empty; check that a shell variable is set";
                 return Err(Failure::refused(message, help));
             }
             claims = claims.with_roles(roles);
         }
         if let Some(owner) = &self.owner {
-            let owner: OwnerId = parsed("--owner", owner, "such as `--owner 5ca6hu7s9k`")?;
+            let owner: OwnerId =
+                parse_argument("--owner", owner, "for example `--owner 5ca6hu7s9k`")?;
             claims = claims.with_owner(owner);
         }
         if let Some(stage) = &self.stage {
-            let stage: Stage = parsed("--stage", stage, "write `--stage v1` or `--stage stage`")?;
+            let stage: Stage =
+                parse_argument("--stage", stage, "use `--stage v1` or `--stage stage`")?;
             claims = claims.with_stage(stage);
         }
         Ok(claims)
     }
 }
 
-const EDIT_HELP: &str = "give --edit the JSON that is to be posted to the Edit API";
+const EDIT_HELP: &str = "give `--edit` the JSON that will be posted to the Edit API";
 
 fn read_edit(path: &Path) -> Result<Value, Failure> {
     let input = Input::from(path);
     let text = input.read_all(MAX_EDIT_BYTES)?;
     serde_json::from_slice(&text).map_err(|error| {
-        Failure::refused(format!("{} is no JSON: {error}", input.name()), EDIT_HELP)
+        Failure::refused(
+            format!("{} is not valid JSON: {error}", input.name()),
+            EDIT_HELP,
+        )
     })
 }
 
-fn parsed<T: std::str::FromStr<Err: std::fmt::Display>>(
+fn parse_argument<T: std::str::FromStr<Err: std::fmt::Display>>(
     argument: &str,
     text: &str,
     help: &str,

@@ -1,4 +1,4 @@
-//! Where secrets come from: the environment or a file, never the command line, which others can read.
+//! Secrets, from the environment or files; never from the command line, which other users can read.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ const DEFAULT_VARIABLE: &str = "SHOTSTACK_HOSTING_SECRET";
 
 const MAX_SECRET_BYTES: u64 = 4096;
 
-/// What is longer is no name that anyone gives to a variable.
+/// A longer text is unlikely to be the name of a variable.
 const MAX_NAME_BYTES: usize = 40;
 
 #[derive(Args)]
@@ -22,26 +22,26 @@ pub(crate) struct SecretArguments {
     #[arg(long = "secret-env", value_name = "NAME")]
     variables: Vec<String>,
 
-    /// A file that holds the secret; a line break at its end does not count
+    /// A file that holds the secret; a line break at its end is ignored
     #[arg(long = "secret-file", value_name = "FILE")]
     files: Vec<PathBuf>,
 }
 
 impl SecretArguments {
     /// The secret to sign with.
-    pub(crate) fn only(&self) -> Result<Secret, Failure> {
-        let mut secrets = self.all()?;
+    pub(crate) fn signing_secret(&self) -> Result<Secret, Failure> {
+        let mut secrets = self.verification_secrets()?;
         match (secrets.pop(), secrets.is_empty()) {
             (Some(secret), true) => Ok(secret),
-            _ => Err(Failure::trouble(
-                "there are several secrets to sign with",
-                "give one `--secret-env` or one `--secret-file`; only `callback verify` takes several",
+            _ => Err(Failure::error(
+                "more than one secret was given to sign with",
+                "give one `--secret-env` or one `--secret-file`; only `callback verify` accepts several",
             )),
         }
     }
 
-    /// Every secret that may have signed.
-    pub(crate) fn all(&self) -> Result<Vec<Secret>, Failure> {
+    /// The secrets that may have signed the token.
+    pub(crate) fn verification_secrets(&self) -> Result<Vec<Secret>, Failure> {
         let default = [DEFAULT_VARIABLE.to_owned()];
         let variables = if self.variables.is_empty() && self.files.is_empty() {
             &default
@@ -55,12 +55,12 @@ impl SecretArguments {
 }
 
 fn from_variable(name: &str) -> Result<Secret, Failure> {
-    // Who confuses a name with its value has given the secret itself: only what can be a name is shown.
+    // The user may have given the secret instead of a name: only a text that can be a name is shown.
     let is_name = name
         .bytes()
         .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && !name.starts_with(|first: char| first.is_ascii_digit());
-    let place = if is_name && name.len() <= MAX_NAME_BYTES {
+    let source = if is_name && name.len() <= MAX_NAME_BYTES {
         format!("the environment variable {name}")
     } else {
         "the environment variable that --secret-env names".to_owned()
@@ -70,31 +70,31 @@ fn from_variable(name: &str) -> Result<Secret, Failure> {
             env::VarError::NotPresent => "is not set",
             env::VarError::NotUnicode(_) => "is not UTF-8",
         };
-        Failure::trouble(
-            format!("{place} {cause}"),
-            "make a secret with `openssl rand -base64 32`, and export it; or give `--secret-file FILE`",
+        Failure::error(
+            format!("{source} {cause}"),
+            "generate a secret with `openssl rand -base64 32` and export it, or give `--secret-file FILE`",
         )
     })?;
-    secret(&place, &text)
+    secret(&source, &text)
 }
 
 fn from_file(path: &Path) -> Result<Secret, Failure> {
     let name = "the file that --secret-file names";
-    let bytes = Input::from(path).read_all_of(name, MAX_SECRET_BYTES)?;
+    let bytes = Input::from(path).read_all_named(name, MAX_SECRET_BYTES)?;
     let text = String::from_utf8(bytes).map_err(|_| {
-        Failure::trouble(
+        Failure::error(
             format!("{name}: the secret is not UTF-8"),
-            "keep random bytes as text: `openssl rand -base64 32`",
+            "encode random bytes as text, for example with `openssl rand -base64 32`",
         )
     })?;
     secret(name, &text)
 }
 
-fn secret(place: &str, text: &str) -> Result<Secret, Failure> {
+fn secret(source: &str, text: &str) -> Result<Secret, Failure> {
     Secret::new(text.trim_end_matches(['\r', '\n'])).map_err(|error| {
-        Failure::trouble(
-            format!("{place}: {error}"),
-            "make one with `openssl rand -base64 32`",
+        Failure::error(
+            format!("{source}: {error}"),
+            "generate a secret with `openssl rand -base64 32`",
         )
     })
 }

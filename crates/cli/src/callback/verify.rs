@@ -1,19 +1,19 @@
-//! `callback verify`: what the token of a request says, if it is genuine.
+//! `callback verify`: checks the token in a request's URL.
 
 use clap::Args;
 use shotstack_hosting::callback::{Claims, TokenError};
 
 use crate::aligned;
-use crate::callback::now;
 use crate::callback::secret::SecretArguments;
+use crate::clock::now;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::output;
 
-/// Check the token in a request's URL, and print what it says
+/// Check the token in a request's URL, and print its claims
 #[derive(Args)]
 pub(crate) struct Verify {
-    /// The URL of the request, absolute or only path and query
+    /// The URL of the request: absolute, or only path and query
     url: String,
 
     /// Print the claims as JSON
@@ -26,12 +26,12 @@ pub(crate) struct Verify {
 
 impl Verify {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let secrets = self.secrets.all()?;
+        let secrets = self.secrets.verification_secrets()?;
         let claims = Claims::verify(&self.url, &secrets, now())
-            .map_err(|error| Failure::refused(error, next_step(error)))?;
+            .map_err(|error| Failure::refused(error, help(error)))?;
         if self.json {
-            output::for_programs(&output::json(&claims)?)?;
-            return Ok(Outcome::Fine);
+            output::print_line(&output::json(&claims)?)?;
+            return Ok(Outcome::Success);
         }
         let mut pairs = vec![("correlation", claims.correlation)];
         if let Some(roles) = claims.expected {
@@ -44,18 +44,18 @@ impl Verify {
             pairs.push(("stage", stage.to_string()));
         }
         pairs.push(("expires", claims.expires.to_string()));
-        output::for_people(&aligned::pairs("", &pairs))?;
-        Ok(Outcome::Fine)
+        output::print_text(&aligned::pairs("", &pairs))?;
+        Ok(Outcome::Success)
     }
 }
 
-fn next_step(error: TokenError) -> &'static str {
+fn help(error: TokenError) -> &'static str {
     match error {
         TokenError::UnknownKey => {
-            "give the secret that signed it too: `--secret-env NAME` and `--secret-file FILE` may be repeated"
+            "also give the secret that signed it: `--secret-env NAME` and `--secret-file FILE` may be repeated"
         }
-        TokenError::Expired { .. } => "mint a new callback URL, with a longer `--expires-in`",
-        TokenError::Missing => "give the whole URL of the request, in quotes, with its query",
-        _ => "take the URL from the request as it is: a token that was changed proves nothing",
+        TokenError::Expired { .. } => "mint a new callback URL with a longer `--expires-in`",
+        TokenError::Missing => "give the whole URL of the request with its query, in quotes",
+        _ => "give the URL of the request unchanged: a modified token is not valid",
     }
 }

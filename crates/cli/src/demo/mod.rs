@@ -1,8 +1,9 @@
-//! `demo`: the whole story on this machine: an emulator, a receiver, a render, and what goes wrong between them.
+//! `demo`: an emulator, a receiver and a render on this machine, with faults between them.
 
-mod files;
+mod check;
+mod fetch;
 mod receiver;
-mod story;
+mod timeline;
 
 use std::time::Duration;
 
@@ -19,31 +20,32 @@ use shotstack_hosting_client::Client;
 use shotstack_hosting_emulator::{Config, Emulator, Fault, Faults, RunningEmulator, TimeScale};
 use tokio::time::MissedTickBehavior;
 
-use crate::api::{of_client, wait_for};
-use crate::callback::now;
+use crate::api::{block_on, client_failure};
+use crate::clock::now;
+use crate::demo::check::check;
 use crate::demo::receiver::Receiver;
-use crate::demo::story::Story;
-use crate::emulate::of_start;
+use crate::demo::timeline::Timeline;
+use crate::emulate::start_failure;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 
-/// Half as long as it really takes: the retry after 8 seconds comes after 4.
+/// Twice as fast as Shotstack: the retry after 8 seconds comes after 4.
 const TIME_SCALE: f64 = 0.5;
-/// One whose first render calls back for its thumbnail first and for itself last.
+/// Under this seed, the callback for the thumbnail comes first, and the one for the render last.
 const SEED: u64 = 8;
 const OWNER: &str = "5ca6hu7s9k";
-const ASKING: Duration = Duration::from_millis(250);
-/// Several times as long as it takes on a slow machine.
-const DEADLINE: Duration = Duration::from_secs(45);
+const POLL_INTERVAL: Duration = Duration::from_millis(250);
+/// Several times the duration on a slow machine.
+const TIMEOUT: Duration = Duration::from_secs(45);
 
 const ABOUT: &str = "\
-What happens: a local Shotstack and a receiver start on free ports of 127.0.0.1; an edit with poster and thumbnail is
-rendered; its callbacks come twice, in another order, and the first one of a file is answered 503; at the end every file is
-announced once and fetched from its CDN URL.
+A local Shotstack and a receiver start on free ports of 127.0.0.1, and an edit with poster and thumbnail is rendered. Its
+callbacks come twice and in another order, and the receiver responds to the first one of a file with 503. At the end
+every file has been announced once, and is fetched from its CDN URL.
 
-Exit status: 0 if all of it held, 1 if not, 2 if the ports or the network could not be used.";
+Exit status: 0 on success, 1 if a file or an announcement is missing, 2 if the ports or the network cannot be used.";
 
-/// See the whole story in ten seconds, without an account
+/// See it work in ten seconds, without an account
 #[derive(Args)]
 #[command(after_help = ABOUT)]
 pub(crate) struct Demo {}
@@ -51,14 +53,14 @@ pub(crate) struct Demo {}
 impl Demo {
     #[expect(
         clippy::unused_self,
-        reason = "every command has its arguments, and this one has none"
+        reason = "every command is run as a method of its arguments"
     )]
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        wait_for(async {
-            let emulator = Emulator::start(config()).await.map_err(of_start)?;
-            let told = tell(&emulator).await;
+        block_on(async {
+            let emulator = Emulator::start(config()).await.map_err(start_failure)?;
+            let outcome = demonstrate(&emulator).await;
             emulator.shutdown().await;
-            told
+            outcome
         })
     }
 }
@@ -74,29 +76,28 @@ fn config() -> Config {
     }
 }
 
-async fn tell(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
-    let mut story = Story::begin();
+async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
+    let mut timeline = Timeline::start();
     let secret = random_secret()?;
-    let owner: OwnerId = OWNER.parse().map_err(defect)?;
+    let owner: OwnerId = OWNER.parse().map_err(bug)?;
     let validator = Validator::new().with_origin(emulator.cdn_origin().clone());
     let policy = Policy::authenticated([secret.clone()])
-        .with_owners([owner])
+        .with_owners([owner.clone()])
         .with_stage(Stage::Sandbox)
         .with_validator(validator);
-    let (receiver, mut news) = Receiver::start(policy).await?;
-    story.say(&format!(
-        "a local Shotstack listens at {}/ (open it to look on)",
+    let (receiver, mut events) = Receiver::start(policy).await?;
+    timeline.print(&format!(
+        "a local Shotstack is running, with a live page at {}/",
         emulator.url()
     ))?;
 
     let mut edit = edit();
-    let expected =
-        Expectation::from_edit(&edit).map_err(|findings| defect(format!("{findings:?}")))?;
+    let expected = Expectation::from_edit(&edit).map_err(bug)?;
     let claims = Claims::new("demo", now()).with_roles(expected.roles());
-    let callback = CallbackUrl::mint(receiver.url(), &claims, &secret).map_err(defect)?;
-    callback.set_in(&mut edit).map_err(defect)?;
-    story.say(&format!(
-        "a receiver waits for callbacks with a signed token at {}",
+    let callback = CallbackUrl::mint(receiver.url(), &claims, &secret).map_err(bug)?;
+    callback.set_in(&mut edit).map_err(bug)?;
+    timeline.print(&format!(
+        "a receiver expects callbacks with a signed token at {}",
         receiver.url()
     ))?;
 
@@ -104,64 +105,68 @@ async fn tell(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
     let render = client
         .submit_render(&edit.to_string())
         .await
-        .map_err(of_client)?;
-    story.say(&format!(
-        "render {render} is ordered, with poster and thumbnail"
+        .map_err(client_failure)?;
+    timeline.print(&format!(
+        "render {render} was requested, with poster and thumbnail"
     ))?;
 
-    let all_sent = emulator.idle();
-    tokio::pin!(all_sent);
-    let mut asking = tokio::time::interval(ASKING);
-    asking.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let deadline = tokio::time::sleep(DEADLINE);
-    tokio::pin!(deadline);
+    let idle = emulator.idle();
+    tokio::pin!(idle);
+    let mut poll = tokio::time::interval(POLL_INTERVAL);
+    poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let timeout = tokio::time::sleep(TIMEOUT);
+    tokio::pin!(timeout);
     loop {
         tokio::select! {
-            () = &mut all_sent => break,
-            Some(told) = news.recv() => story.hear(told)?,
-            _ = asking.tick() => ask(&client, &render, &mut story).await?,
-            () = &mut deadline => {
+            () = &mut idle => break,
+            Some(event) = events.recv() => timeline.record(event)?,
+            _ = poll.tick() => poll_status(&client, &render, &mut timeline).await?,
+            () = &mut timeout => {
                 return Err(Failure::refused(
                     "not every callback was delivered in time",
-                    "try again on a machine with less to do",
+                    "try again when the machine is less busy",
                 ));
             }
         }
     }
-    while let Ok(told) = news.try_recv() {
-        story.hear(told)?;
+    while let Ok(event) = events.try_recv() {
+        timeline.record(event)?;
     }
     let reports = receiver.stop();
-    story.end(&render, &reports, expected.roles()).await
+    check(&timeline, &owner, &render, &reports, expected.roles()).await
 }
 
-/// The render's status, until it is settled.
-async fn ask(client: &Client, render: &RenderId, story: &mut Story) -> Result<(), Failure> {
-    if story.is_done() {
+/// Records the render's status until it is done.
+async fn poll_status(
+    client: &Client,
+    render: &RenderId,
+    timeline: &mut Timeline,
+) -> Result<(), Failure> {
+    if timeline.is_done() {
         return Ok(());
     }
-    let answer = client.render(render).await.map_err(of_client)?;
-    story.status(answer.status.as_str())
+    let info = client.render(render).await.map_err(client_failure)?;
+    timeline.record_status(info.status.as_str())
 }
 
 fn client(emulator: &RunningEmulator) -> Result<Client, Failure> {
-    let key = ApiKey::new(emulator.api_key()).map_err(defect)?;
-    let base: Origin = emulator.url().parse().map_err(defect)?;
+    let key = ApiKey::new(emulator.api_key()).map_err(bug)?;
+    let base: Origin = emulator.url().parse().map_err(bug)?;
     let api = Api::new(Stage::Sandbox, key).with_base_url(&base);
     Ok(Client::new(api)
-        .map_err(of_client)?
+        .map_err(client_failure)?
         .with_origin(emulator.cdn_origin().clone()))
 }
 
 fn random_secret() -> Result<Secret, Failure> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
-        Failure::trouble(
-            format!("the system gives no random bytes: {error}"),
+        Failure::error(
+            format!("the system provides no random bytes: {error}"),
             "check that /dev/urandom can be read",
         )
     })?;
-    Secret::from_bytes(&bytes).map_err(defect)
+    Secret::from_bytes(&bytes).map_err(bug)
 }
 
 fn edit() -> Value {
@@ -180,10 +185,10 @@ fn edit() -> Value {
     })
 }
 
-/// What the demonstration itself is made of is not what it should be.
-fn defect(error: impl std::fmt::Display) -> Failure {
-    Failure::trouble(
+/// The demonstration itself is broken.
+fn bug(error: impl std::fmt::Display) -> Failure {
+    Failure::error(
         format!("the demonstration is broken: {error}"),
-        "please report this as a defect of shotstack-hosting",
+        "please report this as a bug in shotstack-hosting",
     )
 }

@@ -1,4 +1,4 @@
-//! A receiver in one process, over the core's `admit`, `decide` and `acknowledge`: its store is a map.
+//! A receiver over the core's `admit`, `decide` and `acknowledge`, with a map as its store.
 
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
@@ -20,26 +20,26 @@ use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use crate::callback::now;
+use crate::clock::now;
 use crate::failure::Failure;
 
-/// What a receiver has to tell.
 #[derive(Debug)]
-pub(super) enum News {
-    Arrived(Arrival),
+pub(super) enum ReceiverEvent {
+    Callback(Callback),
     /// The id of an announcement.
-    Announced(String),
+    Announcement(String),
 }
 
-/// A callback, and what was answered.
+/// A callback that was received, and the response to it.
 #[derive(Debug)]
-pub(super) struct Arrival {
-    pub(super) about: String,
+pub(super) struct Callback {
+    /// For example `serve/copy poster`.
+    pub(super) event: String,
     pub(super) attempt: String,
     pub(super) http_status: u16,
-    /// It said nothing new.
+    /// It changed nothing.
     pub(super) is_repeat: bool,
-    /// Something that was completed later has come before.
+    /// An event that was completed later was received before it.
     pub(super) is_late: bool,
 }
 
@@ -52,23 +52,23 @@ pub(super) struct Receiver {
 struct Inbox {
     policy: Policy,
     store: Mutex<Store>,
-    news: mpsc::UnboundedSender<News>,
+    events: mpsc::UnboundedSender<ReceiverEvent>,
 }
 
 #[derive(Default)]
 struct Store {
     renders: HashMap<String, RenderState>,
     latest: Option<Timestamp>,
-    /// Whether it was unavailable for a file, as every store is some day.
+    /// Whether the store has already simulated its outage.
     has_failed: bool,
 }
 
 impl Receiver {
     pub(super) async fn start(
         policy: Policy,
-    ) -> Result<(Self, mpsc::UnboundedReceiver<News>), Failure> {
+    ) -> Result<(Self, mpsc::UnboundedReceiver<ReceiverEvent>), Failure> {
         let cannot_listen = |error: std::io::Error| {
-            Failure::trouble(
+            Failure::error(
                 format!("cannot listen on 127.0.0.1: {error}"),
                 "check that this machine has a loopback interface",
             )
@@ -77,12 +77,12 @@ impl Receiver {
             .await
             .map_err(cannot_listen)?;
         let address = listener.local_addr().map_err(cannot_listen)?;
-        // Only as much comes in as the emulator sends.
-        let (news, heard) = mpsc::unbounded_channel();
+        // The emulator sends a bounded number of callbacks.
+        let (events, received) = mpsc::unbounded_channel();
         let inbox = Arc::new(Inbox {
             policy,
             store: Mutex::default(),
-            news,
+            events,
         });
         let router = Router::new()
             .route("/shotstack", any(receive))
@@ -92,14 +92,14 @@ impl Receiver {
             inbox,
             server: tokio::spawn(async { axum::serve(listener, router).await }),
         };
-        Ok((receiver, heard))
+        Ok((receiver, received))
     }
 
     pub(super) fn url(&self) -> &str {
         &self.url
     }
 
-    /// Stops it, and gives what is known of each render.
+    /// Stops the receiver, and returns the report on each render.
     pub(super) fn stop(self) -> Vec<Report> {
         self.server.abort();
         let store = self.inbox.store();
@@ -116,21 +116,21 @@ impl Inbox {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tell(&self, news: News) {
-        // Nobody listens any more once the story is over.
-        let _ = self.news.send(news);
+    fn send(&self, event: ReceiverEvent) {
+        // The channel is closed once the demonstration is over.
+        let _ = self.events.send(event);
     }
 
-    fn answer(&self, delivery: &Delivery<'_>, attempt: String) -> Reply {
+    fn reply(&self, delivery: &Delivery<'_>, attempt: String) -> Reply {
         let now = now();
         let admitted = match admit(delivery, &self.policy, now) {
             Ok(Admission::Render(admitted)) => admitted,
             Ok(_) => return Reply::stored(),
-            Err(answer) => return answer,
+            Err(reply) => return reply,
         };
         let event = admitted.validated().event();
-        let mut arrival = Arrival {
-            about: about(event),
+        let mut callback = Callback {
+            event: event_name(event),
             attempt,
             http_status: 503,
             is_repeat: false,
@@ -139,22 +139,22 @@ impl Inbox {
         let mut store = self.store();
         if matches!(event, Event::ServeCopy(_)) && !store.has_failed {
             store.has_failed = true;
-            self.tell(News::Arrived(arrival));
+            self.send(ReceiverEvent::Callback(callback));
             return Reply::unavailable(8, "the store did not answer");
         }
         let key = admitted.key().to_string();
         let decision = match decide(store.renders.remove(&key), &admitted, &self.policy, now) {
             Ok(decision) => decision,
-            Err(answer) => return answer,
+            Err(reply) => return reply,
         };
         let completed = completed(event);
-        arrival.http_status = decision.answer.http_status;
-        arrival.is_repeat = !decision.changed;
-        arrival.is_late = decision.changed && completed < store.latest;
+        callback.http_status = decision.answer.http_status;
+        callback.is_repeat = !decision.changed;
+        callback.is_late = decision.changed && completed < store.latest;
         store.latest = store.latest.max(completed);
-        self.tell(News::Arrived(arrival));
+        self.send(ReceiverEvent::Callback(callback));
         for announcement in &decision.announcements {
-            self.tell(News::Announced(announcement.id()));
+            self.send(ReceiverEvent::Announcement(announcement.id()));
         }
         let state = acknowledge(decision.state, &decision.announcements, decision.lease);
         store.renders.insert(key, state);
@@ -162,7 +162,7 @@ impl Inbox {
     }
 }
 
-fn about(event: &Event) -> String {
+fn event_name(event: &Event) -> String {
     let role = match event {
         Event::ServeCopy(copy) => copy.cdn.as_ref().map(shotstack_hosting::CdnUrl::role),
         _ => None,
@@ -195,16 +195,16 @@ async fn receive(
         url: &url,
         body: Body::Bytes(&body),
     };
-    into_response(&inbox.answer(&delivery, attempt.unwrap_or_default()))
+    into_response(&inbox.reply(&delivery, attempt.unwrap_or_default()))
 }
 
-fn into_response(answer: &Reply) -> Response {
+fn into_response(reply: &Reply) -> Response {
     let status =
-        StatusCode::from_u16(answer.http_status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let problem = if answer.is_success() {
+        StatusCode::from_u16(reply.http_status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let problem = if reply.is_success() {
         String::new()
     } else {
-        serde_json::to_string(answer).unwrap_or_default()
+        serde_json::to_string(reply).unwrap_or_default()
     };
     let mut response = (
         status,
@@ -212,10 +212,10 @@ fn into_response(answer: &Reply) -> Response {
         problem,
     )
         .into_response();
-    if let Some(seconds) = answer.retry_after {
+    if let Some(seconds) = reply.retry_after {
         response.headers_mut().insert(RETRY_AFTER, seconds.into());
     }
-    if let Some(allow) = answer.allow {
+    if let Some(allow) = reply.allow {
         let allow = axum::http::HeaderValue::from_static(allow);
         response.headers_mut().insert(ALLOW, allow);
     }

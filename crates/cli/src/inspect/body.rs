@@ -1,17 +1,17 @@
-//! Bodies, read one by one; of a body that is too long never more than the limit and one byte are kept.
+//! Reads bodies one by one. Of a body that is too long, only the limit and one more byte are kept.
 
 use std::io::{self, BufRead, BufReader, Read};
 
 use crate::failure::Failure;
 use crate::input::Input;
 
-/// One body, and where it was found.
+/// A body and its source.
 pub(crate) struct Body {
-    /// Its first bytes if it is longer than the limit, one more than that allows.
+    /// The body; of a body that is too long, only the limit and one more byte.
     pub(crate) bytes: Vec<u8>,
     /// The input's name.
     pub(crate) input: String,
-    /// The line of the input on which it stands, if each line is a body.
+    /// The line number in the input, if each line is a body.
     pub(crate) line: Option<usize>,
 }
 
@@ -37,7 +37,7 @@ impl<'a> Bodies<'a> {
         })
     }
 
-    /// The next body, if there is another one.
+    /// The next body, if there is one.
     pub(crate) fn next(&mut self) -> Result<Option<Body>, Failure> {
         let kept = self.max_bytes.saturating_add(1);
         let bytes = if self.lines {
@@ -75,7 +75,7 @@ impl<'a> Bodies<'a> {
     }
 }
 
-/// Reads to the end of a line and keeps its first bytes, without `\n` or `\r\n`; `None` at the end of the input.
+/// Reads a line and keeps its first bytes, without `\n` or `\r\n`; `None` at the end of the input.
 fn read_line(reader: &mut impl BufRead, kept: usize) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     let mut cut = false;
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     fn lines(text: &str, kept: usize) -> Vec<String> {
-        // A buffer of three bytes: lines lie across its borders.
+        // A buffer of three bytes, so that lines cross its boundaries.
         let mut reader = BufReader::with_capacity(3, text.as_bytes());
         std::iter::from_fn(|| read_line(&mut reader, kept).unwrap())
             .map(|line| String::from_utf8(line).unwrap())
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_final_newline_begins_no_line() {
+    fn a_final_newline_does_not_begin_another_line() {
         assert_eq!(lines("ab\ncd\n", 9), ["ab", "cd"]);
         assert_eq!(lines("ab\ncd", 9), ["ab", "cd"]);
         assert_eq!(lines("\n\nab\n", 9), ["", "", "ab"]);
@@ -130,12 +130,12 @@ mod tests {
     fn a_carriage_return_belongs_to_the_line_break() {
         assert_eq!(lines("ab\r\ncd\r\n", 9), ["ab", "cd"]);
         assert_eq!(lines("a\rb\n", 9), ["a\rb"]);
-        // A line of exactly the limit is not too long because of it.
+        // It does not make a line of exactly the limit too long.
         assert_eq!(lines("abc\r\nd", 4), ["abc", "d"]);
     }
 
     #[test]
-    fn what_is_too_long_is_read_past() {
+    fn the_rest_of_a_long_line_is_skipped() {
         assert_eq!(lines("abcdefgh\nij\n", 4), ["abcd", "ij"]);
         assert_eq!(lines("abc\rx\nij\n", 4), ["abc\r", "ij"]);
     }

@@ -1,55 +1,55 @@
-//! Findings as compilers show theirs: the place in the text, underlined, and what to do about it.
+//! Findings in the style of a compiler: the underlined place in the text, and help.
 
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet, Title};
 use shotstack_hosting::validate::{Code, Finding};
 
+use crate::inspect::annotations::{Annotation, Annotations, annotate};
 use crate::inspect::body::Body;
-use crate::inspect::marks::{self, Mark, Marks};
 use crate::inspect::source_text::SourceText;
 use crate::printable::{one_line, shortened};
 
-/// In characters: the path into a deeply nested body can be long.
-const LONGEST_LABEL: usize = 80;
+/// In characters. The path into a deeply nested body can be long.
+const MAX_LABEL: usize = 80;
 
-/// What a finding means for its body.
+/// The severity of a finding.
 #[derive(Clone, Copy)]
 pub(crate) enum Severity {
     Violation,
     Advisory,
 }
 
-/// Writes the reports on one body.
-pub(crate) struct Reports<'a> {
+/// Formats the findings in one body.
+pub(crate) struct FindingReports<'a> {
     pub(crate) body: &'a Body,
     pub(crate) text: &'a SourceText<'a>,
     pub(crate) renderer: &'a Renderer,
 }
 
-impl Reports<'_> {
-    /// A report on each finding, in their order; members that are absent from one object share a report.
-    pub(crate) fn on(&self, severity: Severity, findings: &[Finding]) -> Vec<String> {
-        let marks: Vec<_> = findings
+impl FindingReports<'_> {
+    /// A report on each finding, in their order. Members that are missing from the same object share a report.
+    pub(crate) fn format(&self, severity: Severity, findings: &[Finding]) -> Vec<String> {
+        let annotated: Vec<_> = findings
             .iter()
             .enumerate()
             .map(|(at, finding)| {
-                let like_it = |other: &&Finding| {
+                let is_same = |other: &&Finding| {
                     other.path() == finding.path() && other.code() == finding.code()
                 };
-                let nth = findings.iter().take(at).filter(like_it).count();
-                (finding, marks::of(finding, nth, self.text.original()))
+                let nth = findings.iter().take(at).filter(is_same).count();
+                (finding, annotate(finding, nth, self.text.original()))
             })
             .collect();
-        marks
-            .chunk_by(|(_, one), (_, next)| matches!(one, Marks::AbsentFrom(_)) && one == next)
-            .map(|together| self.report(severity, together))
+        annotated
+            .chunk_by(|(_, one), (_, next)| matches!(one, Annotations::MissingIn(_)) && one == next)
+            .map(|group| self.report(severity, group))
             .collect()
     }
 
-    /// One title a finding, and below the last of them the place that they share.
-    fn report(&self, severity: Severity, findings: &[(&Finding, Marks)]) -> String {
-        let Some(((last, marks), others)) = findings.split_last() else {
+    /// A title for each finding, and the annotated text that they share.
+    fn report(&self, severity: Severity, findings: &[(&Finding, Annotations)]) -> String {
+        let Some(((last, annotations), others)) = findings.split_last() else {
             return String::new();
         };
         let mut report = String::new();
@@ -60,10 +60,12 @@ impl Reports<'_> {
         }
         let group = title(severity, last);
         let input = one_line(&self.body.input);
-        let mut group = match marks {
-            Marks::Nowhere => group.element(Origin::path(input)),
-            Marks::At(marks) => group.element(self.snippet(marks)),
-            Marks::AbsentFrom(object) => group.element(self.snippet(&[absent(object, findings)])),
+        let mut group = match annotations {
+            Annotations::WholeBody => group.element(Origin::path(input)),
+            Annotations::Spans(spans) => group.element(self.snippet(spans)),
+            Annotations::MissingIn(object) => {
+                group.element(self.snippet(&[missing_in(object, findings)]))
+            }
         };
         for help in findings.iter().filter_map(|(finding, _)| help(finding)) {
             group = group.element(Level::HELP.message(one_line(help)));
@@ -73,20 +75,25 @@ impl Reports<'_> {
         report
     }
 
-    fn snippet(&self, marks: &[Mark]) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-        let annotation = |mark: &Mark| {
-            let kind = if mark.aside {
+    fn snippet(
+        &self,
+        annotations: &[Annotation],
+    ) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+        let annotation = |annotation: &Annotation| {
+            let kind = if annotation.is_context {
                 AnnotationKind::Context
             } else {
                 AnnotationKind::Primary
             };
-            let label = (!mark.label.is_empty()).then(|| shortened(&mark.label, LONGEST_LABEL));
-            kind.span(self.text.shown_at(&mark.place)).label(label)
+            let label =
+                (!annotation.label.is_empty()).then(|| shortened(&annotation.label, MAX_LABEL));
+            kind.span(self.text.shown_span(&annotation.span))
+                .label(label)
         };
         Snippet::source(self.text.shown())
             .path(one_line(&self.body.input))
             .line_start(self.body.line.unwrap_or(1))
-            .annotations(marks.iter().map(annotation))
+            .annotations(annotations.iter().map(annotation))
     }
 }
 
@@ -102,12 +109,12 @@ fn title(severity: Severity, finding: &Finding) -> Title<'_> {
 
 fn help(finding: &Finding) -> Option<&str> {
     finding.hint().or(match finding.code() {
-        Code::TooLarge => Some("`--max-bytes` raises the limit here; a receiver has its own"),
+        Code::TooLarge => Some("`--max-bytes` raises this limit; a receiver has its own"),
         _ => None,
     })
 }
 
-fn absent(object: &Range<usize>, findings: &[(&Finding, Marks)]) -> Mark {
+fn missing_in(object: &Range<usize>, findings: &[(&Finding, Annotations)]) -> Annotation {
     let paths: Vec<_> = findings.iter().map(|(finding, _)| finding.path()).collect();
     let paths = match paths.split_last() {
         Some((last, others)) if !others.is_empty() => {
@@ -115,9 +122,9 @@ fn absent(object: &Range<usize>, findings: &[(&Finding, Marks)]) -> Mark {
         }
         _ => format!("{} is", paths.concat()),
     };
-    Mark {
-        place: object.clone(),
-        label: format!("{paths} not in here"),
-        aside: false,
+    Annotation {
+        span: object.clone(),
+        label: format!("{paths} missing here"),
+        is_context: false,
     }
 }

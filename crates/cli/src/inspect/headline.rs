@@ -1,4 +1,4 @@
-//! The first line on a body: what it is, and the verdict.
+//! The first line about a body: its name, the verdict, and its kind.
 
 use anstyle::{AnsiColor, Style};
 use shotstack_hosting::{
@@ -6,47 +6,47 @@ use shotstack_hosting::{
     validate::{Invalid, Validated},
 };
 
-use crate::inspect::json_place::string_at;
+use crate::inspect::json_span::string_at;
 use crate::printable::{one_line, shortened};
 
 const NAME: Style = Style::new().bold();
 const VALID: Style = AnsiColor::Green.on_default().bold();
 const INVALID: Style = AnsiColor::BrightRed.on_default().bold();
 
-/// In characters: a genuine `type`, `action` or status is far shorter.
-const LONGEST_WORD: usize = 40;
+/// In characters. A genuine `type`, `action` or status is far shorter.
+const MAX_WORD: usize = 40;
 
 /// `body.json: valid serve/copy, ready, with 1 advisory`.
-pub(crate) fn of(name: &str, text: &str, verdict: &Result<Validated, Invalid>) -> String {
+pub(crate) fn headline(name: &str, text: &str, verdict: &Result<Validated, Invalid>) -> String {
     let name = one_line(name);
     let (verdict, what, violations, advisories) = match verdict {
         Ok(validated) => (
             format!("{VALID}valid{VALID:#}"),
-            Some(what_it_is(validated.event())),
+            Some(describe(validated.event())),
             0,
             validated.advisories().len(),
         ),
         Err(invalid) => (
             format!("{INVALID}invalid{INVALID:#}"),
-            what_it_would_be(text),
+            claimed_kind(text),
             invalid.violations().len(),
             invalid.advisories().len(),
         ),
     };
     let what = what.map_or_else(String::new, |what| format!(" {what}"));
-    let with = with(violations, advisories);
-    format!("{NAME}{name}{NAME:#}: {verdict}{what}{with}\n")
+    let counts = counts(violations, advisories);
+    format!("{NAME}{name}{NAME:#}: {verdict}{what}{counts}\n")
 }
 
-fn what_it_is(event: &Event) -> String {
+fn describe(event: &Event) -> String {
     let kind = kind(event.event_type(), event.action());
     match event.status() {
-        Some(status) => format!("{kind}, {}", shortened(status, LONGEST_WORD)),
-        None => format!("{kind}, of a kind that we do not know"),
+        Some(status) => format!("{kind}, {}", shortened(status, MAX_WORD)),
+        None => format!("{kind}, an unknown kind of event"),
     }
 }
 
-fn what_it_would_be(text: &str) -> Option<String> {
+fn claimed_kind(text: &str) -> Option<String> {
     Some(kind(
         &string_at(text, "/type")?,
         &string_at(text, "/action")?,
@@ -54,11 +54,11 @@ fn what_it_would_be(text: &str) -> Option<String> {
 }
 
 fn kind(event_type: &str, action: &str) -> String {
-    let [event_type, action] = [event_type, action].map(|word| shortened(word, LONGEST_WORD));
+    let [event_type, action] = [event_type, action].map(|word| shortened(word, MAX_WORD));
     format!("{event_type}/{action}")
 }
 
-fn with(violations: usize, advisories: usize) -> String {
+fn counts(violations: usize, advisories: usize) -> String {
     let counts = [
         (violations, count(violations, "violation", "violations")),
         (advisories, count(advisories, "advisory", "advisories")),

@@ -1,13 +1,13 @@
-//! `inspect`: what a webhook says, and what is wrong with it.
+//! `inspect`: checks webhook bodies.
 
+mod annotations;
 mod body;
-mod event_facts;
+mod event_fields;
 mod finding_report;
 mod headline;
-mod json_place;
-mod marks;
+mod json_span;
 mod source_text;
-mod verdict_page;
+mod verdict_printer;
 
 use std::path::PathBuf;
 
@@ -20,7 +20,7 @@ use shotstack_hosting::{
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::inspect::body::{Bodies, Body};
-use crate::inspect::verdict_page::Page;
+use crate::inspect::verdict_printer::VerdictPrinter;
 use crate::origin::OriginArgument;
 use crate::outcome::Outcome;
 use crate::output;
@@ -31,28 +31,28 @@ Examples:
   shotstack-hosting inspect --json callbacks/*.json
   tail -f callbacks.ndjson | shotstack-hosting inspect --lines
 
-A violation refuses a body; an advisory only accompanies it.
+A body with a violation is invalid. Advisories do not make a body invalid.
 --json prints {\"valid\":true,\"event\":{…},\"advisories\":[…]} or {\"valid\":false,\"violations\":[…],\"advisories\":[…]}.
 
 Exit status: 0 if all bodies are valid, 1 if some are not, 2 if the command was misused or a file cannot be read.";
 
-/// Check webhook bodies: what each of them is, with every violation and advisory marked in its text
+/// Check webhook bodies: show their fields, and mark every violation and advisory in the text
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Inspect {
-    /// Files that hold one body each; `-`, or no file at all, is standard input
+    /// Files with one body each; `-`, or no file, means standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// Print one JSON object a body, one a line, and nothing else
+    /// Print JSON, one object for each body on a line
     #[arg(long)]
     json: bool,
 
-    /// Each line is a body; blank lines are skipped
+    /// Treat each line as a body; blank lines are skipped
     #[arg(long)]
     lines: bool,
 
-    /// The longest body that is accepted
+    /// The longest accepted body
     #[arg(long, value_name = "BYTES", default_value_t = Limits::default().max_bytes)]
     max_bytes: usize,
 
@@ -62,7 +62,7 @@ pub(crate) struct Inspect {
 
 impl Inspect {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let origin = self.origin.origin().map_err(Failure::into_misuse)?;
+        let origin = self.origin.origin().map_err(Failure::into_error)?;
         let inputs = Input::all(&self.files)?;
         let limits = Limits {
             max_bytes: self.max_bytes,
@@ -72,15 +72,15 @@ impl Inspect {
             validator: Validator::new()
                 .with_limits(limits)
                 .with_origin(origin.clone()),
-            page: (!self.json).then(|| Page::new(origin)),
-            outcome: Outcome::Fine,
+            printer: (!self.json).then(|| VerdictPrinter::new(origin)),
+            outcome: Outcome::Success,
         };
         for input in &inputs {
             match inspection.read(input, self.lines, self.max_bytes) {
                 Ok(()) => {}
-                // What was found until then still counts.
+                // The outcome so far still counts.
                 Err(Failure::ClosedPipe) => return Ok(inspection.outcome),
-                Err(failure) => inspection.note(failure.tell()),
+                Err(failure) => inspection.add(failure.print()),
             }
         }
         match inspection.finish() {
@@ -93,7 +93,7 @@ impl Inspect {
 /// One run over all inputs.
 struct Inspection {
     validator: Validator,
-    page: Option<Page>,
+    printer: Option<VerdictPrinter>,
     outcome: Outcome,
 }
 
@@ -103,7 +103,7 @@ impl Inspection {
         while let Some(body) = bodies.next()? {
             let verdict = self.validator.check(&body.bytes);
             if verdict.is_err() {
-                self.note(Outcome::Refused);
+                self.add(Outcome::Refused);
             }
             self.print(&body, &verdict)?;
         }
@@ -111,21 +111,21 @@ impl Inspection {
     }
 
     fn print(&mut self, body: &Body, verdict: &Result<Validated, Invalid>) -> Result<(), Failure> {
-        match (&mut self.page, verdict) {
-            (Some(page), verdict) => output::for_people(&page.of(body, verdict)),
-            (None, Ok(validated)) => output::for_programs(&output::json(validated)?),
-            (None, Err(invalid)) => output::for_programs(&output::json(invalid)?),
+        match (&mut self.printer, verdict) {
+            (Some(printer), verdict) => output::print_text(&printer.format(body, verdict)),
+            (None, Ok(validated)) => output::print_line(&output::json(validated)?),
+            (None, Err(invalid)) => output::print_line(&output::json(invalid)?),
         }
     }
 
     fn finish(&self) -> Result<(), Failure> {
-        match self.page.as_ref().and_then(Page::tally) {
-            Some(tally) => output::for_people(&tally),
+        match self.printer.as_ref().and_then(VerdictPrinter::tally) {
+            Some(tally) => output::print_text(&tally),
             None => Ok(()),
         }
     }
 
-    fn note(&mut self, outcome: Outcome) {
+    fn add(&mut self, outcome: Outcome) {
         self.outcome = self.outcome.max(outcome);
     }
 }

@@ -1,9 +1,10 @@
-//! Cuts a file into its JSON documents: one, one a line, or simply one after another.
+//! Splits a file into its JSON documents: a single one, one on each line, or one after another.
 
 use serde::de::IgnoredAny;
 
-/// The documents of a text. What is none, up to the end of its line, is taken for one: reading it says what is wrong.
-pub(crate) fn cut(text: &[u8]) -> Vec<&[u8]> {
+/// The documents of a text. Text that is not valid JSON counts as a document up to the end of its line, so that reading it
+/// reports what is wrong.
+pub(crate) fn split(text: &[u8]) -> Vec<&[u8]> {
     let mut rest = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let mut documents = Vec::new();
     loop {
@@ -14,7 +15,7 @@ pub(crate) fn cut(text: &[u8]) -> Vec<&[u8]> {
         let mut stream = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
         let end = match stream.next() {
             Some(Ok(_)) => stream.byte_offset(),
-            _ => line_end(rest),
+            _ => invalid_end(rest),
         };
         let (document, left) = rest.split_at_checked(end).unwrap_or((rest, &[]));
         documents.push(document.trim_ascii_end());
@@ -28,8 +29,8 @@ pub(crate) fn cut(text: &[u8]) -> Vec<&[u8]> {
 
 const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Up to the next line that begins like a document, for one that is broken may be written over several.
-fn line_end(text: &[u8]) -> usize {
+/// The end of an invalid document: the next line that begins with `{`, because a document may span several lines.
+fn invalid_end(text: &[u8]) -> usize {
     let begins = |at: &usize| text.get(at + 1) == Some(&b'{');
     let breaks = text.iter().enumerate().filter(|(_, byte)| **byte == b'\n');
     let mut breaks = breaks.map(|(at, _)| at);
@@ -38,30 +39,30 @@ fn line_end(text: &[u8]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::cut;
+    use super::split;
 
     #[test]
-    fn documents_may_follow_each_other_in_any_way() {
-        assert_eq!(cut(b" {\"a\": 1}\n"), [b"{\"a\": 1}"]);
-        assert_eq!(cut(b"{}\n{}\n\n{}"), [b"{}"; 3]);
-        assert_eq!(cut(b"{}{}"), [b"{}"; 2]);
+    fn documents_may_follow_each_other_with_or_without_line_breaks() {
+        assert_eq!(split(b" {\"a\": 1}\n"), [b"{\"a\": 1}"]);
+        assert_eq!(split(b"{}\n{}\n\n{}"), [b"{}"; 3]);
+        assert_eq!(split(b"{}{}"), [b"{}"; 2]);
     }
 
     #[test]
-    fn what_is_no_document_is_kept_for_reading_to_explain() {
-        assert_eq!(cut(b"{} {\"a\": } {}"), [&b"{}"[..], b"{\"a\": } {}"]);
-        assert_eq!(cut(b""), [b""]);
-        assert_eq!(cut(b" \n"), [b" \n"]);
+    fn invalid_text_is_kept_as_a_document() {
+        assert_eq!(split(b"{} {\"a\": } {}"), [&b"{}"[..], b"{\"a\": } {}"]);
+        assert_eq!(split(b""), [b""]);
+        assert_eq!(split(b" \n"), [b" \n"]);
     }
 
     #[test]
-    fn after_what_is_no_document_the_next_line_counts() {
-        assert_eq!(cut(b"{}\n{bad\n{}"), [&b"{}"[..], b"{bad", b"{}"]);
-        assert_eq!(cut(b"{\n \"a\": }\n{}"), [&b"{\n \"a\": }"[..], b"{}"]);
+    fn an_invalid_document_ends_at_the_next_line() {
+        assert_eq!(split(b"{}\n{bad\n{}"), [&b"{}"[..], b"{bad", b"{}"]);
+        assert_eq!(split(b"{\n \"a\": }\n{}"), [&b"{\n \"a\": }"[..], b"{}"]);
     }
 
     #[test]
-    fn a_byte_order_mark_is_no_part_of_a_document() {
-        assert_eq!(cut(b"\xef\xbb\xbf{}\n{}"), [b"{}"; 2]);
+    fn a_byte_order_mark_is_skipped() {
+        assert_eq!(split(b"\xef\xbb\xbf{}\n{}"), [b"{}"; 2]);
     }
 }

@@ -1,9 +1,9 @@
-//! `status`: what any mixture of documents says of each render, added up.
+//! `status`: combines documents of any kind into a report on each render.
 
 mod documents;
 mod table;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
@@ -11,9 +11,9 @@ use shotstack_hosting::{
     OwnerId, RenderId, Report, Validator,
     render::{Document, Renders},
     role::RoleSet,
-    validate::Invalid,
 };
 
+use crate::edit::read_expectation;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::origin::OriginArgument;
@@ -23,30 +23,30 @@ use crate::output;
 const EXAMPLES: &str = "\
 Examples:
   shotstack-hosting status callbacks/*.json
-      Which files of which renders are there, and at which URLs
+      List the files of each render: which are ready, and at which URLs
   shotstack-hosting status callbacks/*.json --edit edit.json
-      The same, knowing from the edit which files there will be
+      The same, with the expected files from the edit
   curl -s -H \"x-api-key: $KEY\" https://api.shotstack.io/serve/v1/assets/render/$ID | shotstack-hosting status --json
-      What the Serve API says, for programs
+      Print the state of a render in the Serve API as JSON
 
-A file may hold several documents, one a line or simply one after another. Their order, and repeats, make no difference.";
+A file may hold several documents, with or without line breaks between them. Order and repeats make no difference.";
 
 /// The largest file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
 
-/// Add up webhooks, Serve API answers and render statuses: is each render ready?
+/// Combine webhooks, Serve API responses, render statuses and edits: is each render ready?
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Status {
-    /// Webhook bodies, answers of the Serve API or the Edit API, edits; `-` is standard input
+    /// Webhook bodies, responses of the Serve API or the Edit API, edits; `-` means standard input
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
 
-    /// The edit that was rendered: it tells which files to expect of every render given
+    /// The edit that was rendered, which defines the expected files of every render
     #[arg(long, value_name = "FILE")]
     edit: Option<PathBuf>,
 
-    /// Roles without which a render is ready, once they are settled, such as `thumbnail` or `poster,thumbnail`
+    /// Files whose failure does not keep a render from being ready, such as `thumbnail` or `poster,thumbnail`
     #[arg(
         long,
         value_name = "ROLES",
@@ -63,7 +63,7 @@ pub(crate) struct Status {
     origin: OriginArgument,
 }
 
-/// All renders, as `--json` prints them.
+/// The output of `--json`.
 #[derive(Serialize)]
 struct Listing<'a> {
     renders: Vec<Entry<'a>>,
@@ -81,31 +81,28 @@ struct Entry<'a> {
 impl Status {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let validator =
-            Validator::new().with_origin(self.origin.origin().map_err(Failure::into_misuse)?);
+            Validator::new().with_origin(self.origin.origin().map_err(Failure::into_error)?);
         let optional = self.optional()?;
         let inputs = self.inputs()?;
         let mut renders = Renders::default();
-        let mut outcome = Outcome::Fine;
+        let mut outcome = Outcome::Success;
         if let Some(edit) = &self.edit {
-            renders.observe(read_edit(edit, &validator)?);
+            renders.observe(Document::Edit(read_expectation(edit, &validator)?));
         }
         for input in inputs {
             let read = input.read_all(MAX_FILE_BYTES);
             let worst = match read {
                 Ok(text) => observe_all(&mut renders, &input, &text, &validator),
-                Err(failure) => failure.tell(),
+                Err(failure) => failure.print(),
             };
             outcome = outcome.max(worst);
         }
         for asset in renders.unattributed() {
-            let told = Failure::refused(
-                format!(
-                    "the file {} names no render, and no webhook brought it",
-                    asset.id
-                ),
-                "ask the Serve API by render, or give the webhooks of its render too",
+            let failure = Failure::refused(
+                format!("the file {} belongs to no known render", asset.id),
+                "ask the Serve API by render, or also give the webhooks of the file's render",
             );
-            outcome = outcome.max(told.tell());
+            outcome = outcome.max(failure.print());
         }
         self.print(&renders, optional)?;
         Ok(outcome)
@@ -115,9 +112,9 @@ impl Status {
         let inputs = Input::all(&self.files)?;
         let edit = self.edit.as_deref().map(Input::from);
         if edit == Some(Input::Stdin) && inputs.contains(&Input::Stdin) {
-            return Err(Failure::trouble(
+            return Err(Failure::error(
                 "standard input cannot be both the edit and a FILE",
-                "name a file for one of them",
+                "give a file for one of them",
             ));
         }
         Ok(inputs)
@@ -134,43 +131,26 @@ impl Status {
                     report,
                 })
                 .collect();
-            return output::for_programs(&output::json(&Listing { renders: entries })?);
+            return output::print_line(&output::json(&Listing { renders: entries })?);
         }
         if reports.is_empty() {
-            return output::for_people("nothing here says anything of a render\n");
+            return output::print_text("no document mentions a render\n");
         }
         let tables: Vec<_> = reports
             .iter()
             .map(|(key, report)| table::table(key, report))
             .collect();
-        output::for_people(&tables.join("\n"))
+        output::print_text(&tables.join("\n"))
     }
 
     fn optional(&self) -> Result<RoleSet, Failure> {
         self.optional.parse().map_err(|error| {
             Failure::refused(
                 format!("--optional `{}`: {error}", self.optional),
-                "join several with commas: `--optional poster,thumbnail`",
+                "separate several by commas: `--optional poster,thumbnail`",
             )
-            .into_misuse()
+            .into_error()
         })
-    }
-}
-
-fn read_edit(path: &Path, validator: &Validator) -> Result<Document, Failure> {
-    let input = Input::from(path);
-    let text = input.read_all(MAX_FILE_BYTES)?;
-    let name = input.name();
-    match Document::read(&text, validator) {
-        Ok(edit @ Document::Edit(_)) => Ok(edit),
-        Ok(other) => Err(Failure::refused(
-            format!(
-                "{name} is no edit, but a document of another kind: {}",
-                other.kind()
-            ),
-            "give --edit the JSON that was posted to the Edit API; give all else as FILE",
-        )),
-        Err(invalid) => Err(refusal(&name, &invalid)),
     }
 }
 
@@ -180,9 +160,9 @@ fn observe_all(
     text: &[u8],
     validator: &Validator,
 ) -> Outcome {
-    let documents = documents::cut(text);
+    let documents = documents::split(text);
     let several = documents.len() > 1;
-    let mut outcome = Outcome::Fine;
+    let mut outcome = Outcome::Success;
     for (at, document) in documents.into_iter().enumerate() {
         match Document::read(document, validator) {
             Ok(document) => renders.observe(document),
@@ -191,19 +171,9 @@ fn observe_all(
                 if several {
                     name = format!("{name}, document {}", at + 1);
                 }
-                outcome = outcome.max(refusal(&name, &invalid).tell());
+                outcome = outcome.max(Failure::invalid_document(&name, &invalid).print());
             }
         }
     }
     outcome
-}
-
-fn refusal(name: &str, invalid: &Invalid) -> Failure {
-    let violations = invalid.violations();
-    let told: Vec<_> = violations.iter().map(ToString::to_string).collect();
-    let hint = violations.iter().find_map(|violation| violation.hint());
-    Failure::refused(
-        format!("{name}: {}", told.join("; ")),
-        hint.unwrap_or("`shotstack-hosting inspect` shows the place in the text"),
-    )
 }

@@ -1,4 +1,4 @@
-//! A render's report as people read it: a headline, a row an asset, a row a missing file.
+//! A render's report as a table: a headline, a row for each asset and for each missing file.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use shotstack_hosting::{
 
 use crate::printable::one_line;
 
-/// The report with colours, which the stream that prints it takes away where they are not wanted.
+/// The report with colours, which the output stream removes where they are not wanted.
 pub(crate) fn table(key: &RenderKey, report: &Report) -> String {
     let mut text = headline(key, report);
     if report.assets.is_empty() && report.missing.is_empty() {
@@ -22,10 +22,10 @@ pub(crate) fn table(key: &RenderKey, report: &Report) -> String {
     table.load_style(presets::NOTHING).enforce_styling();
     table.set_header([" role", "provider", "status", "at", "file"]);
     for asset in &report.assets {
-        table.add_row(row_of_asset(asset));
+        table.add_row(asset_row(asset));
     }
     for missing in &report.missing {
-        table.add_row(row_of_missing(missing));
+        table.add_row(missing_row(missing));
     }
     for line in table.lines() {
         let _ = writeln!(text, "{}", line.trim_end());
@@ -41,9 +41,9 @@ fn headline(key: &RenderKey, report: &Report) -> String {
     };
     let style = colour.on_default().bold();
     let expected = if report.expectation_known {
-        "which files it makes is known"
+        "the expected files are known"
     } else {
-        "which files it makes is presumed: --edit tells for certain"
+        "the expected files are assumed: give --edit to be sure"
     };
     let mut text = format!(
         "render {} of {}: {style}{}{style:#} ({expected})\n",
@@ -57,7 +57,7 @@ fn headline(key: &RenderKey, report: &Report) -> String {
     text
 }
 
-fn row_of_asset(asset: &AssetReport) -> [Cell; 5] {
+fn asset_row(asset: &AssetReport) -> [Cell; 5] {
     let role = asset.role.map_or("unknown", |role| role.as_str());
     let colour = match asset.status {
         AssetStatus::Ready => Color::Green,
@@ -79,7 +79,7 @@ fn row_of_asset(asset: &AssetReport) -> [Cell; 5] {
     ]
 }
 
-fn row_of_missing(missing: &Missing) -> [Cell; 5] {
+fn missing_row(missing: &Missing) -> [Cell; 5] {
     [
         Cell::new(format!(" {}", missing.role)),
         Cell::new(one_line(missing.provider.as_deref().unwrap_or("-"))),

@@ -1,4 +1,4 @@
-//! `url build`: where a hosted file is, from its owner and its name.
+//! `url build`: the CDN URL of a hosted file, from its owner and its name.
 
 use clap::{ArgGroup, Args};
 use shotstack_hosting::{
@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::origin::OriginArgument;
 use crate::outcome::Outcome;
 use crate::output;
-use crate::url::next_step;
+use crate::url::help;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -19,21 +19,21 @@ Examples:
   shotstack-hosting url build --owner 5ca6hu7s9k --render d2b46ed6 --role poster
       https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6-poster.jpg
   shotstack-hosting url build --owner 5ca6hu7s9k --file=-a.mp4
-      A name that begins with a hyphen";
+      Give a name that begins with a hyphen";
 
-/// Print the CDN URL of a file, by its name or by its render
+/// Print the CDN URL of a file, from its name or its render
 #[derive(Args)]
 #[command(after_help = EXAMPLES, group = ArgGroup::new("which file").required(true))]
 pub(crate) struct Build {
-    /// Whose file it is, as in `owner` of a webhook
+    /// The owner of the file, as in the `owner` of a webhook
     #[arg(long)]
     owner: String,
 
-    /// The file's plain name; what a URL cannot hold is percent-encoded
+    /// The file's plain name; it is percent-encoded where necessary
     #[arg(long, group = "which file", allow_hyphen_values = true)]
     file: Option<String>,
 
-    /// The render that made the file, in place of --file
+    /// The render that produced the file, instead of --file
     #[arg(
         long,
         value_name = "ID",
@@ -43,7 +43,7 @@ pub(crate) struct Build {
     )]
     render: Option<String>,
 
-    /// Which of the render's files: main, poster or thumbnail
+    /// The file of the render: main, poster or thumbnail
     #[arg(long, conflicts_with = "file")]
     role: Option<String>,
 
@@ -56,11 +56,11 @@ pub(crate) struct Build {
     )]
     ext: String,
 
-    /// v1 (production) or stage (sandbox)
+    /// The stage: v1 (production) or stage (sandbox)
     #[arg(long, default_value = DEFAULT_STAGE)]
     stage: String,
 
-    /// Shotstack has only one today
+    /// The region; Shotstack has only one today
     #[arg(long, default_value = DEFAULT_REGION)]
     region: String,
 
@@ -74,7 +74,7 @@ impl Build {
         let stage: Stage = self.stage.parse().map_err(|error| {
             Failure::refused(
                 format!("--stage `{}`: {error}", self.stage),
-                "leave --stage out for production, or write `--stage stage` for the sandbox",
+                "omit `--stage` for production, or use `--stage stage` for the sandbox",
             )
         })?;
         let url = match (&self.file, &self.render) {
@@ -87,9 +87,9 @@ impl Build {
         let url = url
             .and_then(|url| url.with_stage(stage.as_str()))
             .and_then(|url| url.with_region(&self.region))
-            .map_err(|error| Failure::refused(&error, next_step::from_parts(&error)))?;
-        output::for_programs(&url.at(&origin))?;
-        Ok(Outcome::Fine)
+            .map_err(|error| Failure::refused(&error, help::for_parts(&error)))?;
+        output::print_line(&url.at(&origin))?;
+        Ok(Outcome::Success)
     }
 
     fn role(&self) -> Result<AssetRole, Failure> {
@@ -97,7 +97,7 @@ impl Build {
         role.parse().map_err(|error| {
             Failure::refused(
                 format!("--role `{role}`: {error}"),
-                "write `--role main`, `--role poster` or `--role thumbnail`",
+                "use `--role main`, `--role poster` or `--role thumbnail`",
             )
         })
     }

@@ -1,4 +1,4 @@
-//! `url from`: where a rendered file will be, from its temporary output URL.
+//! `url from`: the CDN URL of a rendered file, from its temporary output URL.
 
 use clap::Args;
 use shotstack_hosting::CdnUrl;
@@ -7,7 +7,7 @@ use crate::failure::Failure;
 use crate::origin::OriginArgument;
 use crate::outcome::Outcome;
 use crate::output;
-use crate::url::next_step;
+use crate::url::help;
 
 const EXAMPLES: &str = "\
 Example:
@@ -15,13 +15,13 @@ Example:
   shotstack-hosting url from \"$url\"
       https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6.mp4
 
-The temporary URL dies after 24 hours. The file on the CDN can be missing for some seconds after the render is done.";
+The temporary URL expires after 24 hours. The file reaches the CDN some seconds after the render is done.";
 
-/// Print the CDN URL of the file behind a temporary output URL
+/// Print the CDN URL of a file, from its temporary output URL
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct From {
-    /// The `url`, `poster` or `thumbnail` of an edit/render webhook or of a render's status
+    /// The `url`, `poster` or `thumbnail` of an edit/render webhook or of a render status
     #[arg(value_name = "STORAGE_URL")]
     url: String,
 
@@ -33,8 +33,8 @@ impl From {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let origin = self.origin.origin()?;
         let url = CdnUrl::from_output(&self.url)
-            .map_err(|error| Failure::refused(&error, next_step::of_output(&error, &self.url)))?;
-        output::for_programs(&url.at(&origin))?;
-        Ok(Outcome::Fine)
+            .map_err(|error| Failure::refused(&error, help::for_output(&error, &self.url)))?;
+        output::print_line(&url.at(&origin))?;
+        Ok(Outcome::Success)
     }
 }

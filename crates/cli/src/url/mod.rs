@@ -1,8 +1,8 @@
-//! `url`: CDN URLs, built, derived and taken apart.
+//! `url`: builds, derives and parses CDN URLs.
 
 mod build;
 mod from;
-mod next_step;
+mod help;
 mod parse;
 
 use clap::{Args, Subcommand};
@@ -17,9 +17,9 @@ Examples:
   shotstack-hosting url from \"$(jq -r .url edit-render.json)\"
   shotstack-hosting url parse --json https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6-thumb.jpg
 
-That a URL can be built does not mean that the file is there: go by a serve/copy webhook, or ask the Serve API.";
+A built URL does not show that the file is there: wait for a serve/copy webhook, or ask the Serve API.";
 
-/// Build, derive or take apart the CDN URL of a hosted file
+/// Build, derive or parse the CDN URL of a hosted file
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Url {

@@ -1,4 +1,4 @@
-//! `url parse`: what a CDN URL says.
+//! `url parse`: the parts of a CDN URL.
 
 use clap::Args;
 use shotstack_hosting::CdnUrl;
@@ -8,14 +8,14 @@ use crate::failure::Failure;
 use crate::origin::OriginArgument;
 use crate::outcome::Outcome;
 use crate::output;
-use crate::url::next_step;
+use crate::url::help;
 
 const EXAMPLES: &str = r#"Examples:
   shotstack-hosting url parse https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6-poster.jpg
   shotstack-hosting url parse --json https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4
       {"region":"au","stage":"v1","owner":"5ca6hu7s9k","filename":"my film.mp4","role":"main"}"#;
 
-/// Take a CDN URL apart, strictly
+/// Print the parts of a CDN URL, if it is a valid one
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Parse {
@@ -34,13 +34,13 @@ impl Parse {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let origin = self.origin.origin()?;
         let url = CdnUrl::parse_at(&origin, &self.url)
-            .map_err(|error| Failure::refused(&error, next_step::of_url(&error, &self.url)))?;
+            .map_err(|error| Failure::refused(&error, help::for_url(&error, &self.url)))?;
         if self.json {
-            output::for_programs(&output::json(&url)?)?;
+            output::print_line(&output::json(&url)?)?;
         } else {
-            output::for_people(&aligned::pairs("", &parts(&url)))?;
+            output::print_text(&aligned::pairs("", &parts(&url)))?;
         }
-        Ok(Outcome::Fine)
+        Ok(Outcome::Success)
     }
 }
 

@@ -1,55 +1,49 @@
-//! `watch`: asks the APIs until renders are settled, and tells what becomes of each file.
+//! `watch`: polls the APIs until renders are settled, and prints the state of each file.
 
-mod live;
-mod row;
-mod told;
+mod file_row;
+mod progress_display;
+mod result;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use futures_util::StreamExt;
 use shotstack_hosting::{
-    RenderId, Validator,
-    expectation::Expectation,
-    poll::PollRules,
-    render::{Document, RenderStatus},
-    role::RoleSet,
+    RenderId, Validator, expectation::Expectation, poll::PollRules, role::RoleSet,
 };
-use shotstack_hosting_client::{Client, NotReady, Progress, Watch as Stream};
+use shotstack_hosting_client::{Client, NotReady, Update, Watch as Stream};
 
-use crate::api::{ApiArguments, of_client, wait_for};
+use crate::api::{ApiArguments, block_on};
+use crate::edit::read_expectation;
 use crate::failure::Failure;
-use crate::input::Input;
 use crate::outcome::Outcome;
-use crate::watch::live::Live;
+use crate::watch::progress_display::ProgressDisplay;
 
 const EXAMPLES: &str = "\
 Examples:
   export SHOTSTACK_API_KEY=…
   shotstack-hosting watch d2b46ed6-998a-4d6b-9d91-b8cf0193a655
-      Wait until every file of the render is there, and print the URLs
+      Wait until every file of the render is ready, and print the URLs
   shotstack-hosting watch d2b46ed6-998a-4d6b-9d91-b8cf0193a655 --edit edit.json --timeout 10m
-      The same, knowing from the edit which files there will be, for ten minutes at most
+      The same, with the expected files from the edit, for ten minutes at most
   shotstack-hosting watch --stage stage --json $(cat renders.txt) | jq -r 'select(.ended) | .render + \" \" + .ended'
-      Many renders under one rate limit, for programs: one JSON object a line, the last of a render with `ended`
+      Wait for many renders under one rate limit, and print how each of them ended
 
-Exit status: 0 if all are ready, 1 if one failed, 2 if the command was misused or the API refused, 3 if the time was over first.";
+Exit status: 0 if all are ready, 1 if one failed, 2 if the command was misused or the API refused, 3 if the time ran out.";
 
-const MAX_EDIT_BYTES: u64 = 64 * 1024 * 1024;
-
-/// Wait until every file of a render is there
+/// Wait until every file of a render is ready
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Watch {
     /// The renders' ids
     #[arg(value_name = "RENDER", required = true)]
-    renders: Vec<String>,
+    renders: Vec<RenderId>,
 
-    /// The edit that was rendered: it tells which files to expect of every render given
+    /// The edit that was rendered, which defines the expected files of every render
     #[arg(long, value_name = "FILE")]
     edit: Option<PathBuf>,
 
-    /// Roles without which a render is ready, once they are settled, such as `thumbnail` or `poster,thumbnail`
+    /// Files whose failure does not keep a render from being ready, such as `thumbnail` or `poster,thumbnail`
     #[arg(
         long,
         value_name = "ROLES",
@@ -58,11 +52,11 @@ pub(crate) struct Watch {
     )]
     optional: String,
 
-    /// How long to wait at most, such as `90s` or `10m`
+    /// The longest time to wait, such as `90s` or `10m`
     #[arg(long, value_name = "DURATION", default_value = "30m")]
     timeout: humantime::Duration,
 
-    /// Print one JSON object a line on standard output, whenever more is known of a render
+    /// Print JSON, one object on each line, whenever a render changes
     #[arg(long)]
     json: bool,
 
@@ -72,49 +66,42 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let renders = self.renders()?;
         let expectation = self.expectation()?;
         let client = self.client()?;
-        let mut live = if self.json {
-            Live::for_programs()
+        let mut display = if self.json {
+            ProgressDisplay::json()
         } else {
-            Live::for_people(renders.len())
+            ProgressDisplay::text(self.renders.len())
         };
-        wait_for(async {
+        block_on(async {
             let watch = client
                 .watch(
-                    renders
-                        .into_iter()
-                        .map(|render| (render, expectation.clone())),
+                    self.renders
+                        .iter()
+                        .map(|render| (render.clone(), expectation.clone())),
                 )
-                .map_err(of_not_ready)?;
-            follow(watch, &mut live).await
+                .map_err(|error| {
+                    Failure::error(
+                        error,
+                        "give ids from the Edit API, for example d2b46ed6-998a-4d6b-9d91-b8cf0193a655",
+                    )
+                })?;
+            follow(watch, &mut display).await
         })
     }
 
-    fn renders(&self) -> Result<Vec<RenderId>, Failure> {
-        let parse = |text: &String| {
-            text.parse().map_err(|error| {
-                Failure::trouble(
-                    format!("the render id `{text}` {error}"),
-                    "give ids as the Edit API answers them",
-                )
-            })
-        };
-        self.renders.iter().map(parse).collect()
-    }
-
     fn expectation(&self) -> Result<Expectation, Failure> {
-        self.edit
-            .as_deref()
-            .map_or_else(|| Ok(Expectation::default()), read_edit)
+        match &self.edit {
+            Some(edit) => read_expectation(edit, &Validator::new()).map_err(Failure::into_error),
+            None => Ok(Expectation::default()),
+        }
     }
 
     fn client(&self) -> Result<Client, Failure> {
         let optional: RoleSet = self.optional.parse().map_err(|error| {
-            Failure::trouble(
+            Failure::error(
                 format!("--optional `{}`: {error}", self.optional),
-                "join several with commas: `--optional poster,thumbnail`",
+                "separate several by commas: `--optional poster,thumbnail`",
             )
         })?;
         let client = self.api.client()?;
@@ -126,81 +113,23 @@ impl Watch {
     }
 }
 
-async fn follow(mut watch: Stream, live: &mut Live) -> Result<Outcome, Failure> {
-    let mut outcome = Outcome::Fine;
-    while let Some((render, progress)) = watch.next().await {
-        if let Progress::Ended(ended) = &progress {
+async fn follow(mut watch: Stream, display: &mut ProgressDisplay) -> Result<Outcome, Failure> {
+    let mut outcome = Outcome::Success;
+    while let Some((render, update)) = watch.next().await {
+        if let Update::Ended(ended) = &update {
             outcome = outcome.max(outcome_of(ended.as_ref().err()));
         }
-        live.tell(&render, &progress)?;
+        display.show(&render, &update)?;
     }
-    live.close()?;
+    display.close()?;
     Ok(outcome)
 }
 
 fn outcome_of(not_ready: Option<&NotReady>) -> Outcome {
     match not_ready {
-        None => Outcome::Fine,
+        None => Outcome::Success,
         Some(NotReady::Settled { .. } | NotReady::NotFound { .. }) => Outcome::Refused,
         Some(NotReady::Expired { .. }) => Outcome::TimedOut,
-        Some(_) => Outcome::Trouble,
-    }
-}
-
-/// How a render ended, in a word.
-fn word(ended: Option<&NotReady>) -> &'static str {
-    match ended {
-        None => RenderStatus::Ready.as_str(),
-        Some(NotReady::Settled { report, .. }) => report.status.as_str(),
-        Some(NotReady::NotFound { .. }) => "unknown",
-        Some(NotReady::Expired { .. }) => "expired",
-        Some(_) => "refused",
-    }
-}
-
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "the caller has no more use for it"
-)]
-fn of_not_ready(error: NotReady) -> Failure {
-    Failure::trouble(
-        &error,
-        "give ids as the Edit API answers them, such as d2b46ed6-998a-4d6b-9d91-b8cf0193a655",
-    )
-}
-
-fn read_edit(path: &Path) -> Result<Expectation, Failure> {
-    let input = Input::from(path);
-    let text = input.read_all(MAX_EDIT_BYTES)?;
-    let name = input.name();
-    let help = "give --edit the JSON that was posted to the Edit API";
-    match Document::read(&text, &Validator::new()) {
-        Ok(Document::Edit(expectation)) => Ok(expectation),
-        Ok(other) => Err(Failure::trouble(
-            format!(
-                "{name} is no edit, but a document of another kind: {}",
-                other.kind()
-            ),
-            help,
-        )),
-        Err(invalid) => {
-            let told: Vec<_> = invalid
-                .violations()
-                .iter()
-                .map(ToString::to_string)
-                .collect();
-            Err(Failure::trouble(
-                format!("{name}: {}", told.join("; ")),
-                help,
-            ))
-        }
-    }
-}
-
-/// What the client could not do for a render.
-fn told_of(error: &NotReady) -> Option<Failure> {
-    match error {
-        NotReady::Refused { error, .. } => Some(of_client(error.clone())),
-        _ => None,
+        Some(_) => Outcome::Error,
     }
 }

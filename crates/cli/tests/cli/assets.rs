@@ -73,7 +73,7 @@ fn a_transfer_is_queued() {
 }
 
 #[test]
-fn what_the_api_refuses_exits_1_and_the_rest_is_done() {
+fn a_refused_deletion_exits_1_and_the_others_are_done() {
     let local = Local::start("0.001");
     let render = local.submit(&all_files(), "none").to_string();
     local.idle();
@@ -82,19 +82,19 @@ fn what_the_api_refuses_exits_1_and_the_rest_is_done() {
         .as_str()
         .unwrap()
         .to_owned();
-    let nobody = "e4433cbf-e501-76a2-ac8b-715d26997540";
+    let unknown = "e4433cbf-e501-76a2-ac8b-715d26997540";
 
-    let ran = local.run(&["assets", "delete", nobody, &id]);
+    let ran = local.run(&["assets", "delete", unknown, &id]);
     assert_eq!(
         (ran.status, ran.stdout.as_str()),
         (1, format!("deleted {id}\n").as_str()),
         "{ran:?}"
     );
-    let request = format!("error: DELETE /serve/v1/assets/{nobody}: not found (HTTP 404)");
+    let request = format!("error: DELETE /serve/v1/assets/{unknown}: not found (HTTP 404)");
     assert!(ran.stderr.starts_with(&request), "{ran:?}");
     assert!(ran.stderr.contains("\nhelp: "), "{ran:?}");
 
-    let ran = local.run(&["assets", "get", nobody]);
+    let ran = local.run(&["assets", "get", unknown]);
     assert_eq!(ran.status, 1, "{ran:?}");
 }
 
@@ -141,19 +141,19 @@ fn misuse_exits_2() {
 }
 
 #[test]
-fn the_key_may_stand_in_a_file() {
+fn the_key_can_be_in_a_file() {
     let local = Local::start("0.001");
     let folder = std::env::temp_dir().join(format!("shotstack-hosting-key-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("key");
     std::fs::write(&file, format!("{}\n", local.key())).unwrap();
-    let nobody = "e4433cbf-e501-76a2-ac8b-715d26997540";
+    let unknown = "e4433cbf-e501-76a2-ac8b-715d26997540";
     let ran = local.run_with_key(
-        "another-key-of-nobody",
+        "some-other-key",
         &[
             "assets",
             "get",
-            nobody,
+            unknown,
             "--key-file",
             file.to_str().unwrap(),
         ],

@@ -1,4 +1,4 @@
-//! `callback` through the real binary: what is minted verifies, and nothing else does.
+//! `callback` through the real binary.
 
 use crate::command::{Ran, fixtures, run_in};
 use serde_json::Value;
@@ -33,7 +33,7 @@ fn mint(more: &[&str]) -> String {
 }
 
 #[test]
-fn what_is_minted_verifies() {
+fn a_minted_url_is_verified() {
     let url = mint(&[
         "--expect",
         "main,poster",
@@ -57,7 +57,7 @@ fn what_is_minted_verifies() {
 }
 
 #[test]
-fn an_edit_is_printed_with_its_callback_and_tells_what_to_expect() {
+fn an_edit_is_printed_with_its_callback_and_defines_the_expected_files() {
     let edit = mint(&["--edit", &fixtures("one-render/edit.json")]);
     let edit: Value = serde_json::from_str(&edit).unwrap();
     assert_eq!(edit["output"]["thumbnail"]["scale"], 0.3);
@@ -94,7 +94,7 @@ fn a_secret_file_may_end_in_a_line_break() {
 }
 
 #[test]
-fn refusals_say_why_and_show_no_secret_and_no_token() {
+fn refusals_explain_and_show_no_secret_and_no_token() {
     let url = mint(&[]);
     let expired = mint(&["--expires-in", "0s"]);
     let twice = format!("{url}&shotstack_token=1.a.b.c");
@@ -110,7 +110,7 @@ fn refusals_say_why_and_show_no_secret_and_no_token() {
         (
             &["mint", "--url", "/hook", "--correlation", "a"],
             1,
-            "no absolute",
+            "not an absolute",
         ),
         (&["mint", "--url", &url, "--correlation", "a"], 1, "already"),
         (
@@ -166,7 +166,7 @@ fn refusals_say_why_and_show_no_secret_and_no_token() {
                 "",
             ],
             1,
-            "names no file",
+            "--expect is empty",
         ),
         (
             &["verify", &url, "--secret-env", SECRET],

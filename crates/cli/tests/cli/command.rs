@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_shotstack-hosting");
 
-/// How a run ended.
+/// The output of a run.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) stdout: String,
@@ -22,7 +22,7 @@ pub(crate) fn run_with(arguments: &[&str], input: impl AsRef<[u8]>) -> Ran {
     run_in(&[], arguments, input)
 }
 
-/// With these variables, and none of ours in the environment.
+/// With these environment variables, and without inherited ones of this project.
 pub(crate) fn run_in(
     variables: &[(&str, &str)],
     arguments: &[&str],
@@ -43,7 +43,7 @@ pub(crate) fn run_in(
     let mut stdin = child.stdin.take().unwrap();
     let input = input.as_ref();
     let output = std::thread::scope(|scope| {
-        // Beside reading, or both sides could wait for each other. A command that fails early closes its input.
+        // In parallel with reading, to avoid a deadlock. A command that fails early closes its input.
         scope.spawn(move || stdin.write_all(input));
         child.wait_with_output().unwrap()
     });

@@ -1,7 +1,7 @@
 use crate::command::run;
 
 #[test]
-fn three_files_are_announced_once_and_fetched_whatever_goes_wrong() {
+fn three_files_are_announced_once_and_fetched_despite_faults() {
     let ran = run(&["demo"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
     for role in ["main", "poster", "thumbnail"] {
@@ -22,15 +22,14 @@ fn three_files_are_announced_once_and_fetched_whatever_goes_wrong() {
         ran.stdout
     );
     assert!(
-        ran.stdout.contains("1 failed and brought back"),
+        ran.stdout.contains("1 retried after a 503"),
         "{}",
         ran.stdout
     );
 }
 
 #[test]
-fn its_token_is_shown_nowhere() {
-    // The query of a callback URL is where the token is.
+fn its_help_shows_no_token() {
     let ran = run(&["demo", "--help"]);
     assert_eq!(ran.status, 0);
     assert!(!ran.stdout.contains("shotstack_token="));

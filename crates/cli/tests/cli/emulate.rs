@@ -4,7 +4,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::command::{BINARY, run};
 
-/// An emulator in a process of its own, which ends with the test.
+/// An emulator in its own process, which ends with the test.
 struct Emulator {
     child: Child,
     first_line: String,
@@ -24,22 +24,22 @@ impl Emulator {
         let mut first_line = String::new();
         let mut output = BufReader::new(child.stdout.as_mut().unwrap());
         output.read_line(&mut first_line).unwrap();
-        let told: serde_json::Value = serde_json::from_str(&first_line).unwrap();
-        let address = told["listening"]
+        let started: serde_json::Value = serde_json::from_str(&first_line).unwrap();
+        let address = started["listening"]
             .as_str()
             .unwrap()
             .strip_prefix("http://")
             .unwrap();
         Self {
             address: address.to_owned(),
-            api_key: told["apiKey"].as_str().unwrap().to_owned(),
+            api_key: started["apiKey"].as_str().unwrap().to_owned(),
             first_line: first_line.clone(),
             child,
         }
     }
 
-    /// What is answered, head and body.
-    fn ask(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
+    /// Sends a request, and returns the head and the body of the response.
+    fn send(&self, method: &str, path: &str, headers: &str, body: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let length = body.len();
         write!(
@@ -48,15 +48,15 @@ impl Emulator {
             self.address
         )
         .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        answer
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        response
     }
 
     fn interrupt(mut self) -> (i32, String) {
         let id = self.child.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &id]).status().unwrap();
-        assert!(told.success());
+        let sent = Command::new("kill").args(["-TERM", &id]).status().unwrap();
+        assert!(sent.success());
         let status = self.child.wait().unwrap();
         let mut stderr = String::new();
         self.child
@@ -80,7 +80,7 @@ impl Drop for Emulator {
 const EDIT: &str = r#"{"timeline":{"tracks":[{"clips":[{"asset":{"type":"title","text":"x"},"start":0,"length":1}]}]},"output":{"format":"mp4"}}"#;
 
 #[test]
-fn the_first_line_says_where_it_is_and_a_signal_ends_it() {
+fn the_first_line_has_url_and_key_and_a_signal_ends_it() {
     let emulator = Emulator::start(&[]);
     let exactly = format!(
         "{{\"listening\":\"http://{}\",\"apiKey\":\"{}\"}}\n",
@@ -90,23 +90,26 @@ fn the_first_line_says_where_it_is_and_a_signal_ends_it() {
     assert!(emulator.address.starts_with("127.0.0.1:"));
     assert!(
         emulator
-            .ask("GET", "/", "", "")
+            .send("GET", "/", "", "")
             .starts_with("HTTP/1.1 200 ")
     );
     assert_eq!(emulator.interrupt(), (0, String::new()));
 }
 
 #[test]
-fn an_edit_is_taken_with_the_key_and_refused_without() {
+fn an_edit_is_accepted_only_with_the_key() {
     let emulator = Emulator::start(&["--time-scale", "0.001"]);
     let key = format!("x-api-key: {}\r\n", emulator.api_key);
-    let answer = emulator.ask("POST", "/edit/stage/render", &key, EDIT);
-    assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
-    assert!(answer.contains("Render Successfully Queued"), "{answer}");
-    let answer = emulator.ask("POST", "/edit/stage/render", "", EDIT);
-    assert!(answer.starts_with("HTTP/1.1 401 "), "{answer}");
-    let answer = emulator.ask("GET", "/__emulator/idle", "", "");
-    assert!(answer.starts_with("HTTP/1.1 204 "), "{answer}");
+    let response = emulator.send("POST", "/edit/stage/render", &key, EDIT);
+    assert!(response.starts_with("HTTP/1.1 201 "), "{response}");
+    assert!(
+        response.contains("Render Successfully Queued"),
+        "{response}"
+    );
+    let response = emulator.send("POST", "/edit/stage/render", "", EDIT);
+    assert!(response.starts_with("HTTP/1.1 401 "), "{response}");
+    let response = emulator.send("GET", "/__emulator/idle", "", "");
+    assert!(response.starts_with("HTTP/1.1 204 "), "{response}");
 }
 
 #[test]
@@ -117,38 +120,45 @@ fn the_same_seed_gives_the_same_key_and_another_seed_another() {
 }
 
 #[test]
-fn an_owner_and_an_origin_of_ones_own_are_taken() {
+fn owner_and_origin_can_be_chosen() {
     let emulator = Emulator::start(&[
         "--owner",
-        "of-my-own",
+        "my-owner",
         "--cdn-origin",
         "https://cdn.shotstack.io",
     ]);
-    let about = emulator.ask("GET", "/__emulator", "", "");
+    let summary = emulator.send("GET", "/__emulator", "", "");
     assert!(
-        about.contains(r#""cdnOrigin":"https://cdn.shotstack.io""#),
-        "{about}"
+        summary.contains(r#""cdnOrigin":"https://cdn.shotstack.io""#),
+        "{summary}"
     );
-    assert!(about.contains(r#""owner":"of-my-own""#), "{about}");
-    assert!(!about.contains(&emulator.api_key), "{about}");
+    assert!(summary.contains(r#""owner":"my-owner""#), "{summary}");
+    assert!(!summary.contains(&emulator.api_key), "{summary}");
 }
 
 #[test]
-fn misuse_is_told() {
-    for (arguments, told) in [
-        (["--faults", "dropp"], "`dropp` is no fault"),
-        (["--time-scale", "0"], "a time scale is a number above 0"),
+fn misuse_is_explained() {
+    for (arguments, message) in [
+        (["--faults", "dropp"], "`dropp` is not a fault"),
+        (
+            ["--time-scale", "0"],
+            "a time scale must be a number above 0",
+        ),
         (["--port", "x"], "invalid value"),
         (["--owner", ""], "is empty"),
     ] {
         let ran = run(&[&["emulate"], &arguments[..]].concat());
         assert_eq!(ran.status, 2, "{arguments:?}");
-        assert!(ran.stderr.contains(told), "{arguments:?}: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(message),
+            "{arguments:?}: {}",
+            ran.stderr
+        );
     }
 }
 
 #[test]
-fn a_port_that_is_taken_is_told() {
+fn a_port_in_use_is_reported() {
     let first = Emulator::start(&[]);
     let port = first.address.rsplit(':').next().unwrap();
     let ran = run(&["emulate", "--port", port]);

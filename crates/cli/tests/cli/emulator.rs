@@ -17,7 +17,7 @@ pub(crate) struct Local {
 }
 
 impl Local {
-    /// With its second taking this many seconds.
+    /// With this time scale.
     pub(crate) fn start(time_scale: &str) -> Self {
         let runtime = Runtime::new().unwrap();
         let config = Config {
@@ -45,7 +45,7 @@ impl Local {
         loop {
             match self.runtime.block_on(client.submit_render(&edit)) {
                 Ok(render) => return render,
-                // One of the faults that were asked for: no render was made.
+                // An injected error: no render was created.
                 Err(error) => assert!(error.is_transient(), "{error}"),
             }
         }

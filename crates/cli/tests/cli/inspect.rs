@@ -1,4 +1,4 @@
-//! `inspect` through the real binary: what a body is, what is wrong with it, and where.
+//! `inspect` through the real binary.
 
 use crate::command::{fixtures, run, run_in, run_with};
 use serde_json::Value;
@@ -42,7 +42,7 @@ fn genuine_bodies_are_valid() {
 }
 
 #[test]
-fn people_read_what_it_is_and_see_the_place_that_is_wrong() {
+fn the_text_output_marks_every_violation() {
     let body = r#"{
   "type": "serve",
   "action": "copy",
@@ -64,7 +64,7 @@ violation[missing]: `render` is missing
  --> standard input:1:1
   |
 1 | {
-  | ^ /render is not in here
+  | ^ /render is missing here
   |
   = help: in a serve/copy `id` is the asset's, and `render` the render's
 
@@ -88,7 +88,7 @@ violation[wrong_type]: `error` is an object, not a string
 }
 
 #[test]
-fn programs_read_every_violation_with_its_place() {
+fn the_json_output_has_every_violation_with_its_path() {
     let (bodies, status) = listed(
         &[],
         r#"{"type":"serve","action":"copy","id":"","status":7}"#,
@@ -156,7 +156,7 @@ fn each_line_can_be_a_body() {
 }
 
 #[test]
-fn what_is_no_text_and_what_is_too_large_has_an_answer() {
+fn invalid_text_and_bodies_that_are_too_large_have_a_code() {
     for (body, code) in [
         (&b""[..], "empty_body"),
         (b"\xff\xfe", "invalid_utf8"),
@@ -191,7 +191,7 @@ fn a_body_cannot_write_to_the_terminal() {
 }
 
 #[test]
-fn only_terminals_and_those_who_ask_get_colours() {
+fn colours_are_printed_only_on_request_without_a_terminal() {
     let file = fixtures("serve-copy-ready.json");
     assert!(!run(&["inspect", &file]).stdout.contains('\u{1b}'));
     let asked = run_in(&[("CLICOLOR_FORCE", "1")], &["inspect", &file], "");
@@ -199,7 +199,7 @@ fn only_terminals_and_those_who_ask_get_colours() {
 }
 
 #[test]
-fn misuse_and_unreadable_files_exit_2_and_the_others_still_count() {
+fn misuse_and_unreadable_files_exit_2_and_other_files_are_still_read() {
     let file = fixtures("edit-render-done.json");
     let ran = run(&["inspect", "no-such-file.json", &file]);
     assert_eq!(ran.status, 2);

@@ -1,4 +1,4 @@
-//! The command line as users meet it: the real binary, its output, its exit status.
+//! The real binary: its output and its exit status.
 
 mod assets;
 mod callback;

@@ -1,4 +1,4 @@
-//! Every command in the README runs, and prints what the README says.
+//! The commands in the READMEs run, and print what the READMEs show.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,7 +15,7 @@ fn blocks(readme: &str, kind: &str) -> Vec<String> {
         .collect()
 }
 
-/// Runs a line in a shell at the repository's top, where `shotstack-hosting` is the binary under test.
+/// Runs a line in a shell in the repository's root; `shotstack-hosting` is the binary under test.
 fn shell(line: &str) -> String {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let folder = Path::new(BINARY).parent().unwrap().display().to_string();
@@ -33,11 +33,11 @@ fn shell(line: &str) -> String {
 }
 
 #[test]
-fn consoles_show_what_is_printed() {
-    let readme = include_str!("../../../../README.md");
-    let blocks = blocks(readme, "console");
-    assert!(blocks.len() >= 3);
-    for block in blocks {
+fn console_blocks_show_the_real_output() {
+    let repository = blocks(include_str!("../../../../README.md"), "console");
+    let package = blocks(include_str!("../../README.md"), "console");
+    assert!(repository.len() >= 3 && !package.is_empty());
+    for block in repository.iter().chain(&package) {
         let mut printed = String::new();
         for line in block.lines().filter_map(|line| line.strip_prefix("$ ")) {
             writeln!(printed, "$ {line}").unwrap();
@@ -48,13 +48,13 @@ fn consoles_show_what_is_printed() {
 }
 
 #[test]
-fn the_first_command_does_the_main_job() {
+fn the_first_command_is_the_demonstration() {
     let readme = include_str!("../../../../README.md");
     let commands = blocks(readme, "sh");
     let [first, second] = commands.as_slice() else {
         panic!("the README begins with two commands: {commands:?}")
     };
-    // Cargo is running already: what it would start is started here.
+    // Cargo is already running, so the binary is started directly.
     let first = first.replace("cargo run --", "shotstack-hosting");
     assert!(shell(&first).contains(" is ready"));
     assert_eq!(second, "cargo xtask test");

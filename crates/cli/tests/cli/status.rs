@@ -1,4 +1,4 @@
-//! `status` through the real binary: mixtures of documents, in any order, and what is told of their renders.
+//! `status` through the real binary: mixtures of documents, in any order.
 
 use crate::command::{fixtures, run, run_with};
 use serde_json::{Value, json};
@@ -61,7 +61,7 @@ fn a_shuffled_mixture_with_repeats_is_one_render_ready_with_three_urls() {
 }
 
 #[test]
-fn the_edit_tells_what_is_missing() {
+fn with_the_edit_missing_files_are_reported() {
     let edit = fixtures("one-render/edit.json");
     let (listing, _) = json_of(&["--edit", &edit], &copy("a", ".mp4", "ready"));
     let render = &listing["renders"][0];
@@ -102,14 +102,14 @@ fn json_has_the_documented_members() {
 }
 
 #[test]
-fn people_read_a_table() {
+fn the_text_output_is_a_table() {
     let edit = fixtures("one-render/edit.json");
     let input = [copy("a", ".mp4", "ready"), copy("b", "", "failed")].join("\n");
     let ran = run_with(&["status", "--edit", &edit], &input);
     snapbox::assert_data_eq!(
         ran.stdout,
         snapbox::str![[r"
-render d2b46ed6-998a-4d6b-9d91-b8cf0193a655 of o: failed (which files it makes is known)
+render d2b46ed6-998a-4d6b-9d91-b8cf0193a655 of o: failed (the expected files are known)
   because the poster file could not be copied: no space
   role       provider   status   at                        file
   main       shotstack  ready    2021-07-12T11:04:44.574Z  https://cdn.shotstack.io/au/v1/o/d2b46ed6-998a-4d6b-9d91-b8cf0193a655.mp4
@@ -122,7 +122,7 @@ render d2b46ed6-998a-4d6b-9d91-b8cf0193a655 of o: failed (which files it makes i
 }
 
 #[test]
-fn a_bad_document_is_told_and_the_others_still_count() {
+fn an_invalid_document_is_reported_and_the_others_are_still_read() {
     let input = format!(
         "{}\n{{\"status\":\"done\"}}\n{{",
         copy("a", ".mp4", "ready")
@@ -149,12 +149,12 @@ fn a_bad_document_is_told_and_the_others_still_count() {
 }
 
 #[test]
-fn a_file_of_no_known_render_is_told() {
+fn a_file_of_no_known_render_is_reported() {
     let body = r#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready"}}]}"#;
     let ran = run_with(&["status"], body);
     assert_eq!(ran.status, 1);
     assert!(
-        ran.stderr.contains("the file a names no render"),
+        ran.stderr.contains("the file a belongs to no known render"),
         "{}",
         ran.stderr
     );
@@ -179,7 +179,7 @@ fn misuse_and_unreadable_files_exit_2() {
     assert_eq!(ran.status, 1);
     assert!(
         ran.stderr
-            .contains("is no edit, but a document of another kind: edit/render"),
+            .contains("is not an edit, but another document: edit/render"),
         "{}",
         ran.stderr
     );

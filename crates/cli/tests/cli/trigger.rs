@@ -4,16 +4,16 @@ use std::thread;
 
 use crate::command::{Ran, run};
 
-/// What a receiver got that gives these answers, one a connection, and what the command said to that.
-fn triggered(arguments: &[&str], answers: &'static [&str]) -> (Ran, Vec<String>) {
+/// The output of the command and the requests of a receiver that sends these responses, one for each connection.
+fn triggered(arguments: &[&str], responses: &'static [&str]) -> (Ran, Vec<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let to = format!("http://{}/hook?of=mine", listener.local_addr().unwrap());
     let receiver = thread::spawn(move || {
-        let requests = answers.iter().map(|answer| {
+        let requests = responses.iter().map(|response| {
             let (mut stream, _) = listener.accept().unwrap();
             let request = whole_request(&mut stream);
-            let length = answer.split("\r\n\r\n").nth(1).unwrap().len();
-            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            let length = response.split("\r\n\r\n").nth(1).unwrap().len();
+            let (head, body) = response.split_once("\r\n\r\n").unwrap();
             write!(
                 stream,
                 "{head}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
@@ -76,7 +76,7 @@ fn an_event_goes_out_as_the_publisher_sends_it() {
 }
 
 #[test]
-fn members_status_and_times_are_chosen() {
+fn members_status_and_number_of_times_can_be_chosen() {
     let arguments = [
         "edit.render",
         "--status",
@@ -108,21 +108,21 @@ fn members_status_and_times_are_chosen() {
 }
 
 #[test]
-fn a_refusal_is_status_1_and_told() {
+fn a_refusal_exits_1() {
     let (ran, _) = triggered(
         &["serve.copy", "--json"],
         &["HTTP/1.1 400 Bad Request\r\n\r\nno"],
     );
     assert_eq!(ran.status, 1);
-    let told: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let output: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(
-        (&told["httpStatus"], &told["delivered"], &told["body"]),
+        (&output["httpStatus"], &output["delivered"], &output["body"]),
         (&400.into(), &false.into(), &"no".into())
     );
 }
 
 #[test]
-fn nobody_there_is_status_1() {
+fn no_response_exits_1() {
     // A port that was free a moment ago.
     let port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -138,7 +138,7 @@ fn nobody_there_is_status_1() {
     assert_eq!(ran.status, 1);
     assert!(
         ran.stdout
-            .starts_with("no answer: Shotstack would come again ("),
+            .starts_with("no response: not delivered, Shotstack would retry ("),
         "{}",
         ran.stdout
     );
@@ -146,7 +146,7 @@ fn nobody_there_is_status_1() {
 }
 
 #[test]
-fn misuse_is_status_2() {
+fn misuse_exits_2() {
     for arguments in [
         &["serve.move", "--to", "http://127.0.0.1:1/"][..],
         &["serve.copy", "--to", "127.0.0.1:1"],

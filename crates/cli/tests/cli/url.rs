@@ -1,4 +1,4 @@
-//! `url` through the real binary: built, derived, taken apart, or refused with the reason and the next step.
+//! `url` through the real binary.
 
 use crate::command::run;
 use serde_json::{Value, json};
@@ -12,7 +12,7 @@ fn printed(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn urls_are_built_of_their_parts() {
+fn urls_are_built_from_their_parts() {
     for (arguments, url) in [
         (
             &["--file", "f.mp4"][..],
@@ -55,7 +55,7 @@ fn urls_are_derived_from_temporary_ones() {
 }
 
 #[test]
-fn programs_read_the_parts_decoded() {
+fn the_json_output_has_the_decoded_parts() {
     let url = "https://cdn.shotstack.io/au/v1/o/my%20film-poster.jpg";
     let parts: Value = serde_json::from_str(&printed(&["parse", "--json", url])).unwrap();
     assert_eq!(
@@ -65,7 +65,7 @@ fn programs_read_the_parts_decoded() {
 }
 
 #[test]
-fn refusals_exit_1_and_name_the_reason_and_the_next_step() {
+fn refusals_exit_1_with_a_reason_and_help() {
     let temporary = format!("{OUTPUT}/o/r.mp4");
     for (arguments, reason, help) in [
         (&["parse", ""][..], "is empty", "shell variable"),
@@ -83,7 +83,7 @@ fn refusals_exit_1_and_name_the_reason_and_the_next_step() {
         (
             &["build", "--owner", "o", "--file", "a/b"],
             "contains `/`",
-            "no folder",
+            "without a folder",
         ),
         (
             &["build", "--owner", "o", "--file", ".."],
@@ -99,17 +99,17 @@ fn refusals_exit_1_and_name_the_reason_and_the_next_step() {
         (
             &["parse", "https://cdn.shotstack.io.evil.com/au/v1/o/f"],
             "only begins like",
-            "do not trust it",
+            "do not trust this URL",
         ),
         (
             &["parse", "https://cdn.shotstack.io/au/v1/o/f?x=1"],
             "query",
-            "leave out the `?`",
+            "remove the `?`",
         ),
         (
             &["from", "https://cdn.shotstack.io/au/v1/o/f"],
-            "no temporary output URL",
-            "is a CDN URL already",
+            "not a temporary output URL",
+            "is already a CDN URL",
         ),
     ] {
         let ran = run(&[&["url"], arguments].concat());

@@ -6,7 +6,7 @@ use crate::command::{fixtures, run, run_in};
 use crate::emulator::{Local, all_files};
 
 #[test]
-fn a_render_is_watched_until_all_its_files_are_there() {
+fn a_render_is_watched_until_all_its_files_are_ready() {
     let local = Local::start("0.01");
     let render = local.submit(&all_files(), "none").to_string();
     let ran = local.run(&["watch", &render]);
@@ -22,20 +22,20 @@ fn a_render_is_watched_until_all_its_files_are_there() {
         ("poster", "-poster.jpg"),
         ("thumbnail", "-thumb.jpg"),
     ] {
-        let is_told = |line: &&str| {
+        let is_row = |line: &&str| {
             line.trim_start()
                 .starts_with(&format!("{name:<11}  ready      http://127.0.0.1:"))
                 && line.ends_with(&format!("/{render}{suffix}"))
         };
         assert_eq!(
-            lines.iter().copied().filter(|line| is_told(line)).count(),
+            lines.iter().copied().filter(|line| is_row(line)).count(),
             1,
             "{name} in {ran:?}"
         );
-        // On the way there standard error had a line for each.
+        // Before that, standard error had a line for each file.
         assert!(
             ran.stderr
-                .contains(&format!("{render}  {name:<11}  awaited")),
+                .contains(&format!("{render}  {name:<11}  expected")),
             "{ran:?}"
         );
     }
@@ -60,11 +60,11 @@ fn each_copy_has_a_line_of_its_own() {
         names.contains(&"main") && names.contains(&"main 2"),
         "{ran:?}"
     );
-    let mut told: Vec<_> = ran.stderr.lines().collect();
-    let lines = told.len();
-    told.sort_unstable();
-    told.dedup();
-    assert_eq!(told.len(), lines, "something is told twice: {ran:?}");
+    let mut progress: Vec<_> = ran.stderr.lines().collect();
+    let lines = progress.len();
+    progress.sort_unstable();
+    progress.dedup();
+    assert_eq!(progress.len(), lines, "a line is printed twice: {ran:?}");
 }
 
 #[test]
@@ -103,7 +103,7 @@ fn json_is_one_object_a_line_with_the_end_last() {
 }
 
 #[test]
-fn a_failed_file_exits_1_and_optional_it_does_not() {
+fn a_failed_file_exits_1_unless_it_is_optional() {
     let local = Local::start("0.01");
     let render = local.submit(&all_files(), "fail-poster").to_string();
     let ran = local.run(&["watch", &render]);
@@ -131,14 +131,14 @@ fn a_failed_file_exits_1_and_optional_it_does_not() {
 }
 
 #[test]
-fn time_that_is_over_exits_3() {
+fn a_timeout_exits_3() {
     let local = Local::start("100");
     let render = local.submit(&all_files(), "none").to_string();
     let ran = local.run(&["watch", "--timeout", "100ms", &render]);
     assert_eq!(ran.status, 3, "{ran:?}");
     assert!(
         ran.stdout
-            .contains("because the time was over while it was pending"),
+            .contains("because the time ran out while it was pending"),
         "{ran:?}"
     );
     let ran = local.run(&["watch", "--timeout", "100ms", "--json", &render]);
@@ -150,7 +150,7 @@ fn time_that_is_over_exits_3() {
 fn a_wrong_key_exits_2_and_is_not_shown() {
     let local = Local::start("0.01");
     let render = local.submit(&all_files(), "none").to_string();
-    let ran = local.run_with_key("another-key-of-nobody", &["watch", &render]);
+    let ran = local.run_with_key("some-other-key", &["watch", &render]);
     assert_eq!(ran.status, 2, "{ran:?}");
     assert!(
         ran.stderr
@@ -160,11 +160,11 @@ fn a_wrong_key_exits_2_and_is_not_shown() {
 }
 
 #[test]
-fn misuse_exits_2_before_anything_is_asked() {
+fn misuse_exits_2_before_any_request() {
     let render = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
     let key = [("SHOTSTACK_API_KEY", "key")];
     let edit = fixtures("edit-render-done.json");
-    for (arguments, told) in [
+    for (arguments, message) in [
         (
             &["watch", "film-17"][..],
             "the id is not a hexadecimal UUID",
@@ -185,7 +185,7 @@ fn misuse_exits_2_before_anything_is_asked() {
         ),
         (
             &["watch", "--edit", &edit, render],
-            "is no edit, but a document of another kind",
+            "is not an edit, but another document",
         ),
         (&["watch", "--timeout", "soon", render], "--timeout"),
         (
@@ -200,12 +200,12 @@ fn misuse_exits_2_before_anything_is_asked() {
     ] {
         let ran = run_in(&key, arguments, "");
         assert_eq!(ran.status, 2, "{arguments:?}: {ran:?}");
-        assert!(ran.stderr.contains(told), "{arguments:?}: {ran:?}");
+        assert!(ran.stderr.contains(message), "{arguments:?}: {ran:?}");
     }
     let ran = run(&["watch", render]);
     assert!(
         ran.stderr
-            .contains("no API key in the environment variable SHOTSTACK_API_KEY"),
+            .contains("cannot read the API key from the environment variable SHOTSTACK_API_KEY"),
         "{ran:?}"
     );
 }

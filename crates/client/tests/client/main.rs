@@ -1,6 +1,6 @@
-//! The client against servers of this process: what it sends, what it makes of answers, and when it stops.
+//! The client against servers in this process: what it sends, how it reads responses, and when it stops.
 
+mod availability;
 mod requests;
-mod served;
 mod server;
 mod watch;

@@ -1,4 +1,4 @@
-//! One request, one answer, and everything that can come between.
+//! One request, one response, and everything that can go wrong between them.
 
 use std::time::Duration;
 
@@ -11,23 +11,29 @@ use crate::server::{ASSET, KEY, RENDER, Reply, Server, asset, assets, client, re
 
 #[tokio::test]
 async fn each_request_is_sent_as_documented() {
-    let server = Server::start(|asked, _| match (asked.method.as_str(), asked.is_edit()) {
-        ("DELETE", _) => Reply::Plain(Response::builder().status(204).body(Body::empty()).unwrap()),
-        ("POST", true) => Reply::Json(
-            201,
-            json!({"success": true, "message": "Created",
+    let server = Server::start(
+        |request, _| match (request.method.as_str(), request.is_edit()) {
+            ("DELETE", _) => {
+                Reply::Plain(Response::builder().status(204).body(Body::empty()).unwrap())
+            }
+            ("POST", true) => Reply::Json(
+                201,
+                json!({"success": true, "message": "Created",
             "response": {"message": "Render Successfully Queued", "id": RENDER}}),
-        ),
-        ("POST", false) => Reply::Json(
-            200,
-            json!({"data": {"type": "asset",
+            ),
+            ("POST", false) => Reply::Json(
+                200,
+                json!({"data": {"type": "asset",
             "attributes": {"id": "film-17", "owner": "o", "status": "queued"}}}),
-        ),
-        (_, true) => render("saving"),
-        // One object, as the OpenAPI has it.
-        _ if !asked.path.contains("/render/") => Reply::Json(200, json!({"data": asset("ready")})),
-        _ => assets("ready"),
-    })
+            ),
+            (_, true) => render("saving"),
+            // One object, as the OpenAPI has it.
+            _ if !request.path.contains("/render/") => {
+                Reply::Json(200, json!({"data": asset("ready")}))
+            }
+            _ => assets("ready"),
+        },
+    )
     .await;
     let client = server.client();
     let edit = "{ \"timeline\": {}, \"output\": {} }";
@@ -54,10 +60,10 @@ async fn each_request_is_sent_as_documented() {
         .status;
     assert_eq!(status.as_str(), "saving");
 
-    let asked = server.asked();
-    let lines: Vec<_> = asked
+    let requests = server.requests();
+    let lines: Vec<_> = requests
         .iter()
-        .map(|asked| format!("{} {}", asked.method, asked.path))
+        .map(|request| format!("{} {}", request.method, request.path))
         .collect();
     assert_eq!(
         lines,
@@ -71,16 +77,16 @@ async fn each_request_is_sent_as_documented() {
         ]
     );
     assert!(
-        asked
+        requests
             .iter()
-            .all(|asked| asked.header("x-api-key") == Some(KEY))
+            .all(|request| request.header("x-api-key") == Some(KEY))
     );
-    assert_eq!(asked[4].body, edit);
-    assert_eq!(asked[4].header("content-type"), Some("application/json"));
+    assert_eq!(requests[4].body, edit);
+    assert_eq!(requests[4].header("content-type"), Some("application/json"));
 }
 
-/// Everything that an error can say.
-fn told(error: &Error) -> String {
+/// The message of an error, which shows the key nowhere.
+fn message(error: &Error) -> String {
     let text = format!("{error} {error:?}");
     assert!(!text.contains(KEY), "{text}");
     error.to_string()
@@ -88,9 +94,9 @@ fn told(error: &Error) -> String {
 
 #[tokio::test]
 async fn errors_name_the_request_and_never_the_key() {
-    let server = Server::start(|asked, _| {
+    let server = Server::start(|request, _| {
         // As badly as a server can: it echoes the request.
-        let echo = format!("unknown key, path {}", asked.path);
+        let echo = format!("unknown key, path {}", request.path);
         Reply::Json(403, json!({"success": false, "message": echo}))
     })
     .await;
@@ -100,7 +106,7 @@ async fn errors_name_the_request_and_never_the_key() {
         .await
         .unwrap_err();
     assert_eq!(
-        told(&error),
+        message(&error),
         format!(
             "GET /serve/v1/assets/{ASSET}: the API key was refused (HTTP 403): unknown key, path /serve/v1/assets/{ASSET}"
         )
@@ -115,16 +121,16 @@ async fn errors_name_the_request_and_never_the_key() {
         .await
         .unwrap_err();
     assert!(
-        told(&error).starts_with(&format!("GET /edit/v1/render/{RENDER}: ")),
+        message(&error).starts_with(&format!("GET /edit/v1/render/{RENDER}: ")),
         "{error}"
     );
-    assert!(told(&error).contains("refused"), "{error}");
+    assert!(message(&error).contains("refused"), "{error}");
     assert!(error.is_transient());
 
     let client = client("https://127.0.0.1:9");
     assert!(!format!("{client:?}").contains(KEY));
     let error = client.render(&RENDER.parse().unwrap()).await.unwrap_err();
-    assert!(matches!(error, Error::Transport { .. }), "{error:?}");
+    assert!(matches!(error, Error::Network { .. }), "{error:?}");
 }
 
 #[tokio::test]
@@ -150,11 +156,11 @@ async fn a_redirect_is_not_followed() {
             "{error:?}"
         );
     }
-    assert!(elsewhere.asked().is_empty());
+    assert!(elsewhere.requests().is_empty());
 }
 
 #[tokio::test]
-async fn an_answer_without_end_is_cut() {
+async fn a_response_without_end_is_an_error() {
     let server = Server::start(|_, _| {
         let chunks = std::iter::repeat_with(|| Ok::<_, std::io::Error>(vec![b' '; 1 << 16]));
         let body = Body::from_stream(futures_util::stream::iter(chunks));
@@ -168,13 +174,13 @@ async fn an_answer_without_end_is_cut() {
         .unwrap_err();
     assert!(matches!(error, Error::TooLarge { .. }), "{error:?}");
     assert_eq!(
-        told(&error),
-        format!("GET /serve/v1/assets/{ASSET}: the answer has more than 8388608 bytes")
+        message(&error),
+        format!("GET /serve/v1/assets/{ASSET}: the response has more than 8388608 bytes")
     );
 }
 
 #[tokio::test]
-async fn an_answer_that_does_not_come_is_given_up() {
+async fn a_response_that_does_not_come_is_a_timeout() {
     let server = Server::start(|_, _| Reply::Never).await;
     let client = server.client().with_timeout(Duration::from_millis(20));
     let error = client.asset(&ASSET.parse().unwrap()).await.unwrap_err();
@@ -199,7 +205,7 @@ async fn an_answer_that_does_not_come_is_given_up() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_asked_is_not_sent() {
+async fn an_invalid_request_is_not_sent() {
     let server = Server::start(|_, _| assets("ready")).await;
     let client: Client = server.client();
     for id in [
@@ -222,11 +228,11 @@ async fn what_cannot_be_asked_is_not_sent() {
         ));
     }
     assert!(client.submit_render("no JSON").await.is_err());
-    assert!(server.asked().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn an_empty_list_is_no_file() {
+async fn an_empty_list_is_not_found() {
     let server = Server::start(|_, _| Reply::Json(200, json!({"data": []}))).await;
     let error = server
         .client()

@@ -1,4 +1,4 @@
-//! A server that answers as a test says, and remembers what it was asked.
+//! A server that responds as a test says, and remembers what it received.
 
 use std::sync::{Arc, Mutex};
 
@@ -15,14 +15,14 @@ pub(crate) const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
 pub(crate) const ASSET: &str = "e4433cbf-e501-76a2-ac8b-715d26997540";
 
 #[derive(Debug, Clone)]
-pub(crate) struct Asked {
+pub(crate) struct Received {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
 
-impl Asked {
+impl Received {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let header = self.headers.iter().find(|(found, _)| found == name);
         header.map(|(_, value)| value.as_str())
@@ -42,18 +42,18 @@ pub(crate) enum Reply {
 #[derive(Clone)]
 pub(crate) struct Server {
     pub(crate) base: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    requests: Arc<Mutex<Vec<Received>>>,
 }
 
 impl Server {
     /// `reply` gets the request, and how many came before it.
     pub(crate) async fn start(
-        reply: impl Fn(&Asked, usize) -> Reply + Send + Sync + 'static,
+        reply: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static,
     ) -> Self {
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let (reply, books) = (Arc::new(reply), Arc::clone(&asked));
+        let requests = Arc::new(Mutex::new(Vec::new()));
+        let (reply, received) = (Arc::new(reply), Arc::clone(&requests));
         let app = Router::new().fallback(move |request: Request| {
-            let (reply, books) = (Arc::clone(&reply), Arc::clone(&books));
+            let (reply, received) = (Arc::clone(&reply), Arc::clone(&received));
             async move {
                 let (head, body) = request.into_parts();
                 let body = to_bytes(body, 1 << 20).await.unwrap();
@@ -61,16 +61,16 @@ impl Server {
                     |(name, value): (&axum::http::HeaderName, &axum::http::HeaderValue)| {
                         (name.to_string(), value.to_str().unwrap().to_owned())
                     };
-                let request = Asked {
+                let request = Received {
                     method: head.method.to_string(),
                     path: head.uri.path().to_owned(),
                     headers: head.headers.iter().map(header).collect(),
                     body: String::from_utf8(body.to_vec()).unwrap(),
                 };
                 let before = {
-                    let mut books = books.lock().unwrap();
-                    books.push(request.clone());
-                    books.len() - 1
+                    let mut received = received.lock().unwrap();
+                    received.push(request.clone());
+                    received.len() - 1
                 };
                 match reply(&request, before) {
                     Reply::Json(status, body) => Response::builder()
@@ -85,14 +85,14 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { base, asked }
+        Self { base, requests }
     }
 
-    pub(crate) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<Received> {
+        self.requests.lock().unwrap().clone()
     }
 
-    /// A client that loses no time.
+    /// A client with short waits.
     pub(crate) fn client(&self) -> Client {
         client(&self.base)
     }

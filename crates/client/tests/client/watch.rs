@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use futures_util::StreamExt;
 use serde_json::json;
 use shotstack_hosting_client::{
-    Error, Expectation, NotReady, PollRules, Progress, RenderId, RenderStatus,
+    Error, Expectation, NotReady, PollRules, RenderId, RenderStatus, Update,
 };
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::server::{Asked, RENDER, Reply, Server, assets, quick, render};
+use crate::server::{RENDER, Received, Reply, Server, assets, quick, render};
 
 fn id(number: usize) -> RenderId {
     format!("d2b46ed6-998a-4d6b-9d91-{number:012x}")
@@ -34,7 +34,7 @@ async fn ended(server: &Server, rules: PollRules) -> NotReady {
 
 #[tokio::test]
 async fn from_queued_to_ready() {
-    let server = Server::start(|asked, before| match (asked.is_edit(), before) {
+    let server = Server::start(|request, before| match (request.is_edit(), before) {
         (true, 0) => Reply::Json(404, json!({"success": false, "message": "Not Found"})),
         (true, 1 | 2) => render("queued"),
         (true, 3) => Reply::Json(502, json!({})),
@@ -48,19 +48,19 @@ async fn from_queued_to_ready() {
         .client()
         .watch([(the_render(), Expectation::default())])
         .unwrap();
-    let mut told = Vec::new();
+    let mut seen = Vec::new();
     let ready = loop {
         match watch.next().await.unwrap().1 {
-            Progress::Changed(report) => told.push(report.status.as_str()),
-            Progress::Trouble(error) => {
+            Update::Changed(report) => seen.push(report.status.as_str()),
+            Update::Retrying(error) => {
                 let request = format!("GET /edit/v1/render/{RENDER}");
                 assert_eq!(
                     error.to_string(),
                     format!("{request}: the API is unavailable (HTTP 502)")
                 );
-                told.push("trouble");
+                seen.push("retrying");
             }
-            Progress::Ended(ended) => break ended.unwrap(),
+            Update::Ended(end) => break end.unwrap(),
         }
     };
     assert!(watch.next().await.is_none());
@@ -70,15 +70,15 @@ async fn from_queued_to_ready() {
         format!("{RENDER}.mp4")
     );
     assert!(ready.expectation_known);
-    assert!(told.contains(&"pending"), "{told:?}");
-    let services: Vec<_> = server.asked().iter().map(Asked::is_edit).collect();
+    assert!(seen.contains(&"pending"), "{seen:?}");
+    let services: Vec<_> = server.requests().iter().map(Received::is_edit).collect();
     // Not found by the Edit API: the Serve API is asked in between.
     assert_eq!(services[..5], [true, false, true, true, true]);
 }
 
 #[tokio::test]
-async fn not_found_is_no_trouble_while_it_can_be_not_yet() {
-    let server = Server::start(|asked, before| match (asked.is_edit(), before) {
+async fn not_found_is_not_reported_while_it_can_mean_not_yet() {
+    let server = Server::start(|request, before| match (request.is_edit(), before) {
         (true, 1..) => render("done"),
         (false, 5..) => assets("ready"),
         _ => Reply::Json(404, json!({"success": false, "message": "Not Found"})),
@@ -88,18 +88,18 @@ async fn not_found_is_no_trouble_while_it_can_be_not_yet() {
     let mut watch = client
         .watch([(the_render(), Expectation::default())])
         .unwrap();
-    while let Some((_, progress)) = watch.next().await {
-        match progress {
-            Progress::Trouble(error) => panic!("{error}"),
-            Progress::Ended(ended) => assert!(ended.is_ok(), "{ended:?}"),
-            Progress::Changed(_) => {}
+    while let Some((_, update)) = watch.next().await {
+        match update {
+            Update::Retrying(error) => panic!("{error}"),
+            Update::Ended(ended) => assert!(ended.is_ok(), "{ended:?}"),
+            Update::Changed(_) => {}
         }
     }
-    assert!(server.asked().len() >= 6);
+    assert!(server.requests().len() >= 6);
 }
 
 #[tokio::test]
-async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_told_apart() {
+async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_different_errors() {
     let server = Server::start(|_, _| {
         let response =
             json!({"id": RENDER, "owner": "o", "status": "failed", "error": "no such font"});
@@ -109,9 +109,9 @@ async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_told_a
     let failed = ended(&server, quick()).await;
     assert_eq!(
         failed.to_string(),
-        format!("the render {RENDER} is failed: the render failed: no such font")
+        format!("the render {RENDER} is not ready: the render failed: no such font")
     );
-    assert_eq!(server.asked().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 
     let server = Server::start(|_, _| Reply::Json(401, json!({"message": "who are you?"}))).await;
     let refused = ended(&server, quick()).await;
@@ -125,7 +125,7 @@ async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_told_a
         ),
         "{refused:?}"
     );
-    assert_eq!(server.asked().len(), 1);
+    assert_eq!(server.requests().len(), 1);
 
     let server = Server::start(|_, _| Reply::Json(404, json!({}))).await;
     let unknown = ended(
@@ -142,8 +142,8 @@ async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_told_a
             render: the_render()
         }
     );
-    let asked = server.asked();
-    assert!(asked.iter().any(Asked::is_edit) && !asked.iter().all(Asked::is_edit));
+    let requests = server.requests();
+    assert!(requests.iter().any(Received::is_edit) && !requests.iter().all(Received::is_edit));
 
     let server = Server::start(|_, _| render("rendering")).await;
     let late = ended(
@@ -161,7 +161,7 @@ async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_told_a
 }
 
 #[tokio::test]
-async fn a_bad_id_among_many_is_told_before_anything_is_asked() {
+async fn an_invalid_id_among_many_is_an_error_before_anything_is_sent() {
     let server = Server::start(|_, _| render("done")).await;
     let renders = [the_render(), "film-17".parse().unwrap()];
     let refused = server
@@ -174,18 +174,18 @@ async fn a_bad_id_among_many_is_told_before_anything_is_asked() {
             .starts_with("the render film-17: the id is not a hexadecimal UUID"),
         "{error}"
     );
-    assert!(server.asked().is_empty());
+    assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn what_is_dropped_is_asked_for_no_more() {
-    let heard = Arc::new(Notify::new());
-    let notify = Arc::clone(&heard);
-    let server = Server::start(move |asked, _| {
-        if asked.path.ends_with(RENDER) {
+async fn a_dropped_wait_sends_no_more_requests() {
+    let received = Arc::new(Notify::new());
+    let notify = Arc::clone(&received);
+    let server = Server::start(move |request, _| {
+        if request.path.ends_with(RENDER) {
             notify.notify_one();
             render("rendering")
-        } else if asked.is_edit() {
+        } else if request.is_edit() {
             render("done")
         } else {
             assets("ready")
@@ -203,32 +203,29 @@ async fn what_is_dropped_is_asked_for_no_more() {
             }
         })
     };
-    heard.notified().await;
+    received.notified().await;
     token.cancel();
     assert!(waiting.await.unwrap().is_none());
 
     // One request may have been under way.
-    let before = server.asked().len();
+    let before = server.requests().len();
     for number in 0..20 {
         client
             .wait_until_ready(&id(number), Expectation::default())
             .await
             .unwrap();
     }
-    let asked = server.asked();
-    let late = asked[before..]
+    let requests = server.requests();
+    let late = requests[before..]
         .iter()
-        .filter(|asked| asked.path.ends_with(RENDER))
+        .filter(|request| request.path.ends_with(RENDER))
         .count();
-    assert!(
-        late <= 1,
-        "{late} requests for a render that nobody waits for"
-    );
+    assert!(late <= 1, "{late} requests for a render without waits");
 }
 
 #[tokio::test]
-async fn two_who_wait_for_one_render_share_its_requests() {
-    let server = Server::start(|asked, before| match (asked.is_edit(), before) {
+async fn two_waits_for_one_render_share_its_requests() {
+    let server = Server::start(|request, before| match (request.is_edit(), before) {
         (true, 0..3) => self::render("rendering"),
         (true, _) => self::render("done"),
         (false, _) => assets("ready"),
@@ -241,7 +238,7 @@ async fn two_who_wait_for_one_render_share_its_requests() {
         client.wait_until_ready(&render, Expectation::default()),
     );
     assert_eq!(first.unwrap(), second.unwrap());
-    assert_eq!(server.asked().len(), 5);
+    assert_eq!(server.requests().len(), 5);
 }
 
 #[tokio::test]
@@ -249,15 +246,15 @@ async fn all_watches_of_a_client_share_one_rate_limit() {
     const LIMIT: usize = 12;
     const WINDOW: Duration = Duration::from_millis(300);
     let times: Arc<Mutex<BTreeMap<bool, Vec<Instant>>>> = Arc::default();
-    let books = Arc::clone(&times);
-    let server = Server::start(move |asked, _| {
-        books
+    let recorded = Arc::clone(&times);
+    let server = Server::start(move |request, _| {
+        recorded
             .lock()
             .unwrap()
-            .entry(asked.is_edit())
+            .entry(request.is_edit())
             .or_default()
             .push(Instant::now());
-        if asked.is_edit() {
+        if request.is_edit() {
             render("done")
         } else {
             assets("ready")
@@ -298,8 +295,8 @@ async fn all_watches_of_a_client_share_one_rate_limit() {
 }
 
 #[tokio::test]
-async fn who_reads_late_misses_steps_and_not_the_end() {
-    let server = Server::start(|asked, before| match (asked.is_edit(), before) {
+async fn a_late_reader_misses_steps_and_not_the_end() {
+    let server = Server::start(|request, before| match (request.is_edit(), before) {
         (true, 0) => render("queued"),
         (true, _) => render("done"),
         (false, 0..4) => assets("importing"),
@@ -314,8 +311,8 @@ async fn who_reads_late_misses_steps_and_not_the_end() {
         .wait_until_ready(&the_render(), Expectation::default())
         .await
         .unwrap();
-    let (_, progress) = late.next().await.unwrap();
-    assert!(matches!(progress, Progress::Ended(Ok(_))), "{progress:?}");
+    let (_, update) = late.next().await.unwrap();
+    assert!(matches!(update, Update::Ended(Ok(_))), "{update:?}");
     assert!(late.next().await.is_none());
 }
 
@@ -328,9 +325,9 @@ fn a_client_outlives_its_runtime() {
             .build()
             .unwrap()
     };
-    let of_server = runtime();
-    let server = of_server.block_on(Server::start(|asked, before| {
-        match (asked.is_edit(), before) {
+    let server_runtime = runtime();
+    let server = server_runtime.block_on(Server::start(|request, before| {
+        match (request.is_edit(), before) {
             (_, 0) => Reply::Never,
             (true, _) => render("done"),
             (false, _) => assets("ready"),
@@ -343,7 +340,7 @@ fn a_client_outlives_its_runtime() {
             .watch([(the_render(), Expectation::default())])
             .unwrap()
     });
-    while server.asked().is_empty() {
+    while server.requests().is_empty() {
         std::thread::yield_now();
     }
     drop(first);

@@ -1,4 +1,4 @@
-//! A handler over `admit`, `decide` and `acknowledge`, its store, and its books.
+//! A handler over `admit`, `decide` and `acknowledge`, its store, and its records.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
@@ -32,15 +32,15 @@ pub(crate) struct Handler {
 struct Inbox {
     policy: Policy,
     store: Mutex<HashMap<RenderKey, (u64, RenderState)>>,
-    books: Mutex<Books>,
+    records: Mutex<Records>,
 }
 
 #[derive(Default)]
-struct Books {
+struct Records {
     /// How often each id was announced.
     announced: HashMap<String, u32>,
     happened: BTreeMap<String, u64>,
-    dice: fastrand::Rng,
+    rng: fastrand::Rng,
 }
 
 pub(crate) fn now() -> Timestamp {
@@ -59,9 +59,9 @@ impl Handler {
         let inbox = Arc::new(Inbox {
             policy: Policy::authenticated([secret.clone()]),
             store: Mutex::default(),
-            books: Mutex::new(Books {
-                dice: fastrand::Rng::with_seed(seed),
-                ..Books::default()
+            records: Mutex::new(Records {
+                rng: fastrand::Rng::with_seed(seed),
+                ..Records::default()
             }),
         });
         let shared = Arc::clone(&inbox);
@@ -92,8 +92,8 @@ impl Handler {
         status_of(&state.unwrap_or_default())
     }
 
-    /// Learns what the API says of a render.
-    pub(crate) async fn learn(
+    /// Adds what the API says about a render.
+    pub(crate) async fn observe(
         &self,
         render: &RenderId,
         status: &RenderInfo,
@@ -121,13 +121,13 @@ impl Handler {
     }
 
     pub(crate) fn happened(&self) -> BTreeMap<String, u64> {
-        self.inbox.books.lock().unwrap().happened.clone()
+        self.inbox.records.lock().unwrap().happened.clone()
     }
 
     /// All that is due at the end has been announced, and nothing twice.
     pub(crate) fn close(&self) {
-        let books = self.inbox.books.lock().unwrap();
-        for (id, times) in &books.announced {
+        let records = self.inbox.records.lock().unwrap();
+        for (id, times) in &records.announced {
             assert_eq!(*times, 1, "{id}");
         }
         for (key, (_, state)) in self.inbox.store.lock().unwrap().iter() {
@@ -141,7 +141,7 @@ impl Handler {
             let anew: RenderState = serde_json::from_value(form).unwrap();
             for due in resume(key, Some(anew), None, &self.inbox.policy, now()).announcements {
                 assert!(
-                    books.announced.contains_key(&due.id()),
+                    records.announced.contains_key(&due.id()),
                     "{} was never announced",
                     due.id()
                 );
@@ -159,7 +159,7 @@ impl Inbox {
         };
         match admit(&delivery, &self.policy, now()) {
             Err(refused) => {
-                self.note("refused body");
+                self.count("refused body");
                 refused
             }
             Ok(Admission::Render(admitted)) => {
@@ -186,7 +186,7 @@ impl Inbox {
                 Err(answer) => return answer,
             };
             if !decision.changed {
-                self.note("repeat");
+                self.count("repeat");
                 return decision.answer;
             }
             if self.swap(key, version, &decision.state) {
@@ -197,28 +197,28 @@ impl Inbox {
             return decision.answer;
         }
         let mut answer = decision.answer;
-        let mut told = Vec::new();
+        let mut announced = Vec::new();
         for announcement in decision.announcements {
             yield_now().await;
-            if self.books.lock().unwrap().dice.u32(..16) == 0 {
-                self.note("refused announcement");
+            if self.records.lock().unwrap().rng.u32(..16) == 0 {
+                self.count("refused announcement");
                 answer = Reply::unavailable(1, "the user's code failed");
                 continue;
             }
             assert_was_due(&announcement, &decision.report);
             *self
-                .books
+                .records
                 .lock()
                 .unwrap()
                 .announced
                 .entry(announcement.id())
                 .or_default() += 1;
-            told.push(announcement);
+            announced.push(announcement);
         }
         loop {
             let (version, state) = self.load(key);
             yield_now().await;
-            let state = acknowledge(state.unwrap(), &told, decision.lease);
+            let state = acknowledge(state.unwrap(), &announced, decision.lease);
             if self.swap(key, version, &state) {
                 return answer;
             }
@@ -240,13 +240,13 @@ impl Inbox {
             return true;
         }
         drop(store);
-        self.note("lost swap");
+        self.count("lost swap");
         false
     }
 
-    fn note(&self, what: &str) {
+    fn count(&self, what: &str) {
         *self
-            .books
+            .records
             .lock()
             .unwrap()
             .happened

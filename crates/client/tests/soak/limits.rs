@@ -1,11 +1,11 @@
 //! A thousand renders under the rate limits that the emulator counts.
 
 use futures_util::StreamExt;
-use shotstack_hosting_client::{Expectation, PollRules, Progress, RenderId};
+use shotstack_hosting_client::{Expectation, PollRules, RenderId, Update};
 use shotstack_hosting_emulator::{Config, Emulator};
 
 use crate::truth::Truth;
-use crate::{client, edit, insist};
+use crate::{client, edit, retry};
 
 /// The emulator's second takes this long.
 const TIME_SCALE: f64 = 0.01;
@@ -49,12 +49,12 @@ async fn a_thousand_renders_are_watched_without_a_single_429() {
             let mut edit = edit(at, "");
             edit.as_object_mut().unwrap().remove("callback");
             let (client, edit) = (client.clone(), edit.to_string());
-            async move { insist(|| client.submit_render(&edit)).await }
+            async move { retry(|| client.submit_render(&edit)).await }
         })
         .buffer_unordered(8)
         .collect()
         .await;
-    let truth = Truth::of(&emulator);
+    let truth = Truth::new(&emulator);
     // A window need not begin with a minute of the clock, so a whole minute has to pass.
     next_minute(&truth).await;
     let before = next_minute(&truth).await;
@@ -67,14 +67,14 @@ async fn a_thousand_renders_are_watched_without_a_single_429() {
         )
         .unwrap();
     let mut ready = 0;
-    while let Some((render, progress)) = watch.next().await {
-        match progress {
-            Progress::Ended(ended) => {
+    while let Some((render, update)) = watch.next().await {
+        match update {
+            Update::Ended(ended) => {
                 assert!(ended.is_ok(), "{ended:?}");
                 ready += 1;
             }
-            Progress::Trouble(error) => panic!("{render}: {error}"),
-            Progress::Changed(_) => {}
+            Update::Retrying(error) => panic!("{render}: {error}"),
+            Update::Changed(_) => {}
         }
     }
     assert_eq!(ready, 1_000);

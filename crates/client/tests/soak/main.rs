@@ -52,8 +52,8 @@ pub(crate) fn client(emulator: &RunningEmulator, rules: PollRules) -> Client {
     Client::new(api).unwrap().with_rules(rules)
 }
 
-/// Asks again what can have another answer.
-pub(crate) async fn insist<T, F: Future<Output = Result<T, Error>>>(
+/// Repeats a request until it succeeds; an error has to be transient.
+pub(crate) async fn retry<T, F: Future<Output = Result<T, Error>>>(
     mut ask: impl FnMut() -> F,
 ) -> T {
     loop {
@@ -99,10 +99,10 @@ async fn every_render_is_settled_right_and_the_law_of_announcements_kept() {
 
     let mut happened = handler.happened();
     let mut wrong = Vec::new();
-    let truth = Truth::of(&emulator);
+    let truth = Truth::new(&emulator);
     for (render, expectation) in &submitted {
         let right = truth.status(render, expectation).await;
-        let told = match &ends[render] {
+        let reported = match &ends[render] {
             Ok(report) => report.status,
             Err(NotReady::Settled { report, .. }) => report.status,
             Err(other) => panic!("{other}"),
@@ -111,9 +111,9 @@ async fn every_render_is_settled_right_and_the_law_of_announcements_kept() {
         let stored = handler.status(render);
         *happened.entry("timer".to_owned()).or_default() += asked;
         *happened.entry(right.to_string()).or_default() += 1;
-        if told != right || stored != right {
+        if reported != right || stored != right {
             wrong.push(format!(
-                "{render} is {right}, {told} to the client, {stored} to the handler"
+                "{render} is {right}, {reported} to the client, {stored} to the handler"
             ));
         }
     }
@@ -148,7 +148,7 @@ async fn start(seed: u64, renders: u64) -> RunningEmulator {
         cdn_origin: Some(Origin::default()),
         max_renders: usize::try_from(renders).unwrap() + 1,
         // The handler shares two cores with everything else.
-        min_answer_wait: Duration::from_secs(30),
+        min_response_timeout: Duration::from_secs(30),
         ..Config::default()
     };
     Emulator::start(config).await.unwrap()
@@ -161,7 +161,7 @@ async fn submit(client: &Client, handler: &Handler, at: u64) -> (RenderId, Expec
     let callback = CallbackUrl::mint(&handler.url, &claims, &handler.secret).unwrap();
     callback.set_in(&mut edit).unwrap();
     let edit = edit.to_string();
-    let render = insist(|| client.submit_render(&edit)).await;
+    let render = retry(|| client.submit_render(&edit)).await;
     (render, expectation)
 }
 
@@ -175,12 +175,12 @@ async fn settle(client: &Client, handler: &Handler, render: &RenderId) -> u64 {
         ) {
             return asked;
         }
-        let status = insist(|| client.render(render)).await;
+        let status = retry(|| client.render(render)).await;
         let mut assets = Vec::new();
         if status.status.as_str() == "done" {
-            assets = insist(|| client.assets_of_render(render)).await;
+            assets = retry(|| client.assets_of_render(render)).await;
         }
-        handler.learn(render, &status, &assets).await;
+        handler.observe(render, &status, &assets).await;
     }
     panic!("{render} is not settled by what the API answers");
 }

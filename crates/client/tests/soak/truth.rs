@@ -11,7 +11,7 @@ pub(crate) struct Truth {
 }
 
 impl Truth {
-    pub(crate) fn of(emulator: &RunningEmulator) -> Self {
+    pub(crate) fn new(emulator: &RunningEmulator) -> Self {
         Self {
             base: format!("{}/__emulator", emulator.url()),
             http: reqwest::Client::new(),

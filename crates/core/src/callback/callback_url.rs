@@ -4,27 +4,28 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::callback::base64;
+use crate::callback::claims::{Claims, MAX_CORRELATION_BYTES};
+use crate::callback::query::{TOKEN_PARAMETER, redact_token};
 use crate::callback::secret::Secret;
-use crate::callback::token::{
-    Claims, MAX_CORRELATION_BYTES, MAX_TOKEN_BYTES, PURPOSE, TOKEN_PARAMETER, TokenError, VERSION,
-    find, redact_token,
-};
+use crate::callback::token::{self, MAX_TOKEN_BYTES};
 use crate::event::file_url;
-use crate::id::{breaks_a_line, check_name};
-use crate::json::write::ToJson;
-use crate::pieces::{has, split_once};
+use crate::id::{IdError, breaks_a_line, check_name};
+use crate::json::kind;
 
 const MAX_BASE_BYTES: usize = 4096;
 
 /// A callback URL with its token. It is shown only by [`as_str`](Self::as_str); `Debug` hides the token.
 ///
 /// ```
-/// # use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
-/// # let secret = Secret::new("a secret of at least 24 bytes")?;
-/// # let claims = Claims::new("order-17", Timestamp::from_millis(0));
-/// let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret)?;
-/// assert_eq!(format!("{url:?}"), "CallbackUrl(https://example.com/hook?shotstack_token=…)");
+/// use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
+///
+/// let secret = Secret::new("a secret of at least 24 bytes")?;
+/// let now = Timestamp::from_millis(1_700_000_000_000);
+/// let claims = Claims::new("order-17", now);
+/// let url = CallbackUrl::mint("https://example.com/hook?shop=3", &claims, &secret)?;
+/// assert!(url.as_str().starts_with("https://example.com/hook?shop=3&shotstack_token=1."));
+/// assert_eq!(format!("{url:?}"), "CallbackUrl(https://example.com/hook?shop=3&shotstack_token=…)");
+/// assert_eq!(Claims::verify(url.as_str(), &[secret], now), Ok(claims));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
@@ -39,18 +40,6 @@ impl CallbackUrl {
     ///
     /// The URL is not absolute `http` or `https`, has a fragment or a token already, or the
     /// correlation id is empty, too long or of more than one line.
-    ///
-    /// ```
-    /// use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
-    ///
-    /// let secret = Secret::new("a secret of at least 24 bytes")?;
-    /// let now = Timestamp::from_millis(1_700_000_000_000);
-    /// let claims = Claims::new("order-17", now);
-    /// let url = CallbackUrl::mint("https://example.com/hook?shop=3", &claims, &secret)?;
-    /// assert!(url.as_str().starts_with("https://example.com/hook?shop=3&shotstack_token=1."));
-    /// assert_eq!(Claims::verify(url.as_str(), &[secret], now), Ok(claims));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     pub fn mint(base: &str, claims: &Claims, secret: &Secret) -> Result<Self, CallbackError> {
         if base.len() > MAX_BASE_BYTES {
             return Err(CallbackError::TooLong);
@@ -62,40 +51,27 @@ impl CallbackUrl {
         if !absolute {
             return Err(CallbackError::NotAUrl);
         }
-        if has(base, b'#') {
+        if base.contains('#') {
             return Err(CallbackError::Fragment);
         }
-        if find(base) != Err(TokenError::Missing) {
+        if token::is_in(base) {
             return Err(CallbackError::HasToken);
         }
         check_name(&claims.correlation, MAX_CORRELATION_BYTES)
             .map_err(CallbackError::Correlation)?;
 
-        let payload = base64::encode(claims.to_json().as_bytes());
-        let signed = [VERSION, ".", &secret.key_id(), ".", &payload].concat();
-        let tag = base64::encode(secret.tag(PURPOSE, &signed).as_bytes());
-        if signed.len() + 1 + tag.len() > MAX_TOKEN_BYTES {
-            return Err(CallbackError::TokenTooLong);
-        }
-        let separator = match split_once(base, b'?') {
+        let token = token::signed(claims, secret).ok_or(CallbackError::TokenTooLong)?;
+        let separator = match base.split_once('?') {
             None => "?",
-            Some((_, query)) if query.is_empty() || query.as_bytes().ends_with(b"&") => "",
+            Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
             Some(_) => "&",
         };
-        let url = [base, separator, TOKEN_PARAMETER, "=", &signed, ".", &tag].concat();
-        Ok(Self(url))
+        Ok(Self(
+            [base, separator, TOKEN_PARAMETER, "=", &token].concat(),
+        ))
     }
 
     /// The URL with its token: for Shotstack and nobody else.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
-    /// # let secret = Secret::new("a secret of at least 24 bytes")?;
-    /// # let claims = Claims::new("order-17", Timestamp::from_millis(0));
-    /// let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret)?;
-    /// assert!(url.as_str().starts_with("https://example.com/hook?shotstack_token="));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -105,25 +81,14 @@ impl CallbackUrl {
     ///
     /// # Errors
     ///
-    /// The edit is no object.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
-    /// # let secret = Secret::new("a secret of at least 24 bytes")?;
-    /// # let claims = Claims::new("order-17", Timestamp::from_millis(0));
-    /// let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret)?;
-    /// let mut edit = serde_json::json!({"timeline": {}, "output": {}}).into();
-    /// url.set_in(&mut edit)?;
-    /// assert_eq!(edit.get("callback").and_then(|url| url.as_str()), Some(url.as_str()));
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The edit is not an object.
     pub fn set_in(&self, edit: &mut Value) -> Result<(), CallbackError> {
         match edit {
             Value::Object(edit) => {
                 edit.insert("callback".to_owned(), self.as_str().into());
                 Ok(())
             }
-            other => Err(CallbackError::NotAnEdit(crate::json::kind(other))),
+            other => Err(CallbackError::NotAnEdit(kind(other))),
         }
     }
 }
@@ -140,40 +105,47 @@ impl fmt::Debug for CallbackUrl {
     }
 }
 
-/// Why no callback URL can be made.
-///
-/// ```
-/// use shotstack_hosting::{callback::{CallbackError, CallbackUrl, Claims, Secret}, Timestamp};
-///
-/// let secret = Secret::new("a secret of at least 24 bytes")?;
-/// let claims = Claims::new("order-17", Timestamp::from_millis(0));
-/// assert_eq!(CallbackUrl::mint("/hook", &claims, &secret), Err(CallbackError::NotAUrl));
-/// # Ok::<(), shotstack_hosting::callback::SecretError>(())
-/// ```
+/// Why a callback URL cannot be made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackError {
-    /// The base is no absolute URL with a host.
-    #[error("the callback's base is no absolute http or https URL")]
+    /// The base is not an absolute URL with a host.
+    #[error("the callback's base is not an absolute http or https URL")]
     NotAUrl,
     /// The base is too long.
     #[error("the callback's base has more than {MAX_BASE_BYTES} bytes")]
     TooLong,
     /// The token would be too long to be verified.
     #[error(
-        "the token would have more than {MAX_TOKEN_BYTES} bytes: it says too much of destinations"
+        "the token would have more than {MAX_TOKEN_BYTES} bytes: it names too many destinations"
     )]
     TokenTooLong,
     /// The base has a fragment, which never reaches a server.
     #[error("the callback's base has a fragment (`#`), which never reaches a server")]
     Fragment,
-    /// The base carries a token already.
+    /// The base has a token already.
     #[error("the callback's base has a `{TOKEN_PARAMETER}` already")]
     HasToken,
     /// The correlation id cannot be signed.
     #[error("the correlation id {0}")]
-    Correlation(crate::id::IdError),
-    /// What should be an edit is no object.
+    Correlation(IdError),
+    /// The edit is not an object.
     #[error("the edit is {0}, not an object")]
     NotAnEdit(&'static str),
+}
+
+impl CallbackError {
+    /// A stable name for programs, such as `not_a_url`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotAUrl => "not_a_url",
+            Self::TooLong => "too_long",
+            Self::TokenTooLong => "token_too_long",
+            Self::Fragment => "fragment",
+            Self::HasToken => "has_token",
+            Self::Correlation(_) => "correlation",
+            Self::NotAnEdit(_) => "edit",
+        }
+    }
 }

@@ -2,20 +2,16 @@
 
 use std::fmt;
 
+use base64ct::{Base64, Base64UrlUnpadded, Encoding};
 use hmac::digest::CtOutput;
 use hmac::{Hmac, KeyInit, Mac};
+use serde_json::Value;
 use sha2::Sha256;
 
-use crate::callback::base64;
+use crate::decode::{self, DecodeError};
+use crate::json::kind;
 
 /// The shortest secret, in bytes, as [Standard Webhooks](https://www.standardwebhooks.com/) has it.
-///
-/// ```
-/// use shotstack_hosting::callback::{MIN_SECRET_BYTES, Secret};
-///
-/// assert!(Secret::from_bytes(&[7; MIN_SECRET_BYTES]).is_ok());
-/// assert!(Secret::from_bytes(&[7; MIN_SECRET_BYTES - 1]).is_err());
-/// ```
 pub const MIN_SECRET_BYTES: usize = 24;
 
 /// A secret that tokens are signed with. It is never printed.
@@ -33,36 +29,26 @@ pub struct Secret(Hmac<Sha256>);
 pub(super) type Tag = CtOutput<Hmac<Sha256>>;
 
 impl Secret {
-    /// Takes the bytes of the text or, if it begins with `whsec_`, those that its Base64 stands for.
+    /// The bytes of the text or, if it begins with `whsec_`, those that the Base64 behind it encodes.
     ///
     /// # Errors
     ///
-    /// It has fewer than [`MIN_SECRET_BYTES`], or is no Base64 behind `whsec_`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::callback::Secret;
-    /// assert!(Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").is_ok());
-    /// ```
+    /// There are fewer than [`MIN_SECRET_BYTES`], or what follows `whsec_` is not valid Base64.
     pub fn new(secret: &str) -> Result<Self, SecretError> {
         match secret.strip_prefix("whsec_") {
             Some(encoded) => {
-                let bytes = of_base64(encoded).ok_or(SecretError::NotBase64)?;
+                let bytes = Base64::decode_vec(encoded).map_err(|_| SecretError::NotBase64)?;
                 Self::from_bytes(&bytes)
             }
             None => Self::from_bytes(secret.as_bytes()),
         }
     }
 
-    /// Takes bytes.
+    /// These bytes.
     ///
     /// # Errors
     ///
     /// There are fewer than [`MIN_SECRET_BYTES`].
-    ///
-    /// ```
-    /// # use shotstack_hosting::callback::Secret;
-    /// assert!(Secret::from_bytes(&[7; 32]).is_ok());
-    /// ```
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
         let too_short = SecretError::TooShort { bytes: bytes.len() };
         if bytes.len() < MIN_SECRET_BYTES {
@@ -71,11 +57,46 @@ impl Secret {
         Hmac::new_from_slice(bytes).map(Self).map_err(|_| too_short)
     }
 
+    /// Reads one secret or a list of them from JSON.
+    ///
+    /// # Errors
+    ///
+    /// The text is not valid JSON, or has something else in place of a secret. The error never shows what.
+    pub fn list_from_json(secrets: &str) -> Result<Vec<Self>, DecodeError> {
+        Self::list_from_value(&decode::from_json(secrets)?, "")
+    }
+
+    pub(crate) fn list_from_value(secrets: &Value, path: &str) -> Result<Vec<Self>, DecodeError> {
+        match secrets {
+            Value::Array(secrets) => (0..)
+                .zip(secrets)
+                .map(|(at, secret)| Self::from_value(secret, &format!("{path}/{at}")))
+                .collect(),
+            secret => Ok(vec![Self::from_value(secret, path)?]),
+        }
+    }
+
+    pub(crate) fn from_value(secret: &Value, path: &str) -> Result<Self, DecodeError> {
+        match secret {
+            Value::String(secret) => {
+                Self::new(secret).map_err(|error| DecodeError::new(path, error.code(), error))
+            }
+            Value::Null => {
+                let problem = "is null, not a string: is it missing in the environment?";
+                Err(DecodeError::new(path, "secret", problem))
+            }
+            other => {
+                let problem = format!("is {}, not a string", kind(other));
+                Err(DecodeError::new(path, "secret", problem))
+            }
+        }
+    }
+
     /// Tells secrets apart, so that they can be rotated; it gives nothing of the secret away.
     pub(super) fn key_id(&self) -> String {
         let tag = self.tag("shotstack-hosting key id", "");
         let bytes = tag.as_bytes();
-        base64::encode(bytes.get(..6).unwrap_or(bytes))
+        Base64UrlUnpadded::encode_string(bytes.get(..6).unwrap_or(bytes))
     }
 
     /// A tag compares in the same time wherever it differs.
@@ -89,29 +110,13 @@ impl Secret {
     }
 }
 
-/// What padded Base64 stands for.
-fn of_base64(encoded: &str) -> Option<Vec<u8>> {
-    if !encoded.len().is_multiple_of(4) {
-        return None;
-    }
-    let unpadded = encoded.strip_suffix('=').unwrap_or(encoded);
-    let unpadded = unpadded.strip_suffix('=').unwrap_or(unpadded);
-    base64::decode(unpadded, base64::PLAIN)
-}
-
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }
 }
 
-/// Why a text is no secret.
-///
-/// ```
-/// use shotstack_hosting::callback::{Secret, SecretError};
-///
-/// assert_eq!(Secret::new("hunter2").unwrap_err(), SecretError::TooShort { bytes: 7 });
-/// ```
+/// Why a text cannot be a secret. It never shows the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SecretError {
@@ -121,27 +126,35 @@ pub enum SecretError {
         /// How many there are.
         bytes: usize,
     },
-    /// What follows `whsec_` is no Base64.
-    #[error("what follows `whsec_` in the secret is no Base64")]
+    /// What follows `whsec_` is not valid Base64.
+    #[error("what follows `whsec_` in the secret is not valid Base64")]
     NotBase64,
+}
+
+impl SecretError {
+    /// A stable name for programs: `secret_too_short` or `secret_not_base64`.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TooShort { .. } => "secret_too_short",
+            Self::NotBase64 => "secret_not_base64",
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use base64ct::{Base64, Encoding};
-    use proptest::prelude::*;
+    use super::*;
 
-    use super::of_base64;
-
-    proptest! {
-        #[test]
-        fn base64_is_read_as_others_read_it(text in "[A-D+/=_-]{0,13}|[A-Za-z0-9+/]{2,15}={0,2}|\\PC{0,8}") {
-            prop_assert_eq!(of_base64(&text), Base64::decode_vec(&text).ok());
-        }
-
-        #[test]
-        fn whatever_is_written_in_base64_is_read(bytes in proptest::collection::vec(any::<u8>(), 0..64)) {
-            prop_assert_eq!(of_base64(&Base64::encode_string(&bytes)), Some(bytes));
-        }
+    #[test]
+    fn a_secret_has_24_bytes_at_least() {
+        assert!(Secret::from_bytes(&[7; MIN_SECRET_BYTES]).is_ok());
+        let short = Secret::from_bytes(&[7; MIN_SECRET_BYTES - 1]).unwrap_err();
+        assert_eq!(short, SecretError::TooShort { bytes: 23 });
+        assert!(Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").is_ok());
+        assert_eq!(
+            Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS").unwrap_err(),
+            SecretError::NotBase64
+        );
     }
 }

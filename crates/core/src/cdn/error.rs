@@ -1,18 +1,11 @@
-//! Why a text is no CDN URL: which part, and what sets it apart.
+//! Why a text is not a CDN URL: which part, and what is different about it.
 
 use std::fmt;
 
+use crate::cdn::MAX_CDN_URL_BYTES;
 use crate::cdn::path_segment::SegmentError;
-use crate::pieces::{has, split_once};
 
 /// A part of a CDN URL, as errors name it.
-///
-/// ```
-/// use shotstack_hosting::{cdn::{CdnUrlError, Part}, CdnUrl};
-///
-/// let error = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k").unwrap_err();
-/// assert_eq!(error, CdnUrlError::MissingSegment(Part::Filename));
-/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
@@ -49,7 +42,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// Why a text is no CDN URL, or why parts make none.
+/// Why a text is not a CDN URL, or why parts cannot make one.
 ///
 /// ```
 /// use shotstack_hosting::CdnUrl;
@@ -58,14 +51,17 @@ impl fmt::Display for Part {
 /// assert_eq!(error.code(), "slash");
 /// assert_eq!(error.to_string(), "the file name contains `/`");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CdnUrlError {
     /// There is no text.
+    #[error("the URL is empty")]
     Empty,
-    /// Longer than [`MAX_CDN_URL_BYTES`](crate::MAX_CDN_URL_BYTES).
+    /// Longer than [`MAX_CDN_URL_BYTES`].
+    #[error("the URL is longer than {MAX_CDN_URL_BYTES} bytes")]
     TooLong,
     /// The URL does not begin with the origin that was asked for.
+    #[error("the URL does not begin with {expected}/{problem}")]
     OtherOrigin {
         /// The origin that was asked for.
         expected: String,
@@ -73,18 +69,30 @@ pub enum CdnUrlError {
         problem: OriginProblem,
     },
     /// The URL does not begin as a temporary output URL does.
+    #[error(
+        "the URL is not a temporary output URL: \
+         https://shotstack-api-{{v1|stage}}-output.s3-ap-southeast-2.amazonaws.com/{{owner}}/{{filename}}"
+    )]
     NotAnOutput,
     /// The path ends before this part.
+    #[error("the URL ends before its {0}")]
     MissingSegment(Part),
     /// The path goes on after the file name.
+    #[error("the URL's path goes on after the file name")]
     FurtherSegment,
     /// There is a `?`.
+    #[error("the URL has a query")]
     Query,
     /// There is a `#`.
+    #[error("the URL has a fragment")]
     Fragment,
-    /// The extension is not of ASCII letters and digits.
+    /// The extension has other characters than ASCII letters and digits.
+    #[error(
+        "the extension has other characters than ASCII letters and digits (`mp4`, without the dot)"
+    )]
     Extension,
-    /// A part is no name.
+    /// A part cannot be a name.
+    #[error("the {part} {problem}")]
     Part {
         /// Which part.
         part: Part,
@@ -93,64 +101,12 @@ pub enum CdnUrlError {
     },
 }
 
-impl std::error::Error for CdnUrlError {}
-
-impl fmt::Display for CdnUrlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())
-    }
-}
-
 impl CdnUrlError {
     pub(crate) fn part(part: Part, problem: SegmentError) -> Self {
         Self::Part { part, problem }
     }
 
-    /// What is displayed. Made without `std::fmt`, which is kilobytes in WebAssembly.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn message(&self) -> String {
-        let mut message = match self {
-            Self::Empty => "the URL is empty",
-            Self::TooLong => "the URL is longer than 4096 bytes",
-            Self::OtherOrigin { .. } => "the URL does not begin with ",
-            Self::NotAnOutput => {
-                "the URL is no temporary output URL: \
-                 https://shotstack-api-{v1|stage}-output.s3-ap-southeast-2.amazonaws.com/{owner}/{filename}"
-            }
-            Self::MissingSegment(_) => "the URL ends before its ",
-            Self::FurtherSegment => "the URL's path goes on after the file name",
-            Self::Query => "the URL has a query",
-            Self::Fragment => "the URL has a fragment",
-            Self::Extension => {
-                "the extension is not of ASCII letters and digits (`mp4`, without the dot)"
-            }
-            Self::Part { .. } => "the ",
-        }
-        .to_owned();
-        match self {
-            Self::OtherOrigin { expected, problem } => {
-                message.push_str(expected);
-                message.push('/');
-                message.push_str(problem.as_str());
-            }
-            Self::MissingSegment(part) => message.push_str(part.as_str()),
-            Self::Part { part, problem } => {
-                message.push_str(part.as_str());
-                message.push(' ');
-                message.push_str(&problem.message());
-            }
-            _ => {}
-        }
-        message
-    }
-
     /// A stable name for programs, such as `other_origin`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::CdnUrl;
-    /// assert_eq!(CdnUrl::parse("").unwrap_err().code(), "empty");
-    /// ```
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -168,14 +124,7 @@ impl CdnUrlError {
     }
 }
 
-/// What sets a URL's origin apart from the one that was asked for.
-///
-/// ```
-/// use shotstack_hosting::CdnUrl;
-///
-/// let error = CdnUrl::parse("http://cdn.shotstack.io/au/v1/o/a.mp4").unwrap_err();
-/// assert_eq!(error.to_string(), "the URL does not begin with https://cdn.shotstack.io/: it is http, not https");
-/// ```
+/// How a URL's origin differs from the one that was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OriginProblem {
@@ -198,21 +147,18 @@ pub enum OriginProblem {
 }
 
 impl OriginProblem {
-    pub(crate) fn of(origin: &str, url: &str) -> Self {
+    pub(crate) fn new(origin: &str, url: &str) -> Self {
         let (Some(host), Some(rest)) = (without_scheme(origin), without_scheme(url)) else {
-            return if has(url, b'\\') {
+            return if url.contains('\\') {
                 Self::Backslash
             } else {
                 Self::Other
             };
         };
-        let end = rest
-            .bytes()
-            .position(|byte| matches!(byte, b'/' | b'?' | b'#'));
-        let authority = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
-        if has(authority, b'@') {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+        if authority.contains('@') {
             Self::Userinfo
-        } else if has(authority, b'\\') {
+        } else if authority.contains('\\') {
             Self::Backslash
         } else if url.bytes().any(|byte| byte.is_ascii_whitespace()) {
             Self::Whitespace
@@ -223,7 +169,7 @@ impl OriginProblem {
             Self::UpperCase
         } else if authority
             .strip_prefix(host)
-            .is_some_and(|more| more.as_bytes().first() == Some(&b':'))
+            .is_some_and(|more| more.starts_with(':'))
         {
             Self::Port
         } else if origin.starts_with("https:") && url.starts_with("http:") && rest.starts_with(host)
@@ -238,7 +184,7 @@ impl OriginProblem {
 }
 
 fn without_scheme(url: &str) -> Option<&str> {
-    split_once(url, b':')?.1.strip_prefix("//")
+    url.split_once(':')?.1.strip_prefix("//")
 }
 
 impl OriginProblem {
@@ -260,17 +206,5 @@ impl OriginProblem {
 impl fmt::Display for OriginProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::CdnUrlError;
-    use crate::cdn::MAX_CDN_URL_BYTES;
-
-    #[test]
-    fn what_is_too_long_is_told_the_limit() {
-        let told = format!("the URL is longer than {MAX_CDN_URL_BYTES} bytes");
-        assert_eq!(CdnUrlError::TooLong.to_string(), told);
     }
 }

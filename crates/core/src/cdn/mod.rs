@@ -15,35 +15,15 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::cdn::path_segment::{check, decode, encode_into, is_plain};
-use crate::pieces::{joined, pieces};
 use crate::role::{self, AssetRole};
 
 /// The longest CDN URL, in bytes.
-///
-/// ```
-/// use shotstack_hosting::{cdn::{CdnUrlError, MAX_CDN_URL_BYTES}, CdnUrl};
-///
-/// let name = "x".repeat(MAX_CDN_URL_BYTES);
-/// assert_eq!(CdnUrl::new("5ca6hu7s9k", &name), Err(CdnUrlError::TooLong));
-/// ```
 pub const MAX_CDN_URL_BYTES: usize = 4096;
 
-/// The region used where none is said: Shotstack hosts files in Australia only.
-///
-/// ```
-/// # use shotstack_hosting::{cdn::DEFAULT_REGION, CdnUrl};
-/// assert_eq!(CdnUrl::new("o", "a.mp4")?.region(), DEFAULT_REGION);
-/// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-/// ```
+/// The region of a URL for which none is given: Shotstack hosts files in Australia only.
 pub const DEFAULT_REGION: &str = "au";
 
-/// The stage used where none is said: production.
-///
-/// ```
-/// # use shotstack_hosting::{cdn::DEFAULT_STAGE, CdnUrl};
-/// assert_eq!(CdnUrl::new("o", "a.mp4")?.stage(), DEFAULT_STAGE);
-/// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-/// ```
+/// The stage of a URL for which none is given: production.
 pub const DEFAULT_STAGE: &str = "v1";
 
 /// The address of a hosted file on the CDN, in parts that are valid and decoded.
@@ -116,17 +96,17 @@ impl<'a> CdnUrl<'a> {
         ] {
             check_part(part, text)?;
         }
-        let path = joined(&[region, "/", stage, "/", owner, "/", filename]);
+        let path = [region, stage, owner, filename].join("/");
         Self::cut(Cow::Owned(path)).within_length()
     }
 
     /// The URL of a render's file: `{render}.{extension}`, `{render}-poster.jpg` or `{render}-thumb.jpg`.
     ///
-    /// The extension counts for the main file only; posters and thumbnails are JPGs.
+    /// The extension matters for the main file only; posters and thumbnails are JPGs.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), or the extension is not of ASCII letters and digits.
+    /// As [`new`](Self::new), or the extension has other characters than ASCII letters and digits.
     ///
     /// ```
     /// use shotstack_hosting::{AssetRole, CdnUrl};
@@ -145,11 +125,11 @@ impl<'a> CdnUrl<'a> {
         Self::from_parts(DEFAULT_REGION, DEFAULT_STAGE, owner, &filename)
     }
 
-    /// The name of a render's file, as in [`of_render`](Self::of_render).
+    /// The name of a render's file, as in [`from_render`](Self::from_render).
     ///
     /// # Errors
     ///
-    /// The render cannot be part of a name, or the extension is not of ASCII letters and digits.
+    /// The render cannot be part of a name, or the extension has other characters than ASCII letters and digits.
     ///
     /// ```
     /// use shotstack_hosting::{AssetRole, CdnUrl};
@@ -178,12 +158,6 @@ impl<'a> CdnUrl<'a> {
     /// # Errors
     ///
     /// As [`new`](Self::new), but for the length.
-    ///
-    /// ```
-    /// # use shotstack_hosting::CdnUrl;
-    /// assert_eq!(CdnUrl::encoded_filename("my film.mp4")?, "my%20film.mp4");
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
     pub fn encoded_filename(filename: &str) -> Result<String, CdnUrlError> {
         check_part(Part::Filename, filename)?;
         let mut encoded = String::with_capacity(filename.len());
@@ -196,13 +170,6 @@ impl<'a> CdnUrl<'a> {
     /// # Errors
     ///
     /// The region cannot be one segment of a path.
-    ///
-    /// ```
-    /// # use shotstack_hosting::CdnUrl;
-    /// let url = CdnUrl::new("5ca6hu7s9k", "a.mp4")?.with_region("us")?;
-    /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/us/v1/5ca6hu7s9k/a.mp4");
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
     pub fn with_region(self, region: &'a str) -> Result<Self, CdnUrlError> {
         Self::from_parts(region, self.stage(), self.owner(), self.filename())
     }
@@ -213,13 +180,6 @@ impl<'a> CdnUrl<'a> {
     ///
     /// The stage cannot be one segment of a path. A stage that Shotstack does not have today is no
     /// error here; [`Stage`](crate::Stage) knows those of today.
-    ///
-    /// ```
-    /// # use shotstack_hosting::CdnUrl;
-    /// let url = CdnUrl::new("5ca6hu7s9k", "a.mp4")?.with_stage("stage")?;
-    /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/stage/5ca6hu7s9k/a.mp4");
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
     pub fn with_stage(self, stage: &'a str) -> Result<Self, CdnUrlError> {
         Self::from_parts(self.region(), stage, self.owner(), self.filename())
     }
@@ -230,7 +190,7 @@ impl<'a> CdnUrl<'a> {
     ///
     /// The text is not `https://cdn.shotstack.io/{region}/{stage}/{owner}/{filename}` to the letter:
     /// another origin, upper case or a look-alike in it, userinfo, a port, a query, a fragment, more or
-    /// fewer segments, a character that should be percent-encoded, or a part that is no name once decoded.
+    /// fewer segments, a character that should be percent-encoded, or a part that cannot be a name once decoded.
     ///
     /// ```
     /// use shotstack_hosting::CdnUrl;
@@ -267,7 +227,7 @@ impl<'a> CdnUrl<'a> {
             .and_then(|rest| rest.strip_prefix("/"))
             .ok_or_else(|| CdnUrlError::OtherOrigin {
                 expected: origin.to_owned(),
-                problem: OriginProblem::of(origin, url),
+                problem: OriginProblem::new(origin, url),
             })?;
         Self::read(
             "",
@@ -284,7 +244,7 @@ impl<'a> CdnUrl<'a> {
     ///
     /// # Errors
     ///
-    /// The text is no such URL to the letter, as for [`parse`](Self::parse).
+    /// The text is not exactly such a URL, as for [`parse`](Self::parse).
     ///
     /// ```
     /// use shotstack_hosting::CdnUrl;
@@ -315,7 +275,7 @@ impl<'a> CdnUrl<'a> {
     fn read_segments(start: &str, path: &'a str, parts: &[Part]) -> Result<Self, CdnUrlError> {
         let is_decoded = start.is_empty() && is_plain(path);
         let mut decoded = start.to_owned();
-        let mut segments = pieces(path, b'/');
+        let mut segments = path.split('/');
         for part in parts {
             let segment = segments.next().ok_or(CdnUrlError::MissingSegment(*part))?;
             let segment = decode(segment).map_err(|error| CdnUrlError::part(*part, error))?;
@@ -362,13 +322,6 @@ impl<'a> CdnUrl<'a> {
     }
 
     /// The region, such as `au`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::CdnUrl;
-    /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
-    /// assert_eq!(url.region(), "au");
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
     #[must_use]
     pub fn region(&self) -> &str {
         let [end, ..] = self.slashes;
@@ -376,13 +329,6 @@ impl<'a> CdnUrl<'a> {
     }
 
     /// The stage: `v1` (production), `stage` (sandbox), or one that came later.
-    ///
-    /// ```
-    /// # use shotstack_hosting::CdnUrl;
-    /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
-    /// assert_eq!(url.stage(), "v1");
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
     #[must_use]
     pub fn stage(&self) -> &str {
         let [start, end, _] = self.slashes;
@@ -390,13 +336,6 @@ impl<'a> CdnUrl<'a> {
     }
 
     /// Who owns the file.
-    ///
-    /// ```
-    /// # use shotstack_hosting::CdnUrl;
-    /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
-    /// assert_eq!(url.owner(), "5ca6hu7s9k");
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
     #[must_use]
     pub fn owner(&self) -> &str {
         let [_, start, end] = self.slashes;
@@ -404,34 +343,20 @@ impl<'a> CdnUrl<'a> {
     }
 
     /// The file's name, decoded.
-    ///
-    /// ```
-    /// # use shotstack_hosting::CdnUrl;
-    /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
-    /// assert_eq!(url.filename(), "my film.mp4");
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
     #[must_use]
     pub fn filename(&self) -> &str {
         let [.., start] = self.slashes;
         self.part(usize::from(start) + 1, self.path.len())
     }
 
-    /// All four, as they stand here: none of them has a slash.
+    /// All four parts with a slash between: none of them has one.
     #[doc(hidden)]
     #[must_use]
     pub fn decoded_path(&self) -> &str {
         &self.path
     }
 
-    /// What the file is to its render, told by its name.
-    ///
-    /// ```
-    /// # use shotstack_hosting::CdnUrl;
-    /// let url = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/my%20film.mp4")?;
-    /// assert_eq!(url.role(), shotstack_hosting::AssetRole::Main);
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
+    /// The role of the file, by its name.
     #[must_use]
     pub fn role(&self) -> AssetRole {
         AssetRole::from_filename(self.filename())
@@ -453,14 +378,6 @@ impl<'a> CdnUrl<'a> {
     }
 
     /// The same URL, tied to no other text.
-    ///
-    /// ```
-    /// # use shotstack_hosting::CdnUrl;
-    /// fn parse(text: String) -> Option<CdnUrl<'static>> {
-    ///     CdnUrl::parse(&text).ok().map(CdnUrl::into_owned)
-    /// }
-    /// assert!(parse("https://cdn.shotstack.io/au/v1/o/a.mp4".to_owned()).is_some());
-    /// ```
     #[must_use]
     pub fn into_owned(self) -> CdnUrl<'static> {
         CdnUrl {
@@ -477,22 +394,28 @@ impl fmt::Display for CdnUrl<'_> {
     }
 }
 
-/// `{"region","stage","owner","filename","role"}`.
 #[cfg(feature = "json")]
-impl crate::json::write::ToJson for CdnUrl<'_> {
-    fn write_json(&self, out: &mut crate::json::write::JsonWriter) {
-        out.open_object();
-        out.member("region", self.region());
-        out.member("stage", self.stage());
-        out.member("owner", self.owner());
-        out.member("filename", self.filename());
-        out.member("role", &self.role());
-        out.close_object();
-    }
-}
+mod json {
+    use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-#[cfg(feature = "json")]
-crate::json::with_serde::serialize_as_json!(CdnUrl<'_>);
+    use super::CdnUrl;
+    use crate::json::with_serde::to_json_by_serde;
+
+    /// `{"region","stage","owner","filename","role"}`.
+    impl Serialize for CdnUrl<'_> {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            let mut parts = serializer.serialize_struct("CdnUrl", 5)?;
+            parts.serialize_field("region", self.region())?;
+            parts.serialize_field("stage", self.stage())?;
+            parts.serialize_field("owner", self.owner())?;
+            parts.serialize_field("filename", self.filename())?;
+            parts.serialize_field("role", &self.role())?;
+            parts.end()
+        }
+    }
+
+    to_json_by_serde!(CdnUrl<'_>);
+}
 
 /// Region and stage, and how the URLs of their bucket begin.
 const OUTPUT_ORIGINS: [(&str, &str); 4] = [
@@ -532,8 +455,8 @@ fn joined_to(origin: &str, path: &str) -> String {
 
 /// What comes first counts: behind `#` a `?` begins no query.
 fn refuse_query_and_fragment(path: &str) -> Result<(), CdnUrlError> {
-    match path.bytes().find(|byte| matches!(byte, b'?' | b'#')) {
-        Some(b'?') => Err(CdnUrlError::Query),
+    match path.chars().find(|c| matches!(c, '?' | '#')) {
+        Some('?') => Err(CdnUrlError::Query),
         Some(_) => Err(CdnUrlError::Fragment),
         None => Ok(()),
     }
@@ -541,4 +464,33 @@ fn refuse_query_and_fragment(path: &str) -> Result<(), CdnUrlError> {
 
 fn check_part(part: Part, text: &str) -> Result<(), CdnUrlError> {
     check(text).map_err(|error| CdnUrlError::part(part, error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_part_is_at_its_place() {
+        let url = CdnUrl::new("5ca6hu7s9k", "my film.mp4").unwrap();
+        assert_eq!((url.region(), url.stage()), (DEFAULT_REGION, DEFAULT_STAGE));
+        let url = url.with_region("us").unwrap().with_stage("stage").unwrap();
+        let text = "https://cdn.shotstack.io/us/stage/5ca6hu7s9k/my%20film.mp4";
+        assert_eq!(url.to_string(), text);
+        let parsed = CdnUrl::parse(text).unwrap().into_owned();
+        assert_eq!(parsed, url);
+        assert_eq!((parsed.region(), parsed.stage()), ("us", "stage"));
+        assert_eq!(
+            (parsed.owner(), parsed.filename()),
+            ("5ca6hu7s9k", "my film.mp4")
+        );
+        assert_eq!(parsed.decoded_path(), "us/stage/5ca6hu7s9k/my film.mp4");
+        assert_eq!(parsed.role(), AssetRole::Main);
+        assert_eq!(
+            CdnUrl::encoded_filename("my film.mp4").as_deref(),
+            Ok("my%20film.mp4")
+        );
+        let long = "x".repeat(MAX_CDN_URL_BYTES);
+        assert_eq!(CdnUrl::new("5ca6hu7s9k", &long), Err(CdnUrlError::TooLong));
+    }
 }

@@ -1,66 +1,45 @@
 //! One segment of a URL's path: plain text on one side, percent-encoded on the other.
 
 use std::borrow::Cow;
-use std::fmt;
 
-/// Why a text is no segment that could hold a name.
-///
-/// ```
-/// use shotstack_hosting::{cdn::SegmentError, CdnUrl};
-///
-/// let error = CdnUrl::new("5ca6hu7s9k", "..").unwrap_err();
-/// assert_eq!(error.to_string(), format!("the file name {}", SegmentError::Dots));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why a text cannot be a segment that holds a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SegmentError {
     /// There is no text.
+    #[error("is empty")]
     Empty,
     /// `.` or `..`, which a URL parser removes, however encoded.
+    #[error("is `.` or `..`")]
     Dots,
     /// `/`, plain or as `%2F`.
+    #[error("contains `/`")]
     Slash,
     /// `\`, plain or as `%5C`.
+    #[error("contains `\\`")]
     Backslash,
     /// A control character, plain or encoded.
+    #[error("contains a control character")]
     Control,
     /// `%` without two hexadecimal digits behind it.
+    #[error("has a `%` without two hexadecimal digits")]
     MalformedPercent,
     /// What is encoded is not UTF-8.
+    #[error("is not UTF-8 once decoded")]
     NotUtf8,
     /// A character that stands plain where a URL has it percent-encoded.
+    // As a URL has it, for it may be one that breaks a line or reverses the direction of writing.
+    #[error("has a character that a URL holds only as {}", encoded(*.0))]
     Unencoded(char),
 }
 
-impl std::error::Error for SegmentError {}
-
-impl fmt::Display for SegmentError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message())
-    }
+fn encoded(character: char) -> String {
+    let mut encoded = String::new();
+    encode_into(&mut encoded, character.encode_utf8(&mut [0; 4]));
+    encoded
 }
 
 impl SegmentError {
-    /// What is displayed. Made without `std::fmt`, which is kilobytes in WebAssembly.
-    pub(crate) fn message(self) -> String {
-        let mut message = match self {
-            Self::Empty => "is empty",
-            Self::Dots => "is `.` or `..`",
-            Self::Slash => "contains `/`",
-            Self::Backslash => "contains `\\`",
-            Self::Control => "contains a control character",
-            Self::MalformedPercent => "has a `%` without two hexadecimal digits",
-            Self::NotUtf8 => "is not UTF-8 once decoded",
-            Self::Unencoded(_) => "has a character that a URL holds only as ",
-        }
-        .to_owned();
-        if let Self::Unencoded(c) = self {
-            // As a URL has it, for it may be one that breaks a line or turns the writing round.
-            encode_into(&mut message, c.encode_utf8(&mut [0; 4]));
-        }
-        message
-    }
-
     pub(crate) fn code(self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -79,11 +58,11 @@ impl SegmentError {
 /// [path percent-encode set](https://url.spec.whatwg.org/#path-percent-encode-set), and `%` itself.
 const ENCODED: u8 = 1;
 const SLASH: u8 = 2;
-/// What no name has, or what may be a part of such: a backslash, control characters, and what they have in UTF-8.
+/// A backslash, a control character, or a byte that may begin or end one in UTF-8: no name has them.
 const SUSPECT: u8 = 4;
 
-/// What there is to be said of each byte of ASCII.
-// The compiler finds it out, and would refuse a place that is not there.
+/// The kinds of each byte of ASCII.
+// Evaluated by the compiler, which would refuse an index out of bounds.
 #[allow(clippy::indexing_slicing)]
 const KINDS: [u8; 128] = {
     let mut kinds = [0; 128];
@@ -108,7 +87,7 @@ fn kind(byte: u8) -> u8 {
         .unwrap_or(ENCODED | SUSPECT)
 }
 
-/// All that is to be said of any byte of a text.
+/// The kinds of all bytes of a text together.
 fn kinds(text: &str) -> u8 {
     text.bytes().fold(0, |kinds, byte| kinds | kind(byte))
 }
@@ -118,7 +97,7 @@ pub(crate) fn is_plain(path: &str) -> bool {
     kinds(path) & (ENCODED | SUSPECT) == 0
 }
 
-/// Checks a decoded segment: a name, and nothing that leads elsewhere.
+/// Checks a decoded segment: a name, and nothing that leads to another place.
 pub(crate) fn check(text: &str) -> Result<(), SegmentError> {
     match text {
         "" => return Err(SegmentError::Empty),
@@ -159,7 +138,7 @@ pub(crate) fn encode_into(url: &mut String, path: &str) {
     url.push_str(path.get(copied..).unwrap_or_default());
 }
 
-/// Reads a segment as it stands in a path; the answer has passed [`check`].
+/// Decodes a segment as it stands in a path; what comes out has passed [`check`].
 pub(crate) fn decode(segment: &str) -> Result<Cow<'_, str>, SegmentError> {
     if is_plain(segment) {
         return check(segment).map(|()| Cow::Borrowed(segment));
@@ -228,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_name() {
+    fn refuses_what_is_not_a_name() {
         for (segment, error) in [
             ("", SegmentError::Empty),
             (".", SegmentError::Dots),

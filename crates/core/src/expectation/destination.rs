@@ -1,9 +1,8 @@
 //! Where the files of a render are copied to: Shotstack's hosting, and other destinations.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::json::take::{FromJson, ReadValue, Unfit};
-use crate::json::write::{JsonWriter, ToJson};
 use crate::role::AssetRole;
 use crate::validate::finding::{Code, Finding, member_path};
 use crate::validate::limits::Limits;
@@ -19,43 +18,20 @@ pub(crate) const SHOTSTACK: &str = "shotstack";
 const VIDEO_ONLY: [&str; 3] = ["mux", "tiktok", "vimeo"];
 
 /// Destinations by `provider`, in order, each as often as an edit lists it: every one gets copies of its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<String>")]
 pub(crate) struct Destinations(Vec<String>);
 
 impl From<Vec<String>> for Destinations {
-    fn from(providers: Vec<String>) -> Self {
-        let mut destinations = Self::default();
-        for provider in providers {
-            destinations.add(provider);
-        }
-        destinations
-    }
-}
-
-impl ToJson for Destinations {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.array(&self.0);
-    }
-}
-
-impl FromJson for Destinations {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        Vec::<String>::from_json(value).map(Self::from)
+    fn from(mut providers: Vec<String>) -> Self {
+        providers.sort_unstable();
+        Self(providers)
     }
 }
 
 impl Destinations {
     pub(crate) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
-    }
-
-    /// In order, so that they need no sorting: it takes much code, and where it comes from they mostly are.
-    pub(crate) fn add(&mut self, provider: String) {
-        let mut at = self.0.len();
-        while at > 0 && self.0.get(at - 1).is_some_and(|known| *known > provider) {
-            at -= 1;
-        }
-        self.0.insert(at, provider);
     }
 
     /// Each as often as the one or the other lists it.
@@ -73,35 +49,15 @@ impl Destinations {
     }
 }
 
-/// Whether files are copied to Shotstack's hosting. What is said later in this order wins.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+/// Whether files are copied to Shotstack's hosting. When sources differ, the later in this order wins.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Hosting {
-    /// Nobody said: it is on by default.
+    /// Not specified: it is on by default.
     #[default]
     Unspecified,
     Excluded,
     Included,
-}
-
-impl ToJson for Hosting {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.string(match self {
-            Self::Unspecified => "unsaid",
-            Self::Excluded => "excluded",
-            Self::Included => "included",
-        });
-    }
-}
-
-impl FromJson for Hosting {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let words = ["unsaid", "excluded", "included"];
-        match value.word(&words, "not `unsaid`, `excluded` or `included`")? {
-            0 => Ok(Self::Unspecified),
-            1 => Ok(Self::Excluded),
-            _ => Ok(Self::Included),
-        }
-    }
 }
 
 /// Whether copies of files of this role go to such a destination.
@@ -109,15 +65,15 @@ pub(crate) fn takes(provider: &str, role: AssetRole) -> bool {
     role == AssetRole::Main || !VIDEO_ONLY.contains(&provider)
 }
 
-/// What the `destinations` of an edit's `output` say; `path` is the output's.
-pub(crate) fn of_output(
+/// The `destinations` of an edit's `output`, whose JSON Pointer is `path`.
+pub(crate) fn from_output(
     output: &Map<String, Value>,
     path: &str,
     findings: &mut Vec<Finding>,
 ) -> (Hosting, Destinations) {
     let path = member_path(path, "destinations");
     let mut hosting = Hosting::Included;
-    let mut elsewhere = Destinations::default();
+    let mut elsewhere = Vec::new();
     let list: &[Value] = match output.get("destinations") {
         None | Some(Value::Null) => &[],
         Some(Value::Array(list)) if list.len() > MAX_DESTINATIONS => {
@@ -147,9 +103,9 @@ pub(crate) fn of_output(
                     findings.push(Finding::not_a(&path, "a boolean", other));
                 }
             },
-            Ok(provider) => elsewhere.add(provider.to_owned()),
+            Ok(provider) => elsewhere.push(provider.to_owned()),
             Err(finding) => findings.push(finding),
         }
     }
-    (hosting, elsewhere)
+    (hosting, elsewhere.into())
 }

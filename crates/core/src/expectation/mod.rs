@@ -2,14 +2,14 @@
 
 pub(crate) mod destination;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::event::{EditRender, StillImage};
 use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, takes};
-use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
+use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::role::{AssetRole, RoleSet};
+use crate::validate::Invalid;
 use crate::validate::finding::{Code, Finding, member_path};
 
 /// Which files a render will make, as far as it is known.
@@ -26,7 +26,7 @@ use crate::validate::finding::{Code, Finding, member_path};
 /// assert_eq!(expected.roles().to_string(), "main,poster");
 /// assert_eq!(Expectation::default().roles(), RoleSet::MAIN); // presumed, for want of better
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expectation {
     roles: RoleSet,
     known: bool,
@@ -56,18 +56,15 @@ impl Expectation {
     /// ```
     /// use shotstack_hosting::{expectation::Expectation, role::RoleSet};
     ///
-    /// let expected = Expectation::exactly(RoleSet::MAIN).only_at(["s3"]);
+    /// let expected = Expectation::exactly(RoleSet::MAIN).with_only_destinations(["s3"]);
     /// assert!(!expected.is_hosted());
     /// ```
     #[must_use]
-    pub fn only_at<'a>(self, providers: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut elsewhere = Destinations::default();
-        for provider in providers {
-            elsewhere.add(provider.to_owned());
-        }
+    pub fn with_only_destinations<'a>(self, providers: impl IntoIterator<Item = &'a str>) -> Self {
+        let elsewhere: Vec<String> = providers.into_iter().map(str::to_owned).collect();
         Self {
             hosting: Hosting::Excluded,
-            elsewhere,
+            elsewhere: elsewhere.into(),
             ..self
         }
     }
@@ -83,21 +80,22 @@ impl Expectation {
     /// use serde_json::json;
     /// use shotstack_hosting::expectation::Expectation;
     ///
-    /// let findings = Expectation::from_edit(&json!({"output": {"poster": true}}).into()).unwrap_err();
-    /// assert_eq!(findings[0].path(), "/output/poster");
+    /// let error = Expectation::from_edit(&json!({"output": {"poster": true}})).unwrap_err();
+    /// assert_eq!(error.findings()[0].path(), "/output/poster");
     /// ```
-    pub fn from_edit(edit: &Value) -> Result<Self, Vec<Finding>> {
+    pub fn from_edit(edit: &Value) -> Result<Self, EditError> {
         match edit.get("output") {
             Some(Value::Object(output)) => Self::from_output(output, "/output"),
             Some(other) => Err(vec![Finding::not_a("/output", "an object", other)]),
             None => {
-                let message = "`output` is missing, and it tells which files a render makes";
+                let message = "`output` is missing, and which files a render makes depends on it";
                 let finding = Finding::new("/output", Code::Missing, message);
                 Err(vec![finding.advising(
                     "this should be an edit, as it is posted to the Edit API",
                 )])
             }
         }
+        .map_err(|findings| EditError { findings })
     }
 
     pub(crate) fn from_output(
@@ -119,7 +117,7 @@ impl Expectation {
                 }
             }
         }
-        let (hosting, elsewhere) = destination::of_output(output, path, &mut findings);
+        let (hosting, elsewhere) = destination::from_output(output, path, &mut findings);
         if findings.is_empty() {
             Ok(Self {
                 roles,
@@ -283,31 +281,34 @@ impl Expectation {
     }
 }
 
-impl ToJson for Expectation {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("roles", &self.roles);
-        out.member("known", &self.known);
-        out.member("hosting", &self.hosting);
-        out.member("elsewhere", &self.elsewhere);
-        out.close_object();
+/// Why an edit does not tell which files it makes: every finding, with its place.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the edit is not valid: {}", listed(findings))]
+pub struct EditError {
+    findings: Vec<Finding>,
+}
+
+fn listed(findings: &[Finding]) -> String {
+    let texts: Vec<String> = findings.iter().map(Finding::to_string).collect();
+    texts.join("; ")
+}
+
+impl EditError {
+    /// What is wrong; never empty.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
     }
 }
 
-impl FromJson for Expectation {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        Ok(Self {
-            roles: members.take("roles")?,
-            known: members.take("known")?,
-            hosting: members.take("hosting")?,
-            elsewhere: members.take("elsewhere")?,
-        })
+impl From<EditError> for Invalid {
+    fn from(error: EditError) -> Self {
+        error.findings.into()
     }
 }
 
-serialize_as_json!(Expectation);
-deserialize_from_json!(Expectation);
+to_json_by_serde!(Expectation);
+from_json_by_serde!(Expectation);
 
 #[cfg(test)]
 mod tests {
@@ -360,6 +361,7 @@ mod tests {
         ]}});
         let paths: Vec<_> = Expectation::from_edit(&edit.into())
             .unwrap_err()
+            .findings()
             .iter()
             .map(|finding| finding.path().to_owned())
             .collect();

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use crate::callback::token::{Claims, redact_token};
+use crate::callback::claims::Claims;
+use crate::callback::query::redact_token;
 use crate::cdn::CdnUrl;
 use crate::event::Event;
 use crate::event::file_url::FileUrl;

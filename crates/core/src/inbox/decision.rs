@@ -12,20 +12,6 @@ use crate::render::report::Report;
 use crate::render::{MAX_COPIES, RenderState};
 use crate::timestamp::Timestamp;
 
-/// How long a store keeps a state at least, in milliseconds: a publisher comes back within 49 minutes, a timer later.
-///
-/// ```
-/// assert_eq!(shotstack_hosting::inbox::MIN_STATE_MILLIS, 86_400_000);
-/// ```
-pub const MIN_STATE_MILLIS: u64 = 24 * 60 * 60 * 1000;
-
-/// How long a store keeps a state unless you say otherwise, in milliseconds: 30 days.
-///
-/// ```
-/// assert_eq!(shotstack_hosting::inbox::DEFAULT_STATE_MILLIS, 2_592_000_000);
-/// ```
-pub const DEFAULT_STATE_MILLIS: u64 = 30 * MIN_STATE_MILLIS;
-
 /// What a delivery comes to.
 ///
 /// Store `state` if it has `changed`; then announce, and [`acknowledge`] with the lease; then answer.
@@ -107,7 +93,7 @@ pub fn decide(
     }
     state.expect(&admitted.expectation);
     if let Some(claims) = &admitted.claims {
-        state.correlate(&claims.correlation);
+        state.correlate_claimed(&claims.correlation);
     }
     Ok(conclude(&admitted.key, &before, state, policy, now))
 }
@@ -178,9 +164,10 @@ fn conclude(
         None => lease = Some(Lease::from(now)),
         Some(lease) => {
             announcements.clear();
-            let seconds = now.millis_until(lease.until()).div_ceil(1000);
-            let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
-            answer = Reply::unavailable(seconds, "another delivery is announcing just now");
+            answer = Reply::unavailable(
+                lease.retry_after(now),
+                "another delivery is announcing just now",
+            );
         }
     }
     if foreign.is_none() {
@@ -219,7 +206,7 @@ pub fn acknowledge(
     lease: Option<Lease>,
 ) -> RenderState {
     for announcement in announced {
-        state.acknowledged.add(announcement.topic.clone());
+        state.acknowledged.insert(announcement.topic.clone());
     }
     if state.lease == lease {
         state.lease = None;

@@ -2,10 +2,16 @@
 
 pub(crate) mod admission;
 pub(crate) mod decision;
+pub(crate) mod limits;
 pub(crate) mod policy;
+mod policy_config;
 pub(crate) mod reply;
 
 pub use admission::{Admission, Admitted, Body, Delivery, admit};
-pub use decision::{DEFAULT_STATE_MILLIS, Decision, MIN_STATE_MILLIS, acknowledge, decide, resume};
+pub use decision::{Decision, acknowledge, decide, resume};
+pub use limits::{
+    ANNOUNCE_MILLIS, DEFAULT_STATE_MILLIS, MIN_STATE_MILLIS, READ_MILLIS, REPLY_MILLIS,
+    RETRY_AFTER_SECONDS,
+};
 pub use policy::Policy;
 pub use reply::Reply;

@@ -1,7 +1,8 @@
 //! What is answered to a delivery.
 
-use crate::json::with_serde::serialize_as_json;
-use crate::json::write::{JsonWriter, ToJson};
+use serde::Serialize;
+
+use crate::json::with_serde::to_json_by_serde;
 use crate::validate::finding::Finding;
 
 /// The HTTP answer to a delivery. It is never a redirect.
@@ -17,20 +18,24 @@ use crate::validate::finding::Finding;
 /// assert_eq!(answer.retry_after, Some(7));
 /// assert_eq!(serde_json::to_value(&answer).unwrap()["code"], "unavailable");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Reply {
     /// The HTTP status.
+    #[serde(rename = "status")]
     pub http_status: u16,
     /// A stable name of what happened, such as `stored` or `owner`.
     pub code: &'static str,
     /// What happened, in a sentence.
     pub detail: String,
     /// The header `Retry-After`, in seconds. It is not in the body.
+    #[serde(skip)]
     pub retry_after: Option<u32>,
     /// The header `Allow`. It is not in the body.
+    #[serde(skip)]
     pub allow: Option<&'static str>,
     /// The violations of a body that was refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Finding>,
 }
 
@@ -82,17 +87,4 @@ impl Reply {
     }
 }
 
-impl ToJson for Reply {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("status", &self.http_status);
-        out.member("code", self.code);
-        out.member("detail", &self.detail);
-        if !self.violations.is_empty() {
-            out.member("violations", &self.violations);
-        }
-        out.close_object();
-    }
-}
-
-serialize_as_json!(Reply);
+to_json_by_serde!(Reply);

@@ -4,8 +4,6 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::id::{MAX_ID_BYTES, check_name};
-
 /// What can be read from JSON.
 pub trait FromJson: Sized {
     /// Reads it.
@@ -217,15 +215,6 @@ impl ReadMembers for Map<String, Value> {
             }
         }
         Ok(())
-    }
-}
-
-/// An id, or another text of one line that is as short.
-pub(crate) fn name(value: &Value) -> Result<&str, Unfit> {
-    let text = value.text()?;
-    match check_name(text, MAX_ID_BYTES) {
-        Ok(()) => Ok(text),
-        Err(error) => Err(Unfit::because(error)),
     }
 }
 

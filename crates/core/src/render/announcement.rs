@@ -1,14 +1,13 @@
 //! What is told to a user's program, once: that a render or a file is ready, failed or was deleted.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
 use crate::event::status::AssetStatus;
-use crate::id::{AssetId, KeyPart, RenderKey};
-use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
+use crate::id::{AssetId, KeyPart, OwnerId, RenderId, RenderKey};
+use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::render::report::{AssetReport, RenderStatus, Report};
 
 /// The kind of an announcement.
@@ -18,18 +17,23 @@ use crate::render::report::{AssetReport, RenderStatus, Report};
 ///
 /// assert_eq!(AnnouncementKind::RenderReady.as_str(), "render.ready");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum AnnouncementKind {
     /// A file is there.
+    #[serde(rename = "asset.ready")]
     AssetReady,
     /// A file could not be copied.
+    #[serde(rename = "asset.failed")]
     AssetFailed,
     /// A file was deleted.
+    #[serde(rename = "asset.deleted")]
     AssetDeleted,
     /// Every required file of the render is there.
+    #[serde(rename = "render.ready")]
     RenderReady,
     /// The render failed, or a required file of it.
+    #[serde(rename = "render.failed")]
     RenderFailed,
 }
 
@@ -67,9 +71,10 @@ impl fmt::Display for AnnouncementKind {
 }
 
 /// What an announcement is about, within its render.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Topic {
     pub(crate) kind: AnnouncementKind,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) asset: Option<AssetId>,
 }
 
@@ -89,7 +94,8 @@ pub(crate) struct Topic {
 /// let announcement = &decision.announcements[0];
 /// assert_eq!(serde_json::to_value(announcement).unwrap()["kind"], "asset.ready");
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub struct Announcement {
     pub(crate) topic: Topic,
     pub(crate) key: RenderKey,
@@ -192,110 +198,51 @@ impl Announcement {
     }
 }
 
-impl ToJson for AnnouncementKind {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.string(self.as_str());
-    }
+/// The form of an announcement in JSON. The id follows from the rest, so it is not read.
+#[derive(Serialize, Deserialize)]
+struct Written {
+    #[serde(skip_deserializing)]
+    id: String,
+    kind: AnnouncementKind,
+    owner: OwnerId,
+    render: RenderId,
+    asset: Option<AssetId>,
+    correlation: Option<String>,
 }
 
-impl FromJson for AnnouncementKind {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let text = value.text()?;
-        for kind in Self::ALL {
-            if kind.as_str() == text {
-                return Ok(kind);
-            }
-        }
-        Err(Unfit::new("not a kind of announcement"))
-    }
-}
-
-impl ToJson for Topic {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("kind", &self.kind);
-        if let Some(asset) = &self.asset {
-            out.member("asset", asset);
-        }
-        out.close_object();
-    }
-}
-
-impl FromJson for Topic {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        Ok(Self {
-            kind: members.take("kind")?,
-            asset: members.take("asset")?,
-        })
-    }
-}
-
-impl ToJson for Announcement {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("id", &self.id());
-        out.member("kind", &self.topic.kind);
-        out.member("owner", self.key.owner());
-        out.member("render", self.key.render());
-        out.member("asset", &self.topic.asset);
-        out.member("correlation", &self.correlation);
-        out.close_object();
-    }
-}
-
-/// From that form. The id follows from the rest, so what it says is not looked at.
-impl FromJson for Announcement {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        Ok(Self {
-            topic: Topic::from_json(value)?,
-            key: RenderKey::from_json(value)?,
-            correlation: value.members()?.take("correlation")?,
-        })
-    }
-}
-
-serialize_as_json!(AnnouncementKind, Announcement);
-deserialize_from_json!(AnnouncementKind, Announcement);
-
-/// What has been announced: each topic once, in their order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Announced(Vec<Topic>);
-
-impl Announced {
-    pub(crate) fn contains(&self, topic: &Topic) -> bool {
-        self.0.binary_search(topic).is_ok()
-    }
-
-    pub(crate) fn add(&mut self, topic: Topic) {
-        if let Err(at) = self.0.binary_search(&topic) {
-            self.0.insert(at, topic);
-        }
-    }
-
-    pub(crate) fn merge(&mut self, other: Self) {
-        for topic in other.0 {
-            self.add(topic);
+impl From<Announcement> for Written {
+    fn from(announcement: Announcement) -> Self {
+        let id = announcement.id();
+        let (owner, render) = announcement.key.into_parts();
+        Self {
+            id,
+            kind: announcement.topic.kind,
+            owner,
+            render,
+            asset: announcement.topic.asset,
+            correlation: announcement.correlation,
         }
     }
 }
 
-impl ToJson for Announced {
-    fn write_json(&self, out: &mut JsonWriter) {
-        self.0.write_json(out);
+impl From<Written> for Announcement {
+    fn from(written: Written) -> Self {
+        Self {
+            topic: Topic {
+                kind: written.kind,
+                asset: written.asset,
+            },
+            key: RenderKey::new(written.owner, written.render),
+            correlation: written.correlation,
+        }
     }
 }
 
-impl FromJson for Announced {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let mut announced = Self::default();
-        value.each(&mut |topic| {
-            announced.add(Topic::from_json(topic)?);
-            Ok(())
-        })?;
-        Ok(announced)
-    }
-}
+to_json_by_serde!(AnnouncementKind, Announcement);
+from_json_by_serde!(AnnouncementKind, Announcement);
+
+/// What has been announced.
+pub(crate) type Announced = BTreeSet<Topic>;
 
 /// What should have been told by now, in order: a function of the facts alone.
 ///
@@ -304,7 +251,7 @@ pub(crate) fn due(report: &Report, presume: bool) -> Vec<Topic> {
     let mut assets: Vec<&AssetReport> = report.assets.iter().collect();
     assets.sort_unstable_by(|one, other| {
         let by_id = one.id.cmp(&other.id);
-        by_id.then_with(|| precedence(other).cmp(&precedence(one)))
+        by_id.then_with(|| other.precedence().cmp(&one.precedence()))
     });
     let mut due: Vec<Topic> = Vec::new();
     for kind in AnnouncementKind::ALL {
@@ -315,7 +262,7 @@ pub(crate) fn due(report: &Report, presume: bool) -> Vec<Topic> {
             let Some(first) = of_one_id.first() else {
                 continue;
             };
-            let speaks = |asset: &&&AssetReport| precedence(asset) == precedence(first);
+            let speaks = |asset: &&&AssetReport| asset.precedence() == first.precedence();
             if of_one_id
                 .iter()
                 .take_while(speaks)
@@ -346,9 +293,4 @@ fn of_an_asset(asset: &AssetReport) -> Option<AnnouncementKind> {
         AssetStatus::Deleted => Some(AnnouncementKind::AssetDeleted),
         AssetStatus::Importing | AssetStatus::Other(_) => None,
     }
-}
-
-/// Of several copies that bear one id, the one on Shotstack's hosting speaks, else one that is ready.
-fn precedence(asset: &AssetReport) -> (bool, bool) {
-    (asset.provider.is_some(), asset.status == AssetStatus::Ready)
 }

@@ -2,16 +2,14 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
 use crate::api::HostedAsset;
 use crate::cdn::CdnUrl;
 use crate::event::ServeCopy;
 use crate::event::file_url::FileUrl;
 use crate::id::{AssetId, RenderId};
-use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
-use crate::json::write::{JsonWriter, ToJson};
-use crate::render::fact::{Fact, FactKind, Source, join};
+use crate::render::fact::{Fact, FactKind, Source, join, of_kind};
 use crate::role::{self, AssetRole};
 use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
@@ -22,7 +20,8 @@ pub(crate) const MAX_ERROR_BYTES: usize = 1024;
 /// Where a copy of a file is.
 ///
 /// Copies of one file at several destinations may bear the same id; they are told apart by this.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Place {
     /// On Shotstack's hosting: a CDN URL, or a `providerId` equal to the id.
     Hosting,
@@ -33,7 +32,7 @@ pub(crate) enum Place {
 }
 
 /// One thing that was seen of one copy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Observation {
     pub(crate) id: AssetId,
     pub(crate) place: Place,
@@ -41,12 +40,18 @@ pub(crate) struct Observation {
 }
 
 /// What is known of one copy. Each fact is merged apart from the others.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct AssetFacts {
+    #[serde(deserialize_with = "of_kind::asset_status")]
     pub(crate) status: Option<Fact>,
+    #[serde(deserialize_with = "of_kind::other")]
     pub(crate) filename: Option<Fact>,
+    #[serde(deserialize_with = "of_kind::role")]
     pub(crate) role: Option<Fact>,
+    #[serde(deserialize_with = "of_kind::url")]
     pub(crate) url: Option<Fact>,
+    #[serde(deserialize_with = "of_kind::other")]
     pub(crate) error: Option<Fact>,
 }
 
@@ -165,81 +170,5 @@ impl Seen<'_> {
             .render
             .is_some_and(|id| role::stem(filename) == id.as_str());
         (*place == Place::Hosting || told != AssetRole::Main || named_after_render).then_some(told)
-    }
-}
-
-/// `"hosting"`, `"unsaid"` or `{"elsewhere":"a host"}`.
-impl ToJson for Place {
-    fn write_json(&self, out: &mut JsonWriter) {
-        match self {
-            Self::Hosting => out.string("hosting"),
-            Self::Elsewhere(host) => {
-                out.open_object();
-                out.member("elsewhere", host);
-                out.close_object();
-            }
-            Self::Unspecified => out.string("unsaid"),
-        }
-    }
-}
-
-impl FromJson for Place {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        match value.as_str() {
-            Some("hosting") => Ok(Self::Hosting),
-            Some("unsaid") => Ok(Self::Unspecified),
-            Some(_) => Err(Unfit::new("not a place")),
-            None => {
-                let members = value.members()?;
-                members.only(&["elsewhere"])?;
-                members.take("elsewhere").map(Self::Elsewhere)
-            }
-        }
-    }
-}
-
-impl ToJson for AssetFacts {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("status", &self.status);
-        out.member("filename", &self.filename);
-        out.member("role", &self.role);
-        out.member("url", &self.url);
-        out.member("error", &self.error);
-        out.close_object();
-    }
-}
-
-impl FromJson for AssetFacts {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        let mut facts = Self::default();
-        Fact::fill(&mut facts.status, members, "status", FactKind::AssetStatus)?;
-        Fact::fill(&mut facts.filename, members, "filename", FactKind::Other)?;
-        Fact::fill(&mut facts.role, members, "role", FactKind::Role)?;
-        Fact::fill(&mut facts.url, members, "url", FactKind::Url)?;
-        Fact::fill(&mut facts.error, members, "error", FactKind::Other)?;
-        Ok(facts)
-    }
-}
-
-impl ToJson for Observation {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("id", &self.id);
-        out.member("place", &self.place);
-        out.member("facts", &self.facts);
-        out.close_object();
-    }
-}
-
-impl FromJson for Observation {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        Ok(Self {
-            id: members.take("id")?,
-            place: members.take("place")?,
-            facts: members.take("facts")?,
-        })
     }
 }

@@ -1,12 +1,13 @@
 //! Facts: what was said, by whom and when. Of two facts kind one thing the greater holds.
 
-use serde_json::{Map, Value};
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
 
 use crate::event::file_url::FileUrl;
 use crate::event::status::{AssetStatus, CopyStatus};
-use crate::json::take::{self, FromJson, ReadMembers, ReadValue, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
+use crate::id::{MAX_ID_BYTES, check_name};
+use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::role::AssetRole;
 use crate::timestamp::Timestamp;
 
@@ -17,7 +18,8 @@ use crate::timestamp::Timestamp;
 ///
 /// assert!(Source::Api > Source::Webhook);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Source {
     /// A webhook.
     Webhook,
@@ -39,12 +41,14 @@ pub(crate) enum Progress {
 }
 
 /// Something that was said: ordered by how far along that is, then by who said it, then when, then what.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Fact {
+    #[serde(skip)]
     pub(crate) progress: Progress,
     pub(crate) source: Source,
     pub(crate) at: Option<Timestamp>,
     /// In the form that it has in JSON.
+    #[serde(rename = "value")]
     pub(crate) text: String,
 }
 
@@ -68,15 +72,20 @@ pub(crate) fn join<T: Ord + Clone>(known: &mut Option<T>, heard: Option<&T>) {
 }
 
 impl Fact {
-    pub(crate) fn new(kind: FactKind, source: Source, at: Option<Timestamp>, text: &str) -> Self {
-        let progress = match (kind, text) {
+    pub(crate) fn new(
+        kind: FactKind,
+        source: Source,
+        at: Option<Timestamp>,
+        text: impl Into<String>,
+    ) -> Self {
+        let text = text.into();
+        let progress = match (kind, text.as_str()) {
             (FactKind::EditStatus | FactKind::AssetStatus, "failed") => Progress::Failed,
             (FactKind::EditStatus, "done") | (FactKind::AssetStatus, "ready") => Progress::Done,
             // A webhook cannot say `deleted`: from there the word stays unknown.
             (FactKind::AssetStatus, "deleted") if source == Source::Api => Progress::Deleted,
             _ => Progress::Open,
         };
-        let text = text.to_owned();
         Self {
             progress,
             source,
@@ -100,73 +109,80 @@ impl Fact {
     pub(crate) fn url(&self) -> Option<FileUrl> {
         self.text.parse().ok()
     }
-
-    /// Reads what the member of this name says, if there is one.
-    pub(crate) fn fill(
-        place: &mut Option<Self>,
-        members: &Map<String, Value>,
-        name: &str,
-        kind: FactKind,
-    ) -> Result<(), Unfit> {
-        let said = members.or_null(name);
-        if !matches!(said, Value::Null) {
-            let said = Self::read(said, kind).map_err(|unfit| unfit.inside(name))?;
-            *place = Some(said);
-        }
-        Ok(())
-    }
-
-    fn read(value: &Value, kind: FactKind) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        let (source, at) = (members.take("source")?, members.take("at")?);
-        let mut text = kind.text(members.or_null("value"));
-        if let Err(unfit) = &mut text {
-            members.locate("value", unfit);
-        }
-        Ok(Self::new(kind, source, at, text?))
-    }
 }
 
 impl FactKind {
-    /// The text, if it says such a thing.
-    fn text(self, value: &Value) -> Result<&str, Unfit> {
+    /// Whether a text says such a thing, or why not.
+    fn check(self, text: &str) -> Result<(), String> {
         match self {
-            Self::EditStatus | Self::AssetStatus => return take::name(value),
-            Self::Role => drop(AssetRole::from_json(value)?),
-            Self::Url => drop(FileUrl::from_json(value)?),
-            Self::Other => {}
-        }
-        value.text()
-    }
-}
-
-impl ToJson for Source {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.string(match self {
-            Self::Webhook => "webhook",
-            Self::Api => "api",
-        });
-    }
-}
-
-impl FromJson for Source {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        match value.word(&["webhook", "api"], "neither `webhook` nor `api`")? {
-            0 => Ok(Self::Webhook),
-            _ => Ok(Self::Api),
+            Self::EditStatus | Self::AssetStatus => {
+                check_name(text, MAX_ID_BYTES).map_err(|error| error.to_string())
+            }
+            Self::Role => AssetRole::from_str(text)
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            Self::Url => FileUrl::from_str(text)
+                .map(drop)
+                .map_err(|error| error.to_string()),
+            Self::Other => Ok(()),
         }
     }
 }
 
-serialize_as_json!(Source);
-deserialize_from_json!(Source);
+to_json_by_serde!(Source);
+from_json_by_serde!(Source);
 
-impl ToJson for Fact {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("source", &self.source);
-        out.member("at", &self.at);
-        out.member("value", &self.text);
-        out.close_object();
+/// A fact as it is written; how far along it is follows from the rest.
+#[derive(Deserialize)]
+struct Written {
+    source: Source,
+    at: Option<Timestamp>,
+    value: String,
+}
+
+/// Reads facts, each a kind that a member of a state has.
+pub(crate) mod of_kind {
+    use super::{Fact, FactKind, Written};
+    use serde::{Deserialize, Deserializer, de::Error};
+
+    pub(crate) fn edit_status<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
+        read(FactKind::EditStatus, deserializer)
+    }
+
+    pub(crate) fn asset_status<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
+        read(FactKind::AssetStatus, deserializer)
+    }
+
+    pub(crate) fn role<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
+        read(FactKind::Role, deserializer)
+    }
+
+    pub(crate) fn url<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
+        read(FactKind::Url, deserializer)
+    }
+
+    pub(crate) fn other<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
+        read(FactKind::Other, deserializer)
+    }
+
+    fn read<'de, D: Deserializer<'de>>(
+        kind: FactKind,
+        deserializer: D,
+    ) -> Result<Option<Fact>, D::Error> {
+        let Some(Written { source, at, value }) = Option::deserialize(deserializer)? else {
+            return Ok(None);
+        };
+        kind.check(&value).map_err(D::Error::custom)?;
+        Ok(Some(Fact::new(kind, source, at, value)))
     }
 }

@@ -1,20 +1,14 @@
 //! A lease: for a while one delivery announces, and the others wait.
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
-use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
+use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::timestamp::Timestamp;
 
 /// How long a lease holds, in milliseconds: longer than a delivery can last, shorter than a publisher's third wait.
-///
-/// ```
-/// assert_eq!(shotstack_hosting::render::LEASE_MILLIS, 30_000);
-/// ```
 pub const LEASE_MILLIS: i64 = 30_000;
 
-/// Clocks of several machines differ somewhat; a lease that seems to hold longer than this was written by one that stood wrong.
+/// Clocks of several machines differ somewhat; a lease that seems to hold longer than this was written by one that is wrong.
 const LONGEST_MILLIS: u64 = 2 * LEASE_MILLIS.unsigned_abs();
 
 /// The right of one delivery to announce what is due of a render, until a point in time.
@@ -26,35 +20,31 @@ const LONGEST_MILLIS: u64 = 2 * LEASE_MILLIS.unsigned_abs();
 ///
 /// let now = Timestamp::from_millis(0);
 /// let lease = Lease::from(now);
+/// assert_eq!(lease.until(), Timestamp::from_millis(30_000));
 /// assert!(lease.is_live(now.plus_millis(29_999)));
 /// assert!(!lease.is_live(now.plus_millis(30_000)));
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Lease {
     until: Timestamp,
 }
 
 impl Lease {
     /// Whether the one who holds it may still be announcing.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{render::Lease, Timestamp};
-    /// let lease = Lease::from(Timestamp::from_millis(0));
-    /// assert!(lease.is_live(Timestamp::from_millis(1)));
-    /// ```
     #[must_use]
     pub fn is_live(self, now: Timestamp) -> bool {
         let left = now.millis_until(self.until);
         0 < left && left <= LONGEST_MILLIS
     }
 
+    /// In how many seconds somebody else should come again, 1 at least: the `Retry-After` of a reply.
+    #[must_use]
+    pub fn retry_after(self, now: Timestamp) -> u32 {
+        let seconds = now.millis_until(self.until).div_ceil(1000);
+        u32::try_from(seconds).unwrap_or(u32::MAX).max(1)
+    }
+
     /// When it ends.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{render::Lease, Timestamp};
-    /// let lease = Lease::from(Timestamp::from_millis(0));
-    /// assert_eq!(lease.until(), Timestamp::from_millis(30_000));
-    /// ```
     #[must_use]
     pub fn until(self) -> Timestamp {
         self.until
@@ -70,20 +60,31 @@ impl From<Timestamp> for Lease {
     }
 }
 
-impl ToJson for Lease {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("until", &self.until);
-        out.close_object();
+to_json_by_serde!(Lease);
+from_json_by_serde!(Lease);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lease_is_live_until_its_end_and_no_longer_than_a_minute_from_now() {
+        let lease = Lease::from(Timestamp::from_millis(0));
+        assert_eq!(lease.until(), Timestamp::from_millis(LEASE_MILLIS));
+        for (now, is_live) in [
+            (-30_001, false),
+            (-30_000, true),
+            (29_999, true),
+            (30_000, false),
+        ] {
+            assert_eq!(lease.is_live(Timestamp::from_millis(now)), is_live, "{now}");
+        }
+        for (now, seconds) in [(0, 30), (999, 30), (1_000, 29), (29_001, 1), (40_000, 1)] {
+            assert_eq!(
+                lease.retry_after(Timestamp::from_millis(now)),
+                seconds,
+                "{now}"
+            );
+        }
     }
 }
-
-impl FromJson for Lease {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let until = value.members()?.take("until")?;
-        Ok(Self { until })
-    }
-}
-
-serialize_as_json!(Lease);
-deserialize_from_json!(Lease);

@@ -9,6 +9,7 @@ pub(crate) mod observations;
 pub(crate) mod placement;
 pub(crate) mod renders;
 pub(crate) mod report;
+pub(crate) mod urls;
 
 pub use announcement::{Announcement, AnnouncementKind};
 pub use document::Document;
@@ -17,18 +18,18 @@ pub use lease::{LEASE_MILLIS, Lease};
 pub use renders::Renders;
 pub use report::{AssetReport, Missing, RenderStatus, Report};
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
 use crate::api::{HostedAsset, RenderInfo};
+use crate::callback::MAX_CORRELATION_BYTES;
+use crate::decode::DecodeError;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
-use crate::id::AssetId;
-use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
-use crate::json::with_serde::{deserialize_from_json, serialize_as_json};
-use crate::json::write::{JsonWriter, ToJson};
+use crate::id::{AssetId, IdError, check_name};
+use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::render::announcement::Announced;
 use crate::render::asset::{MAX_ERROR_BYTES, Observation};
-use crate::render::fact::{Fact, FactKind, join};
+use crate::render::fact::{Fact, FactKind, join, of_kind};
 use crate::render::observations::Observations;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
@@ -60,16 +61,25 @@ pub const MAX_COPIES: usize = 64;
 /// assert!(!report.expectation_known); // the main file was presumed
 /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenderState {
+    /// Written first and read first: of a later version the rest may be of another form.
+    version: Version,
+    #[serde(default, deserialize_with = "of_kind::edit_status")]
     pub(crate) status: Option<Fact>,
+    #[serde(default, deserialize_with = "of_kind::other")]
     pub(crate) error: Option<Fact>,
+    #[serde(default)]
     pub(crate) expectation: Expectation,
+    #[serde(default)]
     pub(crate) copies: Observations,
+    #[serde(default)]
     pub(crate) correlation: Option<String>,
     /// What has been announced: it only grows.
+    #[serde(default)]
     pub(crate) acknowledged: Announced,
     /// Who is announcing just now. The laws of merging do not cover it.
+    #[serde(default)]
     pub(crate) lease: Option<Lease>,
 }
 
@@ -175,12 +185,22 @@ impl RenderState {
         self.expectation.merge(&other.expectation);
         self.copies.merge(other.copies);
         join(&mut self.correlation, other.correlation.as_ref());
-        self.acknowledged.merge(other.acknowledged);
+        self.acknowledged.extend(other.acknowledged);
         join(&mut self.lease, other.lease.as_ref());
     }
 
-    /// Learns what names the render in the user's books.
-    pub(crate) fn correlate(&mut self, correlation: &str) {
+    /// Adds your own name of the render, such as an order's number; of several the greater one stays.
+    ///
+    /// # Errors
+    ///
+    /// A token could not hold it: it is empty, has more than [`MAX_CORRELATION_BYTES`] or more than one line.
+    pub fn correlate(&mut self, correlation: &str) -> Result<(), IdError> {
+        check_name(correlation, MAX_CORRELATION_BYTES)?;
+        self.correlate_claimed(correlation);
+        Ok(())
+    }
+
+    pub(crate) fn correlate_claimed(&mut self, correlation: &str) {
         join(&mut self.correlation, Some(&correlation.to_owned()));
     }
 
@@ -218,43 +238,64 @@ impl RenderState {
 /// The version of the JSON form that is written.
 const VERSION: u64 = 1;
 
-/// `{"version":1,…}`. Keep it as it is: its inside may change with the version.
-impl ToJson for RenderState {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("version", &VERSION);
-        out.member("status", &self.status);
-        out.member("error", &self.error);
-        out.member("expectation", &self.expectation);
-        out.member("copies", &self.copies);
-        out.member("correlation", &self.correlation);
-        out.member("acknowledged", &self.acknowledged);
-        out.member("lease", &self.lease);
-        out.close_object();
-    }
-}
+/// A state's `version`: one that this program knows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub(crate) struct Version;
 
-impl FromJson for RenderState {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let members = value.members()?;
-        // The version comes first: of a later one the rest may be of another form.
-        let version: u64 = members.take("version")?;
+impl TryFrom<u64> for Version {
+    type Error = String;
+
+    fn try_from(version: u64) -> Result<Self, String> {
         if version > VERSION {
-            return Err(Unfit::because(format_args!(
+            return Err(format!(
                 "the state is of version {version}, and this program knows versions up to {VERSION}: update it"
-            )));
+            ));
         }
-        let mut state = Self::default();
-        Fact::fill(&mut state.status, members, "status", FactKind::EditStatus)?;
-        Fact::fill(&mut state.error, members, "error", FactKind::Other)?;
-        members.fill("expectation", &mut state.expectation)?;
-        members.fill("copies", &mut state.copies)?;
-        members.fill("correlation", &mut state.correlation)?;
-        members.fill("acknowledged", &mut state.acknowledged)?;
-        members.fill("lease", &mut state.lease)?;
-        Ok(state)
+        Ok(Self)
     }
 }
 
-serialize_as_json!(RenderState);
-deserialize_from_json!(RenderState);
+impl From<Version> for u64 {
+    fn from(Version: Version) -> Self {
+        VERSION
+    }
+}
+
+impl RenderState {
+    /// Reads a stored state.
+    ///
+    /// # Errors
+    ///
+    /// The text is not valid JSON or not a state, or the state is of a later version; its code is `version` then,
+    /// whatever else has changed in it.
+    ///
+    /// ```
+    /// use shotstack_hosting::RenderState;
+    ///
+    /// let state = RenderState::default();
+    /// let stored = serde_json::to_string(&state).unwrap();
+    /// assert_eq!(RenderState::from_json(&stored), Ok(state));
+    ///
+    /// let later = RenderState::from_json(r#"{"copies": {}, "version": 2}"#).unwrap_err();
+    /// assert_eq!(later.code(), "version");
+    /// ```
+    pub fn from_json(stored: &str) -> Result<Self, DecodeError> {
+        serde_json::from_str(stored).map_err(|error| {
+            let version = serde_json::from_str(stored).map(|Versioned { version }| version);
+            match version.map(Version::try_from) {
+                Ok(Err(problem)) => DecodeError::new("/version", "version", problem),
+                _ => DecodeError::from(error),
+            }
+        })
+    }
+}
+
+/// What every version of a state has.
+#[derive(Deserialize)]
+struct Versioned {
+    version: u64,
+}
+
+to_json_by_serde!(RenderState);
+from_json_by_serde!(RenderState);

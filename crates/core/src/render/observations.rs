@@ -1,13 +1,12 @@
 //! All that was seen of a render's files: one entry for each copy, in the order of their ids and places.
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 
-use crate::json::take::{FromJson, ReadValue, Unfit};
-use crate::json::write::{JsonWriter, ToJson};
 use crate::render::asset::{Observation, Place};
 
 /// What was seen of each copy.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Vec<Box<Observation>>")]
 // In boxes, because an answer can bring thousands, and each is inserted before others.
 #[expect(clippy::vec_box)]
 pub(crate) struct Observations(Vec<Box<Observation>>);
@@ -55,19 +54,13 @@ impl Observations {
     }
 }
 
-impl ToJson for Observations {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.array(self.iter());
-    }
-}
-
-impl FromJson for Observations {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let mut all = Self::default();
-        value.each(&mut |seen| {
-            all.join(Box::new(Observation::from_json(seen)?));
-            Ok(())
-        })?;
-        Ok(all)
+/// In whatever order they were written, and some perhaps twice.
+impl From<Vec<Box<Observation>>> for Observations {
+    fn from(all: Vec<Box<Observation>>) -> Self {
+        let mut observations = Self(Vec::with_capacity(all.len()));
+        for seen in all {
+            observations.join(seen);
+        }
+        observations
     }
 }

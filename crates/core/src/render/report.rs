@@ -2,12 +2,13 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use crate::event::file_url::FileUrl;
 use crate::event::status::AssetStatus;
 use crate::expectation::destination::SHOTSTACK;
 use crate::id::AssetId;
-use crate::json::with_serde::serialize_as_json;
-use crate::json::write::{JsonWriter, ToJson};
+use crate::json::with_serde::to_json_by_serde;
 use crate::render::RenderState;
 use crate::render::fact::{Fact, Progress};
 use crate::render::placement::{Outcome, PlacedCopy, Tally};
@@ -22,7 +23,8 @@ use crate::timestamp::Timestamp;
 /// let report = RenderState::default().report(RoleSet::EMPTY);
 /// assert_eq!(report.status, RenderStatus::Pending);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum RenderStatus {
     /// No file is there yet.
@@ -76,12 +78,13 @@ impl fmt::Display for RenderStatus {
 /// assert_eq!(serde_json::to_value(&report).unwrap()["expected"], "presumed");
 /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Report {
     /// How the render is.
     pub status: RenderStatus,
     /// Whether it is known which files the render makes; if not, the main file at least is presumed.
+    #[serde(rename = "expected", serialize_with = "known_or_presumed")]
     pub expectation_known: bool,
     /// Why the render is failed or deleted.
     pub reason: Option<String>,
@@ -89,6 +92,12 @@ pub struct Report {
     pub assets: Vec<AssetReport>,
     /// The files that are expected and were never seen.
     pub missing: Vec<Missing>,
+}
+
+// As serde calls it.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn known_or_presumed<S: Serializer>(known: &bool, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(if *known { "known" } else { "presumed" })
 }
 
 /// One copy of a file, as it was seen.
@@ -105,7 +114,7 @@ pub struct Report {
 /// assert_eq!(report.assets[0].filename.as_deref(), Some("r-poster.jpg"));
 /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AssetReport {
     /// What the file is to its render. A failed copy has no name to tell; it is taken for the first
@@ -163,7 +172,7 @@ impl From<&PlacedCopy<'_>> for AssetReport {
 /// );
 /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Missing {
     /// What the file is to its render.
@@ -172,54 +181,7 @@ pub struct Missing {
     pub provider: Option<String>,
 }
 
-impl ToJson for RenderStatus {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.string(self.as_str());
-    }
-}
-
-impl ToJson for Report {
-    fn write_json(&self, out: &mut JsonWriter) {
-        let expected = if self.expectation_known {
-            "known"
-        } else {
-            "presumed"
-        };
-        out.open_object();
-        out.member("status", &self.status);
-        out.member("expected", expected);
-        out.member("reason", &self.reason);
-        out.member("assets", &self.assets);
-        out.member("missing", &self.missing);
-        out.close_object();
-    }
-}
-
-impl ToJson for AssetReport {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("role", &self.role);
-        out.member("provider", &self.provider);
-        out.member("id", &self.id);
-        out.member("status", &self.status);
-        out.member("url", &self.url);
-        out.member("filename", &self.filename);
-        out.member("error", &self.error);
-        out.member("at", &self.at);
-        out.close_object();
-    }
-}
-
-impl ToJson for Missing {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("role", &self.role);
-        out.member("provider", &self.provider);
-        out.close_object();
-    }
-}
-
-serialize_as_json!(RenderStatus, Report, AssetReport, Missing);
+to_json_by_serde!(RenderStatus, Report, AssetReport, Missing);
 
 impl RenderState {
     /// What the facts mean, with some roles `optional`: the render is ready without them once they are settled.

@@ -122,7 +122,7 @@ impl<'a> Members<'a> {
         let text = self.text(name)?;
         let time = text.parse().ok();
         if time.is_none() {
-            let refusal = self.finding(name, Code::InvalidTimestamp, TimestampError::MESSAGE);
+            let refusal = self.finding(name, Code::InvalidTimestamp, &TimestampError.to_string());
             self.refuse(refusal.showing_string(&text));
         }
         time

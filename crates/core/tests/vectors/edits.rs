@@ -33,8 +33,9 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
     let expected = json!({"expected": expect.expected, "findings": expect.findings});
     let actual = match Expectation::from_edit(&input.edit()?.into()) {
         Ok(expectation) => json!({"expected": seen(&expectation), "findings": null}),
-        Err(findings) => {
-            let findings: Vec<Value> = findings
+        Err(error) => {
+            let findings: Vec<Value> = error
+                .findings()
                 .iter()
                 .map(|finding| json!({"path": finding.path(), "code": finding.code()}))
                 .collect();

@@ -1,4 +1,4 @@
-//! The Edit API: order a render, ask for its status.
+//! The Edit API: request a render, get its status.
 
 use std::sync::Arc;
 
@@ -11,167 +11,171 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use shotstack_hosting::{Stage, api::Service};
 
-use crate::api::failure::{Cause, Failure};
-use crate::api::{FAULTS_HEADER, admit, is_uuid, trouble};
-use crate::bodies::Outputs;
-use crate::draw::Purpose;
-use crate::drive;
-use crate::faults::{Faults, FaultsError};
-use crate::order::RenderOrder;
-use crate::plan::{Place, Plan};
+use crate::api::error::{Cause, ServiceError};
+use crate::api::{admit, check_uuid, inject_error, request_faults};
+use crate::context::Context;
+use crate::plan::Plan;
 use crate::render::Render;
-use crate::world::World;
+use crate::request::RenderRequest;
+use crate::rng::{Purpose, RenderSeed};
+use crate::scheduler;
+
+const SERVICE: Service = Service::Edit;
 
 /// `POST /edit/{stage}/render`.
 pub(crate) async fn post_render(
-    State(world): State<Arc<World>>,
+    State(context): State<Arc<Context>>,
     Path(stage): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Failure> {
-    let (ordinal, id, early) = order(&world, &stage, &headers, body)?;
-    let mut all_tried = drive::start(&world, ordinal);
+) -> Result<Response, ServiceError> {
+    let Queued { ordinal, id, early } = queue(&context, &stage, &headers, body)?;
+    let mut all_attempted = scheduler::start(&context, ordinal);
     if early {
-        // Ends once every callback was tried, which takes at most the publisher's limit for an answer.
-        while all_tried.recv().await.is_some() {}
+        // The channel closes once every callback has been attempted, which takes at most the publisher's timeout.
+        while all_attempted.recv().await.is_some() {}
     }
-    let answer = json!({
+    let body = json!({
         "success": true,
         "message": "Created",
         "response": {"message": "Render Successfully Queued", "id": id},
     });
-    Ok((StatusCode::CREATED, Json(answer)).into_response())
+    Ok((StatusCode::CREATED, Json(body)).into_response())
 }
 
-/// Takes the order: the render's ordinal, its id, and whether its callbacks come before the answer.
-fn order(
-    world: &World,
+struct Queued {
+    ordinal: u64,
+    id: String,
+    /// Whether the callbacks come before the response.
+    early: bool,
+}
+
+fn queue(
+    context: &Context,
     stage: &str,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<(u64, String, bool), Failure> {
-    let stage = admit(world, Service::Edit, stage, headers)?;
-    let body = body.map_err(|_| Cause::TooLarge.of(Service::Edit))?;
-    let faults = faults(world, headers).map_err(|error| Cause::Faults(error).of(Service::Edit))?;
-    let bytes = body.len();
+) -> Result<Queued, ServiceError> {
+    let stage = admit(context, SERVICE, stage, headers)?;
+    let body = body.map_err(|_| Cause::TooLarge.of(SERVICE))?;
+    let faults = request_faults(context, headers, SERVICE)?;
     let edit =
-        serde_json::from_slice(&body).map_err(|error| Cause::NotJson(error).of(Service::Edit))?;
-    let order = RenderOrder::read(edit, faults)
-        .map_err(|faulty| Cause::Invalid(faulty).of(Service::Edit))?;
+        serde_json::from_slice(&body).map_err(|error| Cause::InvalidJson(error).of(SERVICE))?;
+    let request =
+        RenderRequest::read(edit, faults).map_err(|invalid| Cause::Invalid(invalid).of(SERVICE))?;
 
-    let seed = world.config.seed;
-    let mut book = world.book();
-    let (ordinal, asked) = book.ask_for_next();
-    trouble(Place { seed, ordinal }, asked, &order.faults, Service::Edit)?;
-    let place = Place {
-        seed,
-        ordinal: book.next_ordinal(),
+    let mut registry = context.registry();
+    let (ordinal, requests) = registry.request_ordinal();
+    let seed = RenderSeed {
+        seed: context.config.seed,
+        ordinal,
     };
-    let render = new_render(place, stage, order, bytes, world.clock.now());
-    let answer = (ordinal, render.id.clone(), render.plan.early);
-    book.add(render)
-        .map_err(|_| Cause::Full.of(Service::Edit))?;
-    Ok(answer)
+    inject_error(seed, requests, &request.faults, SERVICE)?;
+    registry.take_ordinal();
+    let render = new_render(seed, stage, request, body.len(), context.clock.now());
+    let queued = Queued {
+        ordinal,
+        id: render.id.clone(),
+        early: render.plan.early,
+    };
+    registry
+        .add(render)
+        .map_err(|full| Cause::from(full).of(SERVICE))?;
+    Ok(queued)
 }
 
-/// The emulator's faults with those of the header.
-pub(crate) fn faults(world: &World, headers: &HeaderMap) -> Result<Faults, FaultsError> {
-    let faults = world.config.faults.clone();
-    match headers.get(FAULTS_HEADER) {
-        Some(named) => faults.with_text(&String::from_utf8_lossy(named.as_bytes())),
-        None => Ok(faults),
-    }
-}
-
-fn new_render(place: Place, stage: Stage, order: RenderOrder, bytes: usize, now: u64) -> Render {
-    let id = place.draw(Purpose::RenderId, 0).uuid();
-    let plan = Plan::from_render(
-        place,
+fn new_render(
+    seed: RenderSeed,
+    stage: Stage,
+    request: RenderRequest,
+    bytes: usize,
+    now: u64,
+) -> Render {
+    let id = seed.rng(Purpose::RenderId, 0).uuid();
+    let plan = Plan::for_render(
+        seed,
         &id,
-        &order.expectation,
-        &order.extension,
-        &order.faults,
+        &request.expectation,
+        &request.extension,
+        &request.faults,
     );
     Render {
-        place,
+        seed,
         id,
         stage,
         created: now,
-        data: order.data,
+        data: request.data,
         bytes,
         is_transfer: false,
-        extension: order.extension,
-        callback: order.callback,
+        extension: request.extension,
+        callback: request.callback,
         deleted: vec![None; plan.copies.len()],
-        sent: vec![Vec::new(); plan.publications.len()],
+        attempts: vec![Vec::new(); plan.callbacks.len()],
         plan,
-        faults: order.faults,
-        asked: 0,
+        faults: request.faults,
+        requests: 0,
         active: true,
     }
 }
 
 #[derive(serde::Deserialize)]
-pub(crate) struct Wishes {
+pub(crate) struct StatusQuery {
     data: Option<String>,
 }
 
 /// `GET /edit/{stage}/render/{id}`.
 pub(crate) async fn get_render(
-    State(world): State<Arc<World>>,
+    State(context): State<Arc<Context>>,
     Path((stage, id)): Path<(String, String)>,
-    Query(wishes): Query<Wishes>,
+    Query(query): Query<StatusQuery>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let stage = admit(&world, Service::Edit, &stage, &headers)?;
-    if !is_uuid(&id) {
-        return Err(Cause::NotAnId.of(Service::Edit));
-    }
-    let mut book = world.book();
-    let ordinals = book.ordinals(&id);
-    let render = ordinals.into_iter().find(|ordinal| {
-        book.get(*ordinal)
+) -> Result<Response, ServiceError> {
+    let stage = admit(&context, SERVICE, &stage, &headers)?;
+    check_uuid(&id, SERVICE)?;
+    let mut registry = context.registry();
+    let ordinals = registry.ordinals(&id);
+    let ordinal = ordinals.into_iter().find(|ordinal| {
+        registry
+            .get(*ordinal)
             .is_some_and(|render| render.stage == stage && !render.is_transfer)
     });
-    let render = render.and_then(|ordinal| book.get_mut(ordinal));
-    let render =
-        render.ok_or_else(|| Cause::NotFound("there is no such render").of(Service::Edit))?;
-    render.asked += 1;
-    trouble(render.place, render.asked, &render.faults, Service::Edit)?;
-    let with_data = wishes.data.as_deref() != Some("false");
+    let render = ordinal.and_then(|ordinal| registry.get_mut(ordinal));
+    let render = render.ok_or_else(|| Cause::NotFound("render").of(SERVICE))?;
+    render.requests += 1;
+    inject_error(render.seed, render.requests, &render.faults, SERVICE)?;
+    let with_data = query.data.as_deref() != Some("false");
     let body = json!({
         "success": true,
         "message": "OK",
-        "response": told(&world, render, with_data),
+        "response": render_status(&context, render, with_data),
     });
     Ok(Json(body).into_response())
 }
 
-/// The render's status, as the API tells it.
-fn told(world: &World, render: &Render, with_data: bool) -> Value {
-    let (mut status, since) = render.status(world.clock.now());
-    if status == "done" && render.falls_back() {
+fn render_status(context: &Context, render: &Render, with_data: bool) -> Value {
+    let (mut status, since) = render.status(context.clock.now());
+    if status == "done" && render.flaps() {
         status = "saving";
     }
-    let mut told = json!({
+    let mut response = json!({
         "id": render.id,
-        "owner": world.addresses.owner,
+        "owner": context.file_urls.owner,
         "plan": "basic",
         "status": status,
         "error": if status == "failed" { render.plan.error.unwrap_or_default() } else { "" },
-        "created": world.clock.timestamp(render.created).to_string(),
-        "updated": world.clock.timestamp(since).to_string(),
+        "created": context.clock.timestamp(render.created).to_string(),
+        "updated": context.clock.timestamp(since).to_string(),
     });
     if status == "done" {
-        let outputs = Outputs::of(world, render);
-        told["duration"] = json!(1.0);
-        told["renderTime"] = json!(since - render.created);
-        told["url"] = json!(outputs.main);
-        told["poster"] = json!(outputs.poster);
-        told["thumbnail"] = json!(outputs.thumbnail);
+        let outputs = context.file_urls.outputs(render);
+        response["duration"] = json!(1.0);
+        response["renderTime"] = json!(since - render.created);
+        response["url"] = json!(outputs.main);
+        response["poster"] = json!(outputs.poster);
+        response["thumbnail"] = json!(outputs.thumbnail);
     }
     if with_data {
-        told["data"] = render.data.clone();
+        response["data"] = render.data.clone();
     }
-    told
+    response
 }

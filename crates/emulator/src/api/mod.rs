@@ -1,74 +1,99 @@
-//! What the APIs have in common: the key, the limits, the faults of answers.
+//! The APIs: their routes, and the checks that every request goes through.
 
 pub(crate) mod edit;
-pub(crate) mod failure;
+mod error;
 pub(crate) mod serve;
 
 use axum::http::HeaderMap;
 use shotstack_hosting::{Stage, api::Service};
 
-use crate::api::failure::{Cause, Failure};
-use crate::draw::Purpose;
-use crate::faults::{Fault, Faults};
-use crate::plan::Place;
-use crate::world::World;
+use crate::api::error::{Cause, ServiceError};
+use crate::context::Context;
+use crate::faults::{FAULTS_HEADER, Fault, Faults};
+use crate::rng::{Purpose, RenderSeed};
 
-/// The header that names faults for the render that is ordered.
-pub(crate) const FAULTS_HEADER: &str = "x-shotstack-emulator-faults";
+/// The largest body of a request, in bytes.
+pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
 
-/// The largest edit or transfer that is taken, in bytes.
-pub(crate) const MAX_ORDER_BYTES: usize = 1024 * 1024;
-
-/// Lets a request in that has the key, names a stage and finds room in the window.
+/// Checks the stage, the key and the rate limit.
 fn admit(
-    world: &World,
+    context: &Context,
     service: Service,
     stage: &str,
     headers: &HeaderMap,
-) -> Result<Stage, Failure> {
+) -> Result<Stage, ServiceError> {
     let stage = stage
         .parse::<Stage>()
-        .map_err(|_| Cause::NotFound("there is no such stage").of(service))?;
+        .map_err(|_| Cause::NotFound("stage").of(service))?;
     match headers.get("x-api-key") {
         None => return Err(Cause::NoKey.of(service)),
-        Some(key) if key.as_bytes() != world.api_key.as_str().as_bytes() => {
+        Some(key) if key.as_bytes() != context.api_key.as_str().as_bytes() => {
             return Err(Cause::OtherKey.of(service));
         }
         Some(_) => {}
     }
-    if world.config.rate_limits {
-        let counted = world.rate_limits().count(service, stage, world.clock.now());
+    if context.config.rate_limits {
+        let counted = context
+            .rate_limits()
+            .count(service, stage, context.clock.now());
         if let Err(millis) = counted {
-            let wait = world.clock.real(millis);
-            // Rounded up, so that the window is over; a client counts in its own seconds.
+            let wait = context.clock.real_duration(millis);
+            // Rounded up, so that the window is over; a client waits in real seconds.
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            return Err(Cause::RateLimited(seconds.max(1)).of(service));
+            return Err(rate_limited(seconds.max(1)).of(service));
         }
     }
     Ok(stage)
 }
 
-/// Lets the nth request about a render fail, if it is to: at most two in a row.
-fn trouble(place: Place, asked: u32, faults: &Faults, service: Service) -> Result<(), Failure> {
-    let mut draw = place.draw(Purpose::Request, u64::from(asked));
+/// The faults of the emulator, overridden by those of the request's header.
+fn request_faults(
+    context: &Context,
+    headers: &HeaderMap,
+    service: Service,
+) -> Result<Faults, ServiceError> {
+    let faults = context.config.faults.clone();
+    match headers.get(FAULTS_HEADER) {
+        Some(text) => faults
+            .with_text(&String::from_utf8_lossy(text.as_bytes()))
+            .map_err(|error| Cause::InvalidFaults(error).of(service)),
+        None => Ok(faults),
+    }
+}
+
+/// Fails some of the requests for a render, at most two in a row, if its faults ask for that.
+fn inject_error(
+    seed: RenderSeed,
+    requests: u32,
+    faults: &Faults,
+    service: Service,
+) -> Result<(), ServiceError> {
+    let mut rng = seed.rng(Purpose::Request, u64::from(requests));
     let [error, limit] =
-        [Fault::Error, Fault::Limit].map(|fault| draw.chance(faults.probability(fault)));
-    if asked.is_multiple_of(3) {
+        [Fault::Error, Fault::Limit].map(|fault| rng.chance(faults.probability(fault)));
+    if requests.is_multiple_of(3) {
         Ok(())
     } else if error {
-        Err(Cause::Broken(draw.within(0..=3)).of(service))
+        let variant = rng.within(0..=3);
+        Err(Cause::Injected { variant }.of(service))
     } else if limit {
-        Err(Cause::RateLimited(1).of(service))
+        Err(rate_limited(1).of(service))
     } else {
         Ok(())
     }
 }
 
-/// Eight, four, four, four and twelve hexadecimal digits.
-fn is_uuid(text: &str) -> bool {
-    text.len() == 36
-        && text.bytes().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        })
+fn rate_limited(retry_after_seconds: u64) -> Cause {
+    Cause::RateLimited {
+        retry_after_seconds,
+    }
+}
+
+/// Only the form with hyphens, which is the only one of 36 characters.
+fn check_uuid(text: &str, service: Service) -> Result<(), ServiceError> {
+    if text.len() == 36 && uuid::Uuid::try_parse(text).is_ok() {
+        Ok(())
+    } else {
+        Err(Cause::InvalidId.of(service))
+    }
 }

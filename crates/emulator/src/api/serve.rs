@@ -11,124 +11,127 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use shotstack_hosting::{Stage, api::Service};
 
-use crate::api::edit::faults;
-use crate::api::failure::{Cause, Failure};
-use crate::api::{admit, is_uuid, trouble};
-use crate::drive;
-use crate::order::TransferOrder;
-use crate::plan::{Copy, Place, Plan};
+use crate::api::error::{Cause, ServiceError};
+use crate::api::{admit, check_uuid, inject_error, request_faults};
+use crate::context::Context;
+use crate::plan::{Plan, PlannedCopy};
 use crate::render::{CopyState, Render};
-use crate::world::World;
+use crate::request::TransferRequest;
+use crate::rng::RenderSeed;
+use crate::scheduler;
+
+const SERVICE: Service = Service::Serve;
 
 /// `GET /serve/{stage}/assets/render/{renderId}`.
 pub(crate) async fn get_by_render(
-    State(world): State<Arc<World>>,
+    State(context): State<Arc<Context>>,
     Path((stage, id)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let stage = admit(&world, Service::Serve, &stage, &headers)?;
-    if !is_uuid(&id) {
-        return Err(Cause::NotAnId.of(Service::Serve));
-    }
-    let now = world.clock.now();
-    let mut book = world.book();
+) -> Result<Response, ServiceError> {
+    let stage = admit(&context, SERVICE, &stage, &headers)?;
+    check_uuid(&id, SERVICE)?;
+    let now = context.clock.now();
+    let mut registry = context.registry();
     let mut items = Vec::new();
-    for ordinal in book.ordinals(&id) {
-        let Some(render) = book.get_mut(ordinal).filter(|render| render.stage == stage) else {
+    for ordinal in registry.ordinals(&id) {
+        let Some(render) = registry
+            .get_mut(ordinal)
+            .filter(|render| render.stage == stage)
+        else {
             continue;
         };
-        asked(render)?;
+        count_request(render)?;
         items.extend(
             render
-                .known_copies(now)
-                .map(|(index, copy)| item(&world, render, index, copy, now)),
+                .started_copies(now)
+                .map(|(index, copy)| item(&context, render, index, copy, now)),
         );
     }
     if items.is_empty() {
-        return Err(Cause::NotFound("there are no assets of such a render").of(Service::Serve));
+        return Err(Cause::NotFound("asset").of(SERVICE));
     }
     Ok(Json(json!({"data": items})).into_response())
 }
 
-/// Counts the request, which can bring trouble.
-fn asked(render: &mut Render) -> Result<(), Failure> {
-    render.asked += 1;
-    trouble(render.place, render.asked, &render.faults, Service::Serve)
+/// Counts a request for the render, which may fail with an injected error.
+fn count_request(render: &mut Render) -> Result<(), ServiceError> {
+    render.requests += 1;
+    inject_error(render.seed, render.requests, &render.faults, SERVICE)
 }
 
 /// `GET /serve/{stage}/assets/{assetId}`.
 pub(crate) async fn get_asset(
-    State(world): State<Arc<World>>,
+    State(context): State<Arc<Context>>,
     Path((stage, id)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let stage = admit(&world, Service::Serve, &stage, &headers)?;
-    with_asset(&world, stage, &id, |render, index, now| {
+) -> Result<Response, ServiceError> {
+    let stage = admit(&context, SERVICE, &stage, &headers)?;
+    with_asset(&context, stage, &id, |render, index, now| {
         let copy = render.plan.copies.get(index);
-        let told = copy.map(|copy| item(&world, render, index, copy, now));
-        Json(json!({"data": told})).into_response()
+        let item = copy.map(|copy| item(&context, render, index, copy, now));
+        Json(json!({"data": item})).into_response()
     })
 }
 
 /// `DELETE /serve/{stage}/assets/{assetId}`.
 pub(crate) async fn delete_asset(
-    State(world): State<Arc<World>>,
+    State(context): State<Arc<Context>>,
     Path((stage, id)): Path<(String, String)>,
     headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let stage = admit(&world, Service::Serve, &stage, &headers)?;
-    with_asset(&world, stage, &id, |render, index, now| {
+) -> Result<Response, ServiceError> {
+    let stage = admit(&context, SERVICE, &stage, &headers)?;
+    with_asset(&context, stage, &id, |render, index, now| {
         if let Some(deleted) = render.deleted.get_mut(index) {
             deleted.get_or_insert(now);
         }
-        world.tell(render.place.ordinal);
+        context.notify(render.seed.ordinal);
         StatusCode::NO_CONTENT.into_response()
     })
 }
 
-/// Finds a copy that the API knows by now.
+/// Finds a copy that has started, and responds with it.
 fn with_asset(
-    world: &World,
+    context: &Context,
     stage: Stage,
     id: &str,
-    answer: impl FnOnce(&mut Render, usize, u64) -> Response,
-) -> Result<Response, Failure> {
-    if !is_uuid(id) {
-        return Err(Cause::NotAnId.of(Service::Serve));
+    respond: impl FnOnce(&mut Render, usize, u64) -> Response,
+) -> Result<Response, ServiceError> {
+    check_uuid(id, SERVICE)?;
+    let now = context.clock.now();
+    let not_found = || Cause::NotFound("asset").of(SERVICE);
+    let mut registry = context.registry();
+    let (ordinal, index) = registry.asset(id).ok_or_else(not_found)?;
+    let render = registry
+        .get_mut(ordinal)
+        .filter(|render| render.stage == stage);
+    let render = render.ok_or_else(not_found)?;
+    if render.copy_state(index, now).0 == CopyState::NotStarted {
+        return Err(not_found());
     }
-    let now = world.clock.now();
-    let unknown = || Cause::NotFound("there is no such asset").of(Service::Serve);
-    let mut book = world.book();
-    let (ordinal, index) = book.asset(id).ok_or_else(unknown)?;
-    let render = book.get_mut(ordinal).filter(|render| render.stage == stage);
-    let render = render.ok_or_else(unknown)?;
-    if render.copy(index, now).0 == CopyState::Unknown {
-        return Err(unknown());
-    }
-    asked(render)?;
-    Ok(answer(render, index, now))
+    count_request(render)?;
+    Ok(respond(render, index, now))
 }
 
-/// A file as JSON:API has it.
-fn item(world: &World, render: &Render, index: usize, copy: &Copy, now: u64) -> Value {
-    let (mut state, since) = render.copy(index, now);
-    if state == CopyState::Ready && render.falls_back() {
+/// A file in the form of JSON:API.
+fn item(context: &Context, render: &Render, index: usize, copy: &PlannedCopy, now: u64) -> Value {
+    let (mut state, since) = render.copy_state(index, now);
+    if state == CopyState::Ready && render.flaps() {
         state = CopyState::Importing;
     }
     let mut attributes = json!({
         "id": copy.id,
-        "owner": world.addresses.owner,
+        "owner": context.file_urls.owner,
         "region": "au",
         "renderId": render.id,
         "filename": copy.filename,
         "status": state.as_str(),
-        "created": world.clock.timestamp(render.created + copy.starts).to_string(),
-        "updated": world.clock.timestamp(since).to_string(),
+        "created": context.clock.timestamp(render.created + copy.starts).to_string(),
+        "updated": context.clock.timestamp(since).to_string(),
     });
     if copy.provider == "shotstack" {
         attributes["providerId"] = json!(copy.id);
     }
-    if let Some(url) = world.addresses.from_copy(render, copy) {
+    if let Some(url) = context.file_urls.copy(render, copy) {
         attributes["url"] = json!(url);
     }
     json!({"type": "asset", "attributes": attributes})
@@ -136,68 +139,71 @@ fn item(world: &World, render: &Render, index: usize, copy: &Copy, now: u64) -> 
 
 /// `POST /serve/{stage}/assets`.
 pub(crate) async fn post_asset(
-    State(world): State<Arc<World>>,
+    State(context): State<Arc<Context>>,
     Path(stage): Path<String>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<Response, Failure> {
-    let (ordinal, answer) = transfer(&world, &stage, &headers, body)?;
-    drive::start(&world, ordinal);
-    Ok(answer)
+) -> Result<Response, ServiceError> {
+    let (ordinal, response) = transfer(&context, &stage, &headers, body)?;
+    scheduler::start(&context, ordinal);
+    Ok(response)
 }
 
 fn transfer(
-    world: &World,
+    context: &Context,
     stage: &str,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<(u64, Response), Failure> {
-    let stage = admit(world, Service::Serve, stage, headers)?;
-    let body = body.map_err(|_| Cause::TooLarge.of(Service::Serve))?;
-    let faults = faults(world, headers).map_err(|error| Cause::Faults(error).of(Service::Serve))?;
-    let order =
-        serde_json::from_slice(&body).map_err(|error| Cause::NotJson(error).of(Service::Serve))?;
-    let order =
-        TransferOrder::read(&order).map_err(|faulty| Cause::Invalid(faulty).of(Service::Serve))?;
+) -> Result<(u64, Response), ServiceError> {
+    let stage = admit(context, SERVICE, stage, headers)?;
+    let body = body.map_err(|_| Cause::TooLarge.of(SERVICE))?;
+    let faults = request_faults(context, headers, SERVICE)?;
+    let request =
+        serde_json::from_slice(&body).map_err(|error| Cause::InvalidJson(error).of(SERVICE))?;
+    let request =
+        TransferRequest::read(&request).map_err(|invalid| Cause::Invalid(invalid).of(SERVICE))?;
 
-    let seed = world.config.seed;
-    let now = world.clock.now();
-    let mut book = world.book();
-    let (ordinal, asked) = book.ask_for_next();
-    let place = Place { seed, ordinal };
-    trouble(place, asked, &faults, Service::Serve)?;
-    book.next_ordinal();
-    let plan = Plan::of_transfer(
-        place,
-        &order.id,
-        &order.expectation,
-        &order.extension,
+    let now = context.clock.now();
+    let mut registry = context.registry();
+    let (ordinal, requests) = registry.request_ordinal();
+    let seed = RenderSeed {
+        seed: context.config.seed,
+        ordinal,
+    };
+    inject_error(seed, requests, &faults, SERVICE)?;
+    registry.take_ordinal();
+    let plan = Plan::for_transfer(
+        seed,
+        &request.id,
+        &request.expectation,
+        &request.extension,
         &faults,
     );
-    let answer = json!({"data": {"type": "asset", "attributes": {
-        "id": order.id,
-        "owner": world.addresses.owner,
+    let response = json!({"data": {"type": "asset", "attributes": {
+        "id": request.id,
+        "owner": context.file_urls.owner,
         "status": "queued",
-        "created": world.clock.timestamp(now).to_string(),
+        "created": context.clock.timestamp(now).to_string(),
     }}});
     let render = Render {
-        place,
-        id: order.id,
+        seed,
+        id: request.id,
         stage,
         created: now,
-        data: order.data,
+        data: request.data,
         bytes: body.len(),
         is_transfer: true,
-        extension: order.extension,
+        extension: request.extension,
         callback: None,
         deleted: vec![None; plan.copies.len()],
-        sent: Vec::new(),
+        attempts: Vec::new(),
         plan,
         faults,
-        asked: 0,
+        requests: 0,
         active: true,
     };
-    book.add(render)
-        .map_err(|_| Cause::Full.of(Service::Serve))?;
-    Ok((ordinal, Json(answer).into_response()))
+    registry
+        .add(render)
+        .map_err(|full| Cause::from(full).of(SERVICE))?;
+    Ok((ordinal, Json(response).into_response()))
 }

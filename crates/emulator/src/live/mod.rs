@@ -1,4 +1,4 @@
-//! What is going on, as a page and as JSON.
+//! The live page, and the same data as JSON.
 
 mod view;
 
@@ -17,10 +17,10 @@ use futures_util::stream::{self, Stream};
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::world::World;
+use crate::context::Context;
 
-const MOST_RENDERS: usize = 1000;
-const USUAL_RENDERS: usize = 100;
+const MAX_LIMIT: usize = 1000;
+const DEFAULT_LIMIT: usize = 100;
 
 /// `GET /`.
 pub(crate) async fn page() -> Response {
@@ -50,114 +50,117 @@ fn asset(content_type: &'static str, text: &'static str) -> Response {
 }
 
 /// `GET /__emulator`.
-pub(crate) async fn about(State(world): State<Arc<World>>) -> Response {
+pub(crate) async fn summary(State(context): State<Arc<Context>>) -> Response {
     Json(json!({
-        "url": world.url,
-        "owner": world.addresses.owner,
-        "cdnOrigin": world.addresses.cdn.as_str(),
-        "seed": world.config.seed,
-        "timeScale": world.config.time_scale.seconds(),
-        "faults": world.config.faults.to_string(),
-        "now": world.clock.timestamp(world.clock.now()).to_string(),
-        "kept": world.book().len(),
-        "active": *world.active.borrow(),
-        "rateLimited": world.rate_limits().refused(),
+        "url": context.url,
+        "owner": context.file_urls.owner,
+        "cdnOrigin": context.file_urls.cdn.as_str(),
+        "seed": context.config.seed,
+        "timeScale": context.config.time_scale.seconds(),
+        "faults": context.config.faults.to_string(),
+        "now": context.clock.timestamp(context.clock.now()).to_string(),
+        "kept": context.registry().len(),
+        "active": *context.active.borrow(),
+        "rateLimited": context.rate_limits().refused(),
     }))
     .into_response()
 }
 
 #[derive(serde::Deserialize)]
-pub(crate) struct Wishes {
+pub(crate) struct ListQuery {
     limit: Option<usize>,
 }
 
-impl Wishes {
+impl ListQuery {
     fn limit(&self) -> usize {
-        self.limit.unwrap_or(USUAL_RENDERS).min(MOST_RENDERS)
+        self.limit.unwrap_or(DEFAULT_LIMIT).min(MAX_LIMIT)
     }
 }
 
 /// `GET /__emulator/renders`: the latest first.
 pub(crate) async fn renders(
-    State(world): State<Arc<World>>,
-    Query(wishes): Query<Wishes>,
+    State(context): State<Arc<Context>>,
+    Query(query): Query<ListQuery>,
 ) -> Response {
-    let now = world.clock.now();
-    let book = world.book();
-    let latest = book.latest().take(wishes.limit());
+    let now = context.clock.now();
+    let registry = context.registry();
+    let latest = registry.latest().take(query.limit());
     let renders: Vec<_> = latest
-        .map(|render| view::from_render(&world, render, now))
+        .map(|render| view::render_json(&context, render, now))
         .collect();
     Json(json!({"renders": renders})).into_response()
 }
 
 /// `GET /__emulator/renders/{id}`.
-pub(crate) async fn render(State(world): State<Arc<World>>, Path(id): Path<String>) -> Response {
-    let now = world.clock.now();
-    let book = world.book();
-    let found = book.ordinals(&id).into_iter().next_back();
-    let Some(render) = found.and_then(|ordinal| book.get(ordinal)) else {
-        let body = Json(json!({"error": "no such render is kept"}));
+pub(crate) async fn render(
+    State(context): State<Arc<Context>>,
+    Path(id): Path<String>,
+) -> Response {
+    let now = context.clock.now();
+    let registry = context.registry();
+    let found = registry.ordinals(&id).into_iter().next_back();
+    let Some(render) = found.and_then(|ordinal| registry.get(ordinal)) else {
+        let body = Json(json!({"error": "there is no such render, or it is no longer kept"}));
         return (StatusCode::NOT_FOUND, body).into_response();
     };
-    Json(view::from_render(&world, render, now)).into_response()
+    Json(view::render_json(&context, render, now)).into_response()
 }
 
-/// `GET /__emulator/attempts`: those of the latest renders, the latest first.
+/// `GET /__emulator/attempts`: the attempts of the latest renders, the latest first.
 pub(crate) async fn attempts(
-    State(world): State<Arc<World>>,
-    Query(wishes): Query<Wishes>,
+    State(context): State<Arc<Context>>,
+    Query(query): Query<ListQuery>,
 ) -> Response {
-    let book = world.book();
-    let latest = book.latest().take(MOST_RENDERS);
+    let registry = context.registry();
+    let latest = registry.latest().take(MAX_LIMIT);
     let mut attempts: Vec<_> = latest
-        .flat_map(|render| view::attempts(&world, render))
+        .flat_map(|render| view::attempts(&context, render))
         .collect();
     attempts.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let attempts: Vec<_> = attempts
         .into_iter()
         .map(|(_, attempt)| attempt)
-        .take(wishes.limit())
+        .take(query.limit())
         .collect();
     Json(json!({"attempts": attempts})).into_response()
 }
 
-/// `GET /__emulator/idle`: answers once nothing is under way.
-pub(crate) async fn idle(State(world): State<Arc<World>>) -> Response {
-    let mut active = world.active.subscribe();
+/// `GET /__emulator/idle`: responds once no render is in progress.
+pub(crate) async fn idle(State(context): State<Arc<Context>>) -> Response {
+    let mut active = context.active.subscribe();
     tokio::select! {
-        // The sender lives as long as the world.
+        // The channel cannot close: the context owns the sender.
         _ = active.wait_for(|active| *active == 0) => StatusCode::NO_CONTENT.into_response(),
-        () = world.stopping.cancelled() => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+        () = context.stopping.cancelled() => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }
 
-/// `GET /__emulator/events`: server-sent events, each with a render of which there is news.
+/// `GET /__emulator/events`: server-sent events, one for each change of a render.
 pub(crate) async fn events(
-    State(world): State<Arc<World>>,
+    State(context): State<Arc<Context>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
-    let news = world.news.subscribe();
-    let stream = stream::unfold((world, news), |(world, mut news)| async move {
+    let updates = context.updates.subscribe();
+    let stream = stream::unfold((context, updates), |(context, mut updates)| async move {
         loop {
-            let received = world.stopping.run_until_cancelled(news.recv()).await?;
+            let received = context.stopping.run_until_cancelled(updates.recv()).await?;
             let event = match received {
                 Ok(ordinal) => {
-                    let now = world.clock.now();
-                    let view = world
-                        .book()
+                    let now = context.clock.now();
+                    let view = context
+                        .registry()
                         .get(ordinal)
-                        .map(|render| view::from_render(&world, render, now));
+                        .map(|render| view::render_json(&context, render, now));
                     match view.map(|view| Event::default().event("render").json_data(view)) {
                         Some(Ok(event)) => event,
-                        // Gone by now, which is no news worth telling.
+                        // The render is no longer kept.
                         Some(Err(_)) | None => continue,
                     }
                 }
-                // Too much at once: the page is to ask for everything anew.
-                Err(RecvError::Lagged(_)) => Event::default().event("behind").data("{}"),
+                // The subscriber missed updates: the page must load everything again.
+                Err(RecvError::Lagged(_)) => Event::default().event("reload").data("{}"),
                 Err(RecvError::Closed) => return None,
             };
-            return Some((Ok(event), (world, news)));
+            return Some((Ok(event), (context, updates)));
         }
     });
     Sse::new(stream).keep_alive(KeepAlive::default())

@@ -1,20 +1,20 @@
-// Shows renders, callbacks and attempts as they happen. Whatever others wrote goes in as text, never as markup.
+// Shows renders, callbacks and attempts as they happen. Text from outside is inserted as text, never as markup.
 
-const MOST = 100;
+const MAX_RENDERS = 100;
 const list = document.getElementById("renders");
-const link = document.getElementById("link");
-const shown = new Map();
+const connection = document.getElementById("connection");
+const cards = new Map();
 
 function element(name, content, className) {
-  const made = document.createElement(name);
-  if (className) made.className = className;
-  made.append(...[content].flat());
-  return made;
+  const node = document.createElement(name);
+  if (className) node.className = className;
+  node.append(...[content].flat());
+  return node;
 }
 
-function tone(word) {
+function statusClass(word) {
   if (["done", "ready", "delivered"].includes(word)) return "good";
-  return ["failed", "gave up", "retried"].includes(word) ? "bad" : "";
+  return ["failed", "not delivered"].includes(word) ? "bad" : "";
 }
 
 function row(...cells) {
@@ -36,66 +36,66 @@ function file(asset) {
 }
 
 function outcome(attempt) {
-  const word = attempt.delivered ? "delivered" : "retried";
-  const why = [attempt.trouble, attempt.httpStatus && `HTTP ${attempt.httpStatus}`, attempt.error].filter(Boolean);
-  return element("span", `${word} (${why.join(", ")})`, tone(word));
+  const word = attempt.delivered ? "delivered" : "not delivered";
+  const details = [attempt.disruption, attempt.httpStatus && `HTTP ${attempt.httpStatus}`, attempt.error].filter(Boolean);
+  return element("span", `${word} (${details.join(", ")})`, statusClass(word));
 }
 
 function card(render) {
-  const made = element("article", [
-    element("h2", [`${render.kind} ${render.id}: `, element("span", render.status, tone(render.status))]),
-    element("p", `${render.stage}, ordered ${render.created}; faults: ${render.faults}${render.error ? `; ${render.error}` : ""}`),
+  const node = element("article", [
+    element("h2", [`${render.kind} ${render.id}: `, element("span", render.status, statusClass(render.status))]),
+    element("p", `${render.stage}, created ${render.created}; faults: ${render.faults}${render.error ? `; ${render.error}` : ""}`),
   ]);
-  if (render.callback) made.append(element("p", `callbacks go to ${render.callback}`));
-  made.append(table(["asset", "at", "status", "file"], render.assets.map((asset) =>
-    row(asset.role, asset.provider, element("span", asset.status ?? "to come", tone(asset.status)), file(asset)))));
+  if (render.callback) node.append(element("p", `callback URL: ${render.callback}`));
+  node.append(table(["asset", "provider", "status", "file"], render.assets.map((asset) =>
+    row(asset.role, asset.provider, element("span", asset.status ?? "not started", statusClass(asset.status)), file(asset)))));
   if (render.callbacks.length) {
-    made.append(table(["callback", "attempt", "at", "what came of it", "answer"], render.callbacks.flatMap((callback) =>
+    node.append(table(["callback", "attempt", "time", "result", "response"], render.callbacks.flatMap((callback) =>
       callback.attempts.length
-        ? callback.attempts.map((attempt) => row(callback.about, String(attempt.attempt), attempt.at, outcome(attempt), attempt.answer))
-        : [row(callback.about, "", callback.due, "due")])));
+        ? callback.attempts.map((attempt) => row(callback.event, String(attempt.attempt), attempt.at, outcome(attempt), attempt.response))
+        : [row(callback.event, "", callback.due, "due")])));
   }
-  return made;
+  return node;
 }
 
 function show(render) {
-  document.getElementById("nothing").hidden = true;
-  const made = card(render);
-  const before = shown.get(render.ordinal);
-  if (before) {
-    before.replaceWith(made);
+  document.getElementById("empty").hidden = true;
+  const node = card(render);
+  const previous = cards.get(render.ordinal);
+  if (previous) {
+    previous.replaceWith(node);
   } else {
-    const later = [...shown.keys()].filter((ordinal) => ordinal > render.ordinal);
-    if (later.length) shown.get(Math.min(...later)).after(made);
-    else list.prepend(made);
+    const later = [...cards.keys()].filter((ordinal) => ordinal > render.ordinal);
+    if (later.length) cards.get(Math.min(...later)).after(node);
+    else list.prepend(node);
   }
-  shown.set(render.ordinal, made);
-  while (shown.size > MOST) {
-    const oldest = Math.min(...shown.keys());
-    shown.get(oldest).remove();
-    shown.delete(oldest);
+  cards.set(render.ordinal, node);
+  while (cards.size > MAX_RENDERS) {
+    const oldest = Math.min(...cards.keys());
+    cards.get(oldest).remove();
+    cards.delete(oldest);
   }
 }
 
 async function load() {
-  const about = await (await fetch("/__emulator")).json();
-  document.getElementById("about").textContent =
-    `${about.url}, seed ${about.seed}, time scale ${about.timeScale}, faults: ${about.faults}`;
-  const { renders } = await (await fetch(`/__emulator/renders?limit=${MOST}`)).json();
+  const summary = await (await fetch("/__emulator")).json();
+  document.getElementById("summary").textContent =
+    `${summary.url}, seed ${summary.seed}, time scale ${summary.timeScale}, faults: ${summary.faults}`;
+  const { renders } = await (await fetch(`/__emulator/renders?limit=${MAX_RENDERS}`)).json();
   renders.reverse().forEach(show);
 }
 
 function follow() {
   const events = new EventSource("/__emulator/events");
   events.addEventListener("open", () => {
-    link.textContent = "live";
+    connection.textContent = "live";
     load();
   });
   events.addEventListener("error", () => {
-    link.textContent = "the emulator does not answer; trying again";
+    connection.textContent = "the emulator does not respond; trying again";
   });
   events.addEventListener("render", (event) => show(JSON.parse(event.data)));
-  events.addEventListener("behind", load);
+  events.addEventListener("reload", load);
 }
 
 follow();

@@ -1,48 +1,43 @@
-//! A render as the page and its JSON show it.
+//! The JSON of a render, for the live page and for programs.
 
 use serde_json::{Value, json};
 use shotstack_hosting::callback::redact_token;
 
+use crate::context::Context;
 use crate::plan::Subject;
-use crate::render::{CopyState, Render};
-use crate::world::World;
+use crate::render::{Attempt, CopyState, Render};
 
-pub(super) fn from_render(world: &World, render: &Render, now: u64) -> Value {
+pub(super) fn render_json(context: &Context, render: &Render, now: u64) -> Value {
     let (status, since) = render.status(now);
-    let time = |millis| world.clock.timestamp(millis).to_string();
-    let copies = render.plan.copies.iter().enumerate().map(|(index, copy)| {
-        let (state, since) = render.copy(index, now);
-        let begun = state != CopyState::Unknown;
+    let time = |millis| context.clock.timestamp(millis).to_string();
+    let assets = render.plan.copies.iter().enumerate().map(|(index, copy)| {
+        let (state, since) = render.copy_state(index, now);
+        let started = state != CopyState::NotStarted;
         json!({
             "id": copy.id,
             "role": copy.role,
             "provider": copy.provider,
-            "status": begun.then(|| state.as_str()),
-            "url": world.addresses.from_copy(render, copy),
+            "status": started.then(|| state.as_str()),
+            "url": context.file_urls.copy(render, copy),
             "error": copy.error.filter(|_| state == CopyState::Failed),
-            "updated": begun.then(|| time(since)),
+            "updated": started.then(|| time(since)),
         })
     });
-    let callbacks = render.plan.publications.iter().zip(&render.sent);
-    let callbacks = callbacks.map(|(publication, sent)| {
-        let attempts: Vec<Value> = sent
+    let callbacks = render.plan.callbacks.iter().zip(&render.attempts);
+    let callbacks = callbacks.map(|(callback, attempts)| {
+        let shown = attempts
             .iter()
-            .map(|attempt| {
-                let mut told = json!(attempt);
-                told["at"] = json!(time(attempt.at));
-                told
-            })
-            .collect();
+            .map(|attempt| attempt_json(context, attempt));
         json!({
-            "about": about(render, publication.subject),
-            "due": time(render.created + publication.at),
-            "delivered": sent.iter().any(|attempt| attempt.delivered),
-            "attempts": attempts,
+            "event": event_name(render, callback.subject),
+            "due": time(render.created + callback.at),
+            "delivered": attempts.iter().any(|attempt| attempt.delivered),
+            "attempts": shown.collect::<Vec<_>>(),
         })
     });
     json!({
         "id": render.id,
-        "ordinal": render.place.ordinal,
+        "ordinal": render.seed.ordinal,
         "kind": if render.is_transfer { "transfer" } else { "render" },
         "stage": render.stage.as_str(),
         "status": status,
@@ -51,49 +46,50 @@ pub(super) fn from_render(world: &World, render: &Render, now: u64) -> Value {
         "updated": time(since),
         "faults": render.faults.to_string(),
         "active": render.active,
-        "callback": shown_callback(render),
-        "assets": copies.collect::<Vec<_>>(),
+        "callback": callback_without_secrets(render),
+        "assets": assets.collect::<Vec<_>>(),
         "callbacks": if render.callback.is_some() { callbacks.collect::<Vec<_>>() } else { Vec::new() },
     })
 }
 
-/// Every attempt with its time on the emulator's clock.
+/// The attempts at a render's callbacks, each with its time on the emulator's clock.
 pub(super) fn attempts<'a>(
-    world: &'a World,
+    context: &'a Context,
     render: &'a Render,
 ) -> impl Iterator<Item = (u64, Value)> + 'a {
-    let sent = render.plan.publications.iter().zip(&render.sent);
-    sent.flat_map(move |(publication, sent)| {
-        sent.iter().map(move |attempt| {
-            let mut told = json!(attempt);
-            told["at"] = json!(world.clock.timestamp(attempt.at).to_string());
-            told["render"] = json!(render.id);
-            told["about"] = json!(about(render, publication.subject));
-            (attempt.at, told)
+    let callbacks = render.plan.callbacks.iter().zip(&render.attempts);
+    callbacks.flat_map(move |(callback, attempts)| {
+        attempts.iter().map(move |attempt| {
+            let mut json = attempt_json(context, attempt);
+            json["render"] = json!(render.id);
+            json["event"] = json!(event_name(render, callback.subject));
+            (attempt.at, json)
         })
     })
 }
 
-/// Such as `edit/render` or `serve/copy poster`.
-fn about(render: &Render, subject: Subject) -> String {
+fn attempt_json(context: &Context, attempt: &Attempt) -> Value {
+    let mut json = json!(attempt);
+    json["at"] = json!(context.clock.timestamp(attempt.at).to_string());
+    json
+}
+
+/// For example `edit/render` or `serve/copy poster`.
+fn event_name(render: &Render, subject: Subject) -> String {
     let Subject::Copy(index) = subject else {
         return "edit/render".to_owned();
     };
     let copy = render.plan.copies.get(index);
-    copy.map_or_else(String::new, |copy| {
-        let elsewhere = if copy.provider == "shotstack" {
-            String::new()
-        } else {
-            format!(" at {}", copy.provider)
-        };
-        format!("serve/copy {}{elsewhere}", copy.role)
+    copy.map_or_else(String::new, |copy| match copy.provider.as_str() {
+        "shotstack" => format!("serve/copy {}", copy.role),
+        provider => format!("serve/copy {} at {provider}", copy.role),
     })
 }
 
-/// Where callbacks go, without what proves that they may.
-fn shown_callback(render: &Render) -> Option<String> {
+/// The callback URL without credentials and token.
+fn callback_without_secrets(render: &Render) -> Option<String> {
     let mut url = render.callback.clone()?;
-    // Both fail only for URLs that cannot have them.
+    // Both fail only for URLs that cannot have credentials.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url.set_fragment(None);

@@ -1,14 +1,13 @@
-//! The files that a render makes, on their way to their destinations.
+//! The copies of a render's files to their destinations.
 
 use shotstack_hosting::{AssetRole, CdnUrl, expectation::Expectation};
 
-use crate::draw::Purpose;
 use crate::faults::{Fault, Faults};
-use crate::plan::Place;
+use crate::rng::{Purpose, RenderSeed};
 
-/// A file on its way to a destination.
+/// A file that will be copied to a destination; times are in milliseconds after the request.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Copy {
+pub(crate) struct PlannedCopy {
     pub(crate) id: String,
     pub(crate) role: AssetRole,
     pub(crate) provider: String,
@@ -24,23 +23,23 @@ const COPY_ERRORS: [&str; 3] = [
     "The file could not be copied: the source file could not be read",
 ];
 
-pub(super) fn copying(
-    place: Place,
+pub(super) fn plan_copies(
+    seed: RenderSeed,
     done: u64,
     id: &str,
     expectation: &Expectation,
     extension: &str,
     faults: &Faults,
-) -> Vec<Copy> {
+) -> Vec<PlannedCopy> {
     let copies = expectation.copies().zip(0..);
     copies
         .map(|((role, provider), index)| {
-            let mut draw = place.draw(Purpose::Copy, index);
-            let copy_id = draw.uuid();
-            let usual = draw.within(400..=1500);
-            let long = draw.within(20_000..=60_000);
-            let slow = draw.chance(faults.probability(Fault::Slow));
-            Copy {
+            let mut rng = seed.rng(Purpose::Copy, index);
+            let copy_id = rng.uuid();
+            let usual = rng.within(400..=1500);
+            let long = rng.within(20_000..=60_000);
+            let slow = rng.chance(faults.probability(Fault::Slow));
+            PlannedCopy {
                 id: copy_id,
                 role,
                 provider: provider.to_owned(),
@@ -53,7 +52,7 @@ pub(super) fn copying(
         .collect()
 }
 
-/// A render's id is a UUID; what a client calls a transferred file may hold a `/`, which no file name can.
+/// A render's id is a UUID, but a client's id for a transferred file may contain a `/`, which a file name cannot.
 fn filename(id: &str, role: AssetRole, extension: &str) -> String {
     let safe: String = id
         .chars()
@@ -65,26 +64,26 @@ fn filename(id: &str, role: AssetRole, extension: &str) -> String {
     )
 }
 
-/// Lets copies fail where the files are hosted: those that the faults name, or one that is drawn.
-pub(super) fn fail(place: Place, copies: &mut [Copy], faults: &Faults) {
-    let mut draw = place.draw(Purpose::Copy, u64::MAX);
-    let error = draw.one_of(&COPY_ERRORS).copied();
+/// Fails copies at the first destination: those that the faults name, or a random one.
+pub(super) fn fail_copies(seed: RenderSeed, copies: &mut [PlannedCopy], faults: &Faults) {
+    let mut rng = seed.rng(Purpose::Copy, u64::MAX);
+    let error = rng.choose(&COPY_ERRORS).copied();
     let provider = copies.first().map(|copy| copy.provider.clone());
-    let hosted = |copy: &Copy| Some(&copy.provider) == provider.as_ref();
+    let is_first_destination = |copy: &PlannedCopy| Some(&copy.provider) == provider.as_ref();
     let roles: Vec<AssetRole> = copies
         .iter()
-        .filter(|copy| hosted(copy))
+        .filter(|copy| is_first_destination(copy))
         .map(|copy| copy.role)
         .collect();
-    let drawn = draw.one_of(&roles).copied();
-    let failing = faults.failing();
-    for copy in copies.iter_mut().filter(|copy| hosted(copy)) {
-        let chosen = if failing.is_empty() {
-            Some(copy.role) == drawn
+    let random = rng.choose(&roles).copied();
+    let named = faults.failing_roles();
+    for copy in copies.iter_mut().filter(|copy| is_first_destination(copy)) {
+        let fails = if named.is_empty() {
+            Some(copy.role) == random
         } else {
-            failing.contains(copy.role)
+            named.contains(copy.role)
         };
-        if chosen {
+        if fails {
             copy.error = error;
         }
     }

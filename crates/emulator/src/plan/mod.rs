@@ -1,62 +1,56 @@
-//! A render's fate, drawn once when it is ordered: when it is what, which files it makes, what is published when.
+//! What will happen to a render, decided when it is requested: its phases, its copies, its callbacks.
 
+mod callbacks;
 mod copies;
-mod publications;
 
 use shotstack_hosting::expectation::Expectation;
 
-use crate::draw::{Draw, Purpose};
 use crate::faults::{Fault, Faults};
-pub(crate) use crate::plan::copies::Copy;
-use crate::plan::copies::{copying, fail};
-pub(crate) use crate::plan::publications::{Publication, Subject, Trouble};
-use crate::plan::publications::{publishing, reorder};
+pub(crate) use crate::plan::callbacks::{Disruption, PlannedCallback, Subject};
+use crate::plan::callbacks::{plan_callbacks, reorder};
+pub(crate) use crate::plan::copies::PlannedCopy;
+use crate::plan::copies::{fail_copies, plan_copies};
+use crate::rng::{Purpose, RenderSeed};
 
-/// What happens, and when; all times in milliseconds after the order.
+/// What happens, and when; all times are in milliseconds after the request.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Plan {
-    /// The statuses with their beginnings, in order; the first is there at once.
+    /// The statuses and when they begin, in order; the first begins at once.
     pub(crate) phases: Vec<(u64, &'static str)>,
     /// Why the render itself fails.
     pub(crate) error: Option<&'static str>,
-    pub(crate) copies: Vec<Copy>,
-    pub(crate) publications: Vec<Publication>,
-    /// The callbacks come before the order's answer.
+    pub(crate) copies: Vec<PlannedCopy>,
+    pub(crate) callbacks: Vec<PlannedCallback>,
+    /// The callbacks are sent before the response to the request.
     pub(crate) early: bool,
-    /// The APIs fall back to an earlier status now and then.
+    /// The APIs report an earlier status now and then.
     pub(crate) flaps: bool,
 }
 
 const RENDER_ERRORS: [&str; 3] = [
     "Failed to download an asset of the timeline: the server answered 404 Not Found",
-    "An asset of the timeline is no media file that can be read",
+    "An asset of the timeline is not a readable media file",
     "The render ran out of time",
 ];
 
-/// Which render it is, among all that the seed can make.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place {
-    pub(crate) seed: u64,
-    pub(crate) ordinal: u64,
-}
-
-impl Place {
-    pub(crate) fn draw(self, purpose: Purpose, index: u64) -> Draw {
-        Draw::new(self.seed, self.ordinal, purpose, index)
-    }
-}
-
 impl Plan {
-    /// The fate of an edit.
-    pub(crate) fn from_render(
-        place: Place,
+    /// The plan for an edit.
+    pub(crate) fn for_render(
+        seed: RenderSeed,
         id: &str,
         expectation: &Expectation,
         extension: &str,
         faults: &Faults,
     ) -> Self {
-        let mut fate = place.draw(Purpose::Render, 0);
-        let [fails, fails_whole, early, flaps, reorders, elsewhere] = [
+        let mut rng = seed.rng(Purpose::Render, 0);
+        let [
+            copy_fails,
+            render_fails,
+            early,
+            flaps,
+            reorders,
+            second_destination,
+        ] = [
             Fault::Fail,
             Fault::FailEdit,
             Fault::Early,
@@ -64,61 +58,61 @@ impl Plan {
             Fault::Reorder,
             Fault::Destination,
         ]
-        .map(|fault| fate.chance(faults.probability(fault)));
-        let error = RENDER_ERRORS.get(usize::try_from(fate.within(0..=2)).unwrap_or(0));
-        let error = error.copied().filter(|_| fails_whole);
+        .map(|fault| rng.chance(faults.probability(fault)));
+        let error = rng.choose(&RENDER_ERRORS);
+        let error = error.copied().filter(|_| render_fails);
 
-        let phases = phases(place, early, error.is_some());
+        let phases = phases(seed, early, error.is_some());
         let done = phases.last().map_or(0, |(at, _)| *at);
         let mut expectation = expectation.clone();
-        if elsewhere {
-            expectation.merge(&on_s3());
+        if second_destination {
+            expectation.merge(&copies_to_s3());
         }
         let mut copies = Vec::new();
         if error.is_none() {
-            copies = copying(place, done, id, &expectation, extension, faults);
+            copies = plan_copies(seed, done, id, &expectation, extension, faults);
             if early {
                 for copy in &mut copies {
                     copy.settles = copy.starts;
                 }
             }
-            if fails {
-                fail(place, &mut copies, faults);
+            if copy_fails {
+                fail_copies(seed, &mut copies, faults);
             }
         }
-        let mut publications = publishing(place, done, &copies, faults);
+        let mut callbacks = plan_callbacks(seed, done, &copies, faults);
         if early {
-            for publication in &mut publications {
-                publication.at = 0;
+            for callback in &mut callbacks {
+                callback.at = 0;
             }
         }
         if reorders {
-            reorder(place, &mut publications);
+            reorder(seed, &mut callbacks);
         }
         Self {
             phases,
             error,
             copies,
-            publications,
+            callbacks,
             early,
             flaps,
         }
     }
 
-    /// The fate of a transfer, which publishes nothing: it has no callback.
-    pub(crate) fn of_transfer(
-        place: Place,
+    /// The plan for a transfer, which has no callback.
+    pub(crate) fn for_transfer(
+        seed: RenderSeed,
         id: &str,
         expectation: &Expectation,
         extension: &str,
         faults: &Faults,
     ) -> Self {
-        let (name, error) = if extension.is_empty() {
-            ("bin", Some("The file is of no kind that can be hosted"))
+        let (extension, error) = if extension.is_empty() {
+            ("bin", Some("The file is not of a type that can be hosted"))
         } else {
             (extension, None)
         };
-        let mut copies = copying(place, 0, id, expectation, name, faults);
+        let mut copies = plan_copies(seed, 0, id, expectation, extension, faults);
         for copy in &mut copies {
             copy.error = error;
         }
@@ -126,15 +120,15 @@ impl Plan {
             phases: vec![(0, "queued")],
             error: None,
             copies,
-            publications: Vec::new(),
+            callbacks: Vec::new(),
             early: false,
-            flaps: place
-                .draw(Purpose::Render, 0)
+            flaps: seed
+                .rng(Purpose::Render, 0)
                 .chance(faults.probability(Fault::Flap)),
         }
     }
 
-    /// When the last of it happens, attempts and their waits not counted.
+    /// The moments at which the render or a copy changes state.
     pub(crate) fn milestones(&self) -> Vec<u64> {
         let phases = self.phases.iter().map(|(at, _)| *at);
         let copies = self
@@ -148,21 +142,21 @@ impl Plan {
     }
 }
 
-fn on_s3() -> Expectation {
+fn copies_to_s3() -> Expectation {
     let edit = serde_json::json!({"output": {"destinations": [{"provider": "s3"}]}});
-    // This edit is a good one.
+    // This edit is valid.
     Expectation::from_edit(&edit.into()).unwrap_or_default()
 }
 
-/// At most 4 seconds.
-fn phases(place: Place, early: bool, fails: bool) -> Vec<(u64, &'static str)> {
-    let mut timing = place.draw(Purpose::Timing, 0);
+/// The statuses and when they begin; a render takes at most 4 seconds.
+fn phases(seed: RenderSeed, early: bool, fails: bool) -> Vec<(u64, &'static str)> {
+    let mut rng = seed.rng(Purpose::Timing, 0);
     let last = if fails { "failed" } else { "done" };
     let steps = [
-        ("fetching", timing.within(100..=400)),
-        ("rendering", timing.within(300..=800)),
-        ("saving", timing.within(800..=2000)),
-        (last, timing.within(200..=800)),
+        ("fetching", rng.within(100..=400)),
+        ("rendering", rng.within(300..=800)),
+        ("saving", rng.within(800..=2000)),
+        (last, rng.within(200..=800)),
     ];
     let mut phases = vec![(0, "queued")];
     let mut at = 0;
@@ -183,19 +177,19 @@ mod tests {
     use super::*;
 
     fn plan(ordinal: u64, faults: &str) -> Plan {
-        let place = Place { seed: 1, ordinal };
+        let seed = RenderSeed { seed: 1, ordinal };
         let expectation = Expectation::exactly("main,poster,thumbnail".parse::<RoleSet>().unwrap());
-        Plan::from_render(place, "r", &expectation, "mp4", &faults.parse().unwrap())
+        Plan::for_render(seed, "r", &expectation, "mp4", &faults.parse().unwrap())
     }
 
     fn sending_order(plan: &Plan) -> Vec<Subject> {
-        let mut sorted = plan.publications.clone();
+        let mut sorted = plan.callbacks.clone();
         sorted.sort_by_key(|each| each.at);
         sorted.into_iter().map(|each| each.subject).collect()
     }
 
     #[test]
-    fn the_same_order_has_the_same_fate() {
+    fn the_same_seed_gives_the_same_plan() {
         for ordinal in 0..100 {
             assert_eq!(plan(ordinal, "all=0.3"), plan(ordinal, "all=0.3"));
         }
@@ -203,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn without_faults_a_render_takes_at_most_five_seconds_and_all_is_published_in_order() {
+    fn without_faults_a_render_takes_at_most_five_seconds_and_its_callbacks_are_in_order() {
         for ordinal in 0..500 {
             let plan = plan(ordinal, "none");
             let statuses: Vec<_> = plan.phases.iter().map(|(_, status)| *status).collect();
@@ -215,33 +209,33 @@ mod tests {
             let done = plan.phases.last().unwrap().0;
             assert!(done <= 5000, "{done}");
             assert_eq!(plan.copies.len(), 3);
-            assert_eq!(plan.publications.len(), 4);
+            assert_eq!(plan.callbacks.len(), 4);
             assert_eq!(sending_order(&plan)[0], Subject::Render);
-            for publication in &plan.publications {
-                assert!(publication.troubles.is_empty() && publication.again_after.is_none());
-                if let Subject::Copy(copy) = publication.subject {
-                    assert!(publication.at > plan.copies[copy].settles);
+            for callback in &plan.callbacks {
+                assert!(callback.disruptions.is_empty() && callback.again_after.is_none());
+                if let Subject::Copy(copy) = callback.subject {
+                    assert!(callback.at > plan.copies[copy].settles);
                 }
             }
         }
     }
 
     #[test]
-    fn one_fault_changes_nothing_but_what_it_is_about() {
+    fn a_fault_changes_nothing_else() {
         let usual = plan(3, "none");
         let doubled = plan(3, "duplicate");
         assert_eq!(usual.phases, doubled.phases);
         assert_eq!(usual.copies, doubled.copies);
         assert!(
             doubled
-                .publications
+                .callbacks
                 .iter()
                 .all(|each| each.again_after.is_some())
         );
     }
 
     #[test]
-    fn a_failing_asset_is_the_named_one_or_one_of_them() {
+    fn a_failing_asset_is_the_named_or_a_random_one() {
         let errors = |faults: &str| {
             let plan = plan(9, faults);
             plan.copies
@@ -259,30 +253,30 @@ mod tests {
     }
 
     #[test]
-    fn a_render_that_fails_makes_nothing() {
+    fn a_failed_render_has_no_copies() {
         let plan = plan(9, "fail-edit");
         assert!(plan.error.is_some() && plan.copies.is_empty());
         assert_eq!(plan.phases.last().unwrap().1, "failed");
-        assert_eq!(plan.publications.len(), 1);
+        assert_eq!(plan.callbacks.len(), 1);
     }
 
     #[test]
-    fn reordered_callbacks_wait_for_each_other() {
+    fn reordered_callbacks_wait_for_the_last_copy() {
         for ordinal in 0..100 {
             let usual = plan(ordinal, "none");
             let plan = plan(ordinal, "reorder");
             assert_ne!(sending_order(&usual), sending_order(&plan));
             let settled = plan.copies.iter().map(|copy| copy.settles).max().unwrap();
-            assert!(plan.publications.iter().all(|each| each.at > settled));
+            assert!(plan.callbacks.iter().all(|each| each.at > settled));
         }
     }
 
     #[test]
-    fn early_means_at_once() {
+    fn an_early_render_is_done_at_once() {
         let plan = plan(4, "early");
         assert_eq!(plan.phases, [(0, "queued"), (0, "done")]);
         assert!(plan.copies.iter().all(|copy| copy.settles == 0));
-        assert!(plan.publications.iter().all(|each| each.at == 0));
+        assert!(plan.callbacks.iter().all(|each| each.at == 0));
     }
 
     #[test]
@@ -297,6 +291,6 @@ mod tests {
             providers,
             ["shotstack", "shotstack", "shotstack", "s3", "s3", "s3"]
         );
-        assert_eq!(plan.publications.len(), 7);
+        assert_eq!(plan.callbacks.len(), 7);
     }
 }

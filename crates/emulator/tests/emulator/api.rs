@@ -7,28 +7,28 @@ use shotstack_hosting::{
     event::AssetStatus,
 };
 
-use crate::local::{Answer, Local, edit, fast, halted};
+use crate::local::{ApiReply, Local, edit, fast, halted};
 
-fn as_core(answer: &Answer) -> ApiResponse<'_> {
+fn as_core(reply: &ApiReply) -> ApiResponse<'_> {
     ApiResponse {
-        http_status: answer.status,
-        retry_after: answer
+        http_status: reply.status,
+        retry_after: reply
             .headers
             .get("retry-after")
             .map(|value| value.to_str().unwrap()),
-        body: &answer.body,
+        body: &reply.body,
     }
 }
 
-const NOBODY: &str = "00000000-0000-4000-8000-000000000000";
+const UNKNOWN_ID: &str = "00000000-0000-4000-8000-000000000000";
 
 #[tokio::test]
-async fn both_bases_of_the_edit_api_take_and_tell_renders() {
+async fn both_base_paths_of_the_edit_api_work() {
     let local = Local::start(fast("none")).await;
     for base in ["/edit/v1", "/edit/stage", "/v1", "/stage"] {
-        let answer = local.post(&format!("{base}/render"), &edit(None)).await;
-        assert_eq!(answer.status, 201);
-        let body = answer.json();
+        let reply = local.post(&format!("{base}/render"), &edit(None)).await;
+        assert_eq!(reply.status, 201);
+        let body = reply.json();
         assert_eq!(
             (&body["success"], &body["message"]),
             (&true.into(), &"Created".into())
@@ -36,8 +36,8 @@ async fn both_bases_of_the_edit_api_take_and_tell_renders() {
         let id = body["response"]["id"].as_str().unwrap();
         local.emulator.idle().await;
 
-        let answer = local.get(&format!("{base}/render/{id}")).await;
-        let read = RenderInfo::read(&as_core(&answer)).unwrap();
+        let reply = local.get(&format!("{base}/render/{id}")).await;
+        let read = RenderInfo::read(&as_core(&reply)).unwrap();
         assert_eq!((read.id.as_str(), read.status.as_str()), (id, "done"));
         assert_eq!(
             read.expectation.roles().to_string(),
@@ -51,8 +51,8 @@ async fn both_bases_of_the_edit_api_take_and_tell_renders() {
                 .as_str()
                 .starts_with(&format!("https://shotstack-api-{stage}-output.s3-"))
         );
-        let told = answer.json();
-        assert_eq!(told["response"]["data"]["output"]["format"], "mp4");
+        let body = reply.json();
+        assert_eq!(body["response"]["data"]["output"]["format"], "mp4");
         let without = local
             .get(&format!("{base}/render/{id}?data=false"))
             .await
@@ -62,12 +62,12 @@ async fn both_bases_of_the_edit_api_take_and_tell_renders() {
 }
 
 #[tokio::test]
-async fn a_render_begins_queued_and_has_no_files() {
+async fn a_new_render_is_queued_and_has_no_files() {
     let local = Local::start(halted()).await;
-    let id = local.order(&edit(None)).await;
-    let told = local.get(&format!("/edit/stage/render/{id}")).await.json();
+    let id = local.render(&edit(None)).await;
+    let body = local.get(&format!("/edit/stage/render/{id}")).await.json();
     assert_eq!(
-        (&told["response"]["status"], told["response"].get("url")),
+        (&body["response"]["status"], body["response"].get("url")),
         (&"queued".into(), None)
     );
     assert_eq!(
@@ -80,14 +80,14 @@ async fn a_render_begins_queued_and_has_no_files() {
 }
 
 #[tokio::test]
-async fn files_are_found_by_render_and_by_id_and_deleted() {
+async fn files_can_be_looked_up_and_deleted() {
     let local = Local::start(fast("none")).await;
-    let id = local.order(&edit(None)).await;
+    let id = local.render(&edit(None)).await;
     local.emulator.idle().await;
     let origin = local.emulator.cdn_origin();
 
-    let answer = local.get(&format!("/serve/stage/assets/render/{id}")).await;
-    let assets = HostedAsset::read_with_origin(origin, &as_core(&answer)).unwrap();
+    let reply = local.get(&format!("/serve/stage/assets/render/{id}")).await;
+    let assets = HostedAsset::read_with_origin(origin, &as_core(&reply)).unwrap();
     let roles: Vec<_> = assets
         .iter()
         .map(|asset| asset.cdn.as_ref().unwrap().role().as_str())
@@ -103,46 +103,46 @@ async fn files_are_found_by_render_and_by_id_and_deleted() {
     }
 
     let poster = format!("/serve/stage/assets/{}", assets[1].id);
-    let answer = local.get(&poster).await;
-    assert!(answer.json()["data"].is_object());
+    let reply = local.get(&poster).await;
+    assert!(reply.json()["data"].is_object());
     assert_eq!(
-        HostedAsset::read_with_origin(origin, &as_core(&answer)).unwrap(),
+        HostedAsset::read_with_origin(origin, &as_core(&reply)).unwrap(),
         [assets[1].clone()]
     );
 
-    let answer = local.delete(&poster).await;
-    assert_eq!((answer.status, answer.body.len()), (204, 0));
-    let answer = local.get(&poster).await;
+    let reply = local.delete(&poster).await;
+    assert_eq!((reply.status, reply.body.len()), (204, 0));
+    let reply = local.get(&poster).await;
     assert_eq!(
-        HostedAsset::read_with_origin(origin, &as_core(&answer)).unwrap()[0].status,
+        HostedAsset::read_with_origin(origin, &as_core(&reply)).unwrap()[0].status,
         AssetStatus::Deleted
     );
-    let answer = local.get(&format!("/serve/stage/assets/render/{id}")).await;
+    let reply = local.get(&format!("/serve/stage/assets/render/{id}")).await;
     assert_eq!(
-        HostedAsset::read_with_origin(origin, &as_core(&answer)).unwrap()[0].status,
+        HostedAsset::read_with_origin(origin, &as_core(&reply)).unwrap()[0].status,
         AssetStatus::Ready
     );
 }
 
 #[tokio::test]
-async fn a_transfer_is_queued_and_found_by_the_clients_id() {
+async fn a_transfer_is_found_by_the_clients_id() {
     let local = Local::start(fast("none")).await;
-    let order = json!({"url": "https://example.com/film.mp4", "id": NOBODY, "destinations": [{"provider": "shotstack"}]});
+    let transfer = json!({"url": "https://example.com/film.mp4", "id": UNKNOWN_ID, "destinations": [{"provider": "shotstack"}]});
     for _ in 0..2 {
-        let answer = local.post("/serve/v1/assets", &order).await;
-        assert_eq!(answer.status, 200);
-        let attributes = &answer.json()["data"]["attributes"];
+        let reply = local.post("/serve/v1/assets", &transfer).await;
+        assert_eq!(reply.status, 200);
+        let attributes = &reply.json()["data"]["attributes"];
         assert_eq!(
             (&attributes["id"], &attributes["status"]),
-            (&NOBODY.into(), &"queued".into())
+            (&UNKNOWN_ID.into(), &"queued".into())
         );
     }
     local.emulator.idle().await;
-    let answer = local
-        .get(&format!("/serve/v1/assets/render/{NOBODY}"))
+    let reply = local
+        .get(&format!("/serve/v1/assets/render/{UNKNOWN_ID}"))
         .await;
     let assets =
-        HostedAsset::read_with_origin(local.emulator.cdn_origin(), &as_core(&answer)).unwrap();
+        HostedAsset::read_with_origin(local.emulator.cdn_origin(), &as_core(&reply)).unwrap();
     // The client's id need not be unique.
     assert_eq!(assets.len(), 2);
     assert!(
@@ -151,22 +151,25 @@ async fn a_transfer_is_queued_and_found_by_the_clients_id() {
             .all(|asset| asset.status == AssetStatus::Ready)
     );
     assert_eq!(
-        local.get(&format!("/edit/v1/render/{NOBODY}")).await.status,
+        local
+            .get(&format!("/edit/v1/render/{UNKNOWN_ID}"))
+            .await
+            .status,
         404
     );
 
-    let order = json!({"url": "https://example.com/film.exe", "id": "b1", "destinations": []});
-    assert_eq!(local.post("/serve/v1/assets", &order).await.status, 200);
+    let transfer = json!({"url": "https://example.com/film.exe", "id": "b1", "destinations": []});
+    assert_eq!(local.post("/serve/v1/assets", &transfer).await.status, 200);
     local.emulator.idle().await;
     assert_eq!(local.view("b1").await["assets"][0]["status"], "failed");
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_request_is_told() {
+async fn an_invalid_request_gets_an_explanation() {
     let local = Local::start(fast("none")).await;
-    let render = format!("/edit/stage/render/{NOBODY}");
-    let by_render = format!("/serve/stage/assets/render/{NOBODY}");
-    let by_id = format!("/serve/stage/assets/{NOBODY}");
+    let render = format!("/edit/stage/render/{UNKNOWN_ID}");
+    let by_render = format!("/serve/stage/assets/render/{UNKNOWN_ID}");
+    let by_id = format!("/serve/stage/assets/{UNKNOWN_ID}");
     for (path, status) in [
         (render.as_str(), 404),
         (&by_render, 404),
@@ -183,13 +186,13 @@ async fn what_is_wrong_with_a_request_is_told() {
         assert_eq!(local.get(path).await.status, status, "{path}");
     }
     for path in [&render, &by_render, &by_id] {
-        let keyless = local.ask(Method::GET, path, &[], Vec::new()).await;
+        let keyless = local.send(Method::GET, path, &[], Vec::new()).await;
         let other = local
-            .ask(Method::GET, path, &[("x-api-key", "other")], Vec::new())
+            .send(Method::GET, path, &[("x-api-key", "other")], Vec::new())
             .await;
         assert_eq!((keyless.status, other.status), (401, 403), "{path}");
-        for answer in [&keyless, &other] {
-            let error = HostedAsset::read(&as_core(answer)).unwrap_err();
+        for reply in [&keyless, &other] {
+            let error = HostedAsset::read(&as_core(reply)).unwrap_err();
             assert!(
                 matches!(
                     error,
@@ -205,29 +208,29 @@ async fn what_is_wrong_with_a_request_is_told() {
     let mut bad = edit(None);
     bad["output"]["format"] = json!("avi");
     bad["callback"] = json!("nowhere");
-    let answer = local.post("/edit/stage/render", &bad).await;
-    assert_eq!(answer.status, 400);
-    let error = answer.json()["response"]["error"].clone();
+    let reply = local.post("/edit/stage/render", &bad).await;
+    assert_eq!(reply.status, 400);
+    let error = reply.json()["response"]["error"].clone();
     assert_eq!(error["details"].as_array().unwrap().len(), 2);
     assert_eq!(error["details"][0]["path"], json!(["callback"]));
 
     let key = [("x-api-key", local.emulator.api_key())];
     for path in ["/edit/stage/render", "/serve/stage/assets"] {
-        let answer = local.ask(Method::POST, path, &key, b"{".to_vec()).await;
-        assert_eq!(answer.status, 400, "{path}");
-        let answer = local
-            .ask(Method::POST, path, &key, vec![b' '; 1024 * 1024 + 1])
+        let reply = local.send(Method::POST, path, &key, b"{".to_vec()).await;
+        assert_eq!(reply.status, 400, "{path}");
+        let reply = local
+            .send(Method::POST, path, &key, vec![b' '; 1024 * 1024 + 1])
             .await;
-        assert_eq!(answer.status, 413, "{path}");
-        let answer = local.post(path, &json!({})).await;
-        assert_eq!(answer.status, 400, "{path}");
+        assert_eq!(reply.status, 413, "{path}");
+        let reply = local.post(path, &json!({})).await;
+        assert_eq!(reply.status, 400, "{path}");
     }
 }
 
 #[tokio::test]
-async fn stages_do_not_see_each_other() {
+async fn stages_are_separate() {
     let local = Local::start(fast("none")).await;
-    let id = local.order(&edit(None)).await;
+    let id = local.render(&edit(None)).await;
     local.emulator.idle().await;
     assert_eq!(
         local.get(&format!("/edit/v1/render/{id}")).await.status,
@@ -252,23 +255,23 @@ async fn stages_do_not_see_each_other() {
 }
 
 #[tokio::test]
-async fn a_full_window_answers_429_and_another_api_has_room() {
-    // The first window has only begun, and nothing passes on this clock.
+async fn a_full_window_gets_429_and_the_other_api_does_not() {
+    // The first window has just begun, and this clock hardly moves.
     let local = Local::start(halted()).await;
-    let path = format!("/edit/stage/render/{NOBODY}");
+    let path = format!("/edit/stage/render/{UNKNOWN_ID}");
     for _ in 0..150 {
         assert_eq!(local.get(&path).await.status, 404);
     }
-    let answer = local.get(&path).await;
-    assert_eq!(answer.status, 429);
+    let reply = local.get(&path).await;
+    assert_eq!(reply.status, 429);
     assert_eq!(
-        answer.json()["response"]["error"]["type"],
+        reply.json()["response"]["error"]["type"],
         "rate_limit_error"
     );
-    let wait: u64 = answer.header("retry-after").parse().unwrap();
+    let wait: u64 = reply.header("retry-after").parse().unwrap();
     assert!((1..=60_000).contains(&wait), "{wait}");
     assert!(matches!(
-        RenderInfo::read(&as_core(&answer)),
+        RenderInfo::read(&as_core(&reply)),
         Err(ApiError::RateLimited {
             retry_after: Some(_),
             ..
@@ -276,7 +279,7 @@ async fn a_full_window_answers_429_and_another_api_has_room() {
     ));
     assert_eq!(
         local
-            .get(&format!("/serve/stage/assets/{NOBODY}"))
+            .get(&format!("/serve/stage/assets/{UNKNOWN_ID}"))
             .await
             .status,
         404
@@ -285,16 +288,16 @@ async fn a_full_window_answers_429_and_another_api_has_room() {
 }
 
 #[tokio::test]
-async fn with_another_origin_urls_are_shotstacks_to_the_letter() {
+async fn with_shotstacks_origin_urls_are_shotstacks() {
     let config = shotstack_hosting_emulator::Config {
         cdn_origin: Some(shotstack_hosting::cdn::Origin::default()),
         ..fast("none")
     };
     let local = Local::start(config).await;
-    let id = local.order(&edit(None)).await;
+    let id = local.render(&edit(None)).await;
     local.emulator.idle().await;
-    let answer = local.get(&format!("/serve/stage/assets/render/{id}")).await;
-    let assets = HostedAsset::read(&as_core(&answer)).unwrap();
+    let reply = local.get(&format!("/serve/stage/assets/render/{id}")).await;
+    let assets = HostedAsset::read(&as_core(&reply)).unwrap();
     let url = assets[0].url.as_ref().unwrap().as_str();
     let path = url.strip_prefix("https://cdn.shotstack.io").unwrap();
     assert_eq!(local.get(&format!("/cdn{path}")).await.status, 200);

@@ -1,4 +1,4 @@
-//! The CDN: a file is there once its copy is ready, and until its deletion has come through.
+//! The CDN: a file is available once its copy is ready, and for a while after its deletion.
 
 use reqwest::Method;
 use serde_json::json;
@@ -23,7 +23,7 @@ async fn paths(local: &Local, id: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn files_are_of_their_kind() {
+async fn files_have_their_types() {
     let local = Local::start(fast("none")).await;
     for (format, content_type) in [
         ("mp4", "video/mp4"),
@@ -37,25 +37,25 @@ async fn files_are_of_their_kind() {
     ] {
         let mut edit = edit(None);
         edit["output"]["format"] = json!(format);
-        let id = local.order(&edit).await;
+        let id = local.render(&edit).await;
         local.emulator.idle().await;
         let paths = paths(&local, &id).await;
         assert!(paths[0].ends_with(&format!("{id}.{format}")));
         assert!(paths[2].ends_with(&format!("{id}-thumb.jpg")));
         for (path, content_type) in paths.iter().zip([content_type, "image/jpeg", "image/jpeg"]) {
-            let file = local.ask(Method::GET, path, &[], Vec::new()).await;
+            let file = local.send(Method::GET, path, &[], Vec::new()).await;
             assert_eq!(
                 (file.status, file.header("content-type")),
                 (200, content_type)
             );
             assert!(file.body.len() > 100);
-            let head = local.ask(Method::HEAD, path, &[], Vec::new()).await;
+            let head = local.send(Method::HEAD, path, &[], Vec::new()).await;
             assert_eq!(
                 (head.status, head.header("content-length")),
                 (200, file.body.len().to_string().as_str())
             );
             let part = local
-                .ask(Method::GET, path, &[("range", "bytes=2-5")], Vec::new())
+                .send(Method::GET, path, &[("range", "bytes=2-5")], Vec::new())
                 .await;
             assert_eq!((part.status, part.body.as_slice()), (206, &file.body[2..6]));
         }
@@ -63,11 +63,14 @@ async fn files_are_of_their_kind() {
 }
 
 #[tokio::test]
-async fn a_file_is_not_there_while_it_is_importing() {
+async fn an_importing_file_is_not_available() {
     let local = Local::start(halted()).await;
     let id = "00000000-0000-4000-8000-000000000000";
-    let order = json!({"url": "https://example.com/film.mp4", "id": id, "destinations": []});
-    assert_eq!(local.post("/serve/stage/assets", &order).await.status, 200);
+    let transfer = json!({"url": "https://example.com/film.mp4", "id": id, "destinations": []});
+    assert_eq!(
+        local.post("/serve/stage/assets", &transfer).await.status,
+        200
+    );
     let asset = local
         .get(&format!("/serve/stage/assets/render/{id}"))
         .await
@@ -81,7 +84,7 @@ async fn a_file_is_not_there_while_it_is_importing() {
 #[tokio::test]
 async fn a_deleted_file_expires() {
     let local = Local::start(fast("none")).await;
-    let id = local.order(&edit(None)).await;
+    let id = local.render(&edit(None)).await;
     local.emulator.idle().await;
     let asset = local.view(&id).await["assets"][0]["id"]
         .as_str()
@@ -102,9 +105,9 @@ async fn a_deleted_file_expires() {
 }
 
 #[tokio::test]
-async fn nothing_else_is_there() {
+async fn nothing_else_is_available() {
     let local = Local::start(fast("none")).await;
-    let id = local.order(&edit(None)).await;
+    let id = local.render(&edit(None)).await;
     local.emulator.idle().await;
     for path in [
         format!("/cdn/us/stage/5ca6hu7s9k/{id}.mp4"),

@@ -1,4 +1,4 @@
-//! Everything that goes wrong on purpose.
+//! The injected faults.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use shotstack_hosting_emulator::Config;
 use crate::local::{Local, edit, fast};
 use crate::receiver::{Receiver, Request};
 
-/// What arrives of one render with these faults, and what the emulator shows of it.
-async fn with(faults: &str) -> (Local, Vec<Request>, Value) {
-    let receiver = Receiver::content().await;
+/// The callbacks of one render with these faults, and its JSON on the live page.
+async fn render_with(faults: &str) -> (Local, Vec<Request>, Value) {
+    let receiver = Receiver::accepting().await;
     let local = Local::start(fast(faults)).await;
-    let id = local.order(&edit(Some(&receiver.url("/")))).await;
+    let id = local.render(&edit(Some(&receiver.url("/")))).await;
     local.emulator.idle().await;
     let view = local.view(&id).await;
-    (local, receiver.seen(), view)
+    (local, receiver.requests(), view)
 }
 
 fn attempts(view: &Value) -> Vec<Vec<Value>> {
@@ -36,10 +36,10 @@ fn time(text: &Value) -> i64 {
 }
 
 #[tokio::test]
-async fn duplicates_are_the_same_to_the_letter() {
-    let (_, seen, _) = with("duplicate").await;
+async fn duplicates_are_byte_for_byte_the_same() {
+    let (_, requests, _) = render_with("duplicate").await;
     let mut counts: BTreeMap<&[u8], usize> = BTreeMap::new();
-    for request in &seen {
+    for request in &requests {
         *counts.entry(&request.body).or_default() += 1;
     }
     assert_eq!(counts.into_values().collect::<Vec<_>>(), [2, 2, 2, 2]);
@@ -47,24 +47,24 @@ async fn duplicates_are_the_same_to_the_letter() {
 
 #[tokio::test]
 async fn reordered_callbacks_are_due_in_another_order() {
-    let (_, _, usual) = with("none").await;
-    let (_, seen, view) = with("reorder").await;
+    let (_, _, usual) = render_with("none").await;
+    let (_, requests, view) = render_with("reorder").await;
     let order = |view: &Value| {
         let mut due: Vec<_> = view["callbacks"].as_array().unwrap().clone();
         due.sort_by_key(|callback| time(&callback["due"]));
         due.iter()
-            .map(|callback| callback["about"].clone())
+            .map(|callback| callback["event"].clone())
             .collect::<Vec<_>>()
     };
     assert_eq!(order(&usual)[0], "edit/render");
     assert_ne!(order(&usual), order(&view));
-    assert_eq!(seen.len(), 4);
+    assert_eq!(requests.len(), 4);
 }
 
 #[tokio::test]
-async fn a_delayed_callback_is_a_second_late_at_least() {
-    let (_, _, usual) = with("none").await;
-    let (_, _, late) = with("delay").await;
+async fn a_delayed_callback_is_at_least_a_second_late() {
+    let (_, _, usual) = render_with("none").await;
+    let (_, _, late) = render_with("delay").await;
     for (usual_one, late_one) in usual["callbacks"]
         .as_array()
         .unwrap()
@@ -78,31 +78,31 @@ async fn a_delayed_callback_is_a_second_late_at_least() {
 }
 
 #[tokio::test]
-async fn a_dropped_attempt_is_followed_by_one_that_arrives() {
-    let (_, seen, view) = with("drop").await;
-    let mut lost_answers = 0;
+async fn a_dropped_attempt_is_retried() {
+    let (_, requests, view) = render_with("drop").await;
+    let mut lost_responses = 0;
     for attempts in attempts(&view) {
         assert_eq!(attempts.len(), 2);
         assert_eq!(
             (&attempts[0]["delivered"], &attempts[1]["delivered"]),
             (&false.into(), &true.into())
         );
-        lost_answers += usize::from(attempts[0]["trouble"] == "answer-lost");
+        lost_responses += usize::from(attempts[0]["disruption"] == "response-lost");
     }
-    assert_eq!(seen.len(), 4 + lost_answers);
+    assert_eq!(requests.len(), 4 + lost_responses);
 }
 
 #[tokio::test]
-async fn a_lost_callback_never_comes_and_the_api_knows_all_the_same() {
-    let (local, seen, view) = with("lose").await;
-    assert!(seen.is_empty());
+async fn a_lost_callback_never_arrives_and_the_api_knows_the_result() {
+    let (local, requests, view) = render_with("lose").await;
+    assert!(requests.is_empty());
     assert!(attempts(&view).iter().all(|attempts| attempts.len() == 10));
     let id = view["id"].as_str().unwrap();
-    let answer = local
+    let reply = local
         .get(&format!("/serve/stage/assets/render/{id}"))
         .await
         .json();
-    let statuses: Vec<_> = answer["data"]
+    let statuses: Vec<_> = reply["data"]
         .as_array()
         .unwrap()
         .iter()
@@ -112,14 +112,14 @@ async fn a_lost_callback_never_comes_and_the_api_knows_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_spoiled_body_is_no_event_and_the_next_attempt_is_one() {
-    for (faults, troubles) in [
+async fn a_corrupted_body_is_followed_by_a_valid_one() {
+    for (faults, disruptions) in [
         ("truncate", &["truncated"][..]),
         ("garbage", &["garbage"]),
         ("truncate,garbage", &["truncated", "garbage"]),
     ] {
-        // Nobody who is content with a spoiled body gets another.
-        let receiver = Receiver::answering(|_, request| match Event::from_slice(&request.body) {
+        // A receiver that accepts the corrupted body gets no other.
+        let receiver = Receiver::replying(|_, request| match Event::from_slice(&request.body) {
             Ok(_) => axum::response::Response::default(),
             Err(_) => {
                 axum::response::IntoResponse::into_response(axum::http::StatusCode::BAD_REQUEST)
@@ -127,18 +127,18 @@ async fn a_spoiled_body_is_no_event_and_the_next_attempt_is_one() {
         })
         .await;
         let local = Local::start(fast(faults)).await;
-        let id = local.order(&edit(Some(&receiver.url("/")))).await;
+        let id = local.render(&edit(Some(&receiver.url("/")))).await;
         local.emulator.idle().await;
         for attempts in attempts(&local.view(&id).await) {
-            let (last, spoiled) = attempts.split_last().unwrap();
-            let found: Vec<_> = spoiled
+            let (last, corrupted) = attempts.split_last().unwrap();
+            let found: Vec<_> = corrupted
                 .iter()
-                .map(|attempt| attempt["trouble"].as_str().unwrap())
+                .map(|attempt| attempt["disruption"].as_str().unwrap())
                 .collect();
-            assert_eq!(found, troubles);
-            assert!(spoiled.iter().all(|attempt| attempt["httpStatus"] == 400));
+            assert_eq!(found, disruptions);
+            assert!(corrupted.iter().all(|attempt| attempt["httpStatus"] == 400));
             assert_eq!(
-                (&last["delivered"], &last["trouble"]),
+                (&last["delivered"], &last["disruption"]),
                 (&true.into(), &Value::Null)
             );
         }
@@ -146,25 +146,25 @@ async fn a_spoiled_body_is_no_event_and_the_next_attempt_is_one() {
 }
 
 #[tokio::test]
-async fn early_callbacks_come_before_the_order_is_answered() {
-    let receiver = Receiver::content().await;
+async fn early_callbacks_come_before_the_response() {
+    let receiver = Receiver::accepting().await;
     let local = Local::start(fast("early")).await;
-    local.order(&edit(Some(&receiver.url("/")))).await;
-    assert_eq!(receiver.seen().len(), 4);
+    local.render(&edit(Some(&receiver.url("/")))).await;
+    assert_eq!(receiver.requests().len(), 4);
 }
 
 #[tokio::test]
-async fn a_slow_copy_takes_twenty_seconds_at_least() {
-    let (_, _, view) = with("slow").await;
+async fn a_slow_copy_takes_at_least_twenty_seconds() {
+    let (_, _, view) = render_with("slow").await;
     for asset in view["assets"].as_array().unwrap() {
         assert!(time(&asset["updated"]) - time(&view["updated"]) >= 20_000);
     }
 }
 
 #[tokio::test]
-async fn a_failed_asset_says_why_everywhere() {
-    let (local, seen, view) = with("fail-poster").await;
-    let failed: Vec<Value> = seen
+async fn a_failed_asset_has_the_same_error_everywhere() {
+    let (local, requests, view) = render_with("fail-poster").await;
+    let failed: Vec<Value> = requests
         .iter()
         .map(Request::json)
         .filter(|body| body["status"] == "failed")
@@ -203,12 +203,12 @@ async fn a_failed_asset_says_why_everywhere() {
 }
 
 #[tokio::test]
-async fn a_failed_render_makes_nothing() {
-    let (local, seen, view) = with("fail-edit").await;
-    let [request] = seen.as_slice() else {
-        panic!("{seen:?}")
+async fn a_failed_render_has_no_files() {
+    let (local, requests, view) = render_with("fail-edit").await;
+    let [request] = requests.as_slice() else {
+        panic!("{requests:?}")
     };
-    assert_eq!(request.about(), "edit/render failed");
+    assert_eq!(request.event_and_status(), "edit/render failed");
     let body = request.json();
     assert_eq!(
         (&body["url"], &body["poster"], &body["thumbnail"]),
@@ -231,17 +231,17 @@ async fn a_failed_render_makes_nothing() {
 }
 
 #[tokio::test]
-async fn a_flapping_render_falls_back_and_ends_ready() {
-    let (local, _, view) = with("flap").await;
+async fn a_flapping_render_ends_ready() {
+    let (local, _, view) = render_with("flap").await;
     let path = format!(
         "/serve/stage/assets/render/{}",
         view["id"].as_str().unwrap()
     );
     let mut statuses = Vec::new();
     for _ in 0..10 {
-        let answer = local.get(&path).await.json();
+        let reply = local.get(&path).await.json();
         statuses.push(
-            answer["data"][0]["attributes"]["status"]
+            reply["data"][0]["attributes"]["status"]
                 .as_str()
                 .unwrap()
                 .to_owned(),
@@ -263,31 +263,31 @@ async fn a_flapping_render_falls_back_and_ends_ready() {
 }
 
 #[tokio::test]
-async fn an_api_that_is_down_recovers_at_the_third_request() {
-    for (faults, is_trouble) in [
+async fn a_failing_api_recovers_at_the_third_request() {
+    for (faults, is_injected) in [
         ("error", (|status| status >= 500) as fn(u16) -> bool),
         ("limit", |status| status == 429),
     ] {
         let local = Local::start(fast(faults)).await;
         let edit = edit(None);
-        let order = || local.post("/edit/stage/render", &edit);
-        let answers = [order().await, order().await, order().await];
-        let statuses = answers.each_ref().map(|answer| answer.status);
+        let submit = || local.post("/edit/stage/render", &edit);
+        let replies = [submit().await, submit().await, submit().await];
+        let statuses = replies.each_ref().map(|reply| reply.status);
         assert!(
-            is_trouble(statuses[0]) && is_trouble(statuses[1]) && statuses[2] == 201,
+            is_injected(statuses[0]) && is_injected(statuses[1]) && statuses[2] == 201,
             "{faults}: {statuses:?}"
         );
-        let id = answers[2].json()["response"]["id"]
+        let id = replies[2].json()["response"]["id"]
             .as_str()
             .unwrap()
             .to_owned();
         let mut statuses = Vec::new();
         for _ in 0..6 {
-            let answer = local.get(&format!("/edit/stage/render/{id}")).await;
-            if answer.status == 429 {
-                assert_eq!(answer.header("retry-after"), "1");
+            let reply = local.get(&format!("/edit/stage/render/{id}")).await;
+            if reply.status == 429 {
+                assert_eq!(reply.header("retry-after"), "1");
             }
-            statuses.push(answer.status);
+            statuses.push(reply.status);
         }
         assert_eq!(
             statuses.iter().filter(|status| **status == 200).count(),
@@ -298,9 +298,9 @@ async fn an_api_that_is_down_recovers_at_the_third_request() {
 }
 
 #[tokio::test]
-async fn a_second_destination_calls_back_too() {
-    let (local, seen, _) = with("destination").await;
-    let mut hosts: Vec<String> = seen
+async fn a_second_destination_has_its_own_callbacks() {
+    let (local, requests, _) = render_with("destination").await;
+    let mut hosts: Vec<String> = requests
         .iter()
         .map(Request::json)
         .filter(|body| body["type"] == "serve")
@@ -321,49 +321,49 @@ async fn a_second_destination_calls_back_too() {
 }
 
 #[tokio::test]
-async fn the_header_and_the_edit_name_faults_for_one_render() {
-    let receiver = Receiver::content().await;
+async fn the_header_and_the_edit_override_the_faults() {
+    let receiver = Receiver::accepting().await;
     let local = Local::start(fast("none")).await;
     let callback = receiver.url("/");
     let mut faulty = edit(Some(&callback));
     faulty["__faults"] = json!({"duplicate": true});
-    local.order(&faulty).await;
+    local.render(&faulty).await;
     local.emulator.idle().await;
-    assert_eq!(receiver.seen().len(), 8);
+    assert_eq!(receiver.requests().len(), 8);
 
     let headers = [
         ("x-api-key", local.emulator.api_key()),
         ("x-shotstack-emulator-faults", "early"),
     ];
     let body = edit(Some(&callback)).to_string().into_bytes();
-    let answer = local
-        .ask(
+    let reply = local
+        .send(
             reqwest::Method::POST,
             "/edit/stage/render",
             &headers,
             body.clone(),
         )
         .await;
-    assert_eq!((answer.status, receiver.seen().len()), (201, 12));
+    assert_eq!((reply.status, receiver.requests().len()), (201, 12));
 
     let headers = [
         ("x-api-key", local.emulator.api_key()),
         ("x-shotstack-emulator-faults", "earlier"),
     ];
-    let answer = local
-        .ask(reqwest::Method::POST, "/edit/stage/render", &headers, body)
+    let reply = local
+        .send(reqwest::Method::POST, "/edit/stage/render", &headers, body)
         .await;
-    assert_eq!(answer.status, 400);
+    assert_eq!(reply.status, 400);
     assert!(
-        answer.json()["response"]["error"]["message"]
+        reply.json()["response"]["error"]["message"]
             .as_str()
             .unwrap()
-            .contains("`earlier` is no fault")
+            .contains("`earlier` is not a fault")
     );
 }
 
-/// All that can repeat: not times, which are of the day, nor what comes of attempts, which is the receiver's.
-fn fate(view: &Value) -> Value {
+/// Everything that must repeat: neither absolute times nor the outcome of attempts, which depends on the receiver.
+fn repeatable(view: &Value) -> Value {
     let since = |text: &Value| time(text) - time(&view["created"]);
     let assets = view["assets"].as_array().unwrap().iter();
     let callbacks = view["callbacks"].as_array().unwrap().iter();
@@ -371,8 +371,8 @@ fn fate(view: &Value) -> Value {
         "id": view["id"],
         "assets": assets.map(|asset| json!([asset["id"], asset["role"], asset["status"], asset["error"], since(&asset["updated"])])).collect::<Vec<_>>(),
         "callbacks": callbacks.map(|callback| {
-            let troubles: Vec<_> = callback["attempts"].as_array().unwrap().iter().map(|attempt| &attempt["trouble"]).collect();
-            json!([callback["about"], since(&callback["due"]), troubles])
+            let disruptions: Vec<_> = callback["attempts"].as_array().unwrap().iter().map(|attempt| &attempt["disruption"]).collect();
+            json!([callback["event"], since(&callback["due"]), disruptions])
         }).collect::<Vec<_>>(),
     })
 }
@@ -380,7 +380,7 @@ fn fate(view: &Value) -> Value {
 #[tokio::test]
 async fn the_same_seed_repeats_everything() {
     let run = |seed| async move {
-        let receiver = Receiver::content().await;
+        let receiver = Receiver::accepting().await;
         let config = Config {
             seed,
             time_scale: "0.0001".parse().unwrap(),
@@ -390,14 +390,14 @@ async fn the_same_seed_repeats_everything() {
         let local = Local::start(config).await;
         let mut ids = Vec::new();
         for _ in 0..20 {
-            ids.push(local.order(&edit(Some(&receiver.url("/")))).await);
+            ids.push(local.render(&edit(Some(&receiver.url("/")))).await);
         }
         local.emulator.idle().await;
-        let mut fates = Vec::new();
+        let mut results = Vec::new();
         for id in ids {
-            fates.push(fate(&local.view(&id).await));
+            results.push(repeatable(&local.view(&id).await));
         }
-        fates
+        results
     };
     let first = run(7).await;
     assert_eq!(first, run(7).await);

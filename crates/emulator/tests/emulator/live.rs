@@ -1,10 +1,10 @@
-//! The page, and the same as JSON.
+//! The live page, and its data as JSON.
 
 use crate::local::{Local, edit, fast};
 use crate::receiver::Receiver;
 
 #[tokio::test]
-async fn the_page_needs_nothing_from_elsewhere_and_runs_no_inline_script() {
+async fn the_page_loads_nothing_external_and_has_no_inline_script() {
     let local = Local::start(fast("none")).await;
     let page = local.get("/").await;
     let policy = page.header("content-security-policy");
@@ -35,8 +35,8 @@ async fn the_page_needs_nothing_from_elsewhere_and_runs_no_inline_script() {
 }
 
 #[tokio::test]
-async fn renders_are_told_as_they_happen_without_their_tokens() {
-    let receiver = Receiver::content().await;
+async fn events_report_renders_without_their_secrets() {
+    let receiver = Receiver::accepting().await;
     let local = Local::start(fast("none")).await;
     let mut events = local
         .client
@@ -47,24 +47,24 @@ async fn renders_are_told_as_they_happen_without_their_tokens() {
     let callback = receiver
         .url("/hook?shotstack_token=very-secret")
         .replace("http://", "http://user:hunter2@");
-    let id = local.order(&edit(Some(&callback))).await;
+    let id = local.render(&edit(Some(&callback))).await;
 
-    let mut told = String::new();
-    while !told.contains(r#""active":false"#) {
+    let mut events_text = String::new();
+    while !events_text.contains(r#""active":false"#) {
         let chunk = events.chunk().await.unwrap().unwrap();
-        told.push_str(std::str::from_utf8(&chunk).unwrap());
+        events_text.push_str(std::str::from_utf8(&chunk).unwrap());
     }
     assert!(
-        told.contains("event: render") && told.contains(&id),
-        "{told}"
+        events_text.contains("event: render") && events_text.contains(&id),
+        "{events_text}"
     );
 
     let renders = String::from_utf8(local.get("/__emulator/renders").await.body).unwrap();
     let attempts = local.get("/__emulator/attempts?limit=3").await.json();
     assert_eq!(attempts["attempts"].as_array().unwrap().len(), 3);
     assert_eq!(attempts["attempts"][0]["render"], id.as_str());
-    let about = String::from_utf8(local.get("/__emulator").await.body).unwrap();
-    for text in [&told, &renders, &attempts.to_string(), &about] {
+    let summary = String::from_utf8(local.get("/__emulator").await.body).unwrap();
+    for text in [&events_text, &renders, &attempts.to_string(), &summary] {
         for secret in ["very-secret", "hunter2", local.emulator.api_key()] {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
@@ -73,9 +73,9 @@ async fn renders_are_told_as_they_happen_without_their_tokens() {
 }
 
 #[tokio::test]
-async fn idle_answers_once_nothing_is_under_way() {
+async fn idle_responds_once_no_render_is_in_progress() {
     let local = Local::start(fast("none")).await;
-    let id = local.order(&edit(None)).await;
+    let id = local.render(&edit(None)).await;
     assert_eq!(local.get("/__emulator/idle").await.status, 204);
     let view = local.view(&id).await;
     assert_eq!(

@@ -1,4 +1,4 @@
-//! An emulator and a way to ask it.
+//! An emulator and a client of it.
 
 use reqwest::{Client, Method};
 use serde_json::{Value, json};
@@ -9,15 +9,15 @@ pub(crate) struct Local {
     pub(crate) client: Client,
 }
 
-/// What was answered.
+/// A response of the emulator.
 #[derive(Debug)]
-pub(crate) struct Answer {
+pub(crate) struct ApiReply {
     pub(crate) status: u16,
     pub(crate) headers: reqwest::header::HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-impl Answer {
+impl ApiReply {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
@@ -29,7 +29,7 @@ impl Answer {
     }
 }
 
-/// A thousand times as fast as Shotstack.
+/// A thousand times as fast as Shotstack, with these faults.
 pub(crate) fn fast(faults: &str) -> Config {
     Config {
         time_scale: "0.001".parse().unwrap(),
@@ -67,50 +67,50 @@ impl Local {
         Self { emulator, client }
     }
 
-    pub(crate) async fn ask(
+    pub(crate) async fn send(
         &self,
         method: Method,
         path: &str,
         headers: &[(&str, &str)],
         body: Vec<u8>,
-    ) -> Answer {
+    ) -> ApiReply {
         let url = format!("{}{path}", self.emulator.url());
         let mut request = self.client.request(method, url).body(body);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let response = request.send().await.unwrap();
-        Answer {
+        ApiReply {
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             body: response.bytes().await.unwrap().to_vec(),
         }
     }
 
-    pub(crate) async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> ApiReply {
         let key = [("x-api-key", self.emulator.api_key())];
-        self.ask(Method::GET, path, &key, Vec::new()).await
+        self.send(Method::GET, path, &key, Vec::new()).await
     }
 
-    pub(crate) async fn delete(&self, path: &str) -> Answer {
+    pub(crate) async fn delete(&self, path: &str) -> ApiReply {
         let key = [("x-api-key", self.emulator.api_key())];
-        self.ask(Method::DELETE, path, &key, Vec::new()).await
+        self.send(Method::DELETE, path, &key, Vec::new()).await
     }
 
-    pub(crate) async fn post(&self, path: &str, body: &Value) -> Answer {
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> ApiReply {
         let key = [("x-api-key", self.emulator.api_key())];
-        self.ask(Method::POST, path, &key, body.to_string().into_bytes())
+        self.send(Method::POST, path, &key, body.to_string().into_bytes())
             .await
     }
 
-    /// Orders a render: its id.
-    pub(crate) async fn order(&self, edit: &Value) -> String {
-        let answer = self.post("/edit/stage/render", edit).await;
-        assert_eq!(answer.status, 201, "{answer:?}");
-        answer.json()["response"]["id"].as_str().unwrap().to_owned()
+    /// Requests a render, and returns its id.
+    pub(crate) async fn render(&self, edit: &Value) -> String {
+        let reply = self.post("/edit/stage/render", edit).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.json()["response"]["id"].as_str().unwrap().to_owned()
     }
 
-    /// What the emulator shows of a render.
+    /// The JSON of a render on the live page.
     pub(crate) async fn view(&self, id: &str) -> Value {
         self.get(&format!("/__emulator/renders/{id}")).await.json()
     }

@@ -1,12 +1,12 @@
-//! The emulator as its clients and receivers meet it: real sockets on loopback, and a clock that runs fast.
+//! The emulator through real sockets on loopback, with a fast clock.
 
 mod api;
 mod cdn;
 mod faults;
-mod keeping;
 mod live;
+mod load;
 mod local;
-mod many;
 mod receiver;
 mod redirects;
+mod retention;
 mod schedule;

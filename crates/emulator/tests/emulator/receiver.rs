@@ -1,4 +1,4 @@
-//! Someone who is called back.
+//! A receiver of callbacks.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-/// A request as it arrived.
+/// A request that arrived.
 #[derive(Debug, Clone)]
 pub(crate) struct Request {
     pub(crate) method: Method,
@@ -31,38 +31,38 @@ impl Request {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    /// Such as `serve/copy ready`.
-    pub(crate) fn about(&self) -> String {
+    /// For example `serve/copy ready`.
+    pub(crate) fn event_and_status(&self) -> String {
         let body = self.json();
         let text = |name: &str| body[name].as_str().unwrap().to_owned();
         format!("{}/{} {}", text("type"), text("action"), text("status"))
     }
 }
 
-type Answering = dyn Fn(usize, &Request) -> Response + Send + Sync;
+type ReplyTo = dyn Fn(usize, &Request) -> Response + Send + Sync;
 
 #[derive(Clone)]
 pub(crate) struct Receiver {
     url: String,
-    seen: Arc<Mutex<Vec<Request>>>,
-    answering: Arc<Answering>,
+    requests: Arc<Mutex<Vec<Request>>>,
+    reply_to: Arc<ReplyTo>,
 }
 
 impl Receiver {
-    /// Takes everything.
-    pub(crate) async fn content() -> Self {
-        Self::answering(|_, _| ().into_response()).await
+    /// Replies 200 to every request.
+    pub(crate) async fn accepting() -> Self {
+        Self::replying(|_, _| ().into_response()).await
     }
 
-    /// Answers as it is told, for the nth request.
-    pub(crate) async fn answering(
-        answering: impl Fn(usize, &Request) -> Response + Send + Sync + 'static,
+    /// Replies as the function says, which gets the index of the request.
+    pub(crate) async fn replying(
+        reply_to: impl Fn(usize, &Request) -> Response + Send + Sync + 'static,
     ) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let receiver = Self {
             url: format!("http://{}", listener.local_addr().unwrap()),
-            seen: Arc::default(),
-            answering: Arc::new(answering),
+            requests: Arc::default(),
+            reply_to: Arc::new(reply_to),
         };
         let router = Router::new().fallback(receive).with_state(receiver.clone());
         // It ends with the test's runtime.
@@ -74,8 +74,8 @@ impl Receiver {
         format!("{}{path}", self.url)
     }
 
-    pub(crate) fn seen(&self) -> Vec<Request> {
-        self.seen.lock().unwrap().clone()
+    pub(crate) fn requests(&self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
     }
 }
 
@@ -92,10 +92,10 @@ async fn receive(
         headers,
         body: body.to_vec(),
     };
-    let count = {
-        let mut seen = receiver.seen.lock().unwrap();
-        seen.push(request.clone());
-        seen.len() - 1
+    let index = {
+        let mut requests = receiver.requests.lock().unwrap();
+        requests.push(request.clone());
+        requests.len() - 1
     };
-    (receiver.answering)(count, &request)
+    (receiver.reply_to)(index, &request)
 }

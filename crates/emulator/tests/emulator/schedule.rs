@@ -1,4 +1,4 @@
-//! When callbacks come, and when they come again.
+//! When callbacks are sent, and when they are retried.
 
 use std::time::Duration;
 
@@ -21,19 +21,22 @@ fn millis(time: &Value) -> i64 {
 }
 
 #[tokio::test]
-async fn a_render_calls_back_once_for_itself_and_once_for_each_file() {
-    let receiver = Receiver::content().await;
+async fn there_is_one_callback_for_the_render_and_one_for_each_file() {
+    let receiver = Receiver::accepting().await;
     let local = Local::start(fast("none")).await;
     let id = local
-        .order(&edit(Some(&receiver.url("/hook?of=mine"))))
+        .render(&edit(Some(&receiver.url("/hook?of=mine"))))
         .await;
     local.emulator.idle().await;
 
-    let seen = receiver.seen();
-    let mut about: Vec<String> = seen.iter().map(crate::receiver::Request::about).collect();
-    about.sort();
+    let requests = receiver.requests();
+    let mut events: Vec<String> = requests
+        .iter()
+        .map(crate::receiver::Request::event_and_status)
+        .collect();
+    events.sort();
     assert_eq!(
-        about,
+        events,
         [
             "edit/render done",
             "serve/copy ready",
@@ -41,7 +44,7 @@ async fn a_render_calls_back_once_for_itself_and_once_for_each_file() {
             "serve/copy ready"
         ]
     );
-    for request in &seen {
+    for request in &requests {
         assert_eq!(
             (request.method.as_str(), request.path.as_str()),
             ("POST", "/hook?of=mine")
@@ -69,17 +72,17 @@ async fn a_render_calls_back_once_for_itself_and_once_for_each_file() {
 }
 
 #[tokio::test]
-async fn what_is_refused_comes_ten_times_with_the_publishers_waits_and_then_no_more() {
-    let receiver = Receiver::answering(|_, _| StatusCode::BAD_REQUEST.into_response()).await;
+async fn a_refused_callback_is_attempted_ten_times_with_the_publishers_waits() {
+    let receiver = Receiver::replying(|_, _| StatusCode::BAD_REQUEST.into_response()).await;
     let config = Config {
         time_scale: "0.0001".parse().unwrap(),
         ..Config::default()
     };
     let local = Local::start(config).await;
-    let id = local.order(&edit(Some(&receiver.url("/")))).await;
+    let id = local.render(&edit(Some(&receiver.url("/")))).await;
     local.emulator.idle().await;
 
-    assert_eq!(receiver.seen().len(), 40);
+    assert_eq!(receiver.requests().len(), 40);
     let view = local.view(&id).await;
     for callback in view["callbacks"].as_array().unwrap() {
         let attempts = callback["attempts"].as_array().unwrap();
@@ -100,9 +103,9 @@ async fn what_is_refused_comes_ten_times_with_the_publishers_waits_and_then_no_m
 }
 
 #[tokio::test]
-async fn who_does_not_answer_in_time_is_asked_again() {
-    // The first answer begins and never ends.
-    let receiver = Receiver::answering(|count, _| {
+async fn an_attempt_without_a_response_in_time_is_retried() {
+    // The first response begins and never ends.
+    let receiver = Receiver::replying(|count, _| {
         if count == 0 {
             Body::from_stream(futures_util::stream::pending::<
                 Result<Vec<u8>, std::io::Error>,
@@ -114,29 +117,29 @@ async fn who_does_not_answer_in_time_is_asked_again() {
     })
     .await;
     let config = Config {
-        min_answer_wait: Duration::from_millis(200),
+        min_response_timeout: Duration::from_millis(200),
         ..fast("none")
     };
     let local = Local::start(config).await;
     let mut edit = edit(Some(&receiver.url("/")));
     edit["output"]["destinations"] =
         serde_json::json!([{"provider": "shotstack", "exclude": true}]);
-    let id = local.order(&edit).await;
+    let id = local.render(&edit).await;
     local.emulator.idle().await;
 
     let view = local.view(&id).await;
     let attempts = &view["callbacks"][0]["attempts"];
-    assert_eq!(attempts[0]["error"], "no answer in time");
+    assert_eq!(attempts[0]["error"], "no response in time");
     assert_eq!(attempts[0]["httpStatus"], Value::Null);
     assert_eq!(attempts[1]["delivered"], true);
     assert_eq!(view["callbacks"].as_array().unwrap().len(), 1);
-    assert_eq!(receiver.seen().len(), 2);
+    assert_eq!(receiver.requests().len(), 2);
 }
 
 #[tokio::test]
-async fn without_a_callback_nobody_is_called() {
+async fn without_a_callback_url_there_are_no_callbacks() {
     let local = Local::start(fast("none")).await;
-    let id = local.order(&edit(None)).await;
+    let id = local.render(&edit(None)).await;
     local.emulator.idle().await;
     let view = local.view(&id).await;
     assert_eq!(view["callbacks"], serde_json::json!([]));
@@ -144,15 +147,15 @@ async fn without_a_callback_nobody_is_called() {
 }
 
 #[tokio::test]
-async fn after_a_shutdown_nobody_is_called() {
-    let receiver = Receiver::answering(|_, _| StatusCode::BAD_REQUEST.into_response()).await;
+async fn after_a_shutdown_there_are_no_callbacks() {
+    let receiver = Receiver::replying(|_, _| StatusCode::BAD_REQUEST.into_response()).await;
     let local = Local::start(fast("early")).await;
-    local.order(&edit(Some(&receiver.url("/")))).await;
-    let before = receiver.seen().len();
+    local.render(&edit(Some(&receiver.url("/")))).await;
+    let before = receiver.requests().len();
     assert!(before >= 4);
     local.emulator.shutdown().await;
     assert!(
-        receiver.seen().len() <= before + 4,
-        "only what was under way has ended"
+        receiver.requests().len() <= before + 4,
+        "only attempts in flight were completed"
     );
 }

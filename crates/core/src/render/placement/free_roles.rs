@@ -47,7 +47,7 @@ mod tests {
     fn a_role_is_free_while_a_copy_of_it_is_to_come() {
         let at_s3 = observation("a", elsewhere("s3"), Some(Main));
         let roles = "main,poster".parse().unwrap();
-        let expectation = Expectation::exactly(roles).only_at(["s3", "mux"]);
+        let expectation = Expectation::exactly(roles).with_only_destinations(["s3", "mux"]);
         let mut free = FreeRoles::new(&[PlacedCopy::new(&at_s3, false)], &expectation);
         assert_eq!(free.first(), Some(Main));
         free.take(None);

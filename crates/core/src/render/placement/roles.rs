@@ -104,7 +104,7 @@ mod tests {
     }
 
     fn at_s3_and_mux(roles: &str) -> Expectation {
-        exactly(roles).only_at(["s3", "mux"])
+        exactly(roles).with_only_destinations(["s3", "mux"])
     }
 
     fn placed<'a>(
@@ -194,7 +194,10 @@ mod tests {
             [Some(Main), None, Some(Poster), None]
         );
         assert_eq!(
-            filled(&[elsewhere(""), elsewhere("s3")], &both.only_at(["s3"])),
+            filled(
+                &[elsewhere(""), elsewhere("s3")],
+                &both.with_only_destinations(["s3"])
+            ),
             [Some(Poster), Some(Main)]
         );
         // Mux takes no posters.

@@ -1,0 +1,153 @@
+//! The claims that a token signs.
+
+use serde::{Deserialize, Serialize};
+
+use crate::expectation::Expectation;
+use crate::id::OwnerId;
+use crate::json::with_serde::to_json_by_serde;
+use crate::role::RoleSet;
+use crate::stage::Stage;
+use crate::timestamp::Timestamp;
+
+/// How long a token is valid unless you say otherwise, in milliseconds: 7 days. The render and
+/// 49 minutes of redelivery have to fit in.
+pub const DEFAULT_TOKEN_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
+
+/// The longest correlation id, in bytes.
+pub const MAX_CORRELATION_BYTES: usize = 256;
+
+/// What a token signs. None of it is secret. Members that are not known are passed over, so that there may be more one day.
+///
+/// ```
+/// use shotstack_hosting::{callback::Claims, role::RoleSet, Timestamp};
+///
+/// let now = Timestamp::from_millis(1_700_000_000_000);
+/// let claims = Claims::new("order-17", now).with_roles("main,poster".parse()?);
+/// assert_eq!(claims.expires.to_string(), "2023-11-21T22:13:20.000Z");
+/// # Ok::<(), shotstack_hosting::role::UnknownRole>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Claims {
+    /// Your own name of the render, such as an order's number, up to [`MAX_CORRELATION_BYTES`].
+    pub correlation: String,
+    /// Which files the render will make, if you know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected: Option<RoleSet>,
+    /// To which destinations, by `provider`, if they are not copied to Shotstack's hosting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub elsewhere: Option<Vec<String>>,
+    /// Who must be the owner, if you know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<OwnerId>,
+    /// On which stage it must be, if you know.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stage: Option<Stage>,
+    /// When the token expires.
+    pub expires: Timestamp,
+}
+
+impl Claims {
+    /// A correlation id, valid for [`DEFAULT_TOKEN_MILLIS`] from now.
+    #[must_use]
+    pub fn new(correlation: impl Into<String>, now: Timestamp) -> Self {
+        Self {
+            correlation: correlation.into(),
+            expected: None,
+            elsewhere: None,
+            owner: None,
+            stage: None,
+            expires: now.plus_millis(DEFAULT_TOKEN_MILLIS),
+        }
+    }
+
+    /// With the files that the render will make.
+    #[must_use]
+    pub fn with_roles(self, roles: RoleSet) -> Self {
+        Self {
+            expected: Some(roles),
+            ..self
+        }
+    }
+
+    /// With the files that an expectation names, and their destinations if those are not Shotstack's hosting.
+    #[must_use]
+    pub fn with_expectation(self, expectation: &Expectation) -> Self {
+        let elsewhere = || expectation.elsewhere().map(str::to_owned).collect();
+        Self {
+            expected: Some(expectation.roles()),
+            elsewhere: (!expectation.is_hosted()).then(elsewhere),
+            ..self
+        }
+    }
+
+    /// With the owner that the events must have.
+    #[must_use]
+    pub fn with_owner(self, owner: OwnerId) -> Self {
+        Self {
+            owner: Some(owner),
+            ..self
+        }
+    }
+
+    /// With the stage that the events must come from.
+    #[must_use]
+    pub fn with_stage(self, stage: Stage) -> Self {
+        Self {
+            stage: Some(stage),
+            ..self
+        }
+    }
+
+    /// With the time at which the token expires.
+    #[must_use]
+    pub fn with_expiry(self, expires: Timestamp) -> Self {
+        Self { expires, ..self }
+    }
+
+    /// Which files the render will make, if the claims have them.
+    pub(crate) fn expectation(&self) -> Option<Expectation> {
+        let expectation = Expectation::exactly(self.expected?);
+        Some(match &self.elsewhere {
+            Some(elsewhere) => {
+                expectation.with_only_destinations(elsewhere.iter().map(String::as_str))
+            }
+            None => expectation,
+        })
+    }
+}
+
+to_json_by_serde!(Claims);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_claim_is_set_by_its_own_name() {
+        let now = Timestamp::from_millis(0);
+        let claims = Claims::new("order-17", now);
+        assert_eq!(claims.correlation, "order-17");
+        assert_eq!(claims.expires, Timestamp::from_millis(604_800_000));
+        assert_eq!(claims.expectation(), None);
+
+        let elsewhere = Expectation::exactly(RoleSet::MAIN).with_only_destinations(["s3"]);
+        let claims = claims
+            .with_expectation(&elsewhere)
+            .with_owner("5ca6hu7s9k".parse().unwrap())
+            .with_stage(Stage::Sandbox)
+            .with_expiry(now.plus_millis(60_000));
+        assert_eq!(claims.elsewhere.as_deref(), Some(&["s3".to_owned()][..]));
+        assert_eq!(claims.expectation(), Some(elsewhere));
+        assert_eq!(claims.owner.as_ref().unwrap().as_str(), "5ca6hu7s9k");
+        assert_eq!(claims.stage, Some(Stage::Sandbox));
+        assert_eq!(claims.expires, Timestamp::from_millis(60_000));
+
+        let hosted = claims.with_expectation(&Expectation::exactly(RoleSet::MAIN));
+        assert_eq!(hosted.elsewhere, None);
+        assert_eq!(
+            hosted.with_roles(RoleSet::EMPTY).expected,
+            Some(RoleSet::EMPTY)
+        );
+    }
+}

@@ -1,0 +1,321 @@
+//! A policy as it stands in a user's configuration.
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use crate::callback::secret::Secret;
+use crate::cdn::Origin;
+use crate::cdn::origin::is_canonical_host;
+use crate::decode::{self, DecodeError};
+use crate::expectation::Expectation;
+use crate::id::OwnerId;
+use crate::inbox::policy::Policy;
+use crate::role::RoleSet;
+use crate::stage::Stage;
+use crate::validate::{Limits, Validator};
+
+/// The members that a configuration may have.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Config {
+    /// A secret or a list of them. As a value, because an error of serde's would quote what it is instead.
+    secrets: Option<Value>,
+    #[serde(default)]
+    unauthenticated: bool,
+    owners: Option<Vec<OwnerId>>,
+    stage: Option<Stage>,
+    hosts: Option<Vec<String>>,
+    #[serde(default)]
+    optional: RoleSet,
+    #[serde(default)]
+    presume: bool,
+    expect: Option<RoleSet>,
+    origin: Option<String>,
+    max_bytes: Option<u32>,
+    max_nesting: Option<u32>,
+    max_id_bytes: Option<u32>,
+}
+
+impl Policy {
+    /// Reads a policy from JSON: an object that has `secrets`, one or a list, or else says `unauthenticated: true`.
+    ///
+    /// It may have `owners`, `stage`, `hosts`, `optional`, `presume`, `expect`, `origin`, `maxBytes`, `maxNesting` and
+    /// `maxIdBytes` too, each as the method of a like name takes it. Any configuration that serde reads will do as well.
+    ///
+    /// # Errors
+    ///
+    /// The text is not valid JSON, has an unknown member, has no secrets and does not do without them in words, or has a
+    /// rule that nothing can ever meet. No error has the text of a secret.
+    ///
+    /// ```
+    /// use shotstack_hosting::Policy;
+    ///
+    /// let policy = Policy::from_json(r#"{"secrets": "a secret of at least 24 bytes", "owners": ["5ca6hu7s9k"]}"#);
+    /// assert!(policy.is_ok());
+    ///
+    /// let error = Policy::from_json(r#"{"secrets": ["hunter2"]}"#).unwrap_err();
+    /// assert_eq!(error.code(), "secret_too_short");
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "/secrets/0: the secret has 7 bytes; at least 24 random ones are needed"
+    /// );
+    /// ```
+    pub fn from_json(config: &str) -> Result<Self, DecodeError> {
+        decode::from_json::<Config>(config)?.into_policy()
+    }
+}
+
+/// Without a value in any error, from whatever format: it may be a secret.
+impl<'de> Deserialize<'de> for Policy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let config = Value::deserialize(deserializer)?;
+        decode::from_value::<Config>(config)
+            .and_then(Config::into_policy)
+            .map_err(D::Error::custom)
+    }
+}
+
+impl Config {
+    fn into_policy(self) -> Result<Policy, DecodeError> {
+        let mut policy = match (self.secrets, self.unauthenticated) {
+            (None, true) => Policy::unauthenticated(),
+            (Some(_), true) => {
+                let problem = "there are `secrets` too, and one excludes the other";
+                return Err(DecodeError::new(
+                    "/unauthenticated",
+                    "invalid_value",
+                    problem,
+                ));
+            }
+            (secrets, false) => authenticated(secrets.as_ref())?,
+        };
+        if let Some(owners) = self.owners {
+            if owners.is_empty() {
+                let problem = "is empty, so no event would be accepted: leave it out to accept all";
+                return Err(DecodeError::new("/owners", "invalid_value", problem));
+            }
+            policy = policy.with_owners(owners);
+        }
+        if let Some(stage) = self.stage {
+            policy = policy.with_stage(stage);
+        }
+        if let Some(hosts) = self.hosts {
+            check_hosts(&hosts)?;
+            policy = policy.with_hosts(hosts.iter().map(String::as_str));
+        }
+        if self.presume {
+            policy = policy.presume_main_file();
+        }
+        if let Some(roles) = self.expect {
+            policy = policy.with_expectation(Expectation::exactly(roles));
+        }
+        let origin: Origin = match self.origin {
+            Some(origin) => origin
+                .parse()
+                .map_err(|error| DecodeError::new("/origin", "origin", error))?,
+            None => Origin::default(),
+        };
+        let usual = Limits::default();
+        let limits = Limits {
+            max_bytes: self
+                .max_bytes
+                .map_or(usual.max_bytes, |limit| limit as usize),
+            max_nesting: self
+                .max_nesting
+                .map_or(usual.max_nesting, |limit| limit as usize),
+            max_id_bytes: self
+                .max_id_bytes
+                .map_or(usual.max_id_bytes, |limit| limit as usize),
+        };
+        let validator = Validator::new().with_origin(origin).with_limits(limits);
+        Ok(policy
+            .with_optional(self.optional)
+            .with_validator(validator))
+    }
+}
+
+fn authenticated(secrets: Option<&Value>) -> Result<Policy, DecodeError> {
+    let secrets = match secrets {
+        Some(secrets) => Secret::list_from_value(secrets, "/secrets")?,
+        None => Vec::new(),
+    };
+    if secrets.is_empty() {
+        let problem = "is missing: give the secrets that sign your callback URLs. Shotstack signs no webhook, so \
+                       without them anyone can post anything: if that is what you want, say `unauthenticated: true`";
+        return Err(DecodeError::new("/secrets", "missing_member", problem));
+    }
+    Ok(Policy::authenticated(secrets))
+}
+
+fn check_hosts(hosts: &[String]) -> Result<(), DecodeError> {
+    match hosts
+        .iter()
+        .position(|host| !is_canonical_host(&host.to_ascii_lowercase()))
+    {
+        Some(at) => {
+            let problem = "is not a host in full, such as `my-bucket.s3.amazonaws.com`: without scheme, port, path or `*`";
+            Err(DecodeError::new(
+                format!("/hosts/{at}"),
+                "invalid_value",
+                problem,
+            ))
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const SECRET: &str = "hunter2 hunter2 hunter2 hunter2";
+
+    #[test]
+    fn every_rule_is_read() {
+        let config = json!({
+            "secrets": [SECRET, "another secret of 24 bytes"],
+            "owners": ["5ca6hu7s9k"], "stage": "stage", "hosts": ["Bucket.example"], "optional": ["thumbnail"],
+            "presume": true, "expect": ["main"], "origin": "https://media.example.com",
+            "maxBytes": 1000, "maxNesting": 10, "maxIdBytes": 100,
+        });
+        for policy in [
+            Policy::from_json(&config.to_string()).unwrap(),
+            serde_json::from_value(config).unwrap(),
+        ] {
+            assert_eq!(policy.secrets.as_ref().unwrap().len(), 2);
+            assert_eq!(policy.owners.unwrap()[0].as_str(), "5ca6hu7s9k");
+            assert_eq!(policy.stage, Some(Stage::Sandbox));
+            assert_eq!(policy.hosts.unwrap(), ["bucket.example"]);
+            assert_eq!(policy.optional.to_string(), "thumbnail");
+            assert!(policy.presume);
+            assert_eq!(policy.expectation, Expectation::exactly(RoleSet::MAIN));
+            let limits = Limits {
+                max_bytes: 1000,
+                max_nesting: 10,
+                max_id_bytes: 100,
+            };
+            let origin = "https://media.example.com".parse().unwrap();
+            let expected = Validator::new().with_origin(origin).with_limits(limits);
+            assert_eq!(policy.validator, expected);
+        }
+    }
+
+    #[test]
+    fn nobody_is_trusted_by_an_oversight_and_no_secret_is_shown() {
+        for (config, expected) in [
+            (json!({}), "/secrets: is missing: give the secrets"),
+            (
+                json!({"secrets": null}),
+                "/secrets: is missing: give the secrets",
+            ),
+            (
+                json!({"secrets": []}),
+                "/secrets: is missing: give the secrets",
+            ),
+            (
+                json!({"unauthenticated": false}),
+                "/secrets: is missing: give the secrets",
+            ),
+            (
+                json!({"secrets": SECRET, "unauthenticated": true}),
+                "/unauthenticated: there are `secrets` too",
+            ),
+            (
+                json!({"secrets": [SECRET, null]}),
+                "/secrets/1: is null, not a string",
+            ),
+            (
+                json!({"secrets": [SECRET, ["hunter2"]]}),
+                "/secrets/1: is an array, not a string",
+            ),
+            (
+                json!({"secrets": {"hunter2": 1}}),
+                "/secrets: is an object, not a string",
+            ),
+            (
+                json!({"secrets": 1_234_567}),
+                "/secrets: is a number, not a string",
+            ),
+            (json!({"secrets": ""}), "/secrets: the secret has 0 bytes"),
+            (
+                json!({"secrets": "hunter2"}),
+                "/secrets: the secret has 7 bytes",
+            ),
+            (
+                json!({"secrets": "whsec_hunter2!"}),
+                "/secrets: what follows `whsec_`",
+            ),
+            (json!(SECRET), "is a string, not an object"),
+            (
+                json!({"unauthenticated": SECRET}),
+                "/unauthenticated: is a string, not a boolean",
+            ),
+            (
+                json!({"unauthenticated": true, "owner": "o"}),
+                "/owner: is not known: expected one of `secrets`",
+            ),
+            (
+                json!({"unauthenticated": true, "owners": []}),
+                "/owners: is empty",
+            ),
+            (
+                json!({"unauthenticated": true, "owners": ["o", "a\n"]}),
+                "/owners/1: contains a control",
+            ),
+            (
+                json!({"unauthenticated": true, "stage": "v2"}),
+                "/stage: `v2` is not known: a stage is `v1`",
+            ),
+            (
+                json!({"unauthenticated": true, "hosts": ["a.example", "*"]}),
+                "/hosts/1: is not a host",
+            ),
+            (
+                json!({"unauthenticated": true, "hosts": ["https://a.example"]}),
+                "/hosts/0: is not a host",
+            ),
+            (
+                json!({"unauthenticated": true, "hosts": ["a.example:443"]}),
+                "/hosts/0: is not a host",
+            ),
+            (
+                json!({"unauthenticated": true, "origin": "media"}),
+                "/origin: ",
+            ),
+            (
+                json!({"unauthenticated": true, "maxBytes": -1}),
+                "/maxBytes: is not a whole number",
+            ),
+        ] {
+            let by_text = Policy::from_json(&config.to_string())
+                .unwrap_err()
+                .to_string();
+            let by_serde = serde_json::from_value::<Policy>(config.clone())
+                .unwrap_err()
+                .to_string();
+            for error in [by_text, by_serde] {
+                assert!(error.starts_with(expected), "{config}: {error}");
+                assert!(
+                    !error.contains("hunter2") && !error.contains("1234567"),
+                    "{error}"
+                );
+            }
+        }
+        assert!(
+            Policy::from_json(r#"{"unauthenticated": true}"#)
+                .unwrap()
+                .secrets
+                .is_none()
+        );
+    }
+
+    #[test]
+    fn a_member_that_is_repeated_is_refused() {
+        let twice = r#"{"unauthenticated": true, "owners": ["a"], "owners": ["b"]}"#;
+        let error = Policy::from_json(twice).unwrap_err();
+        assert_eq!(error.to_string(), "/owners: is there more than once");
+    }
+}

@@ -1,0 +1,156 @@
+//! Where the files of a render are, and which copy of a file stands for it.
+
+use std::collections::BTreeMap;
+
+use crate::event::file_url::FileUrl;
+use crate::event::status::AssetStatus;
+use crate::id::AssetId;
+use crate::render::report::{AssetReport, Report};
+use crate::role::AssetRole;
+
+impl Report {
+    /// Where the files are that are ready, by role: of a ready render every file that is required.
+    ///
+    /// Of several copies of a file the one on Shotstack's hosting counts, else the first. In JSON it is an object by role.
+    ///
+    /// ```
+    /// use shotstack_hosting::{role::RoleSet, AssetRole, Event, RenderState};
+    ///
+    /// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
+    ///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+    /// let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
+    /// let mut state = RenderState::default();
+    /// state.observe_copy(&copy);
+    /// let report = state.report(RoleSet::EMPTY);
+    /// let urls = report.urls();
+    /// assert_eq!(urls[&AssetRole::Main].as_str(), "https://cdn.shotstack.io/au/v1/o/r.mp4");
+    /// assert_eq!(urls.len(), 1);
+    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
+    /// ```
+    #[must_use]
+    pub fn urls(&self) -> BTreeMap<AssetRole, &FileUrl> {
+        AssetRole::ALL
+            .into_iter()
+            .filter_map(|role| Some((role, self.url(role)?)))
+            .collect()
+    }
+
+    /// Where the file of this role is, if it is ready; see [`urls`](Self::urls).
+    #[must_use]
+    pub fn url(&self, role: AssetRole) -> Option<&FileUrl> {
+        let ready = self.assets.iter().filter(|copy| {
+            copy.role == Some(role) && copy.status == AssetStatus::Ready && copy.url.is_some()
+        });
+        foremost(ready)?.url.as_ref()
+    }
+
+    /// The copy that stands for the file of this id: the one on Shotstack's hosting, else one that is ready, else the first.
+    #[must_use]
+    pub fn asset(&self, id: &AssetId) -> Option<&AssetReport> {
+        foremost(self.assets.iter().filter(|copy| copy.id == *id))
+    }
+}
+
+impl AssetReport {
+    /// Of several copies of one id the one on Shotstack's hosting stands for the file, else one that is ready.
+    pub(crate) fn precedence(&self) -> (bool, bool) {
+        (self.provider.is_some(), self.status == AssetStatus::Ready)
+    }
+}
+
+/// The first of those that come before the others.
+fn foremost<'a>(
+    copies: impl DoubleEndedIterator<Item = &'a AssetReport>,
+) -> Option<&'a AssetReport> {
+    // Of equal ones `max_by_key` gives the last.
+    copies.rev().max_by_key(|copy| copy.precedence())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::expectation::destination::SHOTSTACK;
+    use crate::render::RenderState;
+    use crate::role::RoleSet;
+
+    fn copy(id: &str, hosted: bool, status: &str, url: Option<&str>) -> AssetReport {
+        AssetReport {
+            role: Some(AssetRole::Main),
+            provider: hosted.then_some(SHOTSTACK),
+            id: id.parse().unwrap(),
+            status: status.to_owned().into(),
+            url: url.map(|url| url.parse().unwrap()),
+            filename: None,
+            error: None,
+            at: None,
+        }
+    }
+
+    fn report(assets: Vec<AssetReport>) -> Report {
+        let mut report = RenderState::default().report(RoleSet::EMPTY);
+        report.assets = assets;
+        report
+    }
+
+    #[test]
+    fn the_hosted_copy_stands_for_a_file_then_a_ready_one_then_the_first() {
+        let (here, there) = (
+            "https://cdn.shotstack.io/au/v1/o/r.mp4",
+            "https://s3.example/r.mp4",
+        );
+        for (assets, url, foremost) in [
+            (
+                vec![
+                    copy("a", false, "ready", Some(there)),
+                    copy("a", true, "ready", Some(here)),
+                ],
+                Some(here),
+                1,
+            ),
+            (
+                vec![
+                    copy("a", false, "ready", Some(there)),
+                    copy("a", true, "failed", None),
+                ],
+                Some(there),
+                1,
+            ),
+            (
+                vec![
+                    copy("a", false, "failed", None),
+                    copy("a", false, "ready", Some(there)),
+                ],
+                Some(there),
+                1,
+            ),
+            (
+                vec![
+                    copy("a", false, "ready", Some(there)),
+                    copy("a", false, "ready", Some(here)),
+                ],
+                Some(there),
+                0,
+            ),
+            (
+                vec![
+                    copy("b", true, "ready", None),
+                    copy("a", false, "importing", Some(there)),
+                ],
+                None,
+                1,
+            ),
+        ] {
+            let report = report(assets);
+            assert_eq!(report.url(AssetRole::Main).map(FileUrl::as_str), url);
+            assert_eq!(report.url(AssetRole::Poster), None);
+            let urls: Vec<_> = report.urls().into_iter().collect();
+            let main = report
+                .url(AssetRole::Main)
+                .map(|url| (AssetRole::Main, url));
+            assert_eq!(urls, Vec::from_iter(main));
+            let id = "a".parse().unwrap();
+            assert_eq!(report.asset(&id), report.assets.get(foremost));
+        }
+        assert_eq!(report(Vec::new()).asset(&"a".parse().unwrap()), None);
+    }
+}
