@@ -1,4 +1,4 @@
-// Runs the emulator in a process of its own, and waits for it where waiting is needed.
+// Runs the emulator in its own process.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";

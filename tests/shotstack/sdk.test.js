@@ -1,4 +1,4 @@
-// The official SDK, as npm has it, works against the emulator with only its base path (and the key) set.
+// The official SDK from npm works against the emulator, with only its base path and key set.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
@@ -30,13 +30,13 @@ async function rendered() {
   return response.id;
 }
 
-test("a render is ordered and done", async () => {
+test("a render is requested and done", async () => {
   const queued = await editApi.postRender(edit);
   assert.ok(queued instanceof Shotstack.QueuedResponse);
   assert.equal(queued.response.message, "Render Successfully Queued");
   await emulator.idle();
 
-  // As its README asks: the SDK's models cannot read a timeline back that they could send.
+  // As the SDK's README advises: its models cannot parse every timeline that they can send.
   const status = await editApi.getRender(queued.response.id, { data: false, merged: true });
   assert.ok(status instanceof Shotstack.RenderResponse);
   assert.equal(status.response.status, "done");
@@ -54,7 +54,7 @@ test("an edit is built from the SDK's models", async () => {
   assert.deepEqual(data.map(({ attributes }) => attributes.filename), [`${response.id}.gif`]);
 });
 
-test("files are found by render and by id, and fetched", async () => {
+test("files are looked up by render and by id, and fetched", async () => {
   const id = await rendered();
   const found = await serveApi.getAssetByRenderId(id);
   assert.ok(found instanceof Shotstack.AssetRenderResponse);
@@ -72,7 +72,7 @@ test("files are found by render and by id, and fetched", async () => {
   }
 });
 
-test("a file is deleted, and its record stays", async () => {
+test("a deleted file keeps its record", async () => {
   const { data: [{ attributes }] } = await serveApi.getAssetByRenderId(await rendered());
   await serveApi.deleteAsset(attributes.id);
   const { data } = await serveApi.getAsset(attributes.id);
@@ -89,7 +89,7 @@ test("a file is transferred", async () => {
   assert.equal(found.data[0].attributes.status, "ready");
 });
 
-test("what is refused is an error with its status", async () => {
+test("a refused request is an error with its status", async () => {
   await assert.rejects(editApi.postRender({ output: { format: "mp4" } }), { status: 400 });
   await assert.rejects(serveApi.getAsset("00000000-0000-4000-8000-000000000000"), { status: 404 });
   const other = connected("/edit/stage");

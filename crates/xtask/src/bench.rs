@@ -10,14 +10,14 @@ pub(crate) fn bench(arguments: &[&str]) -> Result<(), Failure> {
     javascript()
 }
 
-/// The npm package against what else there is, in Node.
+/// Compares the npm package with other libraries, in Node.
 pub(crate) fn javascript() -> Result<(), Failure> {
-    const QUIETLY: &str = "--no-audit --no-fund --prefix tests/js/bench";
+    const OPTIONS: &str = "--no-audit --no-fund --prefix tests/js/bench";
 
     npm::npm()?;
-    Step::new("packages", &format!("npm ci {QUIETLY}")).run()?;
-    // As a user has it, and not by the lock file, whose check sum every build would change.
-    let install = format!("npm install --no-save {QUIETLY}");
+    Step::new("packages", &format!("npm ci {OPTIONS}")).run()?;
+    // Not by the lock file, whose checksum would change with every build.
+    let install = format!("npm install --no-save {OPTIONS}");
     Step::new("our package", &install).arg(npm::TARBALL).run()?;
     Step::new("benchmarks, JavaScript", "node tests/js/bench/main.js").run()
 }

@@ -1,13 +1,13 @@
-//! What comes from Debian.
+//! Programs from Debian's packages.
 
 use std::path::Path;
 
 use crate::step::{Failure, Step};
 
-/// A program by its path, and Debian's package that has it.
+/// The path of a program, and Debian's package that contains it.
 pub(crate) type Program = (&'static str, &'static str);
 
-/// Installs the packages of the programs that are not there.
+/// Installs the packages of the missing programs.
 pub(crate) fn ensure(programs: &[Program]) -> Result<(), Failure> {
     let missing: Vec<&str> = programs
         .iter()
@@ -25,11 +25,12 @@ pub(crate) fn ensure(programs: &[Program]) -> Result<(), Failure> {
         .args(&missing)
         .env("DEBIAN_FRONTEND", "noninteractive");
     if !Path::new("/usr/bin/apt-get").exists() {
-        let cause = "this is no Debian or Ubuntu: install what has these programs by hand";
+        let cause = "this is not Debian or Ubuntu: install these programs yourself";
         return Err(install.failed(cause.to_owned()));
     }
     if !is_root()? {
-        return Err(install.failed("only root can install: repeat it with sudo".to_owned()));
+        return Err(install
+            .failed("only root can install packages: repeat the command with sudo".to_owned()));
     }
     Step::new("Debian's package lists", "apt-get update").run()?;
     install.run()?;

@@ -1,26 +1,21 @@
-//! JavaScript's runtimes and bundlers: installed, and the packed npm package tried in each.
+//! Installs JavaScript's runtimes and bundlers, and tests the packed npm package in each.
 
 use crate::debian::{self, Program};
 use crate::step::{Failure, Step};
-use crate::{node_modules, npm, setup};
+use crate::{node, node_modules, npm, wasm_tools};
 
 const FOLDER: &str = "tests/js";
-
-/// Older ones lack what the package and its tests use.
-const NODE_AT_LEAST: u32 = 20;
-
-const NODE: [Program; 2] = [("/usr/bin/node", "nodejs"), ("/usr/bin/npm", "npm")];
 
 const BROWSERS: [Program; 5] = [
     ("/usr/bin/chromium", "chromium"),
     ("/usr/bin/firefox-esr", "firefox-esr"),
     ("/usr/bin/WebKitWebDriver", "webkit2gtk-driver"),
-    // WebKitGTK has no mode without a display.
+    // WebKitGTK needs a display.
     ("/usr/bin/xvfb-run", "xvfb"),
     ("/usr/bin/xauth", "xauth"),
 ];
 
-/// They are started by the tests.
+/// The tests start them.
 const SERVERS: [Program; 2] = [
     ("/usr/lib/postgresql", "postgresql"),
     ("/usr/bin/redis-server", "redis-server"),
@@ -28,43 +23,16 @@ const SERVERS: [Program; 2] = [
 
 /// What the tests need: Node, browsers, servers, and the packages of tests/js.
 pub(crate) fn setup() -> Result<(), Failure> {
-    node()?;
+    node::ensure()?;
     debian::ensure(&BROWSERS)?;
     debian::ensure(&SERVERS)?;
     node_modules::install(FOLDER)
 }
 
-/// Node and npm, which build the package too.
-pub(crate) fn node() -> Result<(), Failure> {
-    let versions = || {
-        let node = Step::new("Node", "node --version").stdout();
-        let npm = Step::new("npm", "npm --version").stdout();
-        node.and_then(|node| npm.map(|npm| (node, npm)))
-    };
-    let (node, npm) = versions().or_else(|_| {
-        debian::ensure(&NODE)?;
-        versions()
-    })?;
-    if major(&node).is_none_or(|major| major < NODE_AT_LEAST) {
-        let cause = format!(
-            "{} is too old: Node {NODE_AT_LEAST} or later is needed, from https://nodejs.org",
-            node.trim()
-        );
-        return Err(Step::new("Node", "node --version").failed(cause));
-    }
-    println!("Node {}, npm {}: present", node.trim(), npm.trim());
-    Ok(())
-}
-
-fn major(version: &str) -> Option<u32> {
-    let (major, _) = version.strip_prefix('v')?.split_once('.')?;
-    major.parse().ok()
-}
-
-/// Builds the package and tries it everywhere, or only where a word is part of the name.
+/// Builds the package, and runs all tests of it, or only those with a word in their names.
 pub(crate) fn test(words: &[&str]) -> Result<(), Failure> {
     npm::npm()?;
-    // Its answers are what those in JavaScript are held against.
+    // The tests compare the package's results with the command line's.
     Step::new("command line", "cargo build -p shotstack-hosting-cli").run()?;
     Step::new("npm package", "node")
         .arg(format!("{FOLDER}/run.js"))
@@ -72,21 +40,9 @@ pub(crate) fn test(words: &[&str]) -> Result<(), Failure> {
         .run()
 }
 
-/// Set-up and test, for the task of that name.
+/// Setup and tests.
 pub(crate) fn javascript(words: &[&str]) -> Result<(), Failure> {
-    setup::wasm_tools()?;
+    wasm_tools::ensure()?;
     setup()?;
     test(words)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::major;
-
-    #[test]
-    fn a_version_of_node_is_read() {
-        assert_eq!(major("v20.20.2\n"), Some(20));
-        assert_eq!(major("v24.0.0"), Some(24));
-        assert_eq!(major("20.1.0"), None);
-    }
 }

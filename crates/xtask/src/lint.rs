@@ -1,4 +1,4 @@
-//! Checks everything that needs no run: form, lints, documentation, the WebAssembly build.
+//! Static checks: formatting, lints, documentation, the WebAssembly build.
 
 use crate::step::{Failure, Step};
 
@@ -22,7 +22,7 @@ pub(crate) fn lint() -> Result<(), Failure> {
         .arg("--no-default-features")
         .run()?;
 
-    // Its exports are there on this target only.
+    // The exports exist on this target only.
     let exports = "cargo clippy -p shotstack-hosting-wasm --target wasm32-unknown-unknown";
     for features in [
         "--features full",

@@ -1,4 +1,4 @@
-//! The repository's own tasks: `cargo xtask setup | lint | test | npm | package | js | fuzz | bench`.
+//! The repository's tasks: `cargo xtask setup | lint | test | npm | package | js | fuzz | bench`.
 
 mod bench;
 mod debian;
@@ -6,6 +6,7 @@ mod fuzz;
 mod inlined;
 mod javascript;
 mod lint;
+mod node;
 mod node_modules;
 mod npm;
 mod package;
@@ -15,28 +16,31 @@ mod size;
 mod step;
 mod test;
 mod tools;
+mod wasm_tools;
 
 use std::path::Path;
 use std::process::ExitCode;
 
+use crate::step::{Failure, Step};
+
 const HELP: &str = "\
 Usage: cargo xtask <TASK>
 
-  setup            install what the other tasks need (quick when it is there)
-  lint             check formatting, clippy, documentation and the WebAssembly build
-  test             set up, lint, run every test, fuzz briefly
+  setup            install what the other tasks need
+  lint             check formatting, lints, documentation and the WebAssembly build
+  test             set up, lint, run all tests, fuzz each target for 10 seconds
   npm              set up, build the npm package: target/npm/shotstack-hosting.tgz
-  package          set up, build the npm package, pack the crates, look into all packages
-  js [WORD]...     set up, build the npm package and try it in every runtime, or where a name has WORD in it
-  size             build the npm package, print what a user loads of it, fail if that is too much
-  fuzz [SECONDS]   set up, fuzz each target for SECONDS (1 or more; 10 unless given)
-  bench [ARGS]...  run the benchmarks, with ARGS passed to `cargo bench`, then those in JavaScript
-  bench js         run those in JavaScript only
+  package          set up, build the npm package, pack the crates, check all packages
+  js [WORD]...     set up, build the npm package, run its tests: all of them, or those with a WORD in their names
+  size             build the npm package, print the size of each entry point, fail if one is too large
+  fuzz [SECONDS]   set up, fuzz each target for SECONDS (at least 1, by default 10)
+  bench [ARGS]...  run the benchmarks in Rust, with ARGS passed to `cargo bench`, then those in JavaScript
+  bench js         run the benchmarks in JavaScript only
 ";
 
 fn main() -> ExitCode {
-    if let Err(error) = enter_repository() {
-        eprintln!("error: {error}");
+    if let Err(failure) = enter_repository() {
+        eprintln!("error: {failure}");
         return ExitCode::FAILURE;
     }
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -45,7 +49,7 @@ fn main() -> ExitCode {
         ["setup"] => setup::setup(),
         ["lint"] => lint::lint(),
         ["test"] => test::test(),
-        ["fuzz"] => setup::setup().and_then(|()| fuzz::fuzz(fuzz::BRIEFLY)),
+        ["fuzz"] => setup::setup().and_then(|()| fuzz::fuzz(fuzz::DEFAULT_SECONDS)),
         ["fuzz", seconds] if let Ok(seconds) = seconds.parse() => {
             setup::setup().and_then(|()| fuzz::fuzz(seconds))
         }
@@ -61,7 +65,7 @@ fn main() -> ExitCode {
         }
         words => {
             if !words.is_empty() {
-                eprintln!("error: `{}` is none of the tasks below\n", words.join(" "));
+                eprintln!("error: `{}` is not a task\n", words.join(" "));
             }
             eprint!("{HELP}");
             return ExitCode::from(2);
@@ -76,9 +80,12 @@ fn main() -> ExitCode {
     }
 }
 
-/// Lets every task use paths from the repository's top, wherever `cargo xtask` was called.
-fn enter_repository() -> Result<(), String> {
+/// Lets every task use paths relative to the repository's root, wherever `cargo xtask` was run.
+fn enter_repository() -> Result<(), Failure> {
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    std::env::set_current_dir(&top)
-        .map_err(|error| format!("cannot enter {}: {error}", top.display()))
+    std::env::set_current_dir(&top).map_err(|error| {
+        Step::new("repository", "cd")
+            .arg(&top)
+            .failed(error.to_string())
+    })
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::step::{Failure, Step};
-use crate::{inlined, setup, tools};
+use crate::{inlined, tools, wasm_tools};
 
 const BUILT: &str = "target/npm";
 const PACKAGE: &str = "pkg";
@@ -84,7 +84,7 @@ const FURTHER_TYPES: [&str; 2] = ["init", "handler"];
 
 /// Builds all and packs it.
 pub(crate) fn npm() -> Result<(), Failure> {
-    setup::wasm_tools()?;
+    wasm_tools::ensure()?;
     for module in &MODULES {
         module.build()?;
     }

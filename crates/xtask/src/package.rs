@@ -1,11 +1,11 @@
-//! What the registries are to get: the crates and the npm package, packed as for publishing and looked into.
+//! Packs the crates and the npm package as for publishing, and checks their contents.
 
 use std::fs;
 
 use crate::npm;
 use crate::step::{Failure, Step};
 
-/// The published crates, in the order in which each finds those that it depends on.
+/// The published crates, each after its dependencies.
 const CRATES: [&str; 4] = [
     "shotstack-hosting",
     "shotstack-hosting-emulator",
@@ -13,31 +13,31 @@ const CRATES: [&str; 4] = [
     "shotstack-hosting-cli",
 ];
 
-/// What a reader of a package must find there, beside the code.
+/// The texts that every package must contain.
 const TEXTS: [&str; 3] = ["README.md", "LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Builds the npm package and checks all.
+/// Builds the npm package, and checks all packages.
 pub(crate) fn package() -> Result<(), Failure> {
     npm::npm()?;
     check()
 }
 
-/// Checks all; the npm package has to be there.
+/// Checks all packages. The npm package must have been built.
 pub(crate) fn check() -> Result<(), Failure> {
     cargo("crates, packed", &CRATES).arg("--no-verify").run()?;
-    // From its packed files alone. The others take a minute each: they are built when they are released.
+    // Only from its packed files. The other crates take a minute each, and are built at their release.
     cargo("the core, built from its package", &CRATES[..1]).run()?;
     for name in CRATES {
         let top = format!("{name}-{}", env!("CARGO_PKG_VERSION"));
-        contains(&format!("target/package/{top}.crate"), &top, &TEXTS)?;
+        check_texts(&format!("target/package/{top}.crate"), &top, &TEXTS)?;
     }
-    Step::new("npm publish, rehearsed", "npm publish --dry-run --offline")
+    Step::new("npm publish, dry run", "npm publish --dry-run --offline")
         .arg(npm::TARBALL)
         .stdout()?;
-    contains(npm::TARBALL, "package", &TEXTS)?;
-    contains(npm::TARBALL, "package", &["CHANGELOG.md"])?;
-    readme_links()?;
-    println!("package: the crates and the npm package are ready to be published");
+    check_texts(npm::TARBALL, "package", &TEXTS)?;
+    check_texts(npm::TARBALL, "package", &["CHANGELOG.md"])?;
+    check_readme_links()?;
+    println!("the crates and the npm package are ready to be published");
     Ok(())
 }
 
@@ -48,25 +48,25 @@ fn cargo(name: &str, crates: &[&str]) -> Step {
     )
 }
 
-/// Whether the texts are in the archive, and the licences word for word: they are links in the repository.
-fn contains(archive: &str, top: &str, texts: &[&str]) -> Result<(), Failure> {
+/// Checks that the texts are in the archive. The licences must be complete: in the repository they are symbolic links.
+fn check_texts(archive: &str, top: &str, texts: &[&str]) -> Result<(), Failure> {
     for text in texts {
         let step = Step::new(archive, "tar -xzOf").args(&[archive, &format!("{top}/{text}")]);
         let packed = step.stdout()?;
-        let is_whole = match fs::read_to_string(text) {
+        let is_complete = match fs::read_to_string(text) {
             Ok(original) if text.starts_with("LICENSE") => packed == original,
             _ => !packed.trim().is_empty(),
         };
-        if !is_whole {
+        if !is_complete {
             return Err(Step::new(archive, "cargo xtask package")
-                .failed(format!("{text} is not what it should be")));
+                .failed(format!("{text} is missing or incomplete")));
         }
     }
     Ok(())
 }
 
-/// Whether the links of the npm package's README lead somewhere from there.
-fn readme_links() -> Result<(), Failure> {
+/// Checks that the links of the npm package's README lead to files in the package.
+fn check_readme_links() -> Result<(), Failure> {
     let archive = npm::TARBALL;
     let files = Step::new("npm package, files", "tar -tzf")
         .arg(archive)
@@ -101,7 +101,7 @@ mod tests {
     use super::links;
 
     #[test]
-    fn paths_are_told_from_urls() {
+    fn links_to_urls_are_skipped() {
         let text =
             "[a](LICENSE-MIT), [b](https://example.com/), [c](#above), [d](examples/README.md#bun)";
         assert_eq!(
@@ -137,7 +137,7 @@ mod tests {
     }
 
     #[test]
-    fn the_command_is_installed_from_the_crate_that_has_it() {
+    fn the_readmes_install_the_crate_of_the_command() {
         let manifest = at_top("crates/cli/Cargo.toml");
         let (_, rest) = manifest.split_once("name = \"").expect("a name");
         let name = rest.split('"').next().expect("a name");
@@ -145,7 +145,7 @@ mod tests {
         for readme in ["README.md", "crates/cli/README.md", "crates/core/README.md"] {
             assert!(
                 at_top(readme).contains(&format!("cargo install {name}")),
-                "{readme} says otherwise how to install {name}"
+                "{readme} does not contain `cargo install {name}`"
             );
         }
     }

@@ -1,4 +1,4 @@
-//! Holds the emulator against what Shotstack publishes: its SDK and its `OpenAPI` definition.
+//! Tests the emulator against Shotstack's official SDK and `OpenAPI` definition.
 
 use crate::node_modules;
 use crate::step::{Failure, Step};
@@ -9,7 +9,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
     node_modules::install(FOLDER)
 }
 
-/// With the command line that the tests before have built.
+/// Needs the command line, which the earlier tests have built.
 pub(crate) fn test() -> Result<(), Failure> {
     Step::new("Shotstack's SDK and OpenAPI definition", "node --test")
         .arg(format!("{FOLDER}/"))

@@ -1,4 +1,4 @@
-//! One named command of a task, and what to say when it fails.
+//! A named command of a task, and its failure.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
@@ -10,6 +10,8 @@ pub(crate) struct Step {
     command: Command,
 }
 
+#[derive(Debug, thiserror::Error)]
+#[error("{step} failed: {cause}\nrepeat it with: {repeat}")]
 pub(crate) struct Failure {
     step: String,
     cause: String,
@@ -17,7 +19,7 @@ pub(crate) struct Failure {
 }
 
 impl Step {
-    /// Splits `line` at spaces; what may itself hold a space comes through [`Step::arg`].
+    /// Splits `line` at spaces; an argument that may contain a space is added by [`Step::arg`].
     pub(crate) fn new(name: impl Into<String>, line: &str) -> Self {
         let mut words = line.split_whitespace();
         let mut command = Command::new(words.next().unwrap_or_default());
@@ -43,7 +45,7 @@ impl Step {
         self
     }
 
-    /// Announces the step and lets its output through.
+    /// Prints the command, and runs it with its output shown.
     pub(crate) fn run(mut self) -> Result<(), Failure> {
         eprintln!("\n==> {}: {self}", self.name);
         match self.command.status() {
@@ -53,15 +55,15 @@ impl Step {
         }
     }
 
-    /// Runs the step in silence and gives what it printed.
+    /// Runs the command, and returns its standard output.
     pub(crate) fn stdout(mut self) -> Result<String, Failure> {
         match self.command.output() {
             Ok(output) if output.status.success() => {
                 Ok(String::from_utf8_lossy(&output.stdout).into_owned())
             }
             Ok(output) => {
-                let complaint = String::from_utf8_lossy(&output.stderr);
-                Err(self.failed(format!("{}\n{}", output.status, complaint.trim_end())))
+                let stderr = String::from_utf8_lossy(&output.stderr);
+                Err(self.failed(format!("{}\n{}", output.status, stderr.trim_end())))
             }
             Err(error) => Err(self.did_not_start(&error)),
         }
@@ -70,7 +72,7 @@ impl Step {
     fn did_not_start(&self, error: &std::io::Error) -> Failure {
         let program = self.command.get_program().display();
         self.failed(format!(
-            "{program} does not start: {error}; cargo and rustup come from https://rustup.rs"
+            "cannot start {program}: {error}; install cargo and rustup from https://rustup.rs"
         ))
     }
 
@@ -83,7 +85,7 @@ impl Step {
     }
 }
 
-/// The command as a shell would take it.
+/// The command in shell syntax.
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (name, value) in self.command.get_envs() {
@@ -100,22 +102,11 @@ impl fmt::Display for Step {
 
 fn quoted(word: &OsStr) -> Cow<'_, str> {
     let word = word.to_string_lossy();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_=+./:,@".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=+./:,@".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
         word
     } else {
         format!("'{}'", word.replace('\'', r"'\''")).into()
-    }
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            step,
-            cause,
-            repeat,
-        } = self;
-        write!(f, "{step} failed: {cause}\nrepeat it with: {repeat}")
     }
 }
 
@@ -124,7 +115,7 @@ mod tests {
     use super::Step;
 
     #[test]
-    fn a_step_is_shown_as_a_shell_takes_it() {
+    fn a_step_is_shown_in_shell_syntax() {
         let step = Step::new("doc", "cargo doc --no-deps")
             .env("RUSTDOCFLAGS", "-D warnings")
             .arg("it's");
@@ -148,13 +139,13 @@ mod tests {
     }
 
     #[test]
-    fn a_program_that_is_missing_says_where_it_comes_from() {
+    fn the_failure_of_a_missing_program_says_where_to_get_it() {
         let failure = Step::new("look", "no-such-program")
             .stdout()
             .expect_err("there is no such program")
             .to_string();
         assert!(
-            failure.starts_with("look failed: no-such-program does not start: "),
+            failure.starts_with("look failed: cannot start no-such-program: "),
             "{failure}"
         );
         assert!(failure.contains("https://rustup.rs"), "{failure}");

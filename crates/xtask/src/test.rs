@@ -1,4 +1,4 @@
-//! Everything that must hold before a change goes in.
+//! All checks that must pass before a change is merged.
 
 use crate::step::{Failure, Step};
 use crate::{fuzz, javascript, lint, package, setup, shotstack, size};
@@ -23,7 +23,7 @@ pub(crate) fn test() -> Result<(), Failure> {
         "node --test pkg/test/readme.test.js",
     )
     .run()?;
-    fuzz::fuzz(fuzz::BRIEFLY)?;
-    println!("\ntest: everything passed");
+    fuzz::fuzz(fuzz::DEFAULT_SECONDS)?;
+    println!("\nall tests passed");
     Ok(())
 }

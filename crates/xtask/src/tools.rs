@@ -1,8 +1,8 @@
-//! Where the tools are that set-up installs: called by their paths, never by what PATH says.
+//! The tools that setup installs. They are run by their paths, not found on PATH.
 
 use std::path::PathBuf;
 
-use crate::step::Step;
+use crate::step::{Failure, Step};
 
 /// Outside the clone, so that a fresh clone need not build the tools again.
 pub(crate) fn folder() -> PathBuf {
@@ -11,13 +11,38 @@ pub(crate) fn folder() -> PathBuf {
         .join(".cache/shotstack-hosting/tools")
 }
 
-/// A program that `cargo install` has put there.
+/// A program that `cargo install` has installed.
 pub(crate) fn from_cargo(step: impl Into<String>, program: &str) -> Step {
-    // A step's line is split at spaces, and the path may hold one.
+    // A step's line is split at spaces, and the path may contain one.
     Step::new(step, "env").arg(folder().join("bin").join(program))
 }
 
-/// A program that came with npm. Debian's wasm-opt, which may be on PATH, breaks modules and says nothing.
+/// A program that npm has installed. (Debian's wasm-opt, which may be on PATH, silently breaks modules.)
 pub(crate) fn from_npm(step: &str, program: &str) -> Step {
     Step::new(step, "env").arg(folder().join("npm/node_modules/.bin").join(program))
+}
+
+/// Runs `install` unless the tool is present.
+pub(crate) fn ensure(tool: &str, present: bool, install: Step) -> Result<(), Failure> {
+    if present {
+        println!("{tool}: present");
+    } else {
+        install.run()?;
+        println!("{tool}: installed");
+    }
+    Ok(())
+}
+
+/// Components of the Rust toolchain.
+pub(crate) fn ensure_components(names: &[&str]) -> Result<(), Failure> {
+    let installed = Step::new("components", "rustup component list --installed").stdout()?;
+    for name in names {
+        ensure(
+            name,
+            // A line may also name the host: `clippy-x86_64-unknown-linux-gnu`.
+            installed.lines().any(|line| line.starts_with(name)),
+            Step::new(*name, "rustup component add").arg(name),
+        )?;
+    }
+    Ok(())
 }

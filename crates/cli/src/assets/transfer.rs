@@ -42,7 +42,7 @@ impl Transfer {
             transfer.destinations = self
                 .destinations
                 .iter()
-                .map(|text| destination(text).map(Value::from))
+                .map(|text| destination(text))
                 .collect::<Result<_, _>>()?;
         }
         let client = self.api.client()?;

@@ -58,12 +58,7 @@ pub(crate) struct Mint {
 impl Mint {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let secret = self.secret.signing_secret()?;
-        let edit = self
-            .edit
-            .as_deref()
-            .map(read_edit)
-            .transpose()?
-            .map(Value::from);
+        let edit = self.edit.as_deref().map(read_edit).transpose()?;
         let claims = self.claims(edit.as_ref())?;
         let url = CallbackUrl::mint(&self.url, &claims, &secret).map_err(|error| {
             Failure::refused(

@@ -78,7 +78,7 @@ impl Receiver {
             .map_err(cannot_listen)?;
         let address = listener.local_addr().map_err(cannot_listen)?;
         // The emulator sends a bounded number of callbacks.
-        let (events, received) = mpsc::unbounded_channel();
+        let (events, stream) = mpsc::unbounded_channel();
         let inbox = Arc::new(Inbox {
             policy,
             store: Mutex::default(),
@@ -92,7 +92,7 @@ impl Receiver {
             inbox,
             server: tokio::spawn(async { axum::serve(listener, router).await }),
         };
-        Ok((receiver, received))
+        Ok((receiver, stream))
     }
 
     pub(super) fn url(&self) -> &str {

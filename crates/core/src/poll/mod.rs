@@ -279,3 +279,30 @@ impl PollPlan {
 fn earlier(one: Option<u64>, other: u64) -> u64 {
     one.map_or(other, |one| one.min(other))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn render(number: usize) -> RenderId {
+        format!("d2b46ed6-998a-4d6b-9d91-{number:012x}")
+            .parse()
+            .unwrap()
+    }
+
+    #[test]
+    fn a_plan_counts_the_renders_that_it_watches_up_to_its_bound() {
+        let mut plan = PollPlan::new(PollRules::default());
+        let now = Timestamp::from_millis(0);
+        assert!(plan.is_empty());
+        for number in 0..MAX_WATCHED {
+            plan.watch(render(number), now).unwrap();
+        }
+        assert_eq!((plan.len(), plan.is_empty()), (100_000, false));
+        let one_more = render(MAX_WATCHED);
+        assert_eq!(plan.watch(one_more.clone(), now), Err(WatchError::TooMany));
+        assert_eq!(plan.watch(render(7), now), Err(WatchError::Watched));
+        plan.forget(&render(7), now);
+        assert_eq!(plan.watch(one_more, now), Ok(()));
+    }
+}

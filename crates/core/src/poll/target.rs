@@ -185,11 +185,26 @@ impl RenderState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::ApiKey;
+    use crate::stage::Stage;
 
     #[test]
     fn a_target_is_asked_of_its_api() {
-        assert_eq!(PollTarget::Render.service(), Service::Edit);
-        assert_eq!(PollTarget::Assets.service(), Service::Serve);
+        let api = Api::new(Stage::Production, ApiKey::new("key").unwrap());
+        let render = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse().unwrap();
+        for (target, service, path) in [
+            (PollTarget::Render, Service::Edit, "/edit/v1/render/"),
+            (
+                PollTarget::Assets,
+                Service::Serve,
+                "/serve/v1/assets/render/",
+            ),
+        ] {
+            assert_eq!(target.service(), service);
+            let request = target.request(&api, &render).unwrap();
+            assert_eq!(request.service(), service);
+            assert_eq!(request.path(), format!("{path}{render}"));
+        }
     }
 
     #[test]

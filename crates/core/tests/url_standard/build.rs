@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use shotstack_hosting::CdnUrl;
 use url::Url;
 
-use crate::nasty::parts;
+use crate::hostile::parts;
 use crate::{CDN, config, has_no_needless_escape, is_plain_cdn_url, with_caret_encoded};
 
 pub(crate) fn build([region, stage, owner, filename]: &[String; 4]) -> CdnUrl<'_> {

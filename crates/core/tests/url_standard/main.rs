@@ -4,7 +4,7 @@
 //! What proptest finds belongs into `tests/vectors/urls.json`, where every runtime runs it.
 
 mod build;
-mod nasty;
+mod hostile;
 mod origin;
 mod parse;
 

@@ -7,7 +7,7 @@ use shotstack_hosting::{CdnUrl, cdn::Origin};
 use url::Url;
 
 use crate::config;
-use crate::nasty::{change, changed};
+use crate::hostile::{change, changed};
 
 const HOSTS: &[&str] = &[
     "media.example.com",

@@ -1,4 +1,4 @@
-//! What is parsed: good URLs after nasty changes, and any text at all.
+//! What is parsed: good URLs after hostile changes, and any text at all.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -7,7 +7,7 @@ use shotstack_hosting::{CdnUrl, cdn::Origin};
 use url::Url;
 
 use crate::build::build;
-use crate::nasty::{NASTY, change, changed, parts, with_case_flipped};
+use crate::hostile::{HOSTILE, change, changed, parts, with_case_flipped};
 use crate::{
     CDN, HOME, OUTPUT, config, has_no_needless_escape, has_only_a_path, is_plain_cdn_url,
     with_caret_encoded,
@@ -72,8 +72,8 @@ proptest! {
     }
 
     #[test]
-    fn nothing_panics(text in any::<String>(), nasty in vec(select(NASTY), 0..12)) {
-        for text in [text, nasty.concat()] {
+    fn nothing_panics(text in any::<String>(), hostile in vec(select(HOSTILE), 0..12)) {
+        for text in [text, hostile.concat()] {
             for start in ["", "https://", CDN, HOME, OUTPUT] {
                 let text = format!("{start}{text}");
                 assert_read_as_by_the_standard(&text);

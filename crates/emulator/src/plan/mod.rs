@@ -145,7 +145,7 @@ impl Plan {
 fn copies_to_s3() -> Expectation {
     let edit = serde_json::json!({"output": {"destinations": [{"provider": "s3"}]}});
     // This edit is valid.
-    Expectation::from_edit(&edit.into()).unwrap_or_default()
+    Expectation::from_edit(&edit).unwrap_or_default()
 }
 
 /// The statuses and when they begin; a render takes at most 4 seconds.

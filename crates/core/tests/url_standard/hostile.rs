@@ -6,7 +6,7 @@ use proptest::sample::{Index, select};
 
 /// What has a meaning to a URL parser somewhere, or looks as if it had.
 #[rustfmt::skip]
-pub(crate) const NASTY: &[&str] = &[
+pub(crate) const HOSTILE: &[&str] = &[
     "/", "\\", "?", "#", "@", ":", "%", "%2", "%2e", "%2F", "%5c", "%00", "%C3", "%A9", "%41",
     "%zz", ".", "..", "&", "=", "+", ";", ",", "$", "!", "'", "(", ")", "*", "~", "|", "[", "]",
     "^", "`", "{", "}", "<", ">", "\"", " ", "\t", "\n", "\r", "\0", "\u{7f}", "\u{85}", "\u{a0}",
@@ -18,10 +18,10 @@ pub(crate) const NASTY: &[&str] = &[
 /// A character that a name can have.
 fn character() -> impl Strategy<Value = char> {
     let of_a_name = |c: char| !c.is_control() && !matches!(c, '/' | '\\');
-    let nasty: Vec<char> = NASTY.iter().flat_map(|text| text.chars()).collect();
+    let hostile: Vec<char> = HOSTILE.iter().flat_map(|text| text.chars()).collect();
     prop_oneof![
         select(
-            nasty
+            hostile
                 .into_iter()
                 .filter(|c| of_a_name(*c))
                 .collect::<Vec<_>>()
@@ -46,7 +46,7 @@ pub(crate) fn parts() -> impl Strategy<Value = [String; 4]> {
 pub(crate) type Change = (&'static str, Index, usize);
 
 pub(crate) fn change() -> impl Strategy<Value = Change> {
-    (select(NASTY), any::<Index>(), 0..3_usize)
+    (select(HOSTILE), any::<Index>(), 0..3_usize)
 }
 
 pub(crate) fn changed(text: &str, changes: &[Change]) -> String {
