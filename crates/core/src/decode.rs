@@ -14,7 +14,7 @@ use crate::validate::finding::{member_path, shortened};
 /// A word that is not a known one is quoted up to this length, in bytes.
 const MAX_QUOTED_BYTES: usize = 40;
 
-/// Why a JSON text does not say what it should, and where.
+/// Why a JSON text cannot be read as what it should be, and where.
 ///
 /// No value of the text is quoted: it may be a secret.
 ///

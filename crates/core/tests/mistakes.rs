@@ -109,7 +109,7 @@ fn mistake_2_no_genuine_body_is_refused() {
         match let_in(&body, &policy) {
             Ok(Admission::Render(admitted)) => {
                 let decision = decide(None, &admitted, &policy, now()).unwrap();
-                assert_eq!(decision.answer.http_status, 200, "{body}");
+                assert_eq!(decision.reply.http_status, 200, "{body}");
             }
             Ok(_) => {}
             Err(answer) => panic!("{body}: {answer:?}"),
@@ -219,8 +219,8 @@ fn mistake_7_while_one_delivery_is_at_work_the_next_does_not_repeat_it() {
     let later = now().plus_millis(18_000);
     let retried = decided(Some(at_work.state), &body, &policy, later);
     assert!(retried.announcements.is_empty());
-    assert_eq!(retried.answer.http_status, 503);
-    assert_eq!(retried.answer.retry_after, Some(12));
+    assert_eq!(retried.reply.http_status, 503);
+    assert_eq!(retried.reply.retry_after, Some(12));
 }
 
 #[test]
@@ -232,7 +232,7 @@ fn mistake_8_repeats_announce_nothing() {
     for _ in 0..delivery::MAX_ATTEMPTS {
         let again = decided(Some(state), &body, &policy, now());
         assert!(again.announcements.is_empty() && !again.changed);
-        assert_eq!(again.answer.http_status, 200);
+        assert_eq!(again.reply.http_status, 200);
         state = again.state;
     }
 }
@@ -273,7 +273,7 @@ fn mistake_10_what_failed_is_not_answered_200() {
 fn mistake_11_a_callback_may_overtake_the_database() {
     let policy = Policy::unauthenticated();
     let early = decided(None, &ready("a", &on_the_cdn(".mp4")), &policy, now());
-    assert!(early.changed && early.answer.http_status == 200);
+    assert!(early.changed && early.reply.http_status == 200);
 
     let mut state = acknowledge(early.state, &early.announcements, early.lease);
     state.expect(&Expectation::exactly(RoleSet::MAIN));

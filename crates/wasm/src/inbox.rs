@@ -238,7 +238,7 @@ fn written(decision: Result<Decision, Reply>) -> String {
             out.member("announcements", &decision.announcements);
             out.member("lease", &decision.lease);
             out.member("report", &decision.report);
-            out.member("answer", &Answered(&decision.answer));
+            out.member("answer", &Answered(&decision.reply));
         }
         Err(answer) => refused(&mut out, &answer),
     }

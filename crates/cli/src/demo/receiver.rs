@@ -148,7 +148,7 @@ impl Inbox {
             Err(reply) => return reply,
         };
         let completed = completed(event);
-        callback.http_status = decision.answer.http_status;
+        callback.http_status = decision.reply.http_status;
         callback.is_repeat = !decision.changed;
         callback.is_late = decision.changed && completed < store.latest;
         store.latest = store.latest.max(completed);
@@ -158,7 +158,7 @@ impl Inbox {
         }
         let state = acknowledge(decision.state, &decision.announcements, decision.lease);
         store.renders.insert(key, state);
-        decision.answer
+        decision.reply
     }
 }
 

@@ -187,16 +187,16 @@ impl Inbox {
             };
             if !decision.changed {
                 self.count("repeat");
-                return decision.answer;
+                return decision.reply;
             }
             if self.swap(key, version, &decision.state) {
                 break decision;
             }
         };
         if decision.announcements.is_empty() {
-            return decision.answer;
+            return decision.reply;
         }
-        let mut answer = decision.answer;
+        let mut answer = decision.reply;
         let mut announced = Vec::new();
         for announcement in decision.announcements {
             yield_now().await;

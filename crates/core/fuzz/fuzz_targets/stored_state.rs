@@ -64,14 +64,14 @@ fn resumed(state: &RenderState) {
         let decision = resume(&key, Some(state.clone()), None, &policy, now);
         assert_eq!(decision.lease.is_some(), !decision.announcements.is_empty());
         assert_eq!(decision.changed, decision.state != *state);
-        match decision.answer.http_status {
+        match decision.reply.http_status {
             200 => {}
             503 => {
                 assert!(decision.announcements.is_empty());
                 // A lease of another machine may end later than one of ours would.
                 assert!(
                     decision
-                        .answer
+                        .reply
                         .retry_after
                         .is_some_and(|seconds| (1..=60).contains(&seconds))
                 );
@@ -82,7 +82,7 @@ fn resumed(state: &RenderState) {
 
         let told = acknowledge(decision.state, &decision.announcements, decision.lease);
         let after = resume(&key, Some(told.clone()), None, &policy, now);
-        assert!(after.answer.is_success() && after.announcements.is_empty());
+        assert!(after.reply.is_success() && after.announcements.is_empty());
         written(&told);
     }
 }

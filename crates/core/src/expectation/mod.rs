@@ -25,7 +25,7 @@ use crate::validate::finding::{Finding, member_path};
 /// let expected = Expectation::from_edit(&edit.into()).unwrap();
 /// assert!(expected.is_known());
 /// assert_eq!(expected.roles().to_string(), "main,poster");
-/// assert_eq!(Expectation::default().roles(), RoleSet::MAIN); // presumed, for want of better
+/// assert_eq!(Expectation::default().roles(), RoleSet::MAIN); // presumed, since nothing is known
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expectation {
@@ -75,7 +75,7 @@ impl Expectation {
     ///
     /// # Errors
     ///
-    /// `output` is missing, or a member of it that counts here is of another type; each with its place.
+    /// `output` is missing, or a member of it that matters here is of another type; each with its place.
     ///
     /// ```
     /// use serde_json::json;
@@ -131,8 +131,8 @@ impl Expectation {
         }
     }
 
-    /// What an `edit`/`render` event tells: exact if it speaks of both poster and thumbnail
-    /// (null means none), a lower bound otherwise. It does not tell the destinations.
+    /// The files that an `edit`/`render` event names: exact if it has both `poster` and `thumbnail` (null: there is no
+    /// such file), a lower bound otherwise. The destinations are not in it.
     ///
     /// ```
     /// use shotstack_hosting::{expectation::Expectation, Event};
@@ -167,7 +167,7 @@ impl Expectation {
         }
     }
 
-    /// Adds what another source tells.
+    /// Adds the expectation of another source.
     ///
     /// ```
     /// use shotstack_hosting::{expectation::Expectation, role::RoleSet, AssetRole};
@@ -183,23 +183,13 @@ impl Expectation {
         self.elsewhere.merge(&other.elsewhere);
     }
 
-    /// Whether an exact source has spoken. If not, there may be more files than expected.
-    ///
-    /// ```
-    /// # use shotstack_hosting::expectation::Expectation;
-    /// assert!(!Expectation::default().is_known());
-    /// ```
+    /// Whether there was an exact source. If not, there may be more files than expected.
     #[must_use]
     pub fn is_known(&self) -> bool {
         self.known
     }
 
     /// The roles expected; with nothing known, the main file is presumed.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{expectation::Expectation, role::RoleSet};
-    /// assert_eq!(Expectation::default().roles(), RoleSet::MAIN);
-    /// ```
     #[must_use]
     pub fn roles(&self) -> RoleSet {
         if self.roles.is_empty() && !self.known {
@@ -210,30 +200,12 @@ impl Expectation {
     }
 
     /// Whether files are copied to Shotstack's hosting.
-    ///
-    /// ```
-    /// # use shotstack_hosting::expectation::Expectation;
-    /// let edit = serde_json::json!({"output": {"destinations": [
-    ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
-    /// ]}});
-    /// let expected = Expectation::from_edit(&edit.into()).unwrap();
-    /// assert!(!expected.is_hosted());
-    /// ```
     #[must_use]
     pub fn is_hosted(&self) -> bool {
         self.hosting != Hosting::Excluded
     }
 
     /// The destinations besides Shotstack's hosting, by `provider`, each as often as the edit lists it.
-    ///
-    /// ```
-    /// # use shotstack_hosting::expectation::Expectation;
-    /// let edit = serde_json::json!({"output": {"destinations": [
-    ///     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}
-    /// ]}});
-    /// let expected = Expectation::from_edit(&edit.into()).unwrap();
-    /// assert_eq!(expected.elsewhere().collect::<Vec<_>>(), ["s3"]);
-    /// ```
     pub fn elsewhere(&self) -> impl Iterator<Item = &str> {
         self.elsewhere.iter()
     }
@@ -241,17 +213,6 @@ impl Expectation {
     /// Every copy that will be made, each role at each destination that takes it, Shotstack's hosting first.
     ///
     /// Mux, `TikTok` and Vimeo take the main file only.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{expectation::Expectation, AssetRole};
-    /// let edit = serde_json::json!({"output": {"poster": {"capture": 1}, "destinations": [{"provider": "mux"}]}});
-    /// let expected = Expectation::from_edit(&edit.into()).unwrap();
-    /// let copies: Vec<_> = expected.copies().collect();
-    /// assert_eq!(
-    ///     copies,
-    ///     [(AssetRole::Main, "shotstack"), (AssetRole::Poster, "shotstack"), (AssetRole::Main, "mux")]
-    /// );
-    /// ```
     pub fn copies(&self) -> impl Iterator<Item = (AssetRole, &str)> {
         let hosting = self.is_hosted().then_some(SHOTSTACK);
         hosting
@@ -282,7 +243,7 @@ impl Expectation {
     }
 }
 
-/// Why an edit does not tell which files it makes: every finding, with its place.
+/// Why an edit cannot be read: every finding, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the edit is not valid: {}", listed(findings))]
 pub struct EditError {
@@ -356,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_of_an_edit_is_told() {
+    fn every_fault_of_an_edit_is_found() {
         let edit = json!({"output": {"poster": 1, "destinations": [
             {}, {"provider": 2}, {"provider": "shotstack", "exclude": "yes"}
         ]}});
@@ -375,5 +336,36 @@ mod tests {
                 "/output/destinations/2/exclude",
             ]
         );
+    }
+
+    #[test]
+    fn what_is_known_adds_up() {
+        let mut expected = Expectation::default();
+        assert!(!expected.is_known() && expected.is_hosted());
+        assert_eq!(expected.roles(), RoleSet::MAIN);
+        expected.merge(&of(&json!({"poster": {}, "destinations": [
+            {"provider": "shotstack", "exclude": true}, {"provider": "s3"}, {"provider": "s3"}, {"provider": "mux"}
+        ]})));
+        assert!(expected.is_known() && !expected.is_hosted());
+        assert_eq!(expected.roles().to_string(), "main,poster");
+        assert_eq!(
+            expected.elsewhere().collect::<Vec<_>>(),
+            ["mux", "s3", "s3"]
+        );
+        expected.merge(&of(
+            &json!({"destinations": [{"provider": "s3"}, {"provider": "azure"}]}),
+        ));
+        assert!(expected.is_hosted());
+        assert_eq!(
+            expected.elsewhere().collect::<Vec<_>>(),
+            ["azure", "mux", "s3", "s3"]
+        );
+        let copies = of(&json!({"poster": {}, "destinations": [{"provider": "mux"}]}));
+        let hosted = [
+            (AssetRole::Main, "shotstack"),
+            (AssetRole::Poster, "shotstack"),
+        ];
+        let everywhere = hosted.into_iter().chain([(AssetRole::Main, "mux")]);
+        assert!(copies.copies().eq(everywhere));
     }
 }

@@ -1,4 +1,4 @@
-//! Who is let in: method, token, form, owner, stage and host. No store is needed for that.
+//! Which deliveries are accepted: method, token, form, owner, stage and host. No store is needed for that.
 
 use std::fmt;
 
@@ -24,8 +24,8 @@ use crate::validate::verdict::Validated;
 ///
 /// // A redirect has turned the POST into a GET.
 /// let delivery = Delivery { method: "GET", url: "/hook", body: Body::Bytes(b"") };
-/// let answer = admit(&delivery, &Policy::unauthenticated(), Timestamp::from_millis(0)).unwrap_err();
-/// assert_eq!((answer.http_status, answer.allow), (405, Some("POST")));
+/// let reply = admit(&delivery, &Policy::unauthenticated(), Timestamp::from_millis(0)).unwrap_err();
+/// assert_eq!((reply.http_status, reply.allow), (405, Some("POST")));
 /// ```
 #[derive(Clone, Copy)]
 pub struct Delivery<'a> {
@@ -70,36 +70,17 @@ impl<'a> From<&'a [u8]> for Body<'a> {
     }
 }
 
-/// A delivery that was let in.
-///
-/// ```
-/// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
-/// # let policy = Policy::unauthenticated();
-/// # let now = Timestamp::from_millis(0);
-/// let body = br#"{"type":"ingest","action":"source","id":"s","owner":"o","status":"ready"}"#;
-/// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-/// assert!(matches!(admit(&delivery, &policy, now), Ok(Admission::Other(_))));
-/// ```
+/// A delivery that was accepted.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Admission {
-    /// It says something of a render: load that render's state and [`decide`](crate::decide).
+    /// It is about a render: load that render's state and [`decide`](crate::decide).
     Render(Admitted),
-    /// It is an ingest event or one that we do not know: there is nothing to store; answer 200.
+    /// It is an ingest event or an unrecognized one: there is nothing to store; reply 200.
     Other(Validated),
 }
 
-/// An event of a render that was let in.
-///
-/// ```
-/// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
-/// # let policy = Policy::unauthenticated();
-/// # let now = Timestamp::from_millis(0);
-/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-/// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-/// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-/// assert_eq!(admitted.validated().event().action(), "copy");
-/// ```
+/// An event of a render that was accepted.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Admitted {
     pub(super) key: RenderKey,
@@ -110,60 +91,30 @@ pub struct Admitted {
 
 impl Admitted {
     /// The render, under which the store keeps the state.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
-    /// # let policy = Policy::unauthenticated();
-    /// # let now = Timestamp::from_millis(0);
-    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-    /// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-    /// assert_eq!(admitted.key().render().as_str(), "r");
-    /// ```
     #[must_use]
     pub fn key(&self) -> &RenderKey {
         &self.key
     }
 
     /// The event and its advisories.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
-    /// # let policy = Policy::unauthenticated();
-    /// # let now = Timestamp::from_millis(0);
-    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-    /// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-    /// assert!(!admitted.validated().advisories().is_empty()); // neither id is UUID-shaped
-    /// ```
     #[must_use]
     pub fn validated(&self) -> &Validated {
         &self.validated
     }
 
-    /// What the callback token says, if the policy asks for one.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
-    /// # let policy = Policy::unauthenticated();
-    /// # let now = Timestamp::from_millis(0);
-    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-    /// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-    /// assert!(admitted.claims().is_none()); // this policy asks for no token
-    /// ```
+    /// The claims of the callback token, if the policy asks for one.
     #[must_use]
     pub fn claims(&self) -> Option<&Claims> {
         self.claims.as_ref()
     }
 }
 
-/// Lets a delivery in, or refuses it. It needs no store.
+/// Accepts a delivery or refuses it. It needs no store.
 ///
 /// # Errors
 ///
-/// The answer to give: 405 for another method than POST, 401 without a valid token where one is asked for,
-/// 413 and 400 for a body that is too large or no event, 403 where owner, stage or host are not the policy's.
+/// The reply to give: 405 for another method than POST, 401 without a valid token where one is asked for,
+/// 413 and 400 for a body that is too large or not an event, 403 where owner, stage or host are not the policy's.
 ///
 /// ```
 /// use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit}, Policy, Timestamp};
@@ -182,9 +133,9 @@ impl Admitted {
 pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result<Admission, Reply> {
     if delivery.method != "POST" {
         let detail = "Shotstack posts its webhooks: a redirect may have turned the POST into a GET";
-        let mut answer = Reply::new(405, "method", detail);
-        answer.allow = Some("POST");
-        return Err(answer);
+        let mut reply = Reply::new(405, "method", detail);
+        reply.allow = Some("POST");
+        return Err(reply);
     }
     let claims = match &policy.secrets {
         Some(secrets) => match Claims::verify(delivery.url, secrets, now) {
@@ -205,9 +156,9 @@ pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result
             } else {
                 (400, "invalid")
             };
-            let mut answer = Reply::new(http_status, code, "the body is not a Shotstack webhook");
-            answer.violations = invalid.violations().to_vec();
-            Err(answer)
+            let mut reply = Reply::new(http_status, code, "the body is not a Shotstack webhook");
+            reply.violations = invalid.violations().to_vec();
+            Err(reply)
         }
     }
 }

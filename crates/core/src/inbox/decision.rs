@@ -14,19 +14,7 @@ use crate::timestamp::Timestamp;
 
 /// What a delivery comes to.
 ///
-/// Store `state` if it has `changed`; then announce, and [`acknowledge`] with the lease; then answer.
-///
-/// ```
-/// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
-/// # let policy = Policy::unauthenticated();
-/// # let now = Timestamp::from_millis(0);
-/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-/// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-/// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-/// let decision = decide(None, &admitted, &policy, now).unwrap();
-/// assert!(decision.changed && decision.lease.is_some());
-/// assert_eq!(decision.announcements[0].id(), "asset.ready/o/r/a");
-/// ```
+/// Store `state` if it has `changed`; then announce, and [`acknowledge`] with the lease; then reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Decision {
@@ -40,8 +28,8 @@ pub struct Decision {
     pub lease: Option<Lease>,
     /// What is known of the render now.
     pub report: Report,
-    /// What to answer once all of that has worked. If it has not, answer [`Reply::unavailable`].
-    pub answer: Reply,
+    /// The reply once all of that has worked. If it has not, reply [`Reply::unavailable`].
+    pub reply: Reply,
 }
 
 /// Adds an admitted event to the render's state, and says what follows.
@@ -50,7 +38,7 @@ pub struct Decision {
 ///
 /// # Errors
 ///
-/// The answer to give: 403 for a file more than the [`MAX_COPIES`] that webhooks can bring to a render.
+/// The reply to give: 403 for a file more than the [`MAX_COPIES`] that webhooks can bring to a render.
 ///
 /// ```
 /// use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
@@ -69,7 +57,7 @@ pub struct Decision {
 ///
 /// // The same event once more changes nothing and announces nothing.
 /// let again = decide(Some(stored), &admitted, &policy, now).unwrap();
-/// assert!(!again.changed && again.announcements.is_empty() && again.answer.is_success());
+/// assert!(!again.changed && again.announcements.is_empty() && again.reply.is_success());
 /// ```
 pub fn decide(
     state: Option<RenderState>,
@@ -98,9 +86,9 @@ pub fn decide(
     Ok(conclude(&admitted.key, &before, state, policy, now))
 }
 
-/// What follows without a delivery: for timers, and for what the API answered.
+/// What follows without a delivery: for timers, and for what the API responded.
 ///
-/// `state` is what the store has, if anything; `news` are the facts that were learned since, in a state of their own.
+/// `state` is what the store has, if anything; `news` are the facts that came since, in a state of their own.
 /// A publisher's last attempt can die like any other, so ask for every render that is not settled
 /// some time after its last event.
 ///
@@ -158,13 +146,13 @@ fn conclude(
 
     let foreign = state.lease.filter(|lease| lease.is_live(now));
     let mut lease = None;
-    let mut answer = Reply::stored();
+    let mut reply = Reply::stored();
     match foreign {
         _ if announcements.is_empty() => {}
         None => lease = Some(Lease::from(now)),
         Some(lease) => {
             announcements.clear();
-            answer = Reply::unavailable(
+            reply = Reply::unavailable(
                 lease.retry_after(now),
                 "another delivery is announcing just now",
             );
@@ -179,7 +167,7 @@ fn conclude(
         announcements,
         lease,
         report,
-        answer,
+        reply,
     }
 }
 
@@ -187,18 +175,6 @@ fn conclude(
 ///
 /// If storing loses against another, load again and acknowledge on what was loaded. If an announcement
 /// failed, leave it out: whoever comes next will find it due.
-///
-/// ```
-/// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
-/// # let policy = Policy::unauthenticated();
-/// # let now = Timestamp::from_millis(0);
-/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-/// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-/// let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-/// let decision = decide(None, &admitted, &policy, now).unwrap();
-/// let state = acknowledge(decision.state, &decision.announcements, decision.lease);
-/// assert!(decide(Some(state), &admitted, &policy, now).unwrap().announcements.is_empty());
-/// ```
 #[must_use]
 pub fn acknowledge(
     mut state: RenderState,

@@ -1,4 +1,4 @@
-//! Whom a webhook is believed: the rules of an inbox.
+//! The rules of an inbox: which webhooks it accepts.
 
 use crate::callback::secret::Secret;
 use crate::expectation::Expectation;
@@ -7,7 +7,7 @@ use crate::role::RoleSet;
 use crate::stage::Stage;
 use crate::validate::Validator;
 
-/// What an inbox asks of a webhook before it is believed.
+/// What an inbox requires of a webhook.
 ///
 /// Shotstack signs nothing, so there are two ways to begin, and you have to choose:
 /// [`authenticated`](Self::authenticated) by a token in the callback URL, or
@@ -41,13 +41,7 @@ pub struct Policy {
 impl Policy {
     /// Every callback URL carries a token that one of these secrets signed.
     ///
-    /// Without any secret nothing is believed.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
-    /// let policy = Policy::authenticated([Secret::new("a secret of at least 24 bytes")?]);
-    /// # Ok::<(), shotstack_hosting::callback::SecretError>(())
-    /// ```
+    /// Without any secret no delivery is accepted.
     #[must_use]
     pub fn authenticated(secrets: impl IntoIterator<Item = Secret>) -> Self {
         Self {
@@ -64,12 +58,7 @@ impl Policy {
 
     /// Anyone who knows the callback URL can send what they like: ask the Serve API before you act on it.
     ///
-    /// Only files on Shotstack's CDN are believed, and those on hosts that [`with_hosts`](Self::with_hosts) names.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
-    /// let policy = Policy::unauthenticated();
-    /// ```
+    /// Only files on Shotstack's CDN are accepted, and those on hosts that [`with_hosts`](Self::with_hosts) names.
     #[must_use]
     pub fn unauthenticated() -> Self {
         Self {
@@ -80,24 +69,13 @@ impl Policy {
     }
 
     /// Only these owners, both of the event and in the CDN URL.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
-    /// let policy = Policy::unauthenticated().with_owners(["5ca6hu7s9k".parse()?]);
-    /// # Ok::<(), shotstack_hosting::id::IdError>(())
-    /// ```
     #[must_use]
     pub fn with_owners(mut self, owners: impl IntoIterator<Item = OwnerId>) -> Self {
         self.owners = Some(owners.into_iter().collect());
         self
     }
 
-    /// Only this stage, as far as the URL tells it.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
-    /// let policy = Policy::unauthenticated().with_stage(Stage::Production);
-    /// ```
+    /// Only this stage, as far as the URL has it.
     #[must_use]
     pub fn with_stage(mut self, stage: Stage) -> Self {
         self.stage = Some(stage);
@@ -105,11 +83,6 @@ impl Policy {
     }
 
     /// Files off Shotstack's CDN only on these hosts, each in full, such as `my-bucket.s3.amazonaws.com`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
-    /// let policy = Policy::unauthenticated().with_hosts(["my-bucket.s3.amazonaws.com"]);
-    /// ```
     #[must_use]
     pub fn with_hosts<'a>(mut self, hosts: impl IntoIterator<Item = &'a str>) -> Self {
         self.hosts = Some(hosts.into_iter().map(str::to_ascii_lowercase).collect());
@@ -117,12 +90,6 @@ impl Policy {
     }
 
     /// Roles without which a render is ready once they are settled.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
-    /// let policy = Policy::unauthenticated().with_optional("thumbnail".parse()?);
-    /// # Ok::<(), shotstack_hosting::role::UnknownRole>(())
-    /// ```
     #[must_use]
     pub fn with_optional(mut self, optional: RoleSet) -> Self {
         self.optional = optional;
@@ -132,11 +99,6 @@ impl Policy {
     /// Announces `render.ready` even where it is not known which files there will be; the main file alone is presumed then.
     ///
     /// A poster or a thumbnail that comes later does not take the announcement back.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
-    /// let policy = Policy::unauthenticated().presume_main_file();
-    /// ```
     #[must_use]
     pub fn presume_main_file(mut self) -> Self {
         self.presume = true;
@@ -144,11 +106,6 @@ impl Policy {
     }
 
     /// Which files every render of this inbox makes.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
-    /// let policy = Policy::unauthenticated().with_expectation(Expectation::exactly(RoleSet::MAIN));
-    /// ```
     #[must_use]
     pub fn with_expectation(mut self, expectation: Expectation) -> Self {
         self.expectation = expectation;
@@ -156,13 +113,6 @@ impl Policy {
     }
 
     /// Limits and CDN origin other than the defaults.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{callback::Secret, expectation::Expectation, role::RoleSet, Policy, Stage, Validator};
-    /// let validator = Validator::new().with_origin("https://media.example.com".parse()?);
-    /// let policy = Policy::unauthenticated().with_validator(validator);
-    /// # Ok::<(), shotstack_hosting::cdn::OriginError>(())
-    /// ```
     #[must_use]
     pub fn with_validator(mut self, validator: Validator) -> Self {
         self.validator = validator;

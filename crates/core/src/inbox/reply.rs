@@ -1,11 +1,11 @@
-//! What is answered to a delivery.
+//! The reply to a delivery.
 
 use serde::Serialize;
 
 use crate::json::with_serde::to_json_by_serde;
 use crate::validate::finding::Finding;
 
-/// The HTTP answer to a delivery. It is never a redirect.
+/// The HTTP reply to a delivery. It is never a redirect.
 ///
 /// The body is a problem in the form of [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)
 /// (`application/problem+json`), or nothing for 200.
@@ -13,10 +13,10 @@ use crate::validate::finding::Finding;
 /// ```
 /// use shotstack_hosting::inbox::Reply;
 ///
-/// let answer = Reply::unavailable(7, "the store did not answer");
-/// assert_eq!(answer.http_status, 503);
-/// assert_eq!(answer.retry_after, Some(7));
-/// assert_eq!(serde_json::to_value(&answer).unwrap()["code"], "unavailable");
+/// let reply = Reply::unavailable(7, "the store did not answer");
+/// assert_eq!(reply.http_status, 503);
+/// assert_eq!(reply.retry_after, Some(7));
+/// assert_eq!(serde_json::to_value(&reply).unwrap()["code"], "unavailable");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
@@ -52,35 +52,20 @@ impl Reply {
     }
 
     /// 200: the event is stored, or there was nothing to store.
-    ///
-    /// ```
-    /// # use shotstack_hosting::inbox::Reply;
-    /// assert_eq!(Reply::stored().http_status, 200);
-    /// ```
     #[must_use]
     pub fn stored() -> Self {
         Self::new(200, "stored", "the event is stored")
     }
 
     /// 503: storing or announcing failed, so the publisher shall come again.
-    ///
-    /// ```
-    /// # use shotstack_hosting::inbox::Reply;
-    /// assert_eq!(Reply::unavailable(8, "the store did not answer").http_status, 503);
-    /// ```
     #[must_use]
     pub fn unavailable(retry_after_seconds: u32, detail: &str) -> Self {
-        let mut answer = Self::new(503, "unavailable", detail);
-        answer.retry_after = Some(retry_after_seconds);
-        answer
+        let mut reply = Self::new(503, "unavailable", detail);
+        reply.retry_after = Some(retry_after_seconds);
+        reply
     }
 
     /// Whether the publisher takes the event for delivered.
-    ///
-    /// ```
-    /// # use shotstack_hosting::inbox::Reply;
-    /// assert!(!Reply::unavailable(8, "the store did not answer").is_success());
-    /// ```
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.http_status == 200
@@ -88,3 +73,21 @@ impl Reply {
 }
 
 to_json_by_serde!(Reply);
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn headers_and_no_violations_stay_out_of_the_body() {
+        let reply = Reply::unavailable(8, "the store did not answer");
+        assert_eq!((reply.http_status, reply.retry_after), (503, Some(8)));
+        assert!(!reply.is_success() && Reply::stored().is_success());
+        assert_eq!(
+            serde_json::to_value(&reply).unwrap(),
+            json!({"status": 503, "code": "unavailable", "detail": "the store did not answer"})
+        );
+    }
+}

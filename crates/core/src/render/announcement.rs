@@ -1,4 +1,4 @@
-//! What is told to a user's program, once: that a render or a file is ready, failed or was deleted.
+//! Announcements to a user's program, each made once: that a render or a file is ready, failed or was deleted.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -47,11 +47,6 @@ impl AnnouncementKind {
     ];
 
     /// The kind with a dot: `render.ready`, `asset.failed` …
-    ///
-    /// ```
-    /// # use shotstack_hosting::render::AnnouncementKind;
-    /// assert_eq!(AnnouncementKind::AssetFailed.as_str(), "asset.failed");
-    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -78,21 +73,20 @@ pub(crate) struct Topic {
     pub(crate) asset: Option<AssetId>,
 }
 
-/// Something that is due to be told.
+/// An announcement that is due.
 ///
 /// Its [`id`](Self::id) is the same whenever and wherever it is made, so a receiver that must not
 /// act twice can keep it. In JSON: `{"id","kind","owner","render","asset","correlation"}`.
 ///
 /// ```
-/// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
-/// # let policy = Policy::unauthenticated();
-/// # let now = Timestamp::from_millis(0);
-/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-/// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-/// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-/// let decision = decide(None, &admitted, &policy, now).unwrap();
-/// let announcement = &decision.announcements[0];
-/// assert_eq!(serde_json::to_value(announcement).unwrap()["kind"], "asset.ready");
+/// use shotstack_hosting::render::{Announcement, AnnouncementKind};
+///
+/// let announcement: Announcement = serde_json::from_str(
+///     r#"{"kind":"asset.ready","owner":"o","render":"r","asset":"a","correlation":"order-17"}"#,
+/// )?;
+/// assert_eq!(announcement.kind(), AnnouncementKind::AssetReady);
+/// assert_eq!(announcement.id(), "asset.ready/o/r/a");
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written", into = "Written")]
@@ -104,18 +98,6 @@ pub struct Announcement {
 
 impl Announcement {
     /// `{kind}/{owner}/{render}[/{asset}]`, with `/` and `%` inside an id percent-encoded.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
-    /// # let policy = Policy::unauthenticated();
-    /// # let now = Timestamp::from_millis(0);
-    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-    /// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-    /// let decision = decide(None, &admitted, &policy, now).unwrap();
-    /// let announcement = &decision.announcements[0];
-    /// assert_eq!(announcement.id(), "asset.ready/o/r/a");
-    /// ```
     #[must_use]
     pub fn id(&self) -> String {
         let Topic { kind, asset } = &self.topic;
@@ -125,73 +107,25 @@ impl Announcement {
         }
     }
 
-    /// What is told.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
-    /// # let policy = Policy::unauthenticated();
-    /// # let now = Timestamp::from_millis(0);
-    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-    /// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-    /// let decision = decide(None, &admitted, &policy, now).unwrap();
-    /// let announcement = &decision.announcements[0];
-    /// assert_eq!(announcement.kind().as_str(), "asset.ready");
-    /// ```
+    /// Its kind.
     #[must_use]
     pub fn kind(&self) -> AnnouncementKind {
         self.topic.kind
     }
 
     /// Of which render.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
-    /// # let policy = Policy::unauthenticated();
-    /// # let now = Timestamp::from_millis(0);
-    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-    /// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-    /// let decision = decide(None, &admitted, &policy, now).unwrap();
-    /// let announcement = &decision.announcements[0];
-    /// assert_eq!(announcement.key().to_string(), "o/r");
-    /// ```
     #[must_use]
     pub fn key(&self) -> &RenderKey {
         &self.key
     }
 
     /// Of which file, if it is about one.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
-    /// # let policy = Policy::unauthenticated();
-    /// # let now = Timestamp::from_millis(0);
-    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-    /// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-    /// let decision = decide(None, &admitted, &policy, now).unwrap();
-    /// let announcement = &decision.announcements[0];
-    /// assert_eq!(announcement.asset().unwrap().as_str(), "a");
-    /// ```
     #[must_use]
     pub fn asset(&self) -> Option<&AssetId> {
         self.topic.asset.as_ref()
     }
 
     /// What the callback token named as yours, such as an order's number.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit, decide}, Policy, Timestamp};
-    /// # let policy = Policy::unauthenticated();
-    /// # let now = Timestamp::from_millis(0);
-    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-    /// # let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-    /// # let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else { panic!() };
-    /// let decision = decide(None, &admitted, &policy, now).unwrap();
-    /// let announcement = &decision.announcements[0];
-    /// assert_eq!(announcement.correlation(), None); // there was no token
-    /// ```
     #[must_use]
     pub fn correlation(&self) -> Option<&str> {
         self.correlation.as_deref()
@@ -244,7 +178,7 @@ from_json_by_serde!(AnnouncementKind, Announcement);
 /// What has been announced.
 pub(crate) type Announced = BTreeSet<Topic>;
 
-/// What should have been told by now, in order: a function of the facts alone.
+/// What should have been announced by now, in order: a function of the facts alone.
 ///
 /// `render.ready` waits until it is known which files there will be, unless it may be presumed.
 pub(crate) fn due(report: &Report, presume: bool) -> Vec<Topic> {
@@ -262,10 +196,10 @@ pub(crate) fn due(report: &Report, presume: bool) -> Vec<Topic> {
             let Some(first) = of_one_id.first() else {
                 continue;
             };
-            let speaks = |asset: &&&AssetReport| asset.precedence() == first.precedence();
+            let is_foremost = |asset: &&&AssetReport| asset.precedence() == first.precedence();
             if of_one_id
                 .iter()
-                .take_while(speaks)
+                .take_while(is_foremost)
                 .any(|asset| of_an_asset(asset) == Some(kind))
             {
                 let asset = Some(first.id.clone());
@@ -292,5 +226,36 @@ fn of_an_asset(asset: &AssetReport) -> Option<AnnouncementKind> {
         AssetStatus::Failed => Some(AnnouncementKind::AssetFailed),
         AssetStatus::Deleted => Some(AnnouncementKind::AssetDeleted),
         AssetStatus::Importing | AssetStatus::Other(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn an_announcement_is_written_as_it_is_read() {
+        let of_a_file = json!({
+            "id": "asset.failed/o/r/a%2Fb", "kind": "asset.failed", "owner": "o", "render": "r", "asset": "a/b",
+            "correlation": null,
+        });
+        let of_a_render = json!({
+            "id": "render.ready/o/r", "kind": "render.ready", "owner": "o", "render": "r", "asset": null,
+            "correlation": "order-17",
+        });
+        for written in [of_a_file, of_a_render] {
+            let read: Announcement = serde_json::from_value(written.clone()).unwrap();
+            assert_eq!(read.id(), written["id"]);
+            assert_eq!(read.kind().to_string(), written["kind"]);
+            assert_eq!(read.key().to_string(), "o/r");
+            assert_eq!(read.asset().map(AssetId::as_str), written["asset"].as_str());
+            assert_eq!(read.correlation(), written["correlation"].as_str());
+            assert_eq!(serde_json::to_value(&read).unwrap(), written);
+        }
+        for kind in AnnouncementKind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
     }
 }

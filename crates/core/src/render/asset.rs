@@ -1,4 +1,4 @@
-//! One file of a render: what is seen of it, and the facts that add up.
+//! What was observed of one copy of a file: the facts that add up.
 
 use std::borrow::Cow;
 
@@ -19,19 +19,19 @@ pub(crate) const MAX_ERROR_BYTES: usize = 1024;
 
 /// Where a copy of a file is.
 ///
-/// Copies of one file at several destinations may bear the same id; they are told apart by this.
+/// Copies of one file at several destinations may bear the same id; they differ in this.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Place {
     /// On Shotstack's hosting: a CDN URL, or a `providerId` equal to the id.
     Hosting,
-    /// At another destination, on this host (empty if there was no URL to tell).
+    /// At another destination, on this host (empty if there was no URL).
     Elsewhere(String),
-    /// It was not said: a copy that failed has no URL.
+    /// Unspecified: a copy that failed has no URL.
     Unspecified,
 }
 
-/// One thing that was seen of one copy.
+/// What was observed of one copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Observation {
     pub(crate) id: AssetId,
@@ -71,9 +71,9 @@ impl Observation {
         (&self.id, &self.place)
     }
 
-    /// What a `serve`/`copy` says.
+    /// From a `serve`/`copy`.
     pub(crate) fn from_copy(copy: &ServeCopy) -> Self {
-        Seen {
+        Observed {
             source: Source::Webhook,
             at: copy.completed,
             status: copy.status.as_str(),
@@ -88,9 +88,9 @@ impl Observation {
         .into()
     }
 
-    /// What the Serve API answers.
+    /// From the Serve API.
     pub(crate) fn from_asset(asset: &HostedAsset) -> Self {
-        Seen {
+        Observed {
             source: Source::Api,
             at: asset.updated.or(asset.created),
             status: asset.status.as_str(),
@@ -106,8 +106,8 @@ impl Observation {
     }
 }
 
-/// What a webhook and an answer have in common.
-struct Seen<'a> {
+/// What a webhook and a file of the Serve API have in common.
+struct Observed<'a> {
     source: Source,
     at: Option<Timestamp>,
     status: &'a str,
@@ -120,29 +120,31 @@ struct Seen<'a> {
     error: Option<&'a str>,
 }
 
-impl From<Seen<'_>> for Observation {
-    fn from(seen: Seen<'_>) -> Self {
-        let said = |about, text: &str| Fact::new(about, seen.source, seen.at, text);
-        let place = seen.place();
-        let filename = seen.filename();
-        let role = filename.as_deref().and_then(|name| seen.role(&place, name));
-        let error = seen.error.filter(|error| !error.is_empty());
+impl From<Observed<'_>> for Observation {
+    fn from(observed: Observed<'_>) -> Self {
+        let fact = |kind, text: &str| Fact::new(kind, observed.source, observed.at, text);
+        let place = observed.place();
+        let filename = observed.filename();
+        let role = filename
+            .as_deref()
+            .and_then(|name| observed.role(&place, name));
+        let error = observed.error.filter(|error| !error.is_empty());
         let facts = AssetFacts {
-            status: Some(said(FactKind::AssetStatus, seen.status)),
-            filename: filename.map(|name| said(FactKind::Other, &name)),
-            role: role.map(|role| said(FactKind::Role, role.as_str())),
-            url: seen.url.map(|url| said(FactKind::Url, url.as_str())),
-            error: error.map(|error| said(FactKind::Other, &shortened(error, MAX_ERROR_BYTES))),
+            status: Some(fact(FactKind::AssetStatus, observed.status)),
+            filename: filename.map(|name| fact(FactKind::Other, &name)),
+            role: role.map(|role| fact(FactKind::Role, role.as_str())),
+            url: observed.url.map(|url| fact(FactKind::Url, url.as_str())),
+            error: error.map(|error| fact(FactKind::Other, &shortened(error, MAX_ERROR_BYTES))),
         };
         Self {
-            id: seen.id.clone(),
+            id: observed.id.clone(),
             place,
             facts,
         }
     }
 }
 
-impl Seen<'_> {
+impl Observed<'_> {
     fn place(&self) -> Place {
         if self.cdn.is_some() || self.provider_id == Some(self.id.as_str()) {
             return Place::Hosting;
@@ -156,19 +158,19 @@ impl Seen<'_> {
 
     fn filename(&self) -> Option<Cow<'_, str>> {
         match (self.filename, self.cdn) {
-            (Some(said), _) => Some(said.into()),
+            (Some(filename), _) => Some(filename.into()),
             (None, Some(cdn)) => Some(cdn.filename().into()),
             (None, None) => self.url.and_then(FileUrl::filename).map(Cow::Owned),
         }
     }
 
-    /// The role that a file name tells. Another destination names its files as it likes, so there a main
-    /// file is known only by the render's name.
+    /// The role of a file of this name. Another destination names its files as it likes, so there a main
+    /// file is recognised only by the render's name.
     fn role(&self, place: &Place, filename: &str) -> Option<AssetRole> {
-        let told = AssetRole::from_filename(filename);
+        let role = AssetRole::from_filename(filename);
         let named_after_render = self
             .render
             .is_some_and(|id| role::stem(filename) == id.as_str());
-        (*place == Place::Hosting || told != AssetRole::Main || named_after_render).then_some(told)
+        (*place == Place::Hosting || role != AssetRole::Main || named_after_render).then_some(role)
     }
 }

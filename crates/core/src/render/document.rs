@@ -1,4 +1,4 @@
-//! Whatever Shotstack says of renders, told apart by its shape.
+//! JSON documents about renders, recognised by their shape.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::validate::limits::Limits;
 use crate::validate::strict_json;
 use crate::validate::verdict::{Invalid, Validated};
 
-/// A JSON document that says something of renders.
+/// A JSON document about renders.
 ///
 /// ```
 /// use shotstack_hosting::{render::Document, Validator};
@@ -25,9 +25,9 @@ use crate::validate::verdict::{Invalid, Validated};
 pub enum Document {
     /// A webhook's body.
     Event(Validated),
-    /// The Serve API's answer: files.
+    /// A response of the Serve API: files.
     Assets(Vec<HostedAsset>),
-    /// The Edit API's answer: a render's status.
+    /// A response of the Edit API: a render's status.
     Render(RenderInfo),
     /// An edit, as it is posted: which files it will make.
     Edit(Expectation),
@@ -38,7 +38,7 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// It is no JSON, or not what its shape makes it look like.
+    /// It is not valid JSON, or not what its shape makes it look like.
     ///
     /// ```
     /// use shotstack_hosting::{render::Document, Validator};
@@ -64,13 +64,6 @@ impl Document {
     }
 
     /// What the document is, in a word or two.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{render::Document, Validator};
-    /// let document = Document::read(br#"{"timeline":{},"output":{"format":"mp4"}}"#, &Validator::new())?;
-    /// assert_eq!(document.kind(), "edit");
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -81,7 +74,7 @@ impl Document {
                 Event::IngestRendition(_) => "ingest/rendition",
                 Event::Unrecognized(_) => "unrecognized event",
             },
-            Self::Assets(_) => "Serve API answer",
+            Self::Assets(_) => "Serve API response",
             Self::Render(_) => "render status",
             Self::Edit(_) => "edit",
         }

@@ -1,4 +1,4 @@
-//! Facts: what was said, by whom and when. Of two facts kind one thing the greater holds.
+//! Facts, each with its source and time. Of two facts about one thing the greater holds.
 
 use std::str::FromStr;
 
@@ -11,7 +11,7 @@ use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::role::AssetRole;
 use crate::timestamp::Timestamp;
 
-/// Who said something. An API, asked with your key, outranks an unsigned webhook.
+/// Where a fact comes from. An API, asked with your key, outranks an unsigned webhook.
 ///
 /// ```
 /// use shotstack_hosting::render::Source;
@@ -27,12 +27,12 @@ pub enum Source {
     Api,
 }
 
-/// How far along something is that a status was said of. Whatever is no status is at the start.
+/// How far along a file or render with this status is. A fact that is not a status is at the start.
 ///
-/// `failed` can mean that *deleting* failed, so `Done` outranks it; readiness ends only where the API says `deleted`.
+/// `failed` can mean that *deleting* failed, so `Done` outranks it; readiness ends only where the API has `deleted`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Progress {
-    /// Under way, or at a status that we do not know.
+    /// Under way, or of a status that we do not know.
     Open,
     Failed,
     /// The file is ready, the render done.
@@ -40,7 +40,7 @@ pub(crate) enum Progress {
     Deleted,
 }
 
-/// Something that was said: ordered by how far along that is, then by who said it, then when, then what.
+/// A fact, ordered by progress, then source, then time, then text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Fact {
     #[serde(skip)]
@@ -52,7 +52,7 @@ pub(crate) struct Fact {
     pub(crate) text: String,
 }
 
-/// What is said by a fact's text.
+/// What a fact's text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FactKind {
     EditStatus,
@@ -63,11 +63,11 @@ pub(crate) enum FactKind {
     Other,
 }
 
-/// Keeps the greater of what is known and what is heard: commutative, associative and idempotent.
+/// Keeps the greater of two: commutative, associative and idempotent.
 #[inline(never)]
-pub(crate) fn join<T: Ord + Clone>(known: &mut Option<T>, heard: Option<&T>) {
-    if heard > known.as_ref() {
-        *known = heard.cloned();
+pub(crate) fn join<T: Ord + Clone>(known: &mut Option<T>, other: Option<&T>) {
+    if other > known.as_ref() {
+        *known = other.cloned();
     }
 }
 
@@ -82,7 +82,7 @@ impl Fact {
         let progress = match (kind, text.as_str()) {
             (FactKind::EditStatus | FactKind::AssetStatus, "failed") => Progress::Failed,
             (FactKind::EditStatus, "done") | (FactKind::AssetStatus, "ready") => Progress::Done,
-            // A webhook cannot say `deleted`: from there the word stays unknown.
+            // A webhook has no status `deleted`: from there it is an unknown one.
             (FactKind::AssetStatus, "deleted") if source == Source::Api => Progress::Deleted,
             _ => Progress::Open,
         };
@@ -112,7 +112,7 @@ impl Fact {
 }
 
 impl FactKind {
-    /// Whether a text says such a thing, or why not.
+    /// Whether a text is of this kind, or why not.
     fn check(self, text: &str) -> Result<(), String> {
         match self {
             Self::EditStatus | Self::AssetStatus => {

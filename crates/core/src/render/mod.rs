@@ -1,4 +1,4 @@
-//! Everything that is known of one render: facts that add up to the same whatever their order, repeats and ways.
+//! Everything that is known of one render: facts that add up to the same, whatever their order, repeats and sources.
 
 pub(crate) mod announcement;
 pub(crate) mod asset;
@@ -35,15 +35,11 @@ use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
 
 /// Webhooks can bring this many copies of files to a render; the API more. A render makes three, at a few destinations.
-///
-/// ```
-/// assert_eq!(shotstack_hosting::render::MAX_COPIES, 64);
-/// ```
 pub const MAX_COPIES: usize = 64;
 
 /// Everything that is known of one render.
 ///
-/// It holds facts only; what they mean is [`report`](Self::report)ed. [`merge`](Self::merge) is
+/// It holds facts only; [`report`](Self::report) says what follows from them. [`merge`](Self::merge) is
 /// commutative, associative and idempotent, so events may come in any order, repeatedly, and on
 /// several machines. Its JSON form carries a version, and states of earlier versions stay readable.
 ///
@@ -84,34 +80,14 @@ pub struct RenderState {
 }
 
 impl RenderState {
-    /// Learns what a `serve`/`copy` says.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{role::RoleSet, Event, RenderState};
-    /// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-    /// let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
-    /// let mut state = RenderState::default();
-    /// state.observe_copy(&copy);
-    /// assert_eq!(state.report(RoleSet::EMPTY).assets[0].id, copy.id);
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
+    /// Adds the facts of a `serve`/`copy`.
     pub fn observe_copy(&mut self, copy: &ServeCopy) {
         self.observe(Observation::from_copy(copy));
     }
 
-    /// Learns what an `edit`/`render` says.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{render::RenderStatus, role::RoleSet, Event, RenderState};
-    /// let body = br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"failed","error":"no such asset"}"#;
-    /// let Event::EditRender(event) = Event::from_slice(body)?.into_event() else { panic!() };
-    /// let mut state = RenderState::default();
-    /// state.observe_edit_render(&event);
-    /// assert_eq!(state.report(RoleSet::EMPTY).reason.as_deref(), Some("the render failed: no such asset"));
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
+    /// Adds the facts of an `edit`/`render`.
     pub fn observe_edit_render(&mut self, event: &EditRender) {
-        self.learn_status(
+        self.join_status(
             Source::Webhook,
             event.completed,
             event.status.as_str(),
@@ -120,57 +96,30 @@ impl RenderState {
         self.expect(&Expectation::from_edit_render(event));
     }
 
-    /// Learns what the Serve API answers of a file of this render.
+    /// Adds the facts of a file of this render, from the Serve API.
     ///
-    /// Which render that is, the one who asked knows: `renderId` need not say so.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{api::{ApiResponse, HostedAsset}, render::RenderStatus, role::RoleSet, RenderState};
-    /// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"deleted","providerId":"a","filename":"r.mp4"}}]}"#;
-    /// let mut state = RenderState::default();
-    /// for asset in HostedAsset::read(&ApiResponse::ok(body))? {
-    ///     state.observe_asset(&asset);
-    /// }
-    /// assert_eq!(state.report(RoleSet::EMPTY).status, RenderStatus::Deleted);
-    /// # Ok::<(), shotstack_hosting::api::ApiError>(())
-    /// ```
+    /// Which render that is, the caller knows from the request: `renderId` can be another.
     pub fn observe_asset(&mut self, asset: &HostedAsset) {
         self.observe(Observation::from_asset(asset));
     }
 
-    /// Learns what the Edit API answers of this render.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{api::{ApiResponse, RenderInfo}, role::RoleSet, RenderState};
-    /// let body = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{"poster":{"capture":1}}}}}"#;
-    /// let mut state = RenderState::default();
-    /// state.observe_render(&RenderInfo::read(&ApiResponse::ok(body))?);
-    /// assert_eq!(state.report(RoleSet::EMPTY).missing.len(), 2); // main and poster
-    /// # Ok::<(), shotstack_hosting::api::ApiError>(())
-    /// ```
-    pub fn observe_render(&mut self, answer: &RenderInfo) {
-        self.learn_status(
+    /// Adds the facts of this render, from the Edit API.
+    pub fn observe_render(&mut self, info: &RenderInfo) {
+        self.join_status(
             Source::Api,
-            answer.updated.or(answer.created),
-            answer.status.as_str(),
-            answer.error.as_deref(),
+            info.updated.or(info.created),
+            info.status.as_str(),
+            info.error.as_deref(),
         );
-        self.expect(&answer.expectation);
+        self.expect(&info.expectation);
     }
 
-    /// Learns which files the render will make.
-    ///
-    /// ```
-    /// # use shotstack_hosting::{expectation::Expectation, role::RoleSet, RenderState};
-    /// let mut state = RenderState::default();
-    /// state.expect(&Expectation::exactly(RoleSet::MAIN));
-    /// assert!(state.report(RoleSet::EMPTY).expectation_known);
-    /// ```
+    /// Adds which files the render will make.
     pub fn expect(&mut self, expectation: &Expectation) {
         self.expectation.merge(expectation);
     }
 
-    /// Learns what another state of the same render knows.
+    /// Adds the facts of another state of the same render.
     ///
     /// ```
     /// use shotstack_hosting::RenderState;
@@ -204,21 +153,21 @@ impl RenderState {
         join(&mut self.correlation, Some(&correlation.to_owned()));
     }
 
-    pub(crate) fn observe(&mut self, seen: Observation) {
-        self.copies.join(Box::new(seen));
+    pub(crate) fn observe(&mut self, observation: Observation) {
+        self.copies.join(Box::new(observation));
     }
 
     /// Whether a webhook may still bring this copy.
-    pub(crate) fn has_room_for(&self, seen: &Observation) -> bool {
-        self.copies.has_room_for(seen, MAX_COPIES)
+    pub(crate) fn has_room_for(&self, observation: &Observation) -> bool {
+        self.copies.has_room_for(observation, MAX_COPIES)
     }
 
-    /// The files that were seen, some perhaps repeatedly.
-    pub(crate) fn assets_seen(&self) -> impl Iterator<Item = &AssetId> {
-        self.copies.iter().map(|seen| &seen.id)
+    /// The ids of the files that were observed, some perhaps repeatedly.
+    pub(crate) fn asset_ids(&self) -> impl Iterator<Item = &AssetId> {
+        self.copies.iter().map(|copy| &copy.id)
     }
 
-    fn learn_status(
+    fn join_status(
         &mut self,
         source: Source,
         at: Option<Timestamp>,

@@ -126,7 +126,7 @@ impl<'a> Attribution<'a> {
             by_api: BTreeMap::new(),
         };
         for (key, state) in &renders.states {
-            for id in state.assets_seen() {
+            for id in state.asset_ids() {
                 add(&mut attribution.by_webhook, (key.owner(), id), key.render());
             }
         }

@@ -1,4 +1,4 @@
-//! What the facts of a render mean: which files are there, which are not and why, and so how the render is.
+//! The report of a render: which files are there, which are not and why, and so the status of the whole.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::render::placement::{Outcome, PlacedCopy, Tally};
 use crate::role::{AssetRole, RoleSet};
 use crate::timestamp::Timestamp;
 
-/// How a render is, all files considered.
+/// The status of a render, all files considered.
 ///
 /// ```
 /// use shotstack_hosting::{render::RenderStatus, role::RoleSet, RenderState};
@@ -41,11 +41,6 @@ pub enum RenderStatus {
 
 impl RenderStatus {
     /// The status in lower case: `pending`, `partial`, `ready`, `failed` or `deleted`.
-    ///
-    /// ```
-    /// # use shotstack_hosting::render::RenderStatus;
-    /// assert_eq!(RenderStatus::Partial.as_str(), "partial");
-    /// ```
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -64,33 +59,37 @@ impl fmt::Display for RenderStatus {
     }
 }
 
-/// What is known of a render, ready to be read.
+/// What is known of a render, in a form to read.
 ///
 /// In JSON: `{"status","expected":"known|presumed","reason","assets":[…],"missing":[…]}`.
 ///
 /// ```
-/// # use shotstack_hosting::{role::RoleSet, Event, RenderState};
-/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
-/// # let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
-/// # let mut state = RenderState::default();
+/// use shotstack_hosting::{role::RoleSet, AssetRole, Event, RenderState};
+///
+/// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
+///   "url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
+/// let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
+/// let mut state = RenderState::default();
 /// state.observe_copy(&copy);
 /// let report = state.report(RoleSet::EMPTY);
+/// assert_eq!(report.assets[0].filename.as_deref(), Some("r-poster.jpg"));
+/// assert_eq!(report.missing[0].role, AssetRole::Main);
 /// assert_eq!(serde_json::to_value(&report).unwrap()["expected"], "presumed");
 /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Report {
-    /// How the render is.
+    /// The status of the render.
     pub status: RenderStatus,
     /// Whether it is known which files the render makes; if not, the main file at least is presumed.
     #[serde(rename = "expected", serialize_with = "known_or_presumed")]
     pub expectation_known: bool,
     /// Why the render is failed or deleted.
     pub reason: Option<String>,
-    /// The files that were seen: main, poster, thumbnail, then those of no known role.
+    /// The files that were observed: main, poster, thumbnail, then those of no known role.
     pub assets: Vec<AssetReport>,
-    /// The files that are expected and were never seen.
+    /// The files that are expected and were never observed.
     pub missing: Vec<Missing>,
 }
 
@@ -100,24 +99,13 @@ fn known_or_presumed<S: Serializer>(known: &bool, serializer: S) -> Result<S::Ok
     serializer.serialize_str(if *known { "known" } else { "presumed" })
 }
 
-/// One copy of a file, as it was seen.
+/// One copy of a file, as it was observed.
 ///
 /// In JSON: `{"role","provider","id","status","url","filename","error","at"}`.
-///
-/// ```
-/// # use shotstack_hosting::{role::RoleSet, Event, RenderState};
-/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
-/// # let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
-/// # let mut state = RenderState::default();
-/// state.observe_copy(&copy);
-/// let report = state.report(RoleSet::EMPTY);
-/// assert_eq!(report.assets[0].filename.as_deref(), Some("r-poster.jpg"));
-/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AssetReport {
-    /// What the file is to its render. A failed copy has no name to tell; it is taken for the first
+    /// What the file is to its render. A failed copy has no name, and so no role of its own; it is taken for the first
     /// expected file that no other fills.
     pub role: Option<AssetRole>,
     /// `shotstack` for a file on Shotstack's hosting; webhooks name no other provider.
@@ -132,13 +120,13 @@ pub struct AssetReport {
     pub filename: Option<String>,
     /// Why it failed, if it did.
     pub error: Option<String>,
-    /// When its status was said, in milliseconds since the epoch.
+    /// The time of its status, in milliseconds since the epoch.
     pub at: Option<Timestamp>,
 }
 
 impl From<&PlacedCopy<'_>> for AssetReport {
     fn from(copy: &PlacedCopy) -> Self {
-        let text = |said: Option<&Fact>| said.map(|said| said.text.clone());
+        let text = |fact: Option<&Fact>| fact.map(|fact| fact.text.clone());
         Self {
             role: copy.role,
             provider: copy.is_hosted().then_some(SHOTSTACK),
@@ -150,41 +138,27 @@ impl From<&PlacedCopy<'_>> for AssetReport {
             url: copy.url.and_then(Fact::url),
             filename: text(copy.filename),
             error: text(copy.error.filter(|_| copy.is(Progress::Failed))),
-            at: copy.status.and_then(|said| said.at),
+            at: copy.status.and_then(|status| status.at),
         }
     }
 }
 
-/// A file that is expected and was never seen.
+/// A file that is expected and was never observed.
 ///
 /// In JSON: `{"role","provider"}`.
-///
-/// ```
-/// # use shotstack_hosting::{role::RoleSet, Event, RenderState};
-/// # let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready","url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
-/// # let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
-/// # let mut state = RenderState::default();
-/// state.observe_copy(&copy);
-/// let report = state.report(RoleSet::EMPTY);
-/// assert_eq!(
-///     serde_json::to_value(&report.missing).unwrap(),
-///     serde_json::json!([{"role": "main", "provider": "shotstack"}]),
-/// );
-/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Missing {
     /// What the file is to its render.
     pub role: AssetRole,
-    /// The destination; `None` where several are expected and it cannot be told which of them has not answered.
+    /// The destination; `None` where several are expected and it is not known which of them is missing.
     pub provider: Option<String>,
 }
 
 to_json_by_serde!(RenderStatus, Report, AssetReport, Missing);
 
 impl RenderState {
-    /// What the facts mean, with some roles `optional`: the render is ready without them once they are settled.
+    /// The report on the facts, with some roles `optional`: the render is ready without them once they are settled.
     ///
     /// The status is the first of these that holds. *failed*: the edit failed, or a required file
     /// only failed. *deleted*: a required file was deleted. *ready*: every required file is there
@@ -220,7 +194,7 @@ impl RenderState {
             }
         }
 
-        let (status, reason) = self.judge(&tallies, optional, &copies);
+        let (status, reason) = self.status_of(&tallies, optional, &copies);
         Report {
             status,
             expectation_known: self.expectation.is_known(),
@@ -231,13 +205,13 @@ impl RenderState {
     }
 
     #[inline(never)]
-    fn judge(
+    fn status_of(
         &self,
         tallies: &[(AssetRole, Outcome)],
         optional: RoleSet,
         copies: &[PlacedCopy],
     ) -> (RenderStatus, Option<String>) {
-        let own = self.status.as_ref().map(|said| said.progress);
+        let own = self.status.as_ref().map(|status| status.progress);
         if own == Some(Progress::Failed) {
             let reason = because("the render failed".to_owned(), self.error.as_ref());
             return (RenderStatus::Failed, Some(reason));

@@ -39,7 +39,8 @@ pub(super) fn merge(
             match decision {
                 Decision::MergedWithHosting => copy.merge_into(known, PlacedCopy::is_hosted),
                 Decision::MergedElsewhere => copy.merge_into(known, |known| !known.is_hosted()),
-                Decision::Kept | Decision::Open => unplaced.push(Unplaced {
+                Decision::Kept => {}
+                Decision::Open => unplaced.push(Unplaced {
                     copy,
                     same_asset: kept.clone(),
                 }),
@@ -230,7 +231,7 @@ mod tests {
     #[test]
     fn elsewhere_with_and_without_a_host() {
         for without_host in [webhook(at("")), api(at(""))] {
-            assert_eq!(rows(&[without_host.clone()]), [5]);
+            assert_eq!(rows(std::slice::from_ref(&without_host)), [5]);
             assert_eq!(rows(&[without_host.clone(), api(Place::Hosting)]), [5]);
             assert_eq!(rows(&[without_host.clone(), api(at("s3"))]), [4]);
             assert_eq!(rows(&[without_host, webhook(at("s3"))]), [4]);

@@ -87,7 +87,7 @@ impl<'a> Ledger<'a> {
             "an id is handed out once"
         );
         let pending = self.pending();
-        match decision.answer.http_status {
+        match decision.reply.http_status {
             200 => {
                 assert_eq!(handed_out, pending);
                 assert_eq!(decision.lease.is_some(), !pending.is_empty());

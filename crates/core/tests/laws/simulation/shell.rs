@@ -50,7 +50,7 @@ enum Step {
 struct Done {
     told: Vec<Announcement>,
     lease: Option<Lease>,
-    answer: Reply,
+    reply: Reply,
 }
 
 pub(super) enum Outcome {
@@ -97,7 +97,7 @@ impl Shell {
                 None => Step::LoadAgain(done),
                 Some(refused) if world.troubles.failures && world.choices.one_in(4) => {
                     world.ledger.note(Trouble::RefusedAnnouncement);
-                    done.answer = Reply::unavailable(8, &format!("{} failed", refused.id()));
+                    done.reply = Reply::unavailable(8, &format!("{} failed", refused.id()));
                     Step::Announce { left, done }
                 }
                 Some(next) => {
@@ -122,7 +122,7 @@ impl Shell {
             } => {
                 if world.store.swap(version, &state) {
                     world.ledger.acknowledged(&done.told);
-                    Step::Reply(done.answer)
+                    Step::Reply(done.reply)
                 } else {
                     world.ledger.note(Trouble::LostSwap);
                     Step::LoadAgain(done)
@@ -173,21 +173,21 @@ impl Shell {
             }
         } else {
             assert!(decision.announcements.is_empty());
-            Step::Reply(decision.answer)
+            Step::Reply(decision.reply)
         }
     }
 }
 
 fn after_storing(decision: Decision) -> Step {
     if decision.announcements.is_empty() {
-        return Step::Reply(decision.answer);
+        return Step::Reply(decision.reply);
     }
     Step::Announce {
         left: decision.announcements.into(),
         done: Done {
             told: Vec::new(),
             lease: decision.lease,
-            answer: decision.answer,
+            reply: decision.reply,
         },
     }
 }
