@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::timestamp::Timestamp;
 
 /// How long a lease holds, in milliseconds: longer than a delivery can last, shorter than a publisher's third wait.
@@ -59,9 +58,6 @@ impl From<Timestamp> for Lease {
         }
     }
 }
-
-to_json_by_serde!(Lease);
-from_json_by_serde!(Lease);
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,6 @@ use crate::event::file_url::FileUrl;
 use crate::event::status::AssetStatus;
 use crate::expectation::destination::SHOTSTACK;
 use crate::id::AssetId;
-use crate::json::with_serde::to_json_by_serde;
 use crate::render::RenderState;
 use crate::render::fact::{Fact, Progress};
 use crate::render::placement::{Outcome, PlacedCopy, Tally};
@@ -154,8 +153,6 @@ pub struct Missing {
     /// The destination; `None` where several are expected and it is not known which of them is missing.
     pub provider: Option<String>,
 }
-
-to_json_by_serde!(RenderStatus, Report, AssetReport, Missing);
 
 impl RenderState {
     /// The report on the facts, with some roles `optional`: the render is ready without them once they are settled.
