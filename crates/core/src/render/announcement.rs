@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::status::AssetStatus;
 use crate::id::{AssetId, KeyPart, OwnerId, RenderId, RenderKey};
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::render::report::{AssetReport, RenderStatus, Report};
 
 /// The kind of an announcement.
@@ -178,9 +177,6 @@ impl From<Repr> for Announcement {
         }
     }
 }
-
-to_json_by_serde!(AnnouncementKind, Announcement);
-from_json_by_serde!(AnnouncementKind, Announcement);
 
 /// The announcements that were acknowledged.
 pub(crate) type Announced = BTreeSet<Topic>;

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::event::file_url::FileUrl;
 use crate::event::status::{AssetStatus, CopyStatus};
 use crate::id::{MAX_ID_BYTES, check_name};
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::role::AssetRole;
 use crate::timestamp::Timestamp;
 
@@ -129,9 +128,6 @@ impl FactKind {
         }
     }
 }
-
-to_json_by_serde!(Source);
-from_json_by_serde!(Source);
 
 /// A fact in JSON. Its progress is derived from the rest.
 #[derive(Deserialize)]

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::timestamp::Timestamp;
 
 /// The duration of a lease, in milliseconds: longer than a delivery can take, shorter than the publisher's third wait.
@@ -60,9 +59,6 @@ impl From<Timestamp> for Lease {
         }
     }
 }
-
-to_json_by_serde!(Lease);
-from_json_by_serde!(Lease);
 
 #[cfg(test)]
 mod tests {

@@ -46,7 +46,6 @@ use crate::decode::DecodeError;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
 use crate::id::{AssetId, IdError, check_name};
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::render::announcement::Announced;
 use crate::render::asset::{MAX_ERROR_BYTES, Observation};
 use crate::render::fact::{Fact, FactKind, deserialize_fact, join};
@@ -258,6 +257,3 @@ impl RenderState {
 struct Versioned {
     version: u64,
 }
-
-to_json_by_serde!(RenderState);
-from_json_by_serde!(RenderState);

@@ -8,7 +8,6 @@ use crate::event::file_url::FileUrl;
 use crate::event::status::AssetStatus;
 use crate::expectation::destination::SHOTSTACK;
 use crate::id::AssetId;
-use crate::json::with_serde::to_json_by_serde;
 use crate::render::RenderState;
 use crate::render::fact::{Fact, Progress};
 use crate::render::placement::{Outcome, PlacedCopy, Tally};
@@ -163,8 +162,6 @@ pub struct Missing {
     /// The destination, or `None` if several are expected and it is unknown which one is missing.
     pub provider: Option<String>,
 }
-
-to_json_by_serde!(RenderStatus, Report, AssetReport, Missing);
 
 impl RenderState {
     /// Reports on the facts. A render is ready without `optional` roles once they are settled.
