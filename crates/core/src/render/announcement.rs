@@ -222,6 +222,8 @@ fn of_the_render(report: &Report, presume: bool) -> Option<AnnouncementKind> {
 
 fn of_an_asset(asset: &AssetReport) -> Option<AnnouncementKind> {
     match asset.status {
+        // Due once its URL is known.
+        AssetStatus::Ready if asset.url.is_none() => None,
         AssetStatus::Ready => Some(AnnouncementKind::AssetReady),
         AssetStatus::Failed => Some(AnnouncementKind::AssetFailed),
         AssetStatus::Deleted => Some(AnnouncementKind::AssetDeleted),
