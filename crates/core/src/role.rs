@@ -38,8 +38,7 @@ impl AssetRole {
     pub fn from_filename(filename: &str) -> Self {
         if filename.ends_with(POSTER_SUFFIX) {
             Self::Poster
-        } else if filename.ends_with(THUMBNAIL_SUFFIX)
-            || filename.ends_with(OTHER_THUMBNAIL_SUFFIX)
+        } else if filename.ends_with(THUMBNAIL_SUFFIX) || filename.ends_with(OTHER_THUMBNAIL_SUFFIX)
         {
             Self::Thumbnail
         } else {

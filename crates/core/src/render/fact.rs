@@ -147,9 +147,7 @@ impl FactKind {
             Self::EditStatus | Self::AssetStatus => {
                 check_name(text, MAX_ID_BYTES).map_err(|error| error.to_string())
             }
-            Self::Role => read_role(text)
-                .map(drop)
-                .map_err(|error| error.to_string()),
+            Self::Role => read_role(text).map(drop).map_err(|error| error.to_string()),
             Self::Url => FileUrl::from_str(text)
                 .map(drop)
                 .map_err(|error| error.to_string()),
