@@ -78,7 +78,7 @@ fn placed(text: &str, token: &str, secret: &Secret, now: Timestamp) {
     assert!(Claims::verify(&redacted, std::slice::from_ref(secret), now).is_err());
 }
 
-/// Whether a member of the query that bears the token's name still tells it.
+/// Whether a member of the query with the token's name still has it.
 fn is_value(url: &str, token: &str) -> bool {
     let query = url.split_once('?').map_or("", |(_, query)| query);
     let mut values = query

@@ -1,4 +1,4 @@
-//! A state that can be read, wherever it was stored, obeys the laws of merging and of leases.
+//! A state that can be read, wherever it was stored, has the properties of merging and of leases.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -80,10 +80,10 @@ fn resumed(state: &RenderState) {
             other => panic!("{other}"),
         }
 
-        let told = acknowledge(decision.state, &decision.announcements, decision.lease);
-        let after = resume(&key, Some(told.clone()), None, &policy, now);
+        let acknowledged = acknowledge(decision.state, &decision.announcements, decision.lease);
+        let after = resume(&key, Some(acknowledged.clone()), None, &policy, now);
         assert!(after.reply.is_success() && after.announcements.is_empty());
-        written(&told);
+        written(&acknowledged);
     }
 }
 

@@ -74,7 +74,7 @@ pub struct RenderState {
     /// What has been announced: it only grows.
     #[serde(default)]
     pub(crate) acknowledged: Announced,
-    /// Who is announcing just now. The laws of merging do not cover it.
+    /// Who is announcing just now. It is not merged as facts are.
     #[serde(default)]
     pub(crate) lease: Option<Lease>,
 }

@@ -3,7 +3,7 @@
 use shotstack_hosting::delivery::{self, Outcome};
 
 pub(super) struct Publication {
-    /// Which of the news is told.
+    /// Which of the news is delivered.
     pub(super) news: usize,
     attempt: u32,
     stage: Stage,

@@ -64,17 +64,17 @@ impl Inbox {
         }
     }
 
-    /// The expectation is what the token says.
+    /// The expectation is the token's.
     fn callback_url(&self) -> CallbackUrl {
         let mut claims = Claims::new(Self::CORRELATION, Timestamp::from_millis(START));
         claims.expected = self.expected;
         CallbackUrl::mint("https://example.com/hook", &claims, &Self::secret()).unwrap()
     }
 
-    /// What the state has to know once these things were said.
-    fn state_of(&self, told: &[&Fact]) -> RenderState {
-        let mut state = crate::observation::state_of(told.iter().copied());
-        let by_webhook = told.iter().any(|said| matches!(said, Fact::ByWebhook(_)));
+    /// What the state has to know after these facts.
+    fn state_of(&self, facts: &[&Fact]) -> RenderState {
+        let mut state = crate::observation::state_of(facts.iter().copied());
+        let by_webhook = facts.iter().any(|fact| matches!(fact, Fact::ByWebhook(_)));
         if let Some(roles) = self.expected.filter(|_| by_webhook) {
             state.expect(&Expectation::exactly(roles));
         }

@@ -1,6 +1,6 @@
-//! The laws that the crate promises: of merging, of what facts mean, of the stored form, and of announcements.
+//! The properties that the crate promises: of merging, of what facts mean, of the stored form, and of announcements.
 //!
-//! Every input is drawn by proptest, which prints the smallest one that breaks a law. To run it again, set
+//! Every input is drawn by proptest, which prints the smallest one that breaks a property. To run it again, set
 //! `PROPTEST_RNG_SEED`, or put the printed input into a test of its own.
 
 mod announcements;
@@ -14,7 +14,7 @@ mod readiness;
 mod simulation;
 mod stored_form;
 
-/// So many inputs for each law; nothing is written to disk.
+/// So many inputs for each property; nothing is written to disk.
 fn cases(cases: u32) -> proptest::test_runner::Config {
     proptest::test_runner::Config {
         cases,

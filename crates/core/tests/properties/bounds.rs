@@ -27,9 +27,9 @@ fn ready_copy(id: &str) -> Fact {
     }))
 }
 
-fn admitted(said: &Fact) -> Admitted {
-    let Fact::ByWebhook(body) = said else {
-        panic!("{said:?} is no webhook")
+fn admitted(fact: &Fact) -> Admitted {
+    let Fact::ByWebhook(body) = fact else {
+        panic!("{fact:?} is not a webhook")
     };
     let delivery = Delivery {
         method: "POST",
@@ -71,7 +71,7 @@ fn webhooks_bring_64_copies_and_no_more() {
 }
 
 #[test]
-fn of_a_copy_that_is_known_more_may_be_said() {
+fn more_facts_of_a_known_copy_are_accepted() {
     let known = admitted(&ready_copy("asset-63"));
     assert!(decide(Some(full()), &known, &policy(), now()).is_ok());
 }
@@ -112,7 +112,7 @@ fn a_copy_that_failed_and_was_nowhere_may_come_to_be_somewhere() {
 }
 
 #[test]
-fn what_is_not_about_a_copy_may_always_be_said() {
+fn facts_that_are_not_of_a_copy_are_always_accepted() {
     let done = Fact::ByWebhook(json!({
         "type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": "done",
     }));
@@ -125,7 +125,7 @@ fn the_api_and_merging_know_no_bound() {
     let answered = json!({
         "id": "one-more", "owner": OWNER, "status": "ready", "url": on_the_cdn("r.mp4"),
     });
-    Fact::ByServeApi(answered).learned_by(&mut state);
+    Fact::ByServeApi(answered).added_to(&mut state);
     state.merge(state_of(&[ready_copy("another")]));
     assert_eq!(state.report(RoleSet::EMPTY).assets.len(), MAX_COPIES + 2);
 

@@ -1,6 +1,6 @@
-//! Laws that hold for every body, whatever is in it.
+//! Properties of every body, whatever is in it.
 //!
-//! What proptest finds belongs into `tests/vectors/events.json`, where every runtime runs it.
+//! What proptest finds belongs in `tests/vectors/events.json`, where every runtime runs it.
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,5 @@
 //! Renders as Shotstack makes them: each file once at each destination that takes it, copied there at the first or
-//! a later try. Such a render is ready when all copies that count are, not before, whatever was said on the way.
+//! a later try. Such a render is ready when all copies that count are, not before, whatever facts came on the way.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use shotstack_hosting::{
 };
 
 use crate::cases;
-use crate::observation::{Fact, OWNER, RENDER, copy_says, on_the_cdn};
+use crate::observation::{Fact, OWNER, RENDER, copy_event, on_the_cdn};
 
 #[derive(Debug, Clone, Copy)]
 struct Destination {
@@ -56,7 +56,7 @@ struct Copied {
     url: String,
 }
 
-/// What is said of a copy. Only a failed one says nothing of where it is.
+/// A fact about a copy. Only one that failed does not say where it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Word {
     Failed,
@@ -90,8 +90,8 @@ impl Word {
             }))
         };
         match self {
-            Self::Failed => copy_says(&copy.id, "failed", None),
-            Self::Ready => copy_says(&copy.id, "ready", Some(&copy.url)),
+            Self::Failed => copy_event(&copy.id, "failed", None),
+            Self::Ready => copy_event(&copy.id, "ready", Some(&copy.url)),
             Self::ApiQueued => Fact::ByServeApi(json!({
                 "id": copy.id, "owner": OWNER, "renderId": RENDER,
                 "filename": copy.filename, "status": "queued",
@@ -250,7 +250,7 @@ proptest! {
         state.expect(&Expectation::from_edit(&making.edit).unwrap());
         let (mut ready, mut was_ready) = (BTreeSet::new(), false);
         for (at, word) in words {
-            word.of(&making.copies[at]).learned_by(&mut state);
+            word.of(&making.copies[at]).added_to(&mut state);
             if word.is_ready() {
                 ready.insert(at);
             }
@@ -280,16 +280,16 @@ mod at_a_bucket_and_a_stream {
     const BUCKET: &str = "https://bucket.example/r.mp4";
     const STREAM: &str = "https://stream.example/7b2f.m3u8";
 
-    fn report_of(said: &[Fact]) -> shotstack_hosting::Report {
+    fn report_of(facts: &[Fact]) -> shotstack_hosting::Report {
         let edit = json!({"output": {"destinations": [
             {"provider": HOSTING, "exclude": true}, {"provider": "s3"}, {"provider": "mux"},
         ]}});
-        let mut state = crate::observation::state_of(said);
+        let mut state = crate::observation::state_of(facts);
         state.expect(&Expectation::from_edit(&edit).unwrap());
         state.report(RoleSet::EMPTY)
     }
 
-    /// What the Serve API may say before there is a URL, or where it tells none.
+    /// What the Serve API may return before there is a URL, or where it has none.
     fn answered(id: &str, status: &str, provider_id: Option<&str>) -> Fact {
         Fact::ByServeApi(json!({
             "id": id, "owner": OWNER, "renderId": RENDER, "providerId": provider_id,
@@ -301,9 +301,9 @@ mod at_a_bucket_and_a_stream {
     fn a_late_word_of_failure_keeps_nobody_out() {
         for (bucket, stream) in [("a", "b"), ("b", "a")] {
             let report = report_of(&[
-                copy_says(bucket, "ready", Some(BUCKET)),
-                copy_says(stream, "ready", Some(STREAM)),
-                copy_says(bucket, "failed", None),
+                copy_event(bucket, "ready", Some(BUCKET)),
+                copy_event(stream, "ready", Some(STREAM)),
+                copy_event(bucket, "failed", None),
             ]);
             assert_eq!(
                 report.status,
@@ -318,12 +318,12 @@ mod at_a_bucket_and_a_stream {
         for provider_id in [None, Some("third-party")] {
             let bucket = [
                 answered("a", "importing", provider_id),
-                copy_says("a", "ready", Some(BUCKET)),
+                copy_event("a", "ready", Some(BUCKET)),
             ];
             let report = report_of(&bucket);
             assert_eq!(report.assets.len(), 1, "{report:?}");
             assert_eq!(report.missing.len(), 1, "the stream's: {report:?}");
-            let stream = copy_says("b", "ready", Some(STREAM));
+            let stream = copy_event("b", "ready", Some(STREAM));
             let report = report_of(&[&bucket[..], &[stream]].concat());
             assert_eq!(report.status, RenderStatus::Ready, "{report:?}");
         }
@@ -334,7 +334,7 @@ mod at_a_bucket_and_a_stream {
         for provider_id in [None, Some("third-party")] {
             let report = report_of(&[
                 answered("a", "ready", provider_id),
-                copy_says("a", "ready", Some(BUCKET)),
+                copy_event("a", "ready", Some(BUCKET)),
             ]);
             assert_eq!(
                 report.status,

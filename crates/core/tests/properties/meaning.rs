@@ -14,9 +14,9 @@ use shotstack_hosting::{
 use crate::cases;
 use crate::observation::{Fact, OWNER, RENDER, filename_for, on_the_cdn, roles, state_of};
 
-/// One thing that is said of a file on Shotstack's hosting.
+/// A fact about a file on Shotstack's hosting.
 #[derive(Debug, Clone)]
-struct Seen {
+struct Observed {
     id: &'static str,
     source: Source,
     status: &'static str,
@@ -27,8 +27,8 @@ struct Seen {
     error: Option<&'static str>,
 }
 
-impl Seen {
-    fn said(&self) -> Fact {
+impl Observed {
+    fn fact(&self) -> Fact {
         let at = self.at.map(|at| Timestamp::from_millis(at).to_string());
         let url = self.filename.map(on_the_cdn);
         match self.source {
@@ -53,9 +53,9 @@ impl Seen {
     }
 }
 
-fn learned(seen: &[Seen]) -> RenderState {
-    let said: Vec<Fact> = seen.iter().map(Seen::said).collect();
-    state_of(&said)
+fn state_from(observed: &[Observed]) -> RenderState {
+    let facts: Vec<Fact> = observed.iter().map(Observed::fact).collect();
+    state_of(&facts)
 }
 
 fn source() -> impl Strategy<Value = Source> {
@@ -63,13 +63,13 @@ fn source() -> impl Strategy<Value = Source> {
 }
 
 /// One file on Shotstack's hosting, of which the sources say different things.
-fn one_file() -> impl Strategy<Value = Vec<Seen>> {
+fn one_file() -> impl Strategy<Value = Vec<Observed>> {
     let status = select(vec!["importing", "failed", "ready", "deleted", "archived"]);
     let at = select(vec![None, Some(-1), Some(0), Some(1_626_087_884_574)]);
     let filename = select(vec!["r.mp4", "r-poster.jpg", "r-thumb.jpg"]);
     let error = select(vec![None, Some("no space left"), Some("out of memory")]);
-    let seen = (source(), status, at, filename, error).prop_map(
-        |(source, status, at, filename, error)| Seen {
+    let observed = (source(), status, at, filename, error).prop_map(
+        |(source, status, at, filename, error)| Observed {
             id: "a",
             source,
             status,
@@ -78,11 +78,11 @@ fn one_file() -> impl Strategy<Value = Vec<Seen>> {
             error: error.filter(|_| source == Source::Webhook),
         },
     );
-    prop::collection::vec(seen, 1..8)
+    prop::collection::vec(observed, 1..8)
 }
 
 /// Several files, each with a role of its own. One that failed may not say where it should have gone.
-fn several_files() -> impl Strategy<Value = Vec<Seen>> {
+fn several_files() -> impl Strategy<Value = Vec<Observed>> {
     let status = select(vec![
         "importing",
         "failed",
@@ -92,15 +92,16 @@ fn several_files() -> impl Strategy<Value = Vec<Seen>> {
         "archived",
     ]);
     let id = select(vec!["a", "b", "c", "d", "e"]);
-    let seen = (id, source(), status, any::<bool>()).prop_map(|(id, source, status, told)| Seen {
-        id,
-        source,
-        status,
-        at: None,
-        filename: (told || status != "failed").then(|| filename_for(role_of(id))),
-        error: None,
-    });
-    prop::collection::vec(seen, 0..10)
+    let observed =
+        (id, source(), status, any::<bool>()).prop_map(|(id, source, status, is_named)| Observed {
+            id,
+            source,
+            status,
+            at: None,
+            filename: (is_named || status != "failed").then(|| filename_for(role_of(id))),
+            error: None,
+        });
+    prop::collection::vec(observed, 0..10)
 }
 
 fn role_of(id: &str) -> AssetRole {
@@ -112,18 +113,18 @@ fn role_of(id: &str) -> AssetRole {
 }
 
 /// How a file is, which role it has or is given, and whether that role counts.
-fn files_as_designed(seen: &[Seen], expected: RoleSet) -> Vec<(Option<AssetRole>, u8)> {
+fn files_as_designed(observed: &[Observed], expected: RoleSet) -> Vec<(Option<AssetRole>, u8)> {
     let mut files: Vec<(Option<AssetRole>, u8)> = ["a", "b", "c", "d", "e"]
         .into_iter()
         .filter_map(|id| {
-            let rank = seen
+            let rank = observed
                 .iter()
-                .filter(|seen| seen.id == id)
-                .map(Seen::rank)
+                .filter(|observed| observed.id == id)
+                .map(Observed::rank)
                 .max()?;
-            let named = seen
+            let named = observed
                 .iter()
-                .any(|seen| seen.id == id && seen.filename.is_some());
+                .any(|observed| observed.id == id && observed.filename.is_some());
             Some((named.then(|| role_of(id)), rank))
         })
         .collect();
@@ -153,12 +154,12 @@ fn files_as_designed(seen: &[Seen], expected: RoleSet) -> Vec<(Option<AssetRole>
 
 /// The first that holds.
 fn status_as_designed(
-    seen: &[Seen],
+    observed: &[Observed],
     own: Option<&str>,
     expected: RoleSet,
     optional: RoleSet,
 ) -> RenderStatus {
-    let files = files_as_designed(seen, expected);
+    let files = files_as_designed(observed, expected);
     let of = |role: AssetRole| -> Vec<u8> {
         files
             .iter()
@@ -201,43 +202,43 @@ proptest! {
     #![proptest_config(cases(512))]
 
     #[test]
-    fn each_fact_of_a_file_is_its_own_maximum(seen in one_file()) {
-        let report = learned(&seen).report(RoleSet::EMPTY);
+    fn each_fact_of_a_file_is_its_own_maximum(observed in one_file()) {
+        let report = state_from(&observed).report(RoleSet::EMPTY);
         let [file] = &report.assets[..] else { panic!("one file: {report:?}") };
 
-        let best = seen.iter().max_by_key(|seen| (seen.rank(), seen.source, seen.at, seen.status)).unwrap();
+        let best = observed.iter().max_by_key(|observed| (observed.rank(), observed.source, observed.at, observed.status)).unwrap();
         let failed = best.rank() == 1;
         prop_assert_eq!(file.status.as_str(), best.status);
         // The word `deleted` from a webhook is not the status.
         prop_assert_eq!(file.status == AssetStatus::Deleted, best.rank() == 3);
         prop_assert_eq!(file.at, best.at.map(Timestamp::from_millis));
 
-        let named = seen.iter().max_by_key(|seen| (seen.source, seen.at, seen.filename)).unwrap();
+        let named = observed.iter().max_by_key(|observed| (observed.source, observed.at, observed.filename)).unwrap();
         prop_assert_eq!(file.filename.as_deref(), named.filename);
-        let addressed = seen.iter().max_by_key(|seen| (seen.source, seen.at, seen.filename.map(on_the_cdn))).unwrap();
+        let addressed = observed.iter().max_by_key(|observed| (observed.source, observed.at, observed.filename.map(on_the_cdn))).unwrap();
         prop_assert_eq!(file.url.as_ref().map(|url| url.as_str().to_owned()), addressed.filename.map(on_the_cdn));
-        let role = seen
+        let role = observed
             .iter()
-            .map(|seen| (seen.source, seen.at, seen.filename.map(AssetRole::from_filename)))
+            .map(|observed| (observed.source, observed.at, observed.filename.map(AssetRole::from_filename)))
             .max()
             .unwrap();
         prop_assert_eq!(file.role, role.2);
-        let explained = seen.iter().filter(|seen| seen.error.is_some()).max_by_key(|seen| (seen.source, seen.at, seen.error));
-        prop_assert_eq!(file.error.as_deref(), explained.and_then(|seen| seen.error).filter(|_| failed));
+        let explained = observed.iter().filter(|observed| observed.error.is_some()).max_by_key(|observed| (observed.source, observed.at, observed.error));
+        prop_assert_eq!(file.error.as_deref(), explained.and_then(|observed| observed.error).filter(|_| failed));
     }
 
     #[test]
     fn the_status_is_the_first_that_holds(
-        seen in several_files(),
+        observed in several_files(),
         own in select(vec![None, None, Some("saving"), Some("done"), Some("failed")]),
         expected in roles(),
         optional in roles(),
     ) {
-        let mut state = learned(&seen);
-        // An edit/render tells that there is a main file, so it counts as expected.
+        let mut state = state_from(&observed);
+        // An edit/render means that there is a main file, so it counts as expected.
         let expected = match own_status(own) {
-            Some(said) => {
-                said.learned_by(&mut state);
+            Some(fact) => {
+                fact.added_to(&mut state);
                 expected.with(AssetRole::Main)
             }
             None => expected,
@@ -245,12 +246,12 @@ proptest! {
         state.expect(&Expectation::exactly(expected));
 
         let report = state.report(optional);
-        prop_assert_eq!(report.status, status_as_designed(&seen, own, expected, optional), "{:?}", report);
-        let filled = files_as_designed(&seen, expected);
+        prop_assert_eq!(report.status, status_as_designed(&observed, own, expected, optional), "{:?}", report);
+        let filled = files_as_designed(&observed, expected);
         let missing: RoleSet = report.missing.iter().map(|missing| missing.role).collect();
         for role in AssetRole::ALL {
-            let seen = filled.iter().any(|(filled, _)| *filled == Some(role));
-            prop_assert_eq!(missing.contains(role), expected.contains(role) && !seen, "{} in {:?}", role, report);
+            let observed = filled.iter().any(|(filled, _)| *filled == Some(role));
+            prop_assert_eq!(missing.contains(role), expected.contains(role) && !observed, "{} in {:?}", role, report);
         }
         prop_assert_eq!(report.reason.is_some(), matches!(report.status, RenderStatus::Failed | RenderStatus::Deleted));
     }
@@ -266,7 +267,7 @@ fn with_nothing_expected_done_is_ready() {
     assert_eq!(report.status, RenderStatus::Ready);
 }
 
-/// A copy that failed somewhere else says nothing of the one on Shotstack's hosting.
+/// A copy that failed somewhere else has no effect on the one on Shotstack's hosting.
 #[test]
 fn a_failure_joins_its_file_on_serve_only() {
     let failed = Fact::ByWebhook(json!({
@@ -279,7 +280,7 @@ fn a_failure_joins_its_file_on_serve_only() {
             "status": "ready", "url": url, "error": null, "completed": null,
         }))
     };
-    let status = |said: &[Fact]| state_of(said).report(RoleSet::EMPTY);
+    let status = |facts: &[Fact]| state_of(facts).report(RoleSet::EMPTY);
 
     let hosted = status(&[failed.clone(), ready_at(&on_the_cdn("r.mp4"))]);
     assert_eq!(hosted.status, RenderStatus::Ready);
@@ -290,7 +291,7 @@ fn a_failure_joins_its_file_on_serve_only() {
     assert_eq!(elsewhere.assets.len(), 2);
 }
 
-/// Where hosting is excluded, a failure stands for the destination that has not answered yet, and for none once all have.
+/// Where hosting is excluded, a failure counts for the destination of which nothing is known yet, and for no other once all are known.
 #[test]
 fn without_hosting_a_failure_joins_its_file_once_every_destination_has_it() {
     let edit = json!({"output": {"destinations": [
@@ -308,7 +309,7 @@ fn without_hosting_a_failure_joins_its_file_once_every_destination_has_it() {
         copy("failed", None),
     ]);
     assert_eq!(state.report(RoleSet::EMPTY).status, RenderStatus::Failed);
-    copy("ready", Some("https://stream.example/abc.m3u8")).learned_by(&mut state);
+    copy("ready", Some("https://stream.example/abc.m3u8")).added_to(&mut state);
     let report = state.report(RoleSet::EMPTY);
     assert_eq!(report.status, RenderStatus::Ready, "{report:?}");
     assert_eq!(report.assets.len(), 2);

@@ -1,4 +1,4 @@
-//! What should have been told by now, read from a report.
+//! What should have been announced by now, read from a report.
 
 use std::collections::BTreeSet;
 

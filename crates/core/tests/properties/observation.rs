@@ -1,4 +1,4 @@
-//! Everything that can be said of one render, in every way that the wire allows.
+//! Every fact about one render, in every form that the wire allows.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -14,7 +14,7 @@ use shotstack_hosting::{
 pub(crate) const OWNER: &str = "o";
 pub(crate) const RENDER: &str = "r";
 
-/// One thing that is said of the render, as it comes over the wire.
+/// A fact about the render, as it comes over the wire.
 #[derive(Debug, Clone)]
 pub(crate) enum Fact {
     ByWebhook(Value),
@@ -26,7 +26,7 @@ pub(crate) enum Fact {
 }
 
 impl Fact {
-    pub(crate) fn learned_by(&self, state: &mut RenderState) {
+    pub(crate) fn added_to(&self, state: &mut RenderState) {
         match self {
             Self::ByWebhook(body) => {
                 let body = body.to_string();
@@ -56,8 +56,8 @@ pub(crate) fn hosted_asset(attributes: &Value) -> HostedAsset {
 
 pub(crate) fn state_of<'a>(all: impl IntoIterator<Item = &'a Fact>) -> RenderState {
     let mut state = RenderState::default();
-    for said in all {
-        said.learned_by(&mut state);
+    for fact in all {
+        fact.added_to(&mut state);
     }
     state
 }
@@ -73,7 +73,7 @@ pub(crate) fn anything() -> impl Strategy<Value = Fact> {
     ]
 }
 
-/// What a store can be told while it runs: webhooks, and what the Serve API answers when it is asked.
+/// What a running inbox can receive: webhooks, and responses of the Serve API.
 pub(crate) fn news() -> impl Strategy<Value = Fact> {
     prop_oneof![
         6 => copy().prop_map(Fact::ByWebhook),
@@ -190,7 +190,7 @@ fn attributes() -> impl Strategy<Value = Value> {
     )
         .prop_map(
             |((id, status, provider_id), (url, filename, render_id), (created, updated))| {
-                let provider_id = provider_id.map(|said| if said == "same" { id } else { said });
+                let provider_id = provider_id.map(|which| if which == "same" { id } else { which });
                 object([
                     ("id", Some(id.into())),
                     ("owner", Some(OWNER.into())),
@@ -245,8 +245,8 @@ fn url() -> impl Strategy<Value = Option<Value>> {
     ]
 }
 
-/// A `serve`/`copy` that says this and nothing else.
-pub(crate) fn copy_says(id: &str, status: &str, url: Option<&str>) -> Fact {
+/// A `serve`/`copy` with this and nothing else.
+pub(crate) fn copy_event(id: &str, status: &str, url: Option<&str>) -> Fact {
     Fact::ByWebhook(json!({
         "type": "serve", "action": "copy", "id": id, "render": RENDER, "owner": OWNER,
         "status": status, "url": url, "error": null, "completed": null,

@@ -15,7 +15,7 @@ use crate::observation::Fact;
 pub(super) struct Shell {
     /// The publication and its attempt; nobody asks a timer.
     pub(super) asked_by: Option<(usize, u32)>,
-    /// What is told; a timer is told nothing.
+    /// The news that is delivered; a timer has none.
     pub(super) news: Option<usize>,
     pub(super) started: i64,
     /// How far its clock is ahead, in milliseconds.
@@ -48,7 +48,7 @@ enum Step {
 
 /// What was announced, and what will be answered.
 struct Done {
-    told: Vec<Announcement>,
+    announced: Vec<Announcement>,
     lease: Option<Lease>,
     reply: Reply,
 }
@@ -102,13 +102,13 @@ impl Shell {
                 }
                 Some(next) => {
                     world.ledger.announced(&next);
-                    done.told.push(next);
+                    done.announced.push(next);
                     Step::Announce { left, done }
                 }
             },
             Step::LoadAgain(done) => {
                 let (version, state) = world.store.load();
-                let state = acknowledge(state.unwrap(), &done.told, done.lease);
+                let state = acknowledge(state.unwrap(), &done.announced, done.lease);
                 Step::Acknowledge {
                     version,
                     state: Box::new(state),
@@ -121,7 +121,7 @@ impl Shell {
                 done,
             } => {
                 if world.store.swap(version, &state) {
-                    world.ledger.acknowledged(&done.told);
+                    world.ledger.acknowledged(&done.announced);
                     Step::Reply(done.reply)
                 } else {
                     world.ledger.note(Trouble::LostSwap);
@@ -158,7 +158,7 @@ impl Shell {
             answered => {
                 let news = answered.map(|answered| {
                     let mut news = RenderState::default();
-                    answered.learned_by(&mut news);
+                    answered.added_to(&mut news);
                     news
                 });
                 resume(&world.key, state, news, &world.policy, now)
@@ -185,7 +185,7 @@ fn after_storing(decision: Decision) -> Step {
     Step::Announce {
         left: decision.announcements.into(),
         done: Done {
-            told: Vec::new(),
+            announced: Vec::new(),
             lease: decision.lease,
             reply: decision.reply,
         },

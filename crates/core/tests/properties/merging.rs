@@ -19,14 +19,14 @@ fn merged(mut left: RenderState, right: RenderState) -> RenderState {
 
 /// A state that knows anything, and in which some of what is due is acknowledged.
 fn state() -> impl Strategy<Value = RenderState> {
-    let told = prop::collection::vec(anything(), 0..12);
+    let facts = prop::collection::vec(anything(), 0..12);
     let acknowledged = prop::collection::vec(any::<bool>(), 8);
-    (told, acknowledged).prop_map(|(told, acknowledged)| {
+    (facts, acknowledged).prop_map(|(facts, acknowledged)| {
         let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
         let policy = Policy::unauthenticated().presume_main_file();
         let mut decision = resume(
             &key,
-            Some(state_of(&told)),
+            Some(state_of(&facts)),
             None,
             &policy,
             Timestamp::from_millis(0),
@@ -71,17 +71,17 @@ proptest! {
     /// Any order, with repeats, split over machines that meet in any tree.
     #[test]
     fn every_way_leads_to_the_same_state(
-        told in prop::collection::vec(anything(), 1..12),
+        facts in prop::collection::vec(anything(), 1..12),
         order in prop::collection::vec(any::<Index>(), 0..12),
         repeats in prop::collection::vec(any::<Index>(), 0..6),
         machines in 1_usize..5,
         ways in prop::collection::vec(any::<Index>(), 32),
         optional in roles(),
     ) {
-        let straight = state_of(&told);
+        let straight = state_of(&facts);
 
-        let mut shuffled: Vec<&Fact> = repeats.iter().map(|at| at.get(&told)).collect();
-        shuffled.extend(&told);
+        let mut shuffled: Vec<&Fact> = repeats.iter().map(|at| at.get(&facts)).collect();
+        shuffled.extend(&facts);
         for (at, with) in order.iter().enumerate() {
             let (at, with) = (at % shuffled.len(), with.index(shuffled.len()));
             shuffled.swap(at, with);
@@ -89,8 +89,8 @@ proptest! {
         let mut ways = ways.iter().cycle();
         let mut machine = |machines: usize| ways.next().map_or(0, |way| way.index(machines));
         let mut states = vec![RenderState::default(); machines];
-        for said in shuffled {
-            said.learned_by(&mut states[machine(machines)]);
+        for fact in shuffled {
+            fact.added_to(&mut states[machine(machines)]);
         }
         while states.len() > 1 {
             let one = states.swap_remove(machine(states.len()));
@@ -103,7 +103,7 @@ proptest! {
         prop_assert_eq!(states[0].report(RoleSet::EMPTY), straight.report(RoleSet::EMPTY));
     }
 
-    /// What is learned from another state is what would have been learned from its events.
+    /// Merging another state has the same effect as observing its events.
     #[test]
     fn merging_is_learning(
         ours in prop::collection::vec(anything(), 0..8),

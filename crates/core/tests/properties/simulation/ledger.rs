@@ -59,8 +59,8 @@ impl<'a> Ledger<'a> {
 
     /// What the news that were stored come to.
     fn state(&self) -> RenderState {
-        let told: Vec<&Fact> = self.stored.iter().map(|at| &self.news[*at]).collect();
-        self.inbox.state_of(&told)
+        let facts: Vec<&Fact> = self.stored.iter().map(|at| &self.news[*at]).collect();
+        self.inbox.state_of(&facts)
     }
 
     /// What is due and not acknowledged.
@@ -127,8 +127,9 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    pub(super) fn acknowledged(&mut self, told: &[Announcement]) {
-        self.acknowledged.extend(told.iter().map(Announcement::id));
+    pub(super) fn acknowledged(&mut self, announced: &[Announcement]) {
+        self.acknowledged
+            .extend(announced.iter().map(Announcement::id));
     }
 
     /// Every 200 means that the facts are in the store.
@@ -137,7 +138,7 @@ impl<'a> Ledger<'a> {
             (200, Some(at)) => {
                 let stored = store.load().1.unwrap();
                 let mut again = stored.clone();
-                self.news[at].learned_by(&mut again);
+                self.news[at].added_to(&mut again);
                 assert_eq!(again, stored, "{:?} was lost", self.news[at]);
             }
             (200, None) => {}
@@ -149,7 +150,7 @@ impl<'a> Ledger<'a> {
         }
     }
 
-    /// In the end all that was told is known, and all that is due has been announced.
+    /// In the end all that was delivered is known, and all that is due has been announced.
     pub(super) fn close(&mut self, store: &Store, publications: &[Publication]) {
         let (_, state) = store.load();
         assert_eq!(facts(&state.unwrap_or_default()), facts(&self.state()));
@@ -166,10 +167,10 @@ impl<'a> Ledger<'a> {
         }
 
         let lost = (0..self.news.len()).filter(|at| {
-            let mut told = publications
+            let mut to_this_render = publications
                 .iter()
                 .filter(|publication| publication.news == *at);
-            told.all(|publication| !publication.is_delivered())
+            to_this_render.all(|publication| !publication.is_delivered())
         });
         let lost = lost.count();
         if !self.troubles.crashes && !self.troubles.failures && !self.troubles.wrong_clocks {

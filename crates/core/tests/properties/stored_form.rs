@@ -1,4 +1,4 @@
-//! A state survives its store: as JSON it says the same, and what is no state is refused without a panic.
+//! A state survives its store: it is read as it was written, and what is not a state is refused without a panic.
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -24,9 +24,9 @@ fn key() -> RenderKey {
 
 /// A state with all that a state can hold: facts, a correlation, acknowledgements, a lease.
 fn state() -> impl Strategy<Value = RenderState> {
-    let told = prop::collection::vec(anything(), 0..10);
-    (told, any::<bool>(), any::<bool>()).prop_map(|(told, acknowledged, leased)| {
-        let mut state = state_of(&told);
+    let facts = prop::collection::vec(anything(), 0..10);
+    (facts, any::<bool>(), any::<bool>()).prop_map(|(facts, acknowledged, leased)| {
+        let mut state = state_of(&facts);
         if acknowledged {
             let decision = resume(&key(), Some(state), None, &Policy::unauthenticated(), now());
             let announced = decision.announcements;
@@ -77,10 +77,10 @@ proptest! {
 
     /// Stores may compare texts.
     #[test]
-    fn equal_states_are_written_alike(mut told in prop::collection::vec(anything(), 0..10)) {
-        let one = serde_json::to_string(&state_of(&told)).unwrap();
-        told.reverse();
-        prop_assert_eq!(serde_json::to_string(&state_of(&told)).unwrap(), one);
+    fn equal_states_are_written_alike(mut facts in prop::collection::vec(anything(), 0..10)) {
+        let one = serde_json::to_string(&state_of(&facts)).unwrap();
+        facts.reverse();
+        prop_assert_eq!(serde_json::to_string(&state_of(&facts)).unwrap(), one);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use shotstack_hosting::{
 };
 
 use crate::cases;
-use crate::observation::{Fact, OWNER, RENDER, copy_says, filename_for, news, on_the_cdn, roles};
+use crate::observation::{Fact, OWNER, RENDER, copy_event, filename_for, news, on_the_cdn, roles};
 use crate::simulation::{Inbox, Simulation, Trouble, Troubles};
 
 fn inbox() -> impl Strategy<Value = Inbox> {
@@ -26,12 +26,12 @@ fn inbox() -> impl Strategy<Value = Inbox> {
     })
 }
 
-/// What is mostly told: a file of some role is on hosting, or could not be copied.
+/// The usual fact: a file of some role is on hosting, or could not be copied.
 fn plain_news() -> impl Strategy<Value = Fact> {
     let file = select(AssetRole::ALL.to_vec());
     (file, select(vec!["ready", "ready", "failed"])).prop_map(|(role, status)| {
         let url = on_the_cdn(filename_for(role));
-        copy_says(
+        copy_event(
             role.as_str(),
             status,
             Some(&url).filter(|_| status == "ready").map(String::as_str),
@@ -92,13 +92,13 @@ fn what_the_policy_expects_counts_where_only_the_api_has_spoken() {
     let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
     let main = Expectation::exactly(RoleSet::MAIN);
     let policy = Policy::unauthenticated().with_expectation(main);
-    let Fact::ByWebhook(copy) = copy_says("a", "ready", Some(&on_the_cdn("r.mp4"))) else {
+    let Fact::ByWebhook(copy) = copy_event("a", "ready", Some(&on_the_cdn("r.mp4"))) else {
         panic!("it is a webhook")
     };
     let mut answered = copy;
     answered["renderId"] = RENDER.into();
     let mut news = RenderState::default();
-    Fact::ByServeApi(answered).learned_by(&mut news);
+    Fact::ByServeApi(answered).added_to(&mut news);
     let decision = resume(&key, None, Some(news), &policy, Timestamp::from_millis(0));
     assert!(decision.changed);
     let ids: Vec<String> = decision

@@ -9,7 +9,7 @@ use shotstack_hosting::{
 };
 
 use crate::cases;
-use crate::observation::{Fact, OWNER, RENDER, copy_says, filename_for, on_the_cdn, state_of};
+use crate::observation::{Fact, OWNER, RENDER, copy_event, filename_for, on_the_cdn, state_of};
 
 /// Anyone's files: each id stands for one role, and several may stand for the same.
 mod anyones {
@@ -27,7 +27,7 @@ mod anyones {
         }
     }
 
-    /// A file that is said to be ready has a URL; where it is not, that is odd, and its role a guess.
+    /// A file that is ready has a URL; one that has none is odd, and its role a guess.
     pub(super) fn webhook() -> impl Strategy<Value = Fact> {
         let status = select(vec!["ready", "failed", "deleted", "importing", "archived"]);
         let place = select(vec!["nowhere", "cdn", "bucket.example", "stream.example"]);
@@ -38,7 +38,7 @@ mod anyones {
                 "nowhere" | "cdn" => Some(on_the_cdn(filename)),
                 host => Some(format!("https://{host}/{filename}")),
             };
-            copy_says(id, status, url.as_deref())
+            copy_event(id, status, url.as_deref())
         });
         let about_the_render = select(vec!["done", "saving"]).prop_map(|status| {
             Fact::ByWebhook(json!({
@@ -71,37 +71,36 @@ proptest! {
         state.expect(&Expectation::exactly(expected));
         for role in expected.iter() {
             let id = format!("the {role} file");
-            copy_says(&id, "ready", Some(&on_the_cdn(filename_for(role)))).learned_by(&mut state);
+            copy_event(&id, "ready", Some(&on_the_cdn(filename_for(role)))).added_to(&mut state);
         }
         prop_assert_eq!(state.report(RoleSet::EMPTY).status, RenderStatus::Ready);
 
-        for said in &after {
-            said.learned_by(&mut state);
+        for fact in &after {
+            fact.added_to(&mut state);
             let report = state.report(RoleSet::EMPTY);
-            prop_assert_eq!(report.status, RenderStatus::Ready, "after {:?}: {:?}", said, report);
+            prop_assert_eq!(report.status, RenderStatus::Ready, "after {:?}: {:?}", fact, report);
         }
     }
 }
 
-/// Only where the API says `deleted` does readiness end.
+/// Readiness ends only where the API has `deleted`.
 #[test]
 fn the_apis_deletion_ends_readiness() {
     let url = on_the_cdn("r.mp4");
     let mut state = state_of(&[
         Fact::Outright(Expectation::exactly(RoleSet::MAIN)),
-        copy_says("a", "ready", Some(&url)),
+        copy_event("a", "ready", Some(&url)),
     ]);
     let deleted =
         |state: &RenderState| state.report(RoleSet::EMPTY).status == RenderStatus::Deleted;
 
-    copy_says("a", "deleted", Some(&url)).learned_by(&mut state);
+    copy_event("a", "deleted", Some(&url)).added_to(&mut state);
     assert!(!deleted(&state));
     let failed = json!({"id": "a", "owner": OWNER, "status": "failed", "url": url, "updated": "2030-01-01T00:00:00Z"});
-    Fact::ByServeApi(failed).learned_by(&mut state);
+    Fact::ByServeApi(failed).added_to(&mut state);
     assert!(!deleted(&state), "a deletion that failed");
-    Fact::ByServeApi(json!({"id": "a", "owner": OWNER, "status": "deleted"}))
-        .learned_by(&mut state);
+    Fact::ByServeApi(json!({"id": "a", "owner": OWNER, "status": "deleted"})).added_to(&mut state);
     assert!(deleted(&state));
-    copy_says("a", "ready", Some(&url)).learned_by(&mut state);
+    copy_event("a", "ready", Some(&url)).added_to(&mut state);
     assert!(deleted(&state), "a late webhook");
 }
