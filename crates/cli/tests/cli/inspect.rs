@@ -312,14 +312,14 @@ fn findings_inside_a_wrapping_are_marked_in_what_was_inside() {
     assert_eq!(ran.status, 1);
     snapbox::assert_data_eq!(
         ran.stdout,
-        snapbox::str![[r#"
+        snapbox::str![[r"
 standard input: invalid serve/copy, with 1 violation[..]
   found at /0/body; a handler refuses the whole text, so give it this part alone
 
 violation[wrong_type]: `owner` is a number, not a string
  --> standard input, found at /0/body:1:[..]
 ...
-"#]]
+"]]
     );
 }
 

@@ -237,7 +237,16 @@ fn every_line_of_a_log_counts() {
         listing["unwrapped"][1],
         json!({"input": "standard input, line 2", "steps": [{"line": 1, "column": 13}]})
     );
-    // A line without a document makes the log unreadable, as before.
-    let (listing, status) = json_of(&[], &format!("{log}10:12 info: bye\n"));
-    assert_eq!((status, listing), (1, json!({"renders": []})));
+    // A line without a document is reported, and the others still count.
+    let log = log.replacen('\n', "\n10:12 info: bye\n", 1);
+    let ran = run_with(&["status", "--json"], &log);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stderr
+            .contains("standard input, line 2 holds no document"),
+        "{}",
+        ran.stderr
+    );
+    let listing: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(listing["renders"][0]["assets"].as_array().unwrap().len(), 2);
 }
