@@ -102,7 +102,7 @@ fn refusals_explain_and_show_no_secret_and_no_token() {
     for (arguments, status, message) in [
         (&["verify", "/hook"][..], 1, "has no `shotstack_token`"),
         (&["verify", &twice], 1, "more than one"),
-        (&["verify", &changed], 1, "none of the secrets"),
+        (&["verify", &changed], 1, "not signed with any"),
         (&["verify", &format!("{url}x")], 1, "signature is not valid"),
         (&["verify", &expired], 1, "expired at"),
         (&["verify", &url, "--secret-env", "NO_SUCH"], 2, "NO_SUCH"),
