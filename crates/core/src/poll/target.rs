@@ -7,7 +7,7 @@ use crate::cdn::Origin;
 use crate::event::AssetStatus;
 use crate::id::RenderId;
 use crate::render::fact::Progress;
-use crate::render::{AssetReport, RenderState, RenderStatus};
+use crate::render::{AssetReport, RenderState, RenderStatus, Source};
 use crate::role::RoleSet;
 
 /// What to ask about a render.
@@ -15,11 +15,11 @@ use crate::role::RoleSet;
 /// In JSON: `"render"` or `"assets"`.
 ///
 /// ```
-/// use shotstack_hosting::{Stage, api::{Api, ApiKey}, poll::PollTarget};
+/// use shotstack_hosting::{RenderState, Stage, api::{Api, ApiKey}, poll::PollTarget};
 ///
 /// let api = Api::new(Stage::Production, ApiKey::new("key")?);
-/// let request = PollTarget::Assets.request(&api, &"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
-/// assert_eq!(request.path(), "/serve/v1/assets/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
+/// let request = PollTarget::Render.request(&api, &"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, &RenderState::default())?;
+/// assert_eq!(request.url(), "https://api.shotstack.io/edit/v1/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655?data=true");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -41,13 +41,26 @@ impl PollTarget {
         }
     }
 
-    /// The request that asks it.
+    /// The request that asks it, given what is known of the render.
+    ///
+    /// The Edit API is asked for the edit, which alone says which files there will be, until it has responded with the status
+    /// of the render once, with or without the edit; after that only for the status, since the edit can be long.
     ///
     /// # Errors
     ///
     /// The id of the render is not a hexadecimal UUID.
-    pub fn request(self, api: &Api, render: &RenderId) -> Result<ApiRequest, RequestError> {
+    pub fn request(
+        self,
+        api: &Api,
+        render: &RenderId,
+        state: &RenderState,
+    ) -> Result<ApiRequest, RequestError> {
+        let edit_api_has_responded = state
+            .status
+            .as_ref()
+            .is_some_and(|status| status.source == Source::Api);
         match self {
+            Self::Render if edit_api_has_responded => api.render_without_data(render),
             Self::Render => api.render(render),
             Self::Assets => api.assets_of_render(render),
         }
@@ -111,7 +124,7 @@ impl PollTarget {
 /// ```
 /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, poll::PollResult};
 ///
-/// let response = ApiResponse { http_status: 429, retry_after: Some("17"), body: b"{}" };
+/// let response = ApiResponse { http_status: 429, retry_after: Some("17"), ..ApiResponse::ok(b"{}") };
 /// let error = HostedAsset::read(&response).unwrap_err();
 /// assert_eq!(PollResult::from(&error), PollResult::RateLimited { retry_after: Some(17) });
 /// ```
@@ -201,7 +214,9 @@ mod tests {
             ),
         ] {
             assert_eq!(target.service(), service);
-            let request = target.request(&api, &render).unwrap();
+            let request = target
+                .request(&api, &render, &RenderState::default())
+                .unwrap();
             assert_eq!(request.service(), service);
             assert_eq!(request.path(), format!("{path}{render}"));
         }
