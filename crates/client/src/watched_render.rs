@@ -173,10 +173,10 @@ impl WatchedRender {
                 (result, error.map(|error| received.into_error(error)))
             }
         };
-        match error.as_ref().and_then(Error::not_found) {
-            Some(detail) => self.not_found.add(target, detail),
-            None => self.error.clone_from(&error),
+        if let Some(detail) = error.as_ref().and_then(Error::not_found) {
+            self.not_found.add(target, detail);
         }
+        self.error.clone_from(&error);
         (result, error)
     }
 
@@ -210,7 +210,7 @@ impl WatchedRender {
             (Disposition::Expired, error) => Err(NotReady::Expired {
                 render,
                 report: Box::new(report),
-                error: error.filter(|error| error.not_found().is_none()),
+                error,
             }),
             (Disposition::Refused, Some(error)) => Err(NotReady::Refused { render, error }),
             _ if report.status == RenderStatus::Ready => Ok(report),
