@@ -560,7 +560,7 @@ export interface Announcement {
 /** For a while one delivery announces, and others wait. */
 export interface Lease {
   /** Milliseconds since 1970. */
-  until: number;
+  expiresAt: number;
 }
 
 /** What an event changes, and what is due. */

@@ -170,15 +170,6 @@ pub struct RenderKey {
     render: RenderId,
 }
 
-#[cfg(feature = "json")]
-mod json {
-    use super::{AssetId, IngestId, OwnerId, RenderId, RenderKey};
-    use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
-
-    to_json_by_serde!(AssetId, IngestId, OwnerId, RenderId, RenderKey);
-    from_json_by_serde!(AssetId, IngestId, OwnerId, RenderId, RenderKey);
-}
-
 impl RenderKey {
     /// The key of one render of one owner.
     #[must_use]

@@ -1,16 +1,17 @@
-//! Types, checks and adds up [Shotstack](https://shotstack.io/)'s webhooks, and builds the URLs of its CDN.
+//! Validates [Shotstack](https://shotstack.io/)'s webhooks, merges them into the state of each render, and
+//! builds CDN URLs.
 //!
-//! Shotstack renders videos and copies each finished file to its CDN. This crate answers the question that a
-//! program has then: are *all* files of a render there, at which URLs, and if not, why? It is a library of
-//! decisions: it opens no socket, reads no clock and draws no random number. Bytes and the time come in as
-//! arguments, and what to do comes out. No input makes it panic.
+//! Shotstack renders videos and copies each finished file to its CDN. A program then needs to know whether *all*
+//! files of a render are ready, at which URLs, and if not, why. This crate only makes decisions: it does no I/O,
+//! reads no clock and uses no randomness. Bytes and the time are arguments; the decision is the result. It does
+//! not panic on any input.
 //!
-//! It is unofficial: Shotstack has no part in it.
+//! It is unofficial and not affiliated with Shotstack.
 //!
 //! # Read a webhook
 //!
-//! [`Event`] is a webhook that has been checked. A [`Validator`] sets limits; [`validate`] describes what is
-//! wrong with a body, or odd about it, and where.
+//! [`Event`] is a webhook whose body is valid. A [`Validator`] has configurable limits, and [`validate`] reports
+//! every violation and advisory with its path.
 //!
 //! ```
 //! use shotstack_hosting::Event;
@@ -20,17 +21,17 @@
 //!     "url":"https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6-998a-4d6b-9d91-b8cf0193a655.mp4"}"#;
 //!
 //! match Event::from_slice(body)?.into_event() {
-//!     Event::ServeCopy(copy) => println!("{} of render {} is {}", copy.id, copy.render, copy.status),
-//!     event => println!("{}/{}", event.event_type(), event.action()),
+//!     Event::ServeCopy(copy) => println!("asset {} of render {} is {}", copy.id, copy.render, copy.status),
+//!     event => println!("ignoring {}/{}", event.event_type(), event.action()),
 //! }
 //! # Ok::<(), shotstack_hosting::validate::Invalid>(())
 //! ```
 //!
-//! # Add up a render
+//! # Combine what is known about a render
 //!
-//! [`RenderState`] collects facts about one render, in any order and any number of times; its [`Report`] says
-//! which files are ready, which failed and which are missing. [`render::Renders`] does so for many renders.
-//! [`Expectation`](expectation::Expectation) is which files a render will make.
+//! [`RenderState`] merges the facts about one render, in any order and with any repeats. Its [`Report`] lists the
+//! files that are ready, failed or missing. [`render::Renders`] holds the states of many renders, and
+//! [`Expectation`](expectation::Expectation) describes the files that a render will produce.
 //!
 //! ```
 //! use shotstack_hosting::{RenderState, expectation::Expectation, render::RenderStatus, role::RoleSet};
@@ -45,8 +46,8 @@
 //!
 //! # Build a URL
 //!
-//! [`CdnUrl`] builds the URL of a file on the CDN, takes one apart, and derives one from the temporary URL that
-//! the Edit API gives out. [`cdn`] needs no JSON: without the default feature it is what remains of this crate.
+//! [`CdnUrl`] builds and parses the URL of a file on the CDN, and derives it from the temporary output URL in the
+//! Edit API's responses. It is available without default features.
 //!
 //! ```
 //! use shotstack_hosting::CdnUrl;
@@ -56,29 +57,29 @@
 //! # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
 //! ```
 //!
-//! # Stand behind a callback URL
+//! # Handle callbacks
 //!
-//! [`callback`] makes callback URLs that carry a signed token, which is the only proof that a delivery is meant
-//! for you: Shotstack signs nothing. [`inbox`] decides what to do with a delivery, under a [`Policy`]: what to
-//! store, what to announce to the rest of your program, each thing once, and what to reply. [`delivery`] is how
-//! often Shotstack's publisher tries.
+//! [`callback`] mints callback URLs with a signed token. Shotstack does not sign webhooks, so the token is the
+//! only proof that a delivery is genuine. Under a [`Policy`], [`inbox`] decides whether to accept a delivery, what
+//! to store, what to announce to the rest of your program, each announcement once, and which status to reply
+//! with. [`delivery`] describes the publisher's retry schedule.
 //!
 //! ```
 //! use shotstack_hosting::{Policy, Timestamp, callback::{CallbackUrl, Claims, Secret}};
 //!
-//! let secret = Secret::new("a long random text of yours")?;
+//! let secret = Secret::new("a secret of at least 24 bytes")?;
 //! let now = Timestamp::from_millis(1_626_087_884_574);
 //! let claims = Claims::new("order-17", now);
 //! let callback = CallbackUrl::mint("https://example.com/shotstack", &claims, &secret)?;
-//! let policy = Policy::authenticated([secret]);
+//! let policy = Policy::authenticated([secret]); // accepts only deliveries to URLs that this secret signed
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
 //! # Wait for a render
 //!
-//! [`api`] writes requests to the Serve API and the Edit API, and reads the responses, as plain data; [`poll`]
-//! decides when to ask for which render next, under the rate limits of an API key. The crate
-//! `shotstack-hosting-client` sends them.
+//! [`api`] describes requests to the Serve API and the Edit API as plain data and parses the responses. [`poll`]
+//! decides which render to poll next, and when, under the rate limits of an API key. The crate
+//! `shotstack-hosting-client` sends the requests.
 //!
 //! ```
 //! use shotstack_hosting::{RenderId, Timestamp, poll::{Next, PollPlan, PollRules, PollTarget}};
@@ -93,13 +94,15 @@
 //!
 //! # More
 //!
-//! [`glossary`] explains the words: render, asset, copy, role, fact, announcement, lease.
+//! [`glossary`] defines the terms: render, asset, copy, role, fact, announcement, lease.
 //!
-//! The feature `json`, on by default, is everything that reads or writes JSON, with serde.
+//! The default feature `json` enables everything that reads or writes JSON, with serde and `serde_json`. Without
+//! it, [`cdn`], [`id`], [`role`] and [`stage`] remain.
 //!
-//! The facts about Shotstack come from its guides, its `OpenAPI` definition and its open-source webhook publisher.
+//! Sources: Shotstack's [guides](https://shotstack.io/docs/guide/), its `OpenAPI` definition, and its open-source
+//! webhook publisher.
 
-// docs.rs builds with this: each item then shows the feature that it needs.
+// On docs.rs, each item shows the feature that it requires.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![cfg_attr(
     not(test),

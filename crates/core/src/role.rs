@@ -201,7 +201,6 @@ mod json {
 
     use super::{AssetRole, RoleSet};
     use crate::decode::from_text;
-    use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 
     impl Serialize for AssetRole {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -226,9 +225,6 @@ mod json {
             Vec::<AssetRole>::deserialize(deserializer).map(Self::from_iter)
         }
     }
-
-    to_json_by_serde!(AssetRole, RoleSet);
-    from_json_by_serde!(AssetRole, RoleSet);
 }
 
 #[cfg(test)]

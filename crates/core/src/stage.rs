@@ -61,7 +61,6 @@ mod json {
 
     use super::Stage;
     use crate::decode::from_text;
-    use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 
     impl Serialize for Stage {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -74,9 +73,6 @@ mod json {
             from_text(deserializer)
         }
     }
-
-    to_json_by_serde!(Stage);
-    from_json_by_serde!(Stage);
 }
 
 #[cfg(test)]

@@ -7,8 +7,6 @@ use serde::{Deserialize, Serialize};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
-
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z, in the years 0000 to 9999.
 ///
 /// Finer fractions of a second are cut off. The text follows [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339);
@@ -117,9 +115,6 @@ impl From<Timestamp> for i64 {
         time.0
     }
 }
-
-to_json_by_serde!(Timestamp);
-from_json_by_serde!(Timestamp);
 
 #[cfg(test)]
 mod tests {

@@ -29,7 +29,7 @@ async function rehearse({ states, log }, key, decideOn) {
 async function tellAll(settings, key, decision, later) {
   const { states, listeners, limits, log, now } = settings;
   const { announcements, lease, report, state } = decision;
-  if (lease.until - now() < limits.announceMillis) {
+  if (lease.expiresAt - now() < limits.announceMillis) {
     // Whoever comes next finds the lease at its end, and all of it due.
     const detail = 'storing took so long that another delivery may be announcing';
     log('error', 'too_slow', detail, key);
@@ -56,7 +56,7 @@ async function tellAll(settings, key, decision, later) {
   const ids = announced.map(({ id }) => id);
   if (failed.length + late.length === 0) return { answer: decision.answer, announced: ids };
   const untold = [...failed, ...late].map(({ announcement }) => announcement.id);
-  const seconds = Math.max(1, Math.ceil((lease.until - now()) / 1000));
+  const seconds = Math.max(1, Math.ceil((lease.expiresAt - now()) / 1000));
   const answer = unavailable(`not announced: ${untold.join(', ')}`, ...(late.length === 0 ? [] : [seconds]));
   return { answer, announced: ids };
 }

@@ -86,7 +86,10 @@ impl HostedAsset {
     pub(crate) fn from_value(origin: &Origin, mut body: Value) -> Result<Vec<Self>, Vec<Finding>> {
         let mut path = String::new();
         for name in &["response", "data"] {
-            if let Some(inside) = crate::json::remove(&mut body, name) {
+            if let Some(inside) = body
+                .as_object_mut()
+                .and_then(|members| members.remove(*name))
+            {
                 path = member_path(&path, name);
                 body = inside;
             }

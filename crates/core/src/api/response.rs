@@ -98,7 +98,10 @@ impl<'a> ApiResponse<'a> {
 
 /// What is inside the envelope in which the Edit API responds.
 pub(super) fn in_envelope(mut body: Value) -> Result<Map<String, Value>, Vec<Finding>> {
-    let finding = match crate::json::remove(&mut body, "response") {
+    let finding = match body
+        .as_object_mut()
+        .and_then(|members| members.remove("response"))
+    {
         Some(Value::Object(contents)) => return Ok(contents),
         Some(other) => Finding::wrong_type("/response", "an object", &other),
         None => Finding::at_member("", "response", Code::Missing, "is missing"),

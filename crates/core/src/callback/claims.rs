@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
-use crate::json::with_serde::to_json_by_serde;
 use crate::role::RoleSet;
 use crate::stage::Stage;
 use crate::timestamp::Timestamp;
@@ -116,8 +115,6 @@ impl Claims {
         })
     }
 }
-
-to_json_by_serde!(Claims);
 
 #[cfg(test)]
 mod tests {

@@ -400,7 +400,6 @@ mod json {
     use serde::ser::{Serialize, SerializeStruct, Serializer};
 
     use super::CdnUrl;
-    use crate::json::with_serde::to_json_by_serde;
 
     /// `{"region","stage","owner","filename","role"}`.
     impl Serialize for CdnUrl<'_> {
@@ -414,8 +413,6 @@ mod json {
             parts.end()
         }
     }
-
-    to_json_by_serde!(CdnUrl<'_>);
 }
 
 /// Region and stage, and how the URLs of their bucket begin.

@@ -86,7 +86,7 @@ impl FileUrl {
         split(&self.0).and_then(|url| url.host)
     }
 
-    /// The last segment of an `http` or `https` URL's path, decoded; `None` where it is no name.
+    /// The last segment of an `http` or `https` URL's path, decoded; `None` where that is not a name.
     #[must_use]
     pub fn filename(&self) -> Option<String> {
         let url = split(&self.0)?;

@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 
 use crate::event::{EditRender, StillImage};
 use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, takes};
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::role::{AssetRole, RoleSet};
 use crate::validate::Invalid;
 use crate::validate::code::Code;
@@ -268,9 +267,6 @@ impl From<EditError> for Invalid {
         error.findings.into()
     }
 }
-
-to_json_by_serde!(Expectation);
-from_json_by_serde!(Expectation);
 
 #[cfg(test)]
 mod tests {

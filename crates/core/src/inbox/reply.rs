@@ -2,7 +2,6 @@
 
 use serde::Serialize;
 
-use crate::json::with_serde::to_json_by_serde;
 use crate::validate::finding::Finding;
 
 /// The HTTP reply to a delivery. It is never a redirect.
@@ -71,8 +70,6 @@ impl Reply {
         self.http_status == 200
     }
 }
-
-to_json_by_serde!(Reply);
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! Bridges between serde's traits and those of this module, while types move from these to those.
+//! Implements this module's traits by serde's, for the WebAssembly crate until it uses serde's itself.
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -27,7 +27,6 @@ macro_rules! to_json_by_serde {
         }
     )*};
 }
-pub(crate) use to_json_by_serde;
 
 /// Implements `FromJson` by serde's `Deserialize`.
 macro_rules! from_json_by_serde {
@@ -39,20 +38,70 @@ macro_rules! from_json_by_serde {
         }
     )*};
 }
-pub(crate) use from_json_by_serde;
 
+use crate::callback::Claims;
+use crate::cdn::CdnUrl;
 use crate::event::{AssetStatus, CopyStatus, EditStatus, Event, FileUrl};
+use crate::expectation::Expectation;
+use crate::id::{AssetId, IngestId, OwnerId, RenderId, RenderKey};
+use crate::inbox::Reply;
+use crate::render::{
+    Announcement, AnnouncementKind, AssetReport, Lease, Missing, RenderState, RenderStatus, Report,
+    Source,
+};
+use crate::role::{AssetRole, RoleSet};
+use crate::stage::Stage;
+use crate::timestamp::Timestamp;
 use crate::validate::{Code, Finding, Invalid, Validated};
 
 to_json_by_serde!(
+    Announcement,
+    AnnouncementKind,
+    AssetId,
+    AssetReport,
+    AssetRole,
     AssetStatus,
+    CdnUrl<'_>,
+    Claims,
     Code,
     CopyStatus,
     EditStatus,
     Event,
+    Expectation,
     FileUrl,
     Finding,
+    IngestId,
     Invalid,
-    Validated
+    Lease,
+    Missing,
+    OwnerId,
+    RenderId,
+    RenderKey,
+    RenderState,
+    RenderStatus,
+    Reply,
+    Report,
+    RoleSet,
+    Source,
+    Stage,
+    Timestamp,
+    Validated,
 );
-from_json_by_serde!(FileUrl);
+from_json_by_serde!(
+    Announcement,
+    AnnouncementKind,
+    AssetId,
+    AssetRole,
+    Expectation,
+    FileUrl,
+    IngestId,
+    Lease,
+    OwnerId,
+    RenderId,
+    RenderKey,
+    RenderState,
+    RoleSet,
+    Source,
+    Stage,
+    Timestamp,
+);

@@ -1,4 +1,4 @@
-//! Announcements to a user's program, each made once: that a render or a file is ready, failed or was deleted.
+//! Announcements to your program, each made once: a render or a file is ready, has failed or was deleted.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::status::AssetStatus;
 use crate::id::{AssetId, KeyPart, OwnerId, RenderId, RenderKey};
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::render::report::{AssetReport, RenderStatus, Report};
 
 /// The kind of an announcement.
@@ -15,12 +14,19 @@ use crate::render::report::{AssetReport, RenderStatus, Report};
 /// ```
 /// use shotstack_hosting::render::AnnouncementKind;
 ///
-/// assert_eq!(AnnouncementKind::RenderReady.as_str(), "render.ready");
+/// fn subject_of_mail(kind: AnnouncementKind) -> Option<&'static str> {
+///     match kind {
+///         AnnouncementKind::RenderReady => Some("Your video is ready"),
+///         AnnouncementKind::RenderFailed => Some("Your video could not be rendered"),
+///         _ => None,
+///     }
+/// }
+/// assert_eq!(subject_of_mail(AnnouncementKind::AssetReady), None);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum AnnouncementKind {
-    /// A file is there.
+    /// A file is ready.
     #[serde(rename = "asset.ready")]
     AssetReady,
     /// A file could not be copied.
@@ -29,10 +35,10 @@ pub enum AnnouncementKind {
     /// A file was deleted.
     #[serde(rename = "asset.deleted")]
     AssetDeleted,
-    /// Every required file of the render is there.
+    /// Every required file of the render is ready.
     #[serde(rename = "render.ready")]
     RenderReady,
-    /// The render failed, or a required file of it.
+    /// The render or one of its required files has failed.
     #[serde(rename = "render.failed")]
     RenderFailed,
 }
@@ -46,7 +52,7 @@ impl AnnouncementKind {
         Self::RenderFailed,
     ];
 
-    /// The kind with a dot: `render.ready`, `asset.failed` …
+    /// The name of the kind, such as `render.ready` or `asset.failed`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -65,7 +71,7 @@ impl fmt::Display for AnnouncementKind {
     }
 }
 
-/// What an announcement is about, within its render.
+/// The kind of an announcement and the file that it is about, if any.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Topic {
     pub(crate) kind: AnnouncementKind,
@@ -75,8 +81,8 @@ pub(crate) struct Topic {
 
 /// An announcement that is due.
 ///
-/// Its [`id`](Self::id) is the same whenever and wherever it is made, so a receiver that must not
-/// act twice can keep it. In JSON: `{"id","kind","owner","render","asset","correlation"}`.
+/// Its [`id`](Self::id) is the same on every machine and after every restart, so a receiver can store it in order not to
+/// act twice. In JSON: `{"id","kind","owner","render","asset","correlation"}`.
 ///
 /// ```
 /// use shotstack_hosting::render::{Announcement, AnnouncementKind};
@@ -89,7 +95,7 @@ pub(crate) struct Topic {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "Written")]
+#[serde(from = "Repr", into = "Repr")]
 pub struct Announcement {
     pub(crate) topic: Topic,
     pub(crate) key: RenderKey,
@@ -97,7 +103,7 @@ pub struct Announcement {
 }
 
 impl Announcement {
-    /// `{kind}/{owner}/{render}[/{asset}]`, with `/` and `%` inside an id percent-encoded.
+    /// The id: `{kind}/{owner}/{render}[/{asset}]`, with `/` and `%` percent-encoded within its parts.
     #[must_use]
     pub fn id(&self) -> String {
         let Topic { kind, asset } = &self.topic;
@@ -107,34 +113,34 @@ impl Announcement {
         }
     }
 
-    /// Its kind.
+    /// The kind.
     #[must_use]
     pub fn kind(&self) -> AnnouncementKind {
         self.topic.kind
     }
 
-    /// Of which render.
+    /// The render.
     #[must_use]
     pub fn key(&self) -> &RenderKey {
         &self.key
     }
 
-    /// Of which file, if it is about one.
+    /// The file, if it is about one.
     #[must_use]
     pub fn asset(&self) -> Option<&AssetId> {
         self.topic.asset.as_ref()
     }
 
-    /// What the callback token named as yours, such as an order's number.
+    /// Your own id for the render, such as an order number, usually from the callback token.
     #[must_use]
     pub fn correlation(&self) -> Option<&str> {
         self.correlation.as_deref()
     }
 }
 
-/// The form of an announcement in JSON. The id follows from the rest, so it is not read.
+/// An announcement in JSON. The id is derived from the other members, so it is not read.
 #[derive(Serialize, Deserialize)]
-struct Written {
+struct Repr {
     #[serde(skip_deserializing)]
     id: String,
     kind: AnnouncementKind,
@@ -144,7 +150,7 @@ struct Written {
     correlation: Option<String>,
 }
 
-impl From<Announcement> for Written {
+impl From<Announcement> for Repr {
     fn from(announcement: Announcement) -> Self {
         let id = announcement.id();
         let (owner, render) = announcement.key.into_parts();
@@ -159,28 +165,25 @@ impl From<Announcement> for Written {
     }
 }
 
-impl From<Written> for Announcement {
-    fn from(written: Written) -> Self {
+impl From<Repr> for Announcement {
+    fn from(repr: Repr) -> Self {
         Self {
             topic: Topic {
-                kind: written.kind,
-                asset: written.asset,
+                kind: repr.kind,
+                asset: repr.asset,
             },
-            key: RenderKey::new(written.owner, written.render),
-            correlation: written.correlation,
+            key: RenderKey::new(repr.owner, repr.render),
+            correlation: repr.correlation,
         }
     }
 }
 
-to_json_by_serde!(AnnouncementKind, Announcement);
-from_json_by_serde!(AnnouncementKind, Announcement);
-
-/// What has been announced.
+/// The announcements that were acknowledged.
 pub(crate) type Announced = BTreeSet<Topic>;
 
-/// What should have been announced by now, in order: a function of the facts alone.
+/// The announcements that are due by now, in order. They depend on the facts alone.
 ///
-/// `render.ready` waits until it is known which files there will be, unless it may be presumed.
+/// `render.ready` waits until the expectation is known, unless the main file may be presumed.
 pub(crate) fn due(report: &Report, presume: bool) -> Vec<Topic> {
     let mut assets: Vec<&AssetReport> = report.assets.iter().collect();
     assets.sort_unstable_by(|one, other| {
@@ -189,18 +192,18 @@ pub(crate) fn due(report: &Report, presume: bool) -> Vec<Topic> {
     });
     let mut due: Vec<Topic> = Vec::new();
     for kind in AnnouncementKind::ALL {
-        if of_the_render(report, presume) == Some(kind) {
+        if render_kind(report, presume) == Some(kind) {
             due.push(Topic { kind, asset: None });
         }
-        for of_one_id in assets.chunk_by(|one, next| one.id == next.id) {
-            let Some(first) = of_one_id.first() else {
+        for same_id in assets.chunk_by(|one, next| one.id == next.id) {
+            let Some(first) = same_id.first() else {
                 continue;
             };
             let is_foremost = |asset: &&&AssetReport| asset.precedence() == first.precedence();
-            if of_one_id
+            if same_id
                 .iter()
                 .take_while(is_foremost)
-                .any(|asset| of_an_asset(asset) == Some(kind))
+                .any(|asset| asset_kind(asset) == Some(kind))
             {
                 let asset = Some(first.id.clone());
                 due.push(Topic { kind, asset });
@@ -210,7 +213,7 @@ pub(crate) fn due(report: &Report, presume: bool) -> Vec<Topic> {
     due
 }
 
-fn of_the_render(report: &Report, presume: bool) -> Option<AnnouncementKind> {
+fn render_kind(report: &Report, presume: bool) -> Option<AnnouncementKind> {
     match report.status {
         RenderStatus::Ready if report.expectation_known || presume => {
             Some(AnnouncementKind::RenderReady)
@@ -220,7 +223,7 @@ fn of_the_render(report: &Report, presume: bool) -> Option<AnnouncementKind> {
     }
 }
 
-fn of_an_asset(asset: &AssetReport) -> Option<AnnouncementKind> {
+fn asset_kind(asset: &AssetReport) -> Option<AnnouncementKind> {
     match asset.status {
         AssetStatus::Ready => Some(AnnouncementKind::AssetReady),
         AssetStatus::Failed => Some(AnnouncementKind::AssetFailed),
@@ -236,16 +239,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_announcement_is_written_as_it_is_read() {
-        let of_a_file = json!({
+    fn an_announcement_is_read_as_it_was_written() {
+        let asset = json!({
             "id": "asset.failed/o/r/a%2Fb", "kind": "asset.failed", "owner": "o", "render": "r", "asset": "a/b",
             "correlation": null,
         });
-        let of_a_render = json!({
+        let render = json!({
             "id": "render.ready/o/r", "kind": "render.ready", "owner": "o", "render": "r", "asset": null,
             "correlation": "order-17",
         });
-        for written in [of_a_file, of_a_render] {
+        for written in [asset, render] {
             let read: Announcement = serde_json::from_value(written.clone()).unwrap();
             assert_eq!(read.id(), written["id"]);
             assert_eq!(read.kind().to_string(), written["kind"]);

@@ -1,4 +1,4 @@
-//! What was observed of one copy of a file: the facts that add up.
+//! Observations of copies, and the facts that are merged from them.
 
 use std::borrow::Cow;
 
@@ -9,17 +9,17 @@ use crate::cdn::CdnUrl;
 use crate::event::ServeCopy;
 use crate::event::file_url::FileUrl;
 use crate::id::{AssetId, RenderId};
-use crate::render::fact::{Fact, FactKind, Source, join, of_kind};
+use crate::render::fact::{Fact, FactKind, Source, deserialize_fact, join};
 use crate::role::{self, AssetRole};
 use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
 
-/// An error is kept up to this length, in bytes.
+/// The length to which errors are cut, in bytes.
 pub(crate) const MAX_ERROR_BYTES: usize = 1024;
 
-/// Where a copy of a file is.
+/// The place of a copy.
 ///
-/// Copies of one file at several destinations may bear the same id; they differ in this.
+/// Copies of one file at several destinations can have the same id; they differ in their places.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Place {
@@ -27,11 +27,11 @@ pub(crate) enum Place {
     Hosting,
     /// At another destination, on this host (empty if there was no URL).
     Elsewhere(String),
-    /// Unspecified: a copy that failed has no URL.
+    /// Unknown: a failed copy has no URL.
     Unspecified,
 }
 
-/// What was observed of one copy.
+/// One observation of a copy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Observation {
     pub(crate) id: AssetId,
@@ -39,19 +39,19 @@ pub(crate) struct Observation {
     pub(crate) facts: AssetFacts,
 }
 
-/// What is known of one copy. Each fact is merged apart from the others.
+/// The facts about one copy. Each fact is merged by itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct AssetFacts {
-    #[serde(deserialize_with = "of_kind::asset_status")]
+    #[serde(deserialize_with = "deserialize_fact::asset_status")]
     pub(crate) status: Option<Fact>,
-    #[serde(deserialize_with = "of_kind::other")]
+    #[serde(deserialize_with = "deserialize_fact::other")]
     pub(crate) filename: Option<Fact>,
-    #[serde(deserialize_with = "of_kind::role")]
+    #[serde(deserialize_with = "deserialize_fact::role")]
     pub(crate) role: Option<Fact>,
-    #[serde(deserialize_with = "of_kind::url")]
+    #[serde(deserialize_with = "deserialize_fact::url")]
     pub(crate) url: Option<Fact>,
-    #[serde(deserialize_with = "of_kind::other")]
+    #[serde(deserialize_with = "deserialize_fact::other")]
     pub(crate) error: Option<Fact>,
 }
 
@@ -66,12 +66,12 @@ impl AssetFacts {
 }
 
 impl Observation {
-    /// Which copy it is of.
+    /// The id and the place, which identify the copy.
     pub(crate) fn copy(&self) -> (&AssetId, &Place) {
         (&self.id, &self.place)
     }
 
-    /// From a `serve`/`copy`.
+    /// The observation in a `serve`/`copy` event.
     pub(crate) fn from_copy(copy: &ServeCopy) -> Self {
         Observed {
             source: Source::Webhook,
@@ -88,7 +88,7 @@ impl Observation {
         .into()
     }
 
-    /// From the Serve API.
+    /// The observation in a file from the Serve API.
     pub(crate) fn from_asset(asset: &HostedAsset) -> Self {
         Observed {
             source: Source::Api,
@@ -106,7 +106,7 @@ impl Observation {
     }
 }
 
-/// What a webhook and a file of the Serve API have in common.
+/// The members that a webhook and a file from the Serve API share.
 struct Observed<'a> {
     source: Source,
     at: Option<Timestamp>,
@@ -164,8 +164,8 @@ impl Observed<'_> {
         }
     }
 
-    /// The role of a file of this name. Another destination names its files as it likes, so there a main
-    /// file is recognised only by the render's name.
+    /// The role that a file name determines. Other destinations choose their own names, so there a main file is
+    /// recognized only if it is named after the render.
     fn role(&self, place: &Place, filename: &str) -> Option<AssetRole> {
         let role = AssetRole::from_filename(filename);
         let named_after_render = self

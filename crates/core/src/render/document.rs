@@ -1,4 +1,4 @@
-//! JSON documents about renders, recognised by their shape.
+//! JSON documents about renders, recognized by their form.
 
 use serde_json::Value;
 
@@ -16,36 +16,32 @@ use crate::validate::verdict::{Invalid, Validated};
 /// ```
 /// use shotstack_hosting::{render::Document, Validator};
 ///
-/// let document = Document::read(br#"{"data":[]}"#, &Validator::new())?;
-/// assert!(matches!(document, Document::Assets(assets) if assets.is_empty()));
+/// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready"}}]}"#;
+/// match Document::read(body, &Validator::new())? {
+///     Document::Assets(assets) => assert_eq!(assets[0].id.as_str(), "a"),
+///     other => println!("ignoring a document of kind {}", other.kind()),
+/// }
 /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Document {
-    /// A webhook's body.
+    /// A webhook event.
     Event(Validated),
-    /// A response of the Serve API: files.
+    /// Files, from the Serve API.
     Assets(Vec<HostedAsset>),
-    /// A response of the Edit API: a render's status.
+    /// A render status, from the Edit API.
     Render(RenderInfo),
-    /// An edit, as it is posted: which files it will make.
+    /// The files that an edit produces.
     Edit(Expectation),
 }
 
 impl Document {
-    /// Reads a document, up to [`MAX_RESPONSE_BYTES`] of it; the validator's limits hold for events.
+    /// Parses a document of up to [`MAX_RESPONSE_BYTES`]. The validator's limits apply to events.
     ///
     /// # Errors
     ///
-    /// It is not valid JSON, or not what its shape makes it look like.
-    ///
-    /// ```
-    /// use shotstack_hosting::{render::Document, Validator};
-    ///
-    /// let refused = Document::read(b"[]", &Validator::new()).unwrap_err();
-    /// assert_eq!(refused.violations()[0].message(), "the body is an array, not an object");
-    /// ```
+    /// The text is not valid JSON, or not a valid document of the recognized kind.
     pub fn read(text: &[u8], validator: &Validator) -> Result<Self, Invalid> {
         let limits = Limits {
             max_bytes: MAX_RESPONSE_BYTES,
@@ -63,7 +59,7 @@ impl Document {
         }
     }
 
-    /// What the document is, in a word or two.
+    /// The kind of the document, for messages.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -88,8 +84,8 @@ enum Shape {
     Edit,
 }
 
-/// What only hosted files have, among what stands in a `response` envelope.
-const OF_ASSETS: [&str; 5] = ["attributes", "filename", "providerId", "region", "renderId"];
+/// Members of a `response` that only hosted files have.
+const ASSET_MEMBERS: [&str; 5] = ["attributes", "filename", "providerId", "region", "renderId"];
 
 fn shape(value: &Value) -> Shape {
     if has_any(value, &["type", "action"]) {
@@ -104,10 +100,10 @@ fn shape(value: &Value) -> Shape {
     match value.get("response") {
         Some(Value::Array(_)) => Shape::Assets,
         Some(response @ Value::Object(_)) => match response.get("data") {
-            _ if has_any(response, &OF_ASSETS) => Shape::Assets,
+            _ if has_any(response, &ASSET_MEMBERS) => Shape::Assets,
             Some(Value::Array(_)) => Shape::Assets,
             // The `data` of a render's status is the edit.
-            Some(data) if has_any(data, &OF_ASSETS) => Shape::Assets,
+            Some(data) if has_any(data, &ASSET_MEMBERS) => Shape::Assets,
             _ => Shape::Render,
         },
         _ => Shape::Event,
@@ -124,7 +120,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_envelope_of_files_is_told_from_a_renders_status() {
+    fn every_envelope_of_files_is_distinguished_from_a_render_status() {
         let file = r#"{"type":"asset","attributes":{"id":"a","owner":"o","status":"ready"}}"#;
         for text in [
             format!(r#"{{"data":{file}}}"#),
@@ -142,5 +138,8 @@ mod tests {
         let status = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{"format":"mp4"}}}}"#;
         let read = Document::read(status, &Validator::new()).unwrap();
         assert_eq!(read.kind(), "render status");
+        let refused = Document::read(b"[]", &Validator::new()).unwrap_err();
+        let message = refused.violations()[0].message();
+        assert_eq!(message, "the body is an array, not an object");
     }
 }

@@ -1,4 +1,4 @@
-//! Facts, each with its source and time. Of two facts about one thing the greater holds.
+//! Facts: values with a source and a time. Of two facts of one kind the greater holds.
 
 use std::str::FromStr;
 
@@ -7,11 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::event::file_url::FileUrl;
 use crate::event::status::{AssetStatus, CopyStatus};
 use crate::id::{MAX_ID_BYTES, check_name};
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::role::AssetRole;
 use crate::timestamp::Timestamp;
 
-/// Where a fact comes from. An API, asked with your key, outranks an unsigned webhook.
+/// The source of a fact. An API response outranks an unsigned webhook.
 ///
 /// ```
 /// use shotstack_hosting::render::Source;
@@ -27,15 +26,16 @@ pub enum Source {
     Api,
 }
 
-/// How far along a file or render with this status is. A fact that is not a status is at the start.
+/// The progress of a status. Other facts are `Open`.
 ///
-/// `failed` can mean that *deleting* failed, so `Done` outranks it; readiness ends only where the API has `deleted`.
+/// `failed` can mean that *deleting* failed, so `Done` outranks it. A file stops being ready only when the API reports
+/// it as `deleted`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Progress {
-    /// Under way, or of a status that we do not know.
+    /// In progress, or unknown.
     Open,
     Failed,
-    /// The file is ready, the render done.
+    /// The file is ready, or the render is done.
     Done,
     Deleted,
 }
@@ -47,12 +47,12 @@ pub(crate) struct Fact {
     pub(crate) progress: Progress,
     pub(crate) source: Source,
     pub(crate) at: Option<Timestamp>,
-    /// In the form that it has in JSON.
+    /// The value, as in JSON.
     #[serde(rename = "value")]
     pub(crate) text: String,
 }
 
-/// What a fact's text is.
+/// The kind of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FactKind {
     EditStatus,
@@ -82,7 +82,7 @@ impl Fact {
         let progress = match (kind, text.as_str()) {
             (FactKind::EditStatus | FactKind::AssetStatus, "failed") => Progress::Failed,
             (FactKind::EditStatus, "done") | (FactKind::AssetStatus, "ready") => Progress::Done,
-            // A webhook has no status `deleted`: from there it is an unknown one.
+            // A webhook has no status `deleted`: there it is an unknown one.
             (FactKind::AssetStatus, "deleted") if source == Source::Api => Progress::Deleted,
             _ => Progress::Open,
         };
@@ -112,7 +112,7 @@ impl Fact {
 }
 
 impl FactKind {
-    /// Whether a text is of this kind, or why not.
+    /// Checks that a text is a value of this kind.
     fn check(self, text: &str) -> Result<(), String> {
         match self {
             Self::EditStatus | Self::AssetStatus => {
@@ -129,20 +129,17 @@ impl FactKind {
     }
 }
 
-to_json_by_serde!(Source);
-from_json_by_serde!(Source);
-
-/// A fact as it is written; how far along it is follows from the rest.
+/// A fact in JSON. Its progress is derived from the rest.
 #[derive(Deserialize)]
-struct Written {
+struct Repr {
     source: Source,
     at: Option<Timestamp>,
     value: String,
 }
 
-/// Reads facts, each a kind that a member of a state has.
-pub(crate) mod of_kind {
-    use super::{Fact, FactKind, Written};
+/// Deserializes the facts of a state, each of the kind that its member has.
+pub(crate) mod deserialize_fact {
+    use super::{Fact, FactKind, Repr};
     use serde::{Deserialize, Deserializer, de::Error};
 
     pub(crate) fn edit_status<'de, D: Deserializer<'de>>(
@@ -179,7 +176,7 @@ pub(crate) mod of_kind {
         kind: FactKind,
         deserializer: D,
     ) -> Result<Option<Fact>, D::Error> {
-        let Some(Written { source, at, value }) = Option::deserialize(deserializer)? else {
+        let Some(Repr { source, at, value }) = Option::deserialize(deserializer)? else {
             return Ok(None);
         };
         kind.check(&value).map_err(D::Error::custom)?;

@@ -1,67 +1,64 @@
-//! A lease: for a while one delivery announces, and the others wait.
+//! The right to make announcements, held by one delivery at a time.
 
 use serde::{Deserialize, Serialize};
 
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::timestamp::Timestamp;
 
-/// How long a lease holds, in milliseconds: longer than a delivery can last, shorter than a publisher's third wait.
+/// The duration of a lease, in milliseconds: longer than a delivery can take, shorter than the publisher's third wait.
 pub const LEASE_MILLIS: i64 = 30_000;
 
-/// Clocks of several machines differ somewhat; a lease that seems to hold longer than this was written by one that is wrong.
+/// A lease that ends later than this was written by a machine whose clock is wrong.
 const LONGEST_MILLIS: u64 = 2 * LEASE_MILLIS.unsigned_abs();
 
-/// The right of one delivery to announce what is due of a render, until a point in time.
+/// The right of one delivery to make the due announcements of a render, until a point in time.
 ///
-/// It is stored by the same compare-and-swap that stores the facts, so of two deliveries one gets it.
+/// It is stored by the same compare-and-swap as the facts, so only one of two simultaneous deliveries gets it.
 ///
 /// ```
 /// use shotstack_hosting::{render::Lease, Timestamp};
 ///
 /// let now = Timestamp::from_millis(0);
 /// let lease = Lease::from(now);
-/// assert_eq!(lease.until(), Timestamp::from_millis(30_000));
+/// assert_eq!(lease.expires_at(), Timestamp::from_millis(30_000));
 /// assert!(lease.is_live(now.plus_millis(29_999)));
 /// assert!(!lease.is_live(now.plus_millis(30_000)));
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Lease {
-    until: Timestamp,
+    expires_at: Timestamp,
 }
 
 impl Lease {
-    /// Whether the one who holds it may still be announcing.
+    /// Whether its holder may still be making announcements.
     #[must_use]
     pub fn is_live(self, now: Timestamp) -> bool {
-        let left = now.millis_until(self.until);
+        let left = now.millis_until(self.expires_at);
         0 < left && left <= LONGEST_MILLIS
     }
 
-    /// In how many seconds somebody else should come again, 1 at least: the `Retry-After` of a reply.
+    /// The seconds until it ends, at least 1, for the header `Retry-After`.
     #[must_use]
     pub fn retry_after(self, now: Timestamp) -> u32 {
-        let seconds = now.millis_until(self.until).div_ceil(1000);
+        let seconds = now.millis_until(self.expires_at).div_ceil(1000);
         u32::try_from(seconds).unwrap_or(u32::MAX).max(1)
     }
 
-    /// When it ends.
+    /// The time at which it ends.
     #[must_use]
-    pub fn until(self) -> Timestamp {
-        self.until
+    pub fn expires_at(self) -> Timestamp {
+        self.expires_at
     }
 }
 
-/// A lease that is taken now.
+/// A lease that begins at this time.
 impl From<Timestamp> for Lease {
     fn from(now: Timestamp) -> Self {
         Self {
-            until: now.plus_millis(LEASE_MILLIS),
+            expires_at: now.plus_millis(LEASE_MILLIS),
         }
     }
 }
-
-to_json_by_serde!(Lease);
-from_json_by_serde!(Lease);
 
 #[cfg(test)]
 mod tests {
@@ -70,7 +67,7 @@ mod tests {
     #[test]
     fn a_lease_is_live_until_its_end_and_no_longer_than_a_minute_from_now() {
         let lease = Lease::from(Timestamp::from_millis(0));
-        assert_eq!(lease.until(), Timestamp::from_millis(LEASE_MILLIS));
+        assert_eq!(lease.expires_at(), Timestamp::from_millis(LEASE_MILLIS));
         for (now, is_live) in [
             (-30_001, false),
             (-30_000, true),

@@ -1,4 +1,24 @@
-//! Everything that is known of one render: facts that add up to the same, whatever their order, repeats and sources.
+//! The state of a render: facts that merge to the same state in any order, with any repeats.
+//!
+//! A [`RenderState`] is built from events, API responses and edits, and states of the same render can be merged.
+//! [`Report`] evaluates the facts, [`Renders`] attributes documents to many renders, and [`Announcement`] is a message
+//! that is due because of the facts.
+//!
+//! ```
+//! use shotstack_hosting::{render::{Document, RenderStatus, Renders}, role::RoleSet, Validator};
+//!
+//! let edit = br#"{"timeline":{"tracks":[]},"output":{"format":"mp4","poster":{"capture":1}}}"#;
+//! let webhook = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
+//!   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+//! let mut renders = Renders::default();
+//! for document in [&edit[..], &webhook[..]] {
+//!     renders.observe(Document::read(document, &Validator::new())?);
+//! }
+//! let (render, report) = &renders.reports(RoleSet::EMPTY)[0];
+//! assert_eq!(render.to_string(), "o/r");
+//! assert_eq!(report.status, RenderStatus::Partial); // the poster is missing
+//! # Ok::<(), shotstack_hosting::validate::Invalid>(())
+//! ```
 
 pub(crate) mod announcement;
 pub(crate) mod asset;
@@ -26,22 +46,22 @@ use crate::decode::DecodeError;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
 use crate::id::{AssetId, IdError, check_name};
-use crate::json::with_serde::{from_json_by_serde, to_json_by_serde};
 use crate::render::announcement::Announced;
 use crate::render::asset::{MAX_ERROR_BYTES, Observation};
-use crate::render::fact::{Fact, FactKind, join, of_kind};
+use crate::render::fact::{Fact, FactKind, deserialize_fact, join};
 use crate::render::observations::Observations;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
 
-/// Webhooks can bring this many copies of files to a render; the API more. A render makes three, at a few destinations.
+/// The number of copies that webhooks can add to a render. The API can add more. A render produces up to three files,
+/// which are copied to a few destinations.
 pub const MAX_COPIES: usize = 64;
 
-/// Everything that is known of one render.
+/// The facts that are known about one render.
 ///
-/// It holds facts only; [`report`](Self::report) says what follows from them. [`merge`](Self::merge) is
-/// commutative, associative and idempotent, so events may come in any order, repeatedly, and on
-/// several machines. Its JSON form carries a version, and states of earlier versions stay readable.
+/// [`report`](Self::report) evaluates the facts. [`merge`](Self::merge) is commutative, associative and idempotent,
+/// so events may arrive in any order, repeatedly, and on several machines. The JSON form has a version, and states of
+/// earlier versions stay readable.
 ///
 /// ```
 /// use shotstack_hosting::{render::RenderStatus, role::RoleSet, Event, RenderState};
@@ -59,11 +79,11 @@ pub const MAX_COPIES: usize = 64;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenderState {
-    /// Written first and read first: of a later version the rest may be of another form.
+    /// The first member in JSON, because the others may differ in a later version.
     version: Version,
-    #[serde(default, deserialize_with = "of_kind::edit_status")]
+    #[serde(default, deserialize_with = "deserialize_fact::edit_status")]
     pub(crate) status: Option<Fact>,
-    #[serde(default, deserialize_with = "of_kind::other")]
+    #[serde(default, deserialize_with = "deserialize_fact::other")]
     pub(crate) error: Option<Fact>,
     #[serde(default)]
     pub(crate) expectation: Expectation,
@@ -71,21 +91,21 @@ pub struct RenderState {
     pub(crate) copies: Observations,
     #[serde(default)]
     pub(crate) correlation: Option<String>,
-    /// What has been announced: it only grows.
+    /// The announcements that were made. The set only grows.
     #[serde(default)]
     pub(crate) acknowledged: Announced,
-    /// Who is announcing just now. It is not merged as facts are.
+    /// The current lease. It is not a fact: of two leases the later one counts.
     #[serde(default)]
     pub(crate) lease: Option<Lease>,
 }
 
 impl RenderState {
-    /// Adds the facts of a `serve`/`copy`.
+    /// Merges a `serve`/`copy` event.
     pub fn observe_copy(&mut self, copy: &ServeCopy) {
         self.observe(Observation::from_copy(copy));
     }
 
-    /// Adds the facts of an `edit`/`render`.
+    /// Merges an `edit`/`render` event.
     pub fn observe_edit_render(&mut self, event: &EditRender) {
         self.join_status(
             Source::Webhook,
@@ -96,14 +116,14 @@ impl RenderState {
         self.expect(&Expectation::from_edit_render(event));
     }
 
-    /// Adds the facts of a file of this render, from the Serve API.
+    /// Merges a file from the Serve API.
     ///
-    /// Which render that is, the caller knows from the request: `renderId` can be another.
+    /// The caller knows from the request which render the file belongs to: `renderId` can name another one.
     pub fn observe_asset(&mut self, asset: &HostedAsset) {
         self.observe(Observation::from_asset(asset));
     }
 
-    /// Adds the facts of this render, from the Edit API.
+    /// Merges a render status from the Edit API.
     pub fn observe_render(&mut self, info: &RenderInfo) {
         self.join_status(
             Source::Api,
@@ -114,20 +134,12 @@ impl RenderState {
         self.expect(&info.expectation);
     }
 
-    /// Adds which files the render will make.
+    /// Merges an expectation.
     pub fn expect(&mut self, expectation: &Expectation) {
         self.expectation.merge(expectation);
     }
 
-    /// Adds the facts of another state of the same render.
-    ///
-    /// ```
-    /// use shotstack_hosting::RenderState;
-    ///
-    /// let mut state = RenderState::default();
-    /// state.merge(RenderState::default());
-    /// assert_eq!(state, RenderState::default());
-    /// ```
+    /// Merges another state of the same render.
     pub fn merge(&mut self, other: Self) {
         join(&mut self.status, other.status.as_ref());
         join(&mut self.error, other.error.as_ref());
@@ -138,11 +150,11 @@ impl RenderState {
         join(&mut self.lease, other.lease.as_ref());
     }
 
-    /// Adds your own name of the render, such as an order's number; of several the greater one stays.
+    /// Sets your own id for the render, such as an order number. Of several the greatest counts.
     ///
     /// # Errors
     ///
-    /// A token could not hold it: it is empty, has more than [`MAX_CORRELATION_BYTES`] or more than one line.
+    /// The id is empty, has more than one line, or is longer than [`MAX_CORRELATION_BYTES`]: a token could not hold it.
     pub fn correlate(&mut self, correlation: &str) -> Result<(), IdError> {
         check_name(correlation, MAX_CORRELATION_BYTES)?;
         self.correlate_claimed(correlation);
@@ -157,12 +169,12 @@ impl RenderState {
         self.copies.join(Box::new(observation));
     }
 
-    /// Whether a webhook may still bring this copy.
+    /// Whether a webhook may add this copy.
     pub(crate) fn has_room_for(&self, observation: &Observation) -> bool {
         self.copies.has_room_for(observation, MAX_COPIES)
     }
 
-    /// The ids of the files that were observed, some perhaps repeatedly.
+    /// The ids of the observed files, possibly with repeats.
     pub(crate) fn asset_ids(&self) -> impl Iterator<Item = &AssetId> {
         self.copies.iter().map(|copy| &copy.id)
     }
@@ -187,7 +199,7 @@ impl RenderState {
 /// The version of the JSON form that is written.
 const VERSION: u64 = 1;
 
-/// A state's `version`: one that this program knows.
+/// The `version` of a state, if this program can read it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "u64", into = "u64")]
 pub(crate) struct Version;
@@ -198,7 +210,7 @@ impl TryFrom<u64> for Version {
     fn try_from(version: u64) -> Result<Self, String> {
         if version > VERSION {
             return Err(format!(
-                "the state is of version {version}, and this program knows versions up to {VERSION}: update it"
+                "the state has version {version}, but this program reads versions up to {VERSION}: update the program"
             ));
         }
         Ok(Self)
@@ -212,12 +224,12 @@ impl From<Version> for u64 {
 }
 
 impl RenderState {
-    /// Reads a stored state.
+    /// Parses a stored state.
     ///
     /// # Errors
     ///
-    /// The text is not valid JSON or not a state, or the state is of a later version; its code is `version` then,
-    /// whatever else has changed in it.
+    /// The text is not valid JSON or not a state, or the state has a later version. The error's code is then `version`,
+    /// whatever else has changed.
     ///
     /// ```
     /// use shotstack_hosting::RenderState;
@@ -240,11 +252,8 @@ impl RenderState {
     }
 }
 
-/// What every version of a state has.
+/// The member that every version of a state has.
 #[derive(Deserialize)]
 struct Versioned {
     version: u64,
 }
-
-to_json_by_serde!(RenderState);
-from_json_by_serde!(RenderState);

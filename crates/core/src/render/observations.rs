@@ -1,13 +1,13 @@
-//! The copies of a render's files: one entry for each, in the order of their ids and places.
+//! The observed copies of a render's files, ordered by id and place.
 
 use serde::{Deserialize, Serialize};
 
 use crate::render::asset::{Observation, Place};
 
-/// What was observed of each copy.
+/// The merged observations, one for each copy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<Box<Observation>>")]
-// In boxes, because a response of the API can bring thousands, and each is inserted before others.
+// Boxed, because a response of the API can have thousands, and each insertion moves those after it.
 #[expect(clippy::vec_box)]
 pub(crate) struct Observations(Vec<Box<Observation>>);
 
@@ -16,7 +16,7 @@ impl Observations {
         self.0.iter().map(Box::as_ref)
     }
 
-    /// The observations, those of one asset id together.
+    /// The observations, grouped by asset id.
     pub(crate) fn by_asset(&self) -> impl Iterator<Item = &[Box<Observation>]> {
         self.0.chunk_by(|one, other| one.id == other.id)
     }
@@ -25,12 +25,11 @@ impl Observations {
         self.0.is_empty()
     }
 
-    /// Whether this can be added without there being more than `most` copies. One that failed, and so had no place,
-    /// may get one.
-    pub(crate) fn has_room_for(&self, observed: &Observation, most: usize) -> bool {
-        let of_id = self.0.iter().filter(|known| known.id == observed.id);
-        let places: Vec<&Place> = of_id.map(|known| &known.place).collect();
-        self.0.len() < most || places.contains(&&observed.place) || places == [&Place::Unspecified]
+    /// Whether this can be added without exceeding `limit` copies. A failed copy, which has no place, may still get one.
+    pub(crate) fn has_room_for(&self, observed: &Observation, limit: usize) -> bool {
+        let same_id = self.0.iter().filter(|known| known.id == observed.id);
+        let places: Vec<&Place> = same_id.map(|known| &known.place).collect();
+        self.0.len() < limit || places.contains(&&observed.place) || places == [&Place::Unspecified]
     }
 
     pub(crate) fn join(&mut self, observed: Box<Observation>) {
@@ -54,7 +53,7 @@ impl Observations {
     }
 }
 
-/// In whatever order they were written, and some perhaps twice.
+/// The list may be in any order and have repeats.
 impl From<Vec<Box<Observation>>> for Observations {
     fn from(all: Vec<Box<Observation>>) -> Self {
         let mut observations = Self(Vec::with_capacity(all.len()));

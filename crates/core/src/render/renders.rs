@@ -1,4 +1,4 @@
-//! Many renders at once: each document is attributed to the render that it is about.
+//! The states of many renders: each document is attributed to its render.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use crate::render::document::Document;
 use crate::render::report::Report;
 use crate::role::RoleSet;
 
-/// What is known of many renders. The order in which documents come makes no difference.
+/// The states of many renders. The order of documents makes no difference.
 ///
 /// ```
 /// use shotstack_hosting::{render::{Document, RenderStatus, Renders}, role::RoleSet, Validator};
@@ -27,16 +27,16 @@ use crate::role::RoleSet;
 #[derive(Debug, Clone, Default)]
 pub struct Renders {
     states: BTreeMap<RenderKey, RenderState>,
-    /// Files from the Serve API: to which render they belong is known only once all webhooks are.
+    /// Files from the Serve API. Their renders are known only once all webhooks have been observed.
     assets: Vec<HostedAsset>,
-    /// Which files every render makes.
+    /// The expectation that applies to every render.
     expectation: Expectation,
 }
 
 impl Renders {
-    /// Adds the facts of a document. An edit names no render: it counts for all of them.
+    /// Merges a document. An edit does not name a render, so it applies to all of them.
     ///
-    /// Ingest events and unrecognized events have no facts about a render.
+    /// Ingest events and unrecognized events are ignored: they are not about a render.
     pub fn observe(&mut self, document: Document) {
         match document {
             Document::Event(validated) => match validated.into_event() {
@@ -52,31 +52,21 @@ impl Renders {
         }
     }
 
-    /// Adds which files every render will make.
+    /// Merges an expectation that applies to every render.
     pub fn expect(&mut self, expectation: &Expectation) {
         self.expectation.merge(expectation);
     }
 
-    /// The files that cannot be attributed: no webhook names their id, and no response of the API names their render.
-    ///
-    /// ```
-    /// use shotstack_hosting::{render::{Document, Renders}, role::RoleSet, Validator};
-    ///
-    /// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready"}}]}"#;
-    /// let mut renders = Renders::default();
-    /// renders.observe(Document::read(body, &Validator::new())?);
-    /// assert!(renders.reports(RoleSet::EMPTY).is_empty());
-    /// assert_eq!(renders.unattributed()[0].id.as_str(), "a");
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
+    /// The files whose render is unknown: no webhook names their id, and no response of the API names their render.
     #[must_use]
     pub fn unattributed(&self) -> Vec<&HostedAsset> {
         let attribution = Attribution::new(self);
-        let is_lost = |asset: &&HostedAsset| attribution.render_of(asset).is_none();
-        self.assets.iter().filter(is_lost).collect()
+        let is_unattributed = |asset: &&HostedAsset| attribution.render_of(asset).is_none();
+        self.assets.iter().filter(is_unattributed).collect()
     }
 
-    /// The report of each render, in the order of their keys, with some roles optional.
+    /// The reports of all renders, in the order of their keys. A render is ready without `optional` roles once they are
+    /// settled.
     #[must_use]
     pub fn reports(&self, optional: RoleSet) -> Vec<(RenderKey, Report)> {
         let attribution = Attribution::new(self);
@@ -103,7 +93,7 @@ impl Renders {
     }
 }
 
-/// To which render a file belongs.
+/// The attribution of files to renders.
 struct Attribution<'a> {
     by_webhook: BTreeMap<File<'a>, Naming<'a>>,
     by_api: BTreeMap<File<'a>, Naming<'a>>,
@@ -111,11 +101,11 @@ struct Attribution<'a> {
 
 type File<'a> = (&'a OwnerId, &'a AssetId);
 
-/// The render that names a file.
+/// The render that is named with a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Naming<'a> {
     One(&'a RenderId),
-    /// Several do, so it is not known which.
+    /// Several renders, so the right one is unknown.
     Several,
 }
 
@@ -138,15 +128,15 @@ impl<'a> Attribution<'a> {
         attribution
     }
 
-    /// The render with which a webhook brought this id, if it is one; else the one that the response itself names; else
-    /// the one that another response names.
+    /// The render that the webhooks with this id name, if it is a single one; otherwise the one that the response itself
+    /// names; otherwise the one that other responses name.
     ///
-    /// `renderId` comes second because it need not be the render that was asked for.
+    /// `renderId` comes second because it can differ from the requested render.
     fn render_of(&self, asset: &'a HostedAsset) -> Option<&'a RenderId> {
         let file = (&asset.owner, &asset.id);
-        only(&self.by_webhook, file)
+        unique(&self.by_webhook, file)
             .or(asset.render_id.as_ref())
-            .or_else(|| only(&self.by_api, file))
+            .or_else(|| unique(&self.by_api, file))
     }
 }
 
@@ -157,7 +147,7 @@ fn add<'a>(namings: &mut BTreeMap<File<'a>, Naming<'a>>, file: File<'a>, render:
     }
 }
 
-fn only<'a>(namings: &BTreeMap<File<'a>, Naming<'a>>, file: File<'a>) -> Option<&'a RenderId> {
+fn unique<'a>(namings: &BTreeMap<File<'a>, Naming<'a>>, file: File<'a>) -> Option<&'a RenderId> {
     match namings.get(&file)? {
         Naming::One(render) => Some(render),
         Naming::Several => None,

@@ -1,4 +1,4 @@
-//! The report of a render: which files are there, which are not and why, and so the status of the whole.
+//! The report on a render: which files are ready, which are not and why.
 
 use std::fmt;
 
@@ -8,39 +8,46 @@ use crate::event::file_url::FileUrl;
 use crate::event::status::AssetStatus;
 use crate::expectation::destination::SHOTSTACK;
 use crate::id::AssetId;
-use crate::json::with_serde::to_json_by_serde;
 use crate::render::RenderState;
 use crate::render::fact::{Fact, Progress};
 use crate::render::placement::{Outcome, PlacedCopy, Tally};
 use crate::role::{AssetRole, RoleSet};
 use crate::timestamp::Timestamp;
 
-/// The status of a render, all files considered.
+/// The status of a render, from all its files.
 ///
 /// ```
-/// use shotstack_hosting::{render::RenderStatus, role::RoleSet, RenderState};
+/// use shotstack_hosting::{expectation::Expectation, render::RenderStatus, role::RoleSet, Event, RenderState};
 ///
-/// let report = RenderState::default().report(RoleSet::EMPTY);
-/// assert_eq!(report.status, RenderStatus::Pending);
+/// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
+///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+/// let mut state = RenderState::default();
+/// state.expect(&Expectation::exactly("main,poster".parse()?));
+/// assert_eq!(state.report(RoleSet::EMPTY).status, RenderStatus::Pending);
+/// if let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() {
+///     state.observe_copy(&copy);
+/// }
+/// assert_eq!(state.report(RoleSet::EMPTY).status, RenderStatus::Partial); // the poster is missing
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum RenderStatus {
-    /// No file is there yet.
+    /// No file is ready.
     Pending,
-    /// Some files are there.
+    /// Some files are ready.
     Partial,
-    /// Every file that is required is there.
+    /// Every required file is ready.
     Ready,
-    /// The edit failed, or a required file could not be copied.
+    /// The render failed, or a required file could not be copied.
     Failed,
     /// A required file was deleted.
     Deleted,
 }
 
 impl RenderStatus {
-    /// The status in lower case: `pending`, `partial`, `ready`, `failed` or `deleted`.
+    /// The name of the status: `pending`, `partial`, `ready`, `failed` or `deleted`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -59,7 +66,7 @@ impl fmt::Display for RenderStatus {
     }
 }
 
-/// What is known of a render, in a form to read.
+/// A readable summary of a render.
 ///
 /// In JSON: `{"status","expected":"known|presumed","reason","assets":[…],"missing":[…]}`.
 ///
@@ -68,13 +75,15 @@ impl fmt::Display for RenderStatus {
 ///
 /// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
 ///   "url":"https://cdn.shotstack.io/au/v1/o/r-poster.jpg"}"#;
-/// let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
 /// let mut state = RenderState::default();
-/// state.observe_copy(&copy);
+/// if let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() {
+///     state.observe_copy(&copy);
+/// }
 /// let report = state.report(RoleSet::EMPTY);
-/// assert_eq!(report.assets[0].filename.as_deref(), Some("r-poster.jpg"));
+/// for (role, url) in report.urls() {
+///     println!("{role}: {url}"); // poster: https://cdn.shotstack.io/au/v1/o/r-poster.jpg
+/// }
 /// assert_eq!(report.missing[0].role, AssetRole::Main);
-/// assert_eq!(serde_json::to_value(&report).unwrap()["expected"], "presumed");
 /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -82,45 +91,44 @@ impl fmt::Display for RenderStatus {
 pub struct Report {
     /// The status of the render.
     pub status: RenderStatus,
-    /// Whether it is known which files the render makes; if not, the main file at least is presumed.
+    /// Whether the expected files are known. If not, at least the main file is presumed.
     #[serde(rename = "expected", serialize_with = "known_or_presumed")]
     pub expectation_known: bool,
-    /// Why the render is failed or deleted.
+    /// Why the render has failed or was deleted.
     pub reason: Option<String>,
-    /// The files that were observed: main, poster, thumbnail, then those of no known role.
+    /// The files that were observed: main, poster, thumbnail, then those without a role.
     pub assets: Vec<AssetReport>,
-    /// The files that are expected and were never observed.
+    /// The files that are expected but were never observed.
     pub missing: Vec<Missing>,
 }
 
-// As serde calls it.
+// serde requires this signature.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn known_or_presumed<S: Serializer>(known: &bool, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(if *known { "known" } else { "presumed" })
 }
 
-/// One copy of a file, as it was observed.
+/// One copy of a file, as observed.
 ///
 /// In JSON: `{"role","provider","id","status","url","filename","error","at"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AssetReport {
-    /// What the file is to its render. A failed copy has no name, and so no role of its own; it is taken for the first
-    /// expected file that no other fills.
+    /// The role of the file in its render. A failed copy has no name: it takes the first expected role without a copy.
     pub role: Option<AssetRole>,
-    /// `shotstack` for a file on Shotstack's hosting; webhooks name no other provider.
+    /// `shotstack` for a file on Shotstack's hosting. Webhooks do not name other providers.
     pub provider: Option<&'static str>,
-    /// The file's id.
+    /// The id of the file.
     pub id: AssetId,
-    /// Whether the file is there.
+    /// The status of the file.
     pub status: AssetStatus,
-    /// Where the file is.
+    /// The URL of the file.
     pub url: Option<FileUrl>,
-    /// The file's name.
+    /// The name of the file.
     pub filename: Option<String>,
-    /// Why it failed, if it did.
+    /// Why it has failed, if it has.
     pub error: Option<String>,
-    /// The time of its status, in milliseconds since the epoch.
+    /// When its status was reported.
     pub at: Option<Timestamp>,
 }
 
@@ -143,37 +151,29 @@ impl From<&PlacedCopy<'_>> for AssetReport {
     }
 }
 
-/// A file that is expected and was never observed.
+/// A file that is expected but was never observed.
 ///
 /// In JSON: `{"role","provider"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Missing {
-    /// What the file is to its render.
+    /// The role of the file in its render.
     pub role: AssetRole,
-    /// The destination; `None` where several are expected and it is not known which of them is missing.
+    /// The destination, or `None` if several are expected and it is unknown which one is missing.
     pub provider: Option<String>,
 }
 
-to_json_by_serde!(RenderStatus, Report, AssetReport, Missing);
-
 impl RenderState {
-    /// The report on the facts, with some roles `optional`: the render is ready without them once they are settled.
+    /// Reports on the facts. A render is ready without `optional` roles once they are settled.
     ///
-    /// The status is the first of these that holds. *failed*: the edit failed, or a required file
-    /// only failed. *deleted*: a required file was deleted. *ready*: every required file is there
-    /// and every optional one is settled; with nothing expected, the render is done. *partial*: any
-    /// file is there. Else *pending*.
+    /// The status is the first of these whose condition holds:
     ///
-    /// ```
-    /// use shotstack_hosting::{expectation::Expectation, role::RoleSet, AssetRole, RenderState};
-    ///
-    /// let mut state = RenderState::default();
-    /// state.expect(&Expectation::exactly("main,poster".parse()?));
-    /// let report = state.report(RoleSet::EMPTY);
-    /// assert_eq!(report.missing[1].role, AssetRole::Poster);
-    /// # Ok::<(), shotstack_hosting::role::UnknownRole>(())
-    /// ```
+    /// - *failed*: the render failed, or every copy of a required file did;
+    /// - *deleted*: a required file was deleted;
+    /// - *ready*: every required file is ready and every optional one is settled, or, if no file is expected, the render
+    ///   is done;
+    /// - *partial*: a file is ready;
+    /// - *pending*: otherwise.
     #[must_use]
     pub fn report(&self, optional: RoleSet) -> Report {
         let copies = self.placed_copies();
@@ -183,10 +183,10 @@ impl RenderState {
         for role in self.expectation.roles().iter() {
             let providers = self.expectation.providers(role);
             let tally = Tally::new(&copies, role);
-            let unseen = providers.len().saturating_sub(tally.observed());
-            let can_tell = unseen == providers.len();
-            for provider in providers.iter().take(unseen) {
-                let provider = can_tell.then(|| (*provider).to_owned());
+            let unobserved = providers.len().saturating_sub(tally.observed());
+            let all_missing = unobserved == providers.len();
+            for provider in providers.iter().take(unobserved) {
+                let provider = all_missing.then(|| (*provider).to_owned());
                 missing.push(Missing { role, provider });
             }
             if !providers.is_empty() {
@@ -194,7 +194,7 @@ impl RenderState {
             }
         }
 
-        let (status, reason) = self.status_of(&tallies, optional, &copies);
+        let (status, reason) = self.status(&tallies, optional, &copies);
         Report {
             status,
             expectation_known: self.expectation.is_known(),
@@ -205,15 +205,15 @@ impl RenderState {
     }
 
     #[inline(never)]
-    fn status_of(
+    fn status(
         &self,
         tallies: &[(AssetRole, Outcome)],
         optional: RoleSet,
         copies: &[PlacedCopy],
     ) -> (RenderStatus, Option<String>) {
-        let own = self.status.as_ref().map(|status| status.progress);
-        if own == Some(Progress::Failed) {
-            let reason = because("the render failed".to_owned(), self.error.as_ref());
+        let edit_status = self.status.as_ref().map(|status| status.progress);
+        if edit_status == Some(Progress::Failed) {
+            let reason = with_error("the render failed".to_owned(), self.error.as_ref());
             return (RenderStatus::Failed, Some(reason));
         }
         let first = |outcome: Outcome| {
@@ -227,11 +227,11 @@ impl RenderState {
                 .iter()
                 .find(|copy| copy.counts && copy.role == Some(role) && copy.is(Progress::Failed));
             let error = failed.and_then(|copy| copy.error);
-            let reason = because(about(role, " file could not be copied"), error);
+            let reason = with_error(with_role(role, " file could not be copied"), error);
             return (RenderStatus::Failed, Some(reason));
         }
         if let Some(role) = first(Outcome::Deleted) {
-            let reason = about(role, " file was deleted");
+            let reason = with_role(role, " file was deleted");
             return (RenderStatus::Deleted, Some(reason));
         }
         let satisfied = |(role, outcome): &(AssetRole, Outcome)| match outcome {
@@ -240,7 +240,7 @@ impl RenderState {
             Outcome::Failed | Outcome::Deleted => optional.contains(*role),
         };
         let status = if tallies.is_empty() {
-            match own {
+            match edit_status {
                 Some(Progress::Done) => RenderStatus::Ready,
                 _ => partial_or_pending(copies),
             }
@@ -261,14 +261,27 @@ fn partial_or_pending(copies: &[PlacedCopy]) -> RenderStatus {
     }
 }
 
-fn about(role: AssetRole, what: &str) -> String {
-    ["the ", role.as_str(), what].concat()
+fn with_role(role: AssetRole, problem: &str) -> String {
+    ["the ", role.as_str(), problem].concat()
 }
 
-fn because(mut what: String, error: Option<&Fact>) -> String {
+fn with_error(mut problem: String, error: Option<&Fact>) -> String {
     if let Some(error) = error {
-        what.push_str(": ");
-        what.push_str(&error.text);
+        problem.push_str(": ");
+        problem.push_str(&error.text);
     }
-    what
+    problem
+}
+
+#[cfg(test)]
+mod tests {
+    use super::RenderStatus::{Deleted, Failed, Partial, Pending, Ready};
+
+    #[test]
+    fn a_status_has_one_name() {
+        for status in [Pending, Partial, Ready, Failed, Deleted] {
+            assert_eq!(serde_json::to_value(status).unwrap(), status.as_str());
+            assert_eq!(status.to_string(), status.as_str());
+        }
+    }
 }

@@ -1,4 +1,4 @@
-//! Where the files of a render are, and which copy of a file stands for it.
+//! The URLs of a render's files, and the copy that represents a file.
 
 use std::collections::BTreeMap;
 
@@ -9,24 +9,9 @@ use crate::render::report::{AssetReport, Report};
 use crate::role::AssetRole;
 
 impl Report {
-    /// Where the files are that are ready, by role: of a ready render every file that is required.
+    /// The URLs of the ready files, by role; of a ready render, those of every required file.
     ///
-    /// Of several copies of a file the one on Shotstack's hosting counts, else the first. In JSON it is an object by role.
-    ///
-    /// ```
-    /// use shotstack_hosting::{role::RoleSet, AssetRole, Event, RenderState};
-    ///
-    /// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
-    ///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-    /// let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() else { panic!() };
-    /// let mut state = RenderState::default();
-    /// state.observe_copy(&copy);
-    /// let report = state.report(RoleSet::EMPTY);
-    /// let urls = report.urls();
-    /// assert_eq!(urls[&AssetRole::Main].as_str(), "https://cdn.shotstack.io/au/v1/o/r.mp4");
-    /// assert_eq!(urls.len(), 1);
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
+    /// If a file has several copies, the one on Shotstack's hosting is used, otherwise the first.
     #[must_use]
     pub fn urls(&self) -> BTreeMap<AssetRole, &FileUrl> {
         AssetRole::ALL
@@ -35,7 +20,7 @@ impl Report {
             .collect()
     }
 
-    /// Where the file of this role is, if it is ready; see [`urls`](Self::urls).
+    /// The URL of the file in this role, if it is ready; see [`urls`](Self::urls).
     #[must_use]
     pub fn url(&self, role: AssetRole) -> Option<&FileUrl> {
         let ready = self.assets.iter().filter(|copy| {
@@ -44,7 +29,8 @@ impl Report {
         foremost(ready)?.url.as_ref()
     }
 
-    /// The copy that stands for the file of this id: the one on Shotstack's hosting, else one that is ready, else the first.
+    /// The copy that represents the file with this id: the one on Shotstack's hosting, otherwise a ready one, otherwise
+    /// the first.
     #[must_use]
     pub fn asset(&self, id: &AssetId) -> Option<&AssetReport> {
         foremost(self.assets.iter().filter(|copy| copy.id == *id))
@@ -52,17 +38,17 @@ impl Report {
 }
 
 impl AssetReport {
-    /// Of several copies of one id the one on Shotstack's hosting stands for the file, else one that is ready.
+    /// The copy on Shotstack's hosting precedes the others, and a ready one precedes those that are not.
     pub(crate) fn precedence(&self) -> (bool, bool) {
         (self.provider.is_some(), self.status == AssetStatus::Ready)
     }
 }
 
-/// The first of those that come before the others.
+/// The first of the copies with the highest precedence.
 fn foremost<'a>(
     copies: impl DoubleEndedIterator<Item = &'a AssetReport>,
 ) -> Option<&'a AssetReport> {
-    // Of equal ones `max_by_key` gives the last.
+    // `max_by_key` returns the last of equal elements.
     copies.rev().max_by_key(|copy| copy.precedence())
 }
 
@@ -93,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hosted_copy_stands_for_a_file_then_a_ready_one_then_the_first() {
+    fn the_hosted_copy_represents_a_file_then_a_ready_one_then_the_first() {
         let (here, there) = (
             "https://cdn.shotstack.io/au/v1/o/r.mp4",
             "https://s3.example/r.mp4",

@@ -138,7 +138,7 @@ mod tests {
             error.to_string().contains("/id: `id` is missing"),
             "{error}"
         );
-        // A number in place of a time is none of ours in an event that is not known.
+        // Of an event that is not known, a number stays a number.
         let event = json!({"type": "a", "action": "b", "completed": 5});
         assert_eq!(json!(Event::deserialize(event.clone()).unwrap()), event);
     }

@@ -89,14 +89,16 @@ impl<'a> Members<'a> {
         if !self.half_surrogates.iter().any(|repaired| repaired == name) {
             return None;
         }
-        let refusal = self.finding(
-            name,
-            Code::HalfSurrogate,
-            "contains half of a surrogate pair",
-        );
-        self.advisories
-            .retain(|advisory| advisory.path() != refusal.path());
-        Some(refusal)
+        let problem = "contains half of a surrogate pair";
+        let refusal = self.finding(name, Code::HalfSurrogate, problem);
+        let is_same_place = |advisory: &Finding| advisory.path() == refusal.path();
+        match self.advisories.iter().position(is_same_place) {
+            None => Some(refusal),
+            Some(at) => {
+                let advisory = self.advisories.remove(at);
+                Some(refusal.with_found(advisory.found().unwrap_or_default()))
+            }
+        }
     }
 
     /// A text of one line, or null or absent.

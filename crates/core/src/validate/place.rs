@@ -65,3 +65,40 @@ impl BoundedFindings {
         self.findings
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::validate::code::Code;
+
+    fn pushed(paths: &[&str]) -> Vec<usize> {
+        let mut findings = BoundedFindings::new();
+        for path in paths {
+            let finding = |path: &str| Finding::new(path, Code::DuplicateMember, "twice");
+            findings.push(|| (*path).to_owned(), finding);
+        }
+        let findings = findings.into_vec();
+        findings
+            .iter()
+            .map(|finding| finding.path().len())
+            .collect()
+    }
+
+    #[test]
+    fn findings_are_bounded_in_number_and_in_the_length_of_their_paths() {
+        assert_eq!(pushed(&["/a"; 65]), [2; 64]);
+        let half = "h".repeat(BoundedFindings::MAX_PATH_BYTES / 2);
+        assert_eq!(pushed(&[&half, &half, "/a"]), [half.len(); 2]);
+        assert_eq!(pushed(&["/a", &half, &half, "/b"]), [2, half.len()]);
+        let long = "l".repeat(BoundedFindings::MAX_PATH_BYTES + 1);
+        assert_eq!(pushed(&[&long, "/a"]), [long.len()]);
+    }
+
+    #[test]
+    fn a_pointer_leads_from_the_outside_in() {
+        let list = Place::Member(&Place::Root, "a/b");
+        let item = Place::Item(&list, 10);
+        assert_eq!(Place::Member(&item, "").pointer(), "/a~1b/10/");
+        assert_eq!(Place::Root.pointer(), "");
+    }
+}

@@ -1,4 +1,4 @@
-//! Which expected roles lack copies.
+//! The expected roles that lack copies.
 
 use crate::expectation::Expectation;
 use crate::render::placement::{PlacedCopy, Tally};

@@ -7,15 +7,15 @@ use crate::render::fact::Source;
 use crate::render::observations::Observations;
 use crate::render::placement::PlacedCopy;
 
-/// Something observed without a place, which may be about a copy of its own.
+/// An observation without a place, which may be a copy of its own.
 pub(super) struct Unplaced<'a> {
-    /// The copy, if it is one of its own.
+    /// The copy, if it is a separate one.
     pub(super) copy: PlacedCopy<'a>,
     /// Where the copies of the same id are in the list of copies.
     pub(super) same_asset: Range<usize>,
 }
 
-/// The copies whose place is stated, in the order of their ids and places, and what is left without a place.
+/// The copies whose place is stated, ordered by id and place, and the remaining observations without a place.
 pub(super) fn merge(
     observations: &Observations,
     hosted: bool,
@@ -50,7 +50,7 @@ pub(super) fn merge(
     (copies, unplaced)
 }
 
-/// What becomes of an observation.
+/// The decision about an observation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Decision {
     /// It is a copy of its own.
@@ -59,17 +59,17 @@ enum Decision {
     MergedWithHosting,
     /// It is about each of the copies elsewhere.
     MergedElsewhere,
-    /// That depends on the roles that are free.
+    /// It depends on the free roles.
     Open,
 }
 
-/// Where copies of one asset id are, all its observations taken together.
+/// The places of the copies of one asset id, from all its observations.
 struct Asset {
     is_on_hosting: bool,
     elsewhere: Elsewhere,
 }
 
-/// What is best known of copies elsewhere.
+/// The best knowledge about copies elsewhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Elsewhere {
     NotObserved,
@@ -99,10 +99,10 @@ impl Asset {
     }
 }
 
-/// Whether an observation among those of its asset id fits.
+/// Whether a row matches an observation, given all observations of its asset id.
 type Row = fn(&Observation, &Asset) -> bool;
 
-/// The rows of the table. Whatever fits none of them is open.
+/// The rows of the table. An observation that matches none of them is open.
 const ROWS: [(Row, Decision); 8] = [
     (on_hosting, Decision::Kept),
     (at_a_host_by_a_webhook, Decision::Kept),
@@ -132,8 +132,8 @@ fn at_a_host_by_the_api(observation: &Observation, asset: &Asset) -> bool {
     has_host(observation) && asset.elsewhere != Elsewhere::HostFromAWebhook
 }
 
-/// The API knows one destination of an id, so it means the one that the webhook named, and only writes its host in another
-/// way: S3 has several.
+/// The API knows one destination of an id, so it is the one in the webhook, with its host in another spelling: S3 has
+/// several.
 fn at_a_host_in_another_spelling(observation: &Observation, asset: &Asset) -> bool {
     has_host(observation) && asset.elsewhere == Elsewhere::HostFromAWebhook
 }
@@ -146,12 +146,12 @@ fn elsewhere_without_a_host(observation: &Observation, asset: &Asset) -> bool {
     is_elsewhere(observation) && asset.elsewhere == Elsewhere::WithoutHost
 }
 
-/// A copy that failed has no URL, and the API may know a copy before there is one.
+/// A failed copy has no URL, and the API may list a copy before it has one.
 fn unplaced_beside_hosting(observation: &Observation, asset: &Asset) -> bool {
     observation.place == Place::Unspecified && asset.is_on_hosting
 }
 
-/// The API knows one destination of an id, so it means that, with or without a URL.
+/// The API knows one destination of an id, so this is it, with or without a URL.
 fn unplaced_by_the_api(observation: &Observation, asset: &Asset) -> bool {
     observation.place == Place::Unspecified
         && by_the_api(observation)
@@ -178,7 +178,7 @@ mod tests {
     use crate::render::asset::AssetFacts;
     use crate::render::fact::{Fact, FactKind};
 
-    /// An observation of the asset `a`; the host is empty where it is not known.
+    /// An observation of the asset `a`. An empty host is an unknown one.
     fn observed(source: Source, place: Place) -> Box<Observation> {
         let status = Fact::new(FactKind::AssetStatus, source, None, "ready");
         Box::new(Observation {
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_open_comes_with_the_copies_of_its_id() {
+    fn an_open_observation_has_the_copies_of_its_id() {
         let mut observations = Observations::default();
         for place in [at("mux"), at("s3"), Place::Unspecified] {
             observations.join(webhook(place));
@@ -275,7 +275,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_merged_goes_to_the_copies_at_its_place_alone() {
+    fn an_observation_is_merged_only_into_copies_at_its_place() {
         let mut observations = Observations::default();
         observations.join(webhook(Place::Hosting));
         observations.join(webhook(at("s3")));

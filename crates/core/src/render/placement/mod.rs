@@ -1,9 +1,9 @@
-//! Which copies of a render's files there are, and which file each is a copy of.
+//! Determines the copies of a render's files from the observations, and the role of each copy.
 //!
 //! A webhook or the Serve API gives an *observation*: an asset id with a status, perhaps with a place (stated by the
-//! URL or `providerId`) and a file name. The id alone does not identify a copy, for copies of a file at several
-//! destinations may share it. So two questions are answered here. In each table the first row that fits decides; each
-//! row is a function, and the quoted cases of `tests/vectors/renders.json` show it.
+//! URL or `providerId`) and a file name. The id alone does not identify a copy, because copies of a file at several
+//! destinations can share it. This module therefore answers two questions. In each table the first matching row
+//! decides. Each row is a function, and has test cases in `tests/vectors/renders.json`.
 //!
 //! # Which observations are about the same copy?
 //!
@@ -21,7 +21,7 @@
 //! | not stated | the API | a copy elsewhere | merged with what is elsewhere | `unplaced_by_the_api` | "S3 alone, queued and then ready" |
 //! | not stated | either | otherwise | decided below | | |
 //!
-//! # Which role has a copy?
+//! # Which role does a copy have?
 //!
 //! `roles.rs`, among all copies, in the order of the rows. A role is *free* while fewer copies of it are observed than
 //! readiness waits for: one where Shotstack hosts the files, else one at each destination that takes such files. *Counts*:
@@ -34,8 +34,8 @@
 //! | yes | none | it counts, and a role is free | the first free | `fill_free_roles` | "S3 alone, custom file name" |
 //! | yes | none | otherwise | none | `fill_free_roles` | "copy elsewhere, not named after the render", "S3 alone, two custom file names" |
 //! | no | any | hosting is excluded, the role is not free, the id has copies | merged with all of those | `is_merged_elsewhere` | "S3 alone, failed and then ready" |
-//! | no | one that determines a role | otherwise | that role, before copies without a name | `keep` | "provider: not said, no URL", "failed copy without a URL beside a queued main file" |
-//! | no | none | a role is free | the first free | `keep` | "failed copy without a URL, nothing else seen", "two destinations, the same id, failed at one" |
+//! | no | one that determines a role | otherwise | that role, before copies without a name | `keep` | "provider: unknown, no URL", "failed copy without a URL beside a queued main file" |
+//! | no | none | a role is free | the first free | `keep` | "failed copy without a URL, nothing else observed", "two destinations, the same id, failed at one" |
 //! | no | none | otherwise | none | `keep` | "failed copy too many" |
 
 mod free_roles;
@@ -50,10 +50,10 @@ use crate::render::asset::{Observation, Place};
 use crate::render::fact::{Fact, Progress};
 use crate::role::AssetRole;
 
-/// One copy of a file, with everything observed of it.
+/// One copy of a file, with all facts about it.
 #[derive(Clone, Copy)]
 pub(crate) struct PlacedCopy<'a> {
-    /// What determines its id and its place.
+    /// The observation that determines its id and place.
     pub(crate) observation: &'a Observation,
     pub(crate) status: Option<&'a Fact>,
     pub(crate) filename: Option<&'a Fact>,
@@ -78,7 +78,7 @@ impl RenderState {
 }
 
 impl<'a> PlacedCopy<'a> {
-    /// The copy of which only this was observed; its role is the one that its name determines.
+    /// A copy with a single observation. Its role is the one that its file name determines.
     fn new(observation: &'a Observation, hosted: bool) -> Self {
         let facts = &observation.facts;
         Self {
@@ -96,7 +96,7 @@ impl<'a> PlacedCopy<'a> {
         }
     }
 
-    /// Adds what else was observed of this copy.
+    /// Merges another observation of this copy.
     fn merge(&mut self, other: &Self) {
         self.status = self.status.max(other.status);
         self.filename = self.filename.max(other.filename);
@@ -105,7 +105,7 @@ impl<'a> PlacedCopy<'a> {
         self.role = self.role.or(other.role);
     }
 
-    /// Adds this to each of the copies that `is_meant`.
+    /// Merges this into each of the copies that `is_meant` selects.
     fn merge_into(&self, copies: &mut [Self], is_meant: fn(&Self) -> bool) {
         for copy in copies.iter_mut().filter(|copy| is_meant(copy)) {
             copy.merge(self);
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn each_fact_is_merged_apart_and_a_role_that_is_there_stays() {
+    fn each_fact_is_merged_by_itself_and_a_role_is_not_replaced() {
         let mut known = observation("a", Place::Hosting, Some(AssetRole::Main));
         let mut other = observation("a", Place::Unspecified, Some(AssetRole::Poster));
         let fact = |kind, text| Some(Fact::new(kind, Source::Api, None, text));

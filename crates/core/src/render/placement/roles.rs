@@ -1,4 +1,4 @@
-//! Which role a copy has: the second table of [`super`].
+//! The role of each copy: the second table of [`super`].
 
 use crate::expectation::Expectation;
 use crate::render::asset::Place;
@@ -7,7 +7,7 @@ use crate::render::placement::free_roles::FreeRoles;
 use crate::render::placement::merging::Unplaced;
 use crate::role::AssetRole;
 
-/// Gives roles to the copies, to which those are added that were observed without a place.
+/// Assigns roles to the copies, and adds those that were observed without a place.
 pub(super) fn assign<'a>(
     copies: &mut Vec<PlacedCopy<'a>>,
     mut unplaced: Vec<Unplaced<'a>>,
@@ -27,8 +27,8 @@ pub(super) fn assign<'a>(
     }
 }
 
-/// A suffix that the expectation rules out is part of a custom file name: an image can be the main file. All copies with it
-/// are of one file.
+/// A suffix that the expectation rules out is part of a custom file name: an image can be the main file. All copies with
+/// this suffix are copies of one file.
 fn replace_unexpected_suffixes<'a>(
     copies: &mut [PlacedCopy<'a>],
     unplaced: &mut [Unplaced<'a>],
@@ -50,7 +50,7 @@ fn replace_unexpected_suffixes<'a>(
     }
 }
 
-/// Copies without a name that determines a role; those whose host is not known come last.
+/// Copies whose name does not determine a role. Those with an unknown host come last.
 fn fill_free_roles(copies: &mut [PlacedCopy], free: &mut FreeRoles) {
     let has_no_host = |copy: &PlacedCopy| matches!(&copy.observation.place, Place::Elsewhere(host) if host.is_empty());
     for without_host in [false, true] {
@@ -63,8 +63,8 @@ fn fill_free_roles(copies: &mut [PlacedCopy], free: &mut FreeRoles) {
     }
 }
 
-/// Where several destinations share an id, one that failed has no URL either, so a failure is about one
-/// of the copies that are known only if no other is to come.
+/// Copies at several destinations can share an id, and a failed one has no URL. So a failure is about one of the known
+/// copies only if no other copy is expected.
 fn is_merged_elsewhere<'a>(
     unplaced: &Unplaced<'a>,
     copies: &mut [PlacedCopy<'a>],

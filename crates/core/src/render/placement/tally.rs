@@ -1,10 +1,10 @@
-//! How a role is, all its copies considered.
+//! The outcome of a role, from all its copies.
 
 use crate::render::fact::Progress;
 use crate::render::placement::PlacedCopy;
 use crate::role::AssetRole;
 
-/// How many copies of one role are at which status, of those that count.
+/// The number of copies of one role by status, of those that count.
 #[derive(Default)]
 pub(crate) struct Tally {
     ready: usize,
@@ -13,16 +13,16 @@ pub(crate) struct Tally {
     failed: usize,
 }
 
-/// How a role is.
+/// The outcome of a role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// As many copies are ready as are wanted.
+    /// All wanted copies are ready.
     Ready,
     /// It can still become ready.
     Open,
-    /// It cannot, because copies were deleted.
+    /// It cannot become ready, because copies were deleted.
     Deleted,
-    /// It cannot, even if none had been deleted.
+    /// It could not become ready even if none had been deleted.
     Failed,
 }
 
@@ -47,7 +47,7 @@ impl Tally {
         self.ready + self.open + self.deleted + self.failed
     }
 
-    /// How the role is, when `wanted` copies of it are: the best copies count.
+    /// The outcome if `wanted` copies are needed: the best copies count.
     pub(crate) fn outcome(&self, wanted: usize) -> Outcome {
         if self.ready >= wanted {
             Outcome::Ready
