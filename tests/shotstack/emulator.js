@@ -36,6 +36,18 @@ export async function startEmulator(...options) {
   };
 }
 
+/** A template with a merge field, whose webhooks go to its own callback. */
+export const template = {
+  name: "Greeting",
+  template: {
+    timeline: {
+      tracks: [{ clips: [{ asset: { type: "title", text: "Hello {{ NAME }}" }, start: 0, length: 1 }] }],
+    },
+    output: { format: "mp4", resolution: "sd", poster: { capture: 0.5 } },
+    merge: [{ find: "NAME", replace: "world" }],
+  },
+};
+
 export const edit = {
   timeline: {
     tracks: [{ clips: [{ asset: { type: "text", text: "Hello" }, start: 0, length: 1 }] }],

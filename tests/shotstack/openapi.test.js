@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
 import Ajv from "ajv";
-import { edit, startEmulator } from "./emulator.js";
+import { edit, startEmulator, template } from "./emulator.js";
 
 const definition = createRequire(import.meta.url).resolve("@shotstack/schemas").replace(/dist.*$/, "dist/api.bundled.json");
 const openapi = JSON.parse(await readFile(definition, "utf8"));
@@ -86,6 +86,92 @@ for (const [stage, name] of [["stage", "the sandbox"], ["v1", "production"]]) {
     }
   });
 }
+
+test("a template, from its creation to its deletion", async () => {
+  const edits = "/edit/v1";
+  const { response: { id } } = await send(edits, "post", "/templates", {}, template);
+  await send(edits, "get", "/templates", {});
+  const found = await send(edits, "get", "/templates/{id}", { id });
+  assert.deepEqual(found.response.template, template.template);
+  await send(edits, "put", "/templates/{id}", { id }, { ...template, name: "Another" });
+
+  const merge = [{ find: "NAME", replace: "you" }];
+  const queued = await send(edits, "post", "/templates/render", {}, { id, merge });
+  await emulator.idle();
+  const { response } = await send(edits, "get", "/render/{id}", { id: queued.response.id });
+  assert.equal(response.status, "done");
+  assert.match(response.poster, /-poster\.jpg$/);
+  const { data } = await send("/serve/v1", "get", "/assets/render/{id}", { id: queued.response.id });
+  assert.equal(data.length, 2);
+  await send(edits, "delete", "/templates/{id}", { id });
+});
+
+/** The messages with which a body is refused. */
+async function refused(path, body) {
+  const response = await fetch(`${emulator.url}/edit/stage${path}`, {
+    method: "POST",
+    headers: { "x-api-key": emulator.apiKey, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (response.ok) return [];
+  const { response: { error, details } } = await response.json();
+  assert.equal(error, "ValidationError");
+  return details.map(({ message }) => message);
+}
+
+for (const [name, path, wrap, place] of [
+  ["Edit", "/render", (members) => ({ ...edit, ...members }), ""],
+  ["Timeline", "/render", (members) => ({ ...edit, timeline: { ...edit.timeline, ...members } }), "timeline."],
+  ["Output", "/render", (members) => ({ ...edit, output: { ...edit.output, ...members } }), "output."],
+  ["Poster", "/render", (poster) => ({ ...edit, output: { ...edit.output, poster } }), "output.poster."],
+  ["Thumbnail", "/render", (thumbnail) => ({ ...edit, output: { ...edit.output, thumbnail } }), "output.thumbnail."],
+  ["MergeField", "/render", (field) => ({ ...edit, merge: [field] }), "merge[0]."],
+  ["Template", "/templates", (members) => members, ""],
+  ["TemplateRender", "/templates/render", (members) => members, ""],
+]) {
+  test(`the members of ${name} are those of the definition`, async () => {
+    const { properties, required = [], additionalProperties } = openapi.components.schemas[name];
+    assert.equal(additionalProperties, false);
+    const all = Object.fromEntries(Object.keys(properties).map((member) => [member, {}]));
+    const messages = await refused(path, wrap({ ...all, surprise: 1 }));
+    const notAllowed = messages.filter((message) => message.endsWith("is not allowed"));
+    assert.deepEqual(notAllowed, [`"${place}surprise" is not allowed`]);
+
+    const missing = await refused(path, empty(name, wrap));
+    for (const member of required) {
+      assert.ok(missing.includes(`"${place}${member}" is required`), `${member}: ${missing}`);
+    }
+  });
+}
+
+/** A body in which the object has no members. */
+function empty(name, wrap) {
+  if (name === "Edit") return {};
+  const place = { Timeline: "timeline", Output: "output" }[name];
+  return place ? { ...edit, [place]: {} } : wrap({});
+}
+
+test("the status of an unknown render is refused in the form of an invalid request", async () => {
+  const id = "00000000-0000-4000-8000-000000000000";
+  const headers = { "x-api-key": emulator.apiKey };
+  const response = await fetch(`${emulator.url}/edit/stage/render/${id}`, { headers });
+  assert.equal(response.status, 400);
+  const { response: { error, details } } = await response.json();
+  assert.deepEqual([error, details], ["ValidationError", [{ message: "Render not found" }]]);
+});
+
+test("the endpoints that the definition has and the emulator has not are said not to be emulated", async () => {
+  const emulated = ["/render", "/templates", "/assets"];
+  const others = Object.keys(openapi.paths).filter((path) => !emulated.some((each) => path.startsWith(each)));
+  assert.ok(others.length > 3, others);
+  for (const path of others) {
+    const base = /^\/(sources|upload)/.test(path) ? "/ingest/v1" : "/edit/v1";
+    const [method] = Object.keys(openapi.paths[path]).filter((key) => ["get", "post"].includes(key));
+    const response = await fetch(`${emulator.url}${base}${path.replace(/\{\w+\}/, "x")}`, { method: method.toUpperCase() });
+    assert.equal(response.status, 501, path);
+    assert.match(await response.text(), /not emulated/);
+  }
+});
 
 test("a render and a file that fail", async () => {
   for (const fault of ["fail-edit", "fail-main"]) {

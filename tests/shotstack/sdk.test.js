@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import Shotstack from "shotstack-sdk";
-import { edit, startEmulator } from "./emulator.js";
+import { edit, startEmulator, template } from "./emulator.js";
 
 let emulator;
 let editApi;
@@ -72,6 +72,36 @@ test("files are looked up by render and by id, and fetched", async () => {
   }
 });
 
+test("a template is saved, listed, changed, rendered and deleted", async () => {
+  const saved = await editApi.postTemplate(template);
+  assert.ok(saved instanceof Shotstack.TemplateResponse);
+  const { id } = saved.response;
+  const blank = await editApi.postTemplate({ name: "Blank" });
+  const listed = await editApi.getTemplates();
+  assert.ok(listed instanceof Shotstack.TemplateListResponse);
+  assert.deepEqual(listed.response.templates.map(({ name }) => name), ["Greeting", "Blank"]);
+
+  const changed = await editApi.putTemplate(id, { ...template, name: "Another" });
+  assert.ok(changed instanceof Shotstack.TemplateResponse);
+  // A timeline with a text would be one that the SDK's models cannot parse.
+  const found = await editApi.getTemplate(blank.response.id);
+  assert.ok(found instanceof Shotstack.TemplateDataResponse);
+  assert.deepEqual([found.response.name, found.response.template.output.format], ["Blank", "mp4"]);
+
+  const merge = [{ find: "NAME", replace: "you" }];
+  const queued = await editApi.postTemplateRender({ id, merge });
+  assert.ok(queued instanceof Shotstack.QueuedResponse);
+  await emulator.idle();
+  const { data } = await serveApi.getAssetByRenderId(queued.response.id);
+  assert.deepEqual(
+    data.map(({ attributes }) => attributes.filename),
+    [`${queued.response.id}.mp4`, `${queued.response.id}-poster.jpg`],
+  );
+
+  await editApi.deleteTemplate(id);
+  await assert.rejects(editApi.getTemplate(id), { status: 400 });
+});
+
 test("a deleted file keeps its record", async () => {
   const { data: [{ attributes }] } = await serveApi.getAssetByRenderId(await rendered());
   await serveApi.deleteAsset(attributes.id);
@@ -91,6 +121,7 @@ test("a file is transferred", async () => {
 
 test("a refused request is an error with its status", async () => {
   await assert.rejects(editApi.postRender({ output: { format: "mp4" } }), { status: 400 });
+  await assert.rejects(editApi.getRender("00000000-0000-4000-8000-000000000000", {}), { status: 400 });
   await assert.rejects(serveApi.getAsset("00000000-0000-4000-8000-000000000000"), { status: 404 });
   const other = connected("/edit/stage");
   other.authentications.DeveloperKey.apiKey = "another";

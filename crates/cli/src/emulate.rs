@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-use clap::Args;
+use clap::{ArgAction, Args};
 use serde::Serialize;
 use shotstack_hosting::{OwnerId, cdn::Origin};
 use shotstack_hosting_emulator::{
@@ -14,6 +14,7 @@ use crate::api::block_on;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::output;
+use crate::warning;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -40,11 +41,15 @@ Faults, each followed by `=` and a probability unless that is 1:
   fail-main, fail-poster, fail-thumbnail
                 that asset cannot be copied
   fail-edit     the render itself fails
+  not-found     the Edit API answers 400 to the first one or two requests for a render's status
   flap          the APIs sometimes report an earlier status
   error, limit  the APIs sometimes respond with 5xx or 429
   destination   the files are also copied to an S3 bucket, with callbacks of their own
   all           every fault except `lose` and `fail-edit`
   none          no fault
+
+What a user should know is printed to standard error as it happens: a `callback` that is discarded, a callback that counts
+as delivered although no handler got it.
 
 Exit status: 0 once it is interrupted, 2 if it cannot start.";
 
@@ -76,6 +81,10 @@ pub(crate) struct Emulate {
     #[arg(long, value_name = "URL")]
     cdn_origin: Option<Origin>,
 
+    /// Whether a render's status has its edit when a request does not say `?data=`; Shotstack has announced `false`
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = ArgAction::Set)]
+    data_default: bool,
+
     /// Do not limit the rate of requests
     #[arg(long)]
     no_rate_limits: bool,
@@ -100,8 +109,17 @@ impl Emulate {
                 .await
                 .map_err(start_failure)?;
             let interrupt = interrupt()?;
+            let mut warnings = emulator.warnings();
             self.print(&emulator)?;
-            interrupt.await;
+            let print_warnings = async {
+                while let Some(warning) = warnings.next().await {
+                    warning::print(&warning);
+                }
+            };
+            tokio::select! {
+                () = interrupt => {}
+                () = print_warnings => {}
+            }
             emulator.shutdown().await;
             Ok(Outcome::Success)
         })
@@ -117,6 +135,7 @@ impl Emulate {
             owner: self.owner.clone().unwrap_or(defaults.owner),
             cdn_origin: self.cdn_origin.clone(),
             rate_limits: !self.no_rate_limits,
+            data_by_default: self.data_default,
             ..defaults
         }
     }

@@ -20,7 +20,9 @@ mod printable;
 mod status;
 mod trigger;
 mod url;
+mod warning;
 mod watch;
+mod wrapping;
 
 use std::process::ExitCode;
 

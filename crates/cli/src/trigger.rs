@@ -3,7 +3,9 @@
 use clap::Args;
 use serde_json::{Value, json};
 use shotstack_hosting::AssetRole;
-use shotstack_hosting_emulator::{EventKind, Trigger as Event, TriggerError, TriggerOutcome};
+use shotstack_hosting_emulator::{
+    EventKind, NotReceived, Trigger as Event, TriggerError, TriggerOutcome,
+};
 
 use crate::api::block_on;
 use crate::clock::now;
@@ -23,7 +25,10 @@ Examples:
 
 PATH is a name, names joined by dots, or a JSON Pointer. VALUE is JSON or text.
 
-Exit status: 0 if every response was 2xx, 1 if one was not or did not come, 2 if the command was misused.";
+Delivered is not received: a redirect by 301, 302 or 303 drops the event, and a login page or a tunnel's warning page may
+answer 200 in place of your handler. Shotstack counts both as delivered; this command does not.
+
+Exit status: 0 if every event was received, 1 if one was not, 2 if the command was misused.";
 
 /// Send one well-formed event as Shotstack does, and print the response
 #[derive(Args)]
@@ -78,7 +83,7 @@ impl Trigger {
                     .send(&self.to, attempt)
                     .await
                     .map_err(trigger_failure)?;
-                if !result.delivered {
+                if !result.received {
                     outcome = Outcome::Refused;
                 }
                 self.print(&result)?;
@@ -92,8 +97,11 @@ impl Trigger {
             let line = json!({
                 "httpStatus": result.http_status,
                 "delivered": result.delivered,
+                "received": result.received,
                 "redirects": result.redirects,
                 "error": result.error,
+                "problem": result.not_received.as_ref().map(ToString::to_string),
+                "help": result.not_received.as_ref().map(NotReceived::help),
                 "body": result.body,
             });
             return output::print_line(&output::json(&line)?);
@@ -102,10 +110,10 @@ impl Trigger {
             || "no response".to_owned(),
             |status| format!("HTTP {status}"),
         );
-        let meaning = if result.delivered {
-            "delivered"
-        } else {
-            "not delivered, Shotstack would retry"
+        let meaning = match (result.delivered, result.received) {
+            (true, true) => "delivered",
+            (true, false) => "not received, and Shotstack would not retry",
+            (false, _) => "not delivered, Shotstack would retry",
         };
         let mut text = format!("{status}: {meaning}");
         if let Some(error) = &result.error {
@@ -115,6 +123,10 @@ impl Trigger {
             text = format!("{text}, after redirects: {}", result.redirects);
         }
         text.push('\n');
+        if let Some(problem) = &result.not_received {
+            let help = problem.help();
+            text = format!("{text}problem: {problem}\nhelp: {help}\n");
+        }
         if !result.body.is_empty() {
             text.push_str(result.body.trim_end());
             text.push('\n');

@@ -4,6 +4,8 @@ use std::fmt;
 
 const POSTER_SUFFIX: &str = "-poster.jpg";
 const THUMBNAIL_SUFFIX: &str = "-thumb.jpg";
+/// As Shotstack's n8n node has it; its guides have the other.
+const OTHER_THUMBNAIL_SUFFIX: &str = "-thumbnail.jpg";
 
 /// What a hosted file is to its render.
 ///
@@ -21,7 +23,7 @@ pub enum AssetRole {
     Main,
     /// The full-size still image, `{render}-poster.jpg`.
     Poster,
-    /// The small still image, `{render}-thumb.jpg`.
+    /// The small still image, `{render}-thumb.jpg` or `{render}-thumbnail.jpg`.
     Thumbnail,
 }
 
@@ -36,7 +38,8 @@ impl AssetRole {
     pub fn from_filename(filename: &str) -> Self {
         if filename.ends_with(POSTER_SUFFIX) {
             Self::Poster
-        } else if filename.ends_with(THUMBNAIL_SUFFIX) {
+        } else if filename.ends_with(THUMBNAIL_SUFFIX) || filename.ends_with(OTHER_THUMBNAIL_SUFFIX)
+        {
             Self::Thumbnail
         } else {
             Self::Main
@@ -86,13 +89,14 @@ impl std::str::FromStr for AssetRole {
 #[error("a role is main, poster or thumbnail")]
 pub struct UnknownRole;
 
-/// The file name without its last extension, and without `-poster` or `-thumb` before that.
+/// The file name without its last extension, and without `-poster`, `-thumb` or `-thumbnail` before that.
 #[cfg(feature = "json")]
 pub(crate) fn stem(filename: &str) -> &str {
     let stem = filename.rsplit_once('.').map_or(filename, |(stem, _)| stem);
     let bare = stem
         .strip_suffix("-poster")
-        .or_else(|| stem.strip_suffix("-thumb"));
+        .or_else(|| stem.strip_suffix("-thumb"))
+        .or_else(|| stem.strip_suffix("-thumbnail"));
     bare.unwrap_or(stem)
 }
 
@@ -243,6 +247,9 @@ mod tests {
             ("a-poster.jpg", AssetRole::Poster),
             ("-poster.jpg", AssetRole::Poster),
             ("a-poster-thumb.jpg", AssetRole::Thumbnail),
+            ("a-thumbnail.jpg", AssetRole::Thumbnail),
+            ("a-thumbnail.png", AssetRole::Main),
+            ("a-thumbnails.jpg", AssetRole::Main),
         ] {
             assert_eq!(AssetRole::from_filename(filename), role, "{filename}");
         }
@@ -256,6 +263,7 @@ mod tests {
             ("a.b.mp4", "a.b"),
             ("a-poster.jpg", "a"),
             ("a-thumb.jpg", "a"),
+            ("a-thumbnail.jpg", "a"),
             ("a-poster.png", "a"),
             ("a", "a"),
         ] {

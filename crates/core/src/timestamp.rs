@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::SystemTime;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
@@ -56,6 +57,31 @@ impl Timestamp {
     pub fn millis_until(self, later: Self) -> u64 {
         u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0)
     }
+}
+
+impl Timestamp {
+    /// A point in time that is not written after RFC 3339, and yet can be no other: with an offset without a colon
+    /// (`+0000`), or in milliseconds since the epoch, with 13 digits (the years 2001 to 2286).
+    pub(crate) fn from_other_spelling(value: &Value) -> Option<Self> {
+        let millis = match value {
+            Value::Number(number) => number.as_i64()?,
+            Value::String(text) if text.len() == 13 => text.parse().ok()?,
+            Value::String(text) => return with_colon(text)?.parse().ok(),
+            _ => return None,
+        };
+        (1_000_000_000_000..10_000_000_000_000)
+            .contains(&millis)
+            .then_some(Self(millis))
+    }
+}
+
+/// The text with a colon in its offset, if it ends in one without.
+fn with_colon(text: &str) -> Option<String> {
+    let (start, offset) = text.split_at_checked(text.len().checked_sub(5)?)?;
+    let (hours, minutes) = offset.split_at_checked(3)?;
+    hours
+        .starts_with(['+', '-'])
+        .then(|| [start, hours, ":", minutes].concat())
 }
 
 /// What a clock shows, cut to whole milliseconds.
@@ -166,6 +192,31 @@ mod tests {
             "2021-07-12T11:04:60Z",
         ] {
             assert_eq!(millis(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_spellings_are_read_where_they_can_be_no_other_time() {
+        use serde_json::json;
+        for (value, expected) in [
+            (json!("2021-07-12T11:04:44+0000"), Some(1_626_087_884_000)),
+            (json!("2021-07-12T11:04:44.5-0130"), Some(1_626_093_284_500)),
+            (json!(1_626_087_884_574_i64), Some(1_626_087_884_574)),
+            (json!("1626087884574"), Some(1_626_087_884_574)),
+            (json!("2021-07-12 11:04:44"), None),
+            (json!("2021-07-12T11:04:44"), None),
+            (json!("2021-07-12T11:04:44+00"), None),
+            (json!("2021-07-12"), None),
+            (json!("+0000"), None),
+            (json!("+162608788457"), None),
+            (json!(1_626_087_884), None),
+            (json!(1_626_087_884_574_000_i64), None),
+            (json!(-1_626_087_884_574_i64), None),
+            (json!(1.5), None),
+            (json!({}), None),
+        ] {
+            let time = Timestamp::from_other_spelling(&value);
+            assert_eq!(time.map(Timestamp::as_millis), expected, "{value}");
         }
     }
 

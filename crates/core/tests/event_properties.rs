@@ -197,8 +197,11 @@ proptest! {
     fn a_body_written_anew_is_the_same_event(body in body()) {
         if let Ok(validated) = check(&body) {
             let again = validated.event().to_body();
-            prop_assert_eq!(&Event::from_value(again.clone()), &Ok(validated.clone()));
-            prop_assert_eq!(Event::from_slice(again.to_string().as_bytes()), Ok(validated));
+            // What was read although it was written in another form is written as it should be: no advisory is left.
+            let reread = Event::from_value(again.clone()).unwrap();
+            prop_assert_eq!(reread.event(), validated.event());
+            prop_assert_eq!(&reread.event().to_body(), &again);
+            prop_assert_eq!(Event::from_slice(again.to_string().as_bytes()), Ok(reread));
         }
     }
 

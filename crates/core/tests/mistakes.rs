@@ -144,7 +144,6 @@ fn mistake_4_invented_shapes_are_named() {
             "webhooks have no `output`",
         ),
         (json!({"data": {"id": RENDER}}), "no `data` envelope"),
-        (error_object, "there is no `error.message`"),
     ] {
         let invalid = Event::from_value(body).unwrap_err();
         let hints = invalid.violations().iter().filter_map(Finding::hint);
@@ -153,6 +152,10 @@ fn mistake_4_invented_shapes_are_named() {
             "{hint}"
         );
     }
+
+    let validated = Event::from_value(error_object).unwrap();
+    let hint = validated.advisories()[0].hint().unwrap();
+    assert!(hint.contains("there is no `error.message`"), "{hint}");
 
     let completed = json!({
         "type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": "completed",

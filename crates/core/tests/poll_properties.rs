@@ -226,32 +226,7 @@ fn run(scenario: &Scenario) -> Records {
             && key.0 <= now
         {
             let request = records.finish(key, now);
-            let (service, refusals) = (request.service, request.refusals);
-            let result = if random.percent(scenario.refused) {
-                let retry_after = random.percent(50).then(|| random.bits() % 90);
-                let known = records.refusals.entry(service).or_default();
-                let is_new = *known == refusals;
-                *known += u32::from(is_new);
-                let pause = retry_after.map_or(60_000, |seconds| u64::from(seconds) * 1_000);
-                if !scenario.clocks_go_back {
-                    let until = records.paused_until.entry(service).or_default();
-                    // Without a Retry-After, a 429 for a request that was sent before the last 429 says nothing new.
-                    if retry_after.is_some() || is_new {
-                        *until = (*until).max(now + pause);
-                    }
-                }
-                PollResult::RateLimited { retry_after }
-            } else if random.percent(scenario.failed) {
-                PollResult::Failed
-            } else if random.percent(scenario.not_found) {
-                PollResult::NotFound
-            } else if random.percent(scenario.settled) {
-                PollResult::Settled
-            } else {
-                let next =
-                    [PollTarget::Render, PollTarget::Assets][usize::from(random.percent(50))];
-                PollResult::Unsettled { next }
-            };
+            let result = respond(scenario, &mut records, &request, &mut random, now);
             let render = match request.sender {
                 Sender::Plan(render) => render,
                 Sender::Program(request) => {
@@ -276,6 +251,42 @@ fn run(scenario: &Scenario) -> Records {
         }
     }
     records
+}
+
+/// What the API responds, and what that says about the limit.
+fn respond(
+    scenario: &Scenario,
+    records: &mut Records,
+    request: &InFlight,
+    random: &mut Random,
+    now: u64,
+) -> PollResult {
+    let (service, refusals) = (request.service, request.refusals);
+    if random.percent(scenario.refused) {
+                let retry_after = random.percent(50).then(|| random.bits() % 90);
+                let known = records.refusals.entry(service).or_default();
+                let is_new = *known == refusals;
+                *known += u32::from(is_new);
+                let pause = retry_after.map_or(60_000, |seconds| u64::from(seconds) * 1_000);
+                if !scenario.clocks_go_back {
+                    let until = records.paused_until.entry(service).or_default();
+                    // Without a Retry-After, a 429 for a request that was sent before the last 429 says nothing new.
+                    if retry_after.is_some() || is_new {
+                        *until = (*until).max(now + pause);
+                    }
+                }
+                PollResult::RateLimited { retry_after }
+            } else if random.percent(scenario.failed) {
+                PollResult::Failed
+            } else if random.percent(scenario.not_found) {
+                PollResult::NotFound
+            } else if random.percent(scenario.settled) {
+                PollResult::Settled
+            } else {
+                let next =
+                    [PollTarget::Render, PollTarget::Assets][usize::from(random.percent(50))];
+                PollResult::Unsettled { next }
+            }
 }
 
 proptest! {

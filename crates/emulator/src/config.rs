@@ -45,9 +45,12 @@ pub struct Config {
     pub cdn_origin: Option<Origin>,
     /// Whether the APIs enforce their rate limits; they do by default.
     pub rate_limits: bool,
+    /// Whether a render's status has its edit (`data`) when the request does not say; true by default, as at Shotstack,
+    /// which has announced that it will be false.
+    pub data_by_default: bool,
     /// How many renders are kept; beyond that, the oldest settled ones are removed. 20,000 by default.
     pub max_renders: usize,
-    /// The total size of the kept edits, in bytes; 256 MiB by default.
+    /// The total size of the kept edits, and likewise of the saved templates, in bytes; 256 MiB by default.
     pub max_edit_bytes: usize,
     /// How many callback attempts are in flight at once; 64 by default.
     pub max_in_flight: usize,
@@ -67,6 +70,7 @@ impl Default for Config {
             owner: default_owner(),
             cdn_origin: None,
             rate_limits: true,
+            data_by_default: true,
             max_renders: 20_000,
             max_edit_bytes: 256 * 1024 * 1024,
             max_in_flight: 64,

@@ -12,6 +12,7 @@ use crate::file_urls::FileUrls;
 use crate::publisher::Publisher;
 use crate::rate_limit::RateLimits;
 use crate::registry::Registry;
+use crate::templates::Templates;
 
 pub(crate) struct Context {
     pub(crate) config: Config,
@@ -24,11 +25,14 @@ pub(crate) struct Context {
     pub(crate) in_flight: Semaphore,
     /// The ordinals of renders that have changed.
     pub(crate) updates: broadcast::Sender<u64>,
+    /// What the user should know, as it happens.
+    pub(crate) warnings: broadcast::Sender<String>,
     /// How many renders are in progress.
     pub(crate) active: watch::Sender<usize>,
     pub(crate) stopping: CancellationToken,
     pub(crate) tasks: TaskTracker,
     registry: Mutex<Registry>,
+    templates: Mutex<Templates>,
     rate_limits: Mutex<RateLimits>,
 }
 
@@ -47,7 +51,9 @@ impl Context {
                 config.max_renders.max(1),
                 config.max_edit_bytes,
             )),
+            templates: Mutex::new(Templates::new(config.max_edit_bytes)),
             rate_limits: Mutex::default(),
+            warnings: broadcast::Sender::new(1024),
             updates: broadcast::Sender::new(1024),
             active: watch::Sender::new(0),
             stopping: CancellationToken::new(),
@@ -66,10 +72,22 @@ impl Context {
         self.registry.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Never held across an await.
+    pub(crate) fn templates(&self) -> MutexGuard<'_, Templates> {
+        self.templates
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn rate_limits(&self) -> MutexGuard<'_, RateLimits> {
         self.rate_limits
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Warns the subscribers of [`RunningEmulator::warnings`](crate::RunningEmulator::warnings), if there are any.
+    pub(crate) fn warn(&self, render: &str, warning: &str) {
+        let _ = self.warnings.send(format!("render {render}: {warning}"));
     }
 
     /// Notifies the live page's subscribers, if there are any.

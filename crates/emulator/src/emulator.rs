@@ -10,13 +10,14 @@ use shotstack_hosting::{cdn::Origin, delivery};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::api::{MAX_BODY_BYTES, edit, serve};
+use crate::api::{MAX_BODY_BYTES, edit, not_emulated, serve, templates};
 use crate::clock::Clock;
 use crate::config::{Config, EmulatorKey};
 use crate::context::Context;
 use crate::file_urls::FileUrls;
 use crate::publisher::Publisher;
 use crate::rng::{Purpose, SeededRng};
+use crate::warnings::Warnings;
 use crate::{cdn, live};
 
 /// A local Shotstack.
@@ -110,11 +111,8 @@ fn random_key(seed: u64) -> EmulatorKey {
 }
 
 fn router(context: Arc<Context>) -> Router {
-    Router::new()
-        .route("/edit/{stage}/render", post(edit::post_render))
-        .route("/edit/{stage}/render/{id}", get(edit::get_render))
-        .route("/{stage}/render", post(edit::post_render))
-        .route("/{stage}/render/{id}", get(edit::get_render))
+    edit_api("/edit/{stage}")
+        .merge(edit_api("/{stage}"))
         .route("/serve/{stage}/assets", post(serve::post_asset))
         .route(
             "/serve/{stage}/assets/render/{id}",
@@ -134,8 +132,26 @@ fn router(context: Arc<Context>) -> Router {
         .route("/__emulator/attempts", get(live::attempts))
         .route("/__emulator/events", get(live::events))
         .route("/__emulator/idle", get(live::idle))
+        .fallback(not_emulated::respond)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .with_state(context)
+}
+
+fn edit_api(base: &str) -> Router<Arc<Context>> {
+    Router::new()
+        .route(&format!("{base}/render"), post(edit::post_render))
+        .route(&format!("{base}/render/{{id}}"), get(edit::get_render))
+        .route(
+            &format!("{base}/templates"),
+            post(templates::create).get(templates::list),
+        )
+        .route(
+            &format!("{base}/templates/{{id}}"),
+            get(templates::get)
+                .put(templates::update)
+                .delete(templates::delete),
+        )
+        .route(&format!("{base}/templates/render"), post(templates::render))
 }
 
 /// A running emulator.
@@ -190,6 +206,12 @@ impl RunningEmulator {
     #[must_use]
     pub fn cdn_origin(&self) -> &Origin {
         &self.context.file_urls.cdn
+    }
+
+    /// What the user should know, from now on.
+    #[must_use]
+    pub fn warnings(&self) -> Warnings {
+        Warnings(self.context.warnings.subscribe())
     }
 
     /// Waits until every render is settled and every callback is delivered or has used up its attempts.

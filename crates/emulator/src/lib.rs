@@ -22,12 +22,19 @@
 //! |---|---|
 //! | `POST /edit/{stage}/render`, `POST /{stage}/render` | Edit API, and its older base path |
 //! | `GET /edit/{stage}/render/{id}`, `GET /{stage}/render/{id}` | the same |
+//! | `POST`, `GET /edit/{stage}/templates`; `GET`, `PUT`, `DELETE /edit/{stage}/templates/{id}`; `POST /edit/{stage}/templates/render` | saved templates, also at the older base path |
 //! | `GET /serve/{stage}/assets/render/{id}`, `GET` and `DELETE /serve/{stage}/assets/{id}`, `POST /serve/{stage}/assets` | Serve API |
 //! | `GET /cdn/{region}/{stage}/{owner}/{file}` | the CDN: a small genuine file of the right type, 404 until its copy is ready |
 //! | `GET /` | a live page of all renders and callbacks |
 //! | `GET /__emulator`, `/__emulator/renders`, `/__emulator/renders/{id}`, `/__emulator/attempts` | its data as JSON; `?limit=` up to 1000 |
 //! | `GET /__emulator/events` | its data as server-sent events |
 //! | `GET /__emulator/idle` | responds with 204 once no render is in progress |
+//!
+//! Every other endpoint of Shotstack's is answered 501, "not emulated".
+//!
+//! As at Shotstack, the status of an unknown render is a 400, not a 404; the files of a render are a 404 until the first is
+//! published, which is usually the poster; members that the official definition does not have are refused; and a `callback`
+//! given to `POST /templates/render` is accepted and discarded, which [`RunningEmulator::warnings`] tells.
 //!
 //! A render is done within 5 seconds, and its files are copied within 1.5 seconds more. Its callback URL is called once
 //! for the render and once for each file and destination; a callback that is not delivered is sent again, ten times at
@@ -56,6 +63,7 @@ mod faults;
 mod file_urls;
 mod live;
 mod media;
+mod not_received;
 mod plan;
 mod publisher;
 mod rate_limit;
@@ -64,13 +72,17 @@ mod render;
 mod request;
 mod rng;
 mod scheduler;
+mod templates;
 mod trigger;
+mod warnings;
 
 pub use config::{Config, EmulatorKey, TimeScale, TimeScaleError};
 pub use emulator::{Emulator, RunningEmulator, StartError};
 pub use fault::Fault;
 pub use faults::{Faults, FaultsError};
+pub use not_received::{NotReceived, PageKind, WebPage};
 pub use trigger::{EventKind, Trigger, TriggerError, TriggerOutcome};
+pub use warnings::Warnings;
 
 /// Runs the README's code as documentation tests.
 #[cfg(doctest)]

@@ -7,6 +7,8 @@ use reqwest::{Client, Method, Response, redirect};
 use shotstack_hosting::delivery::{self, Outcome};
 use url::Url;
 
+use crate::not_received::{NotReceived, WebPage, without_secrets};
+
 /// The default of follow-redirects, the library under axios.
 const MAX_REDIRECTS: u32 = 21;
 /// The rest of a longer response is not read.
@@ -22,6 +24,14 @@ pub(crate) struct AttemptResult {
     pub(crate) error: Option<String>,
     /// The response's body, or the beginning of a long one.
     pub(crate) response: String,
+    /// Why it reached no handler although it was answered.
+    pub(crate) not_received: Option<NotReceived>,
+}
+
+impl AttemptResult {
+    pub(crate) fn received(&self) -> bool {
+        self.delivered && self.not_received.is_none()
+    }
 }
 
 pub(crate) struct CallbackRequest<'a> {
@@ -59,6 +69,7 @@ impl Publisher {
             Err(_) => {
                 result.http_status = None;
                 result.delivered = false;
+                result.not_received = None;
                 result.error = Some("no response in time".to_owned());
             }
         }
@@ -72,6 +83,7 @@ impl Publisher {
     ) -> Result<(), reqwest::Error> {
         let mut url = request.url.clone();
         let mut body = Some(request.body);
+        let mut dropped: Option<(u16, String)> = None;
         loop {
             let method = if body.is_some() {
                 Method::POST
@@ -97,8 +109,26 @@ impl Publisher {
                     redirect_target(&url, &response).map(|target| (target, keeps_body))
                 }
                 outcome => {
+                    let content_type = response
+                        .headers()
+                        .get(CONTENT_TYPE)
+                        .and_then(|value| value.to_str().ok())
+                        .unwrap_or_default()
+                        .to_owned();
                     result.response = read_start(response).await?;
                     result.delivered = outcome == Outcome::Delivered;
+                    let page = result
+                        .delivered
+                        .then(|| WebPage::recognize(&content_type, &result.response))
+                        .flatten();
+                    result.not_received = match dropped {
+                        Some((http_status, to)) => Some(NotReceived::BodyDropped {
+                            http_status,
+                            to,
+                            page,
+                        }),
+                        None => page.map(NotReceived::WebPage),
+                    };
                     return Ok(());
                 }
             };
@@ -112,8 +142,8 @@ impl Publisher {
             }
             result.redirects += 1;
             url = target;
-            if !keeps_body {
-                body = None;
+            if !keeps_body && body.take().is_some() {
+                dropped = Some((status, without_secrets(&url)));
             }
         }
     }

@@ -20,10 +20,14 @@ pub(crate) struct Registry {
     max_bytes: usize,
 }
 
-/// There is no room: every render that is kept is still in progress.
+/// There is no room.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("every render that is kept is still in progress")]
-pub(crate) struct RegistryFull;
+pub(crate) enum Full {
+    #[error("every render that is kept is still in progress")]
+    Renders,
+    #[error("delete some templates")]
+    Templates,
+}
 
 impl Registry {
     pub(crate) fn new(max_renders: usize, max_bytes: usize) -> Self {
@@ -55,10 +59,10 @@ impl Registry {
     }
 
     /// Adds a render, and removes the oldest settled ones as far as room is needed.
-    pub(crate) fn add(&mut self, render: Render) -> Result<(), RegistryFull> {
+    pub(crate) fn add(&mut self, render: Render) -> Result<(), Full> {
         while self.renders.len() >= self.max_renders || self.bytes + render.bytes > self.max_bytes {
             let settled = self.renders.iter().find(|(_, render)| !render.active);
-            let oldest = settled.map(|(ordinal, _)| *ordinal).ok_or(RegistryFull)?;
+            let oldest = settled.map(|(ordinal, _)| *ordinal).ok_or(Full::Renders)?;
             self.remove(oldest);
         }
         let ordinal = render.seed.ordinal;

@@ -6,7 +6,7 @@ use shotstack_hosting::Stage;
 use url::Url;
 
 use crate::faults::Faults;
-use crate::plan::{Disruption, Plan, PlannedCopy};
+use crate::plan::{Disruption, Plan, PlannedCopy, Subject};
 use crate::rng::RenderSeed;
 
 /// The number of responses in which the APIs may report an earlier status.
@@ -18,11 +18,17 @@ pub(crate) struct Render {
     pub(crate) stage: Stage,
     /// When it was requested, on the emulator's clock.
     pub(crate) created: u64,
-    /// The edit; of a transfer, its destinations in the same form.
+    /// The edit with its merge fields applied; of a transfer, its destinations in the same form.
     pub(crate) data: Value,
+    /// The edit before its merge fields were applied, if it has any.
+    pub(crate) unmerged: Option<Value>,
     /// The length of the request's body.
     pub(crate) bytes: usize,
     pub(crate) is_transfer: bool,
+    /// The id of the template that was rendered.
+    pub(crate) template: Option<String>,
+    /// What the user should know about the request.
+    pub(crate) warnings: Vec<String>,
     pub(crate) extension: String,
     pub(crate) callback: Option<Url>,
     pub(crate) faults: Faults,
@@ -33,6 +39,8 @@ pub(crate) struct Render {
     pub(crate) attempts: Vec<Vec<Attempt>>,
     /// How many API requests have asked for it.
     pub(crate) requests: u32,
+    /// How many of these were for its status, and were not failed by a fault.
+    pub(crate) status_requests: u32,
     /// Whether the plan is still in progress.
     pub(crate) active: bool,
 }
@@ -51,10 +59,14 @@ pub(crate) struct Attempt {
     pub(crate) disruption: Option<Disruption>,
     pub(crate) http_status: Option<u16>,
     pub(crate) delivered: bool,
+    /// Whether it reached a handler, as far as the response tells.
+    pub(crate) received: bool,
     /// How many redirects were followed.
     pub(crate) redirects: u32,
     /// Why there was no response.
     pub(crate) error: Option<String>,
+    /// Why it reached no handler although it was answered.
+    pub(crate) problem: Option<String>,
     /// The beginning of the response's body.
     pub(crate) response: String,
 }
@@ -120,6 +132,26 @@ impl Render {
             .iter()
             .enumerate()
             .filter(move |(index, _)| self.copy_state(*index, now).0 != CopyState::NotStarted)
+    }
+
+    /// For example `edit/render` or `serve/copy poster`.
+    pub(crate) fn event_name(&self, subject: Subject) -> String {
+        let Subject::Copy(index) = subject else {
+            return "edit/render".to_owned();
+        };
+        let copy = self.plan.copies.get(index);
+        copy.map_or_else(String::new, |copy| match copy.provider.as_str() {
+            "shotstack" => format!("serve/copy {}", copy.role),
+            provider => format!("serve/copy {} at {provider}", copy.role),
+        })
+    }
+
+    /// Whether a copy has been published, or could not be.
+    pub(crate) fn has_published(&self, now: u64) -> bool {
+        (0..self.plan.copies.len()).any(|index| {
+            let (state, _) = self.copy_state(index, now);
+            !matches!(state, CopyState::NotStarted | CopyState::Importing)
+        })
     }
 
     /// Whether this response of an API reports an earlier status.

@@ -16,6 +16,7 @@ pub(crate) enum Purpose {
     Callback,
     Reorder,
     Request,
+    TemplateId,
 }
 
 /// The emulator's seed and the number of a render: together they determine everything random about it.

@@ -173,19 +173,34 @@ impl Delivery {
         disruption: Option<Disruption>,
         result: AttemptResult,
     ) {
-        if let Some(render) = context.registry().get_mut(self.ordinal)
-            && let Some(attempts) = render.attempts.get_mut(self.index)
-        {
-            attempts.push(Attempt {
-                number,
-                at,
-                disruption,
-                http_status: result.http_status,
-                delivered: result.delivered,
-                redirects: result.redirects,
-                error: result.error,
-                response: result.response.chars().take(MAX_RESPONSE_CHARS).collect(),
-            });
+        if let Some(render) = context.registry().get_mut(self.ordinal) {
+            if let Some(problem) = &result.not_received {
+                let event = render.event_name(self.callback.subject);
+                let counted = if result.delivered {
+                    "counts as delivered, but was not received"
+                } else {
+                    "was not received"
+                };
+                let help = problem.help();
+                context.warn(
+                    &render.id,
+                    &format!("the callback {event} {counted}: {problem}; {help}"),
+                );
+            }
+            if let Some(attempts) = render.attempts.get_mut(self.index) {
+                attempts.push(Attempt {
+                    number,
+                    at,
+                    disruption,
+                    http_status: result.http_status,
+                    delivered: result.delivered,
+                    received: result.received(),
+                    redirects: result.redirects,
+                    error: result.error,
+                    problem: result.not_received.map(|problem| problem.to_string()),
+                    response: result.response.chars().take(MAX_RESPONSE_CHARS).collect(),
+                });
+            }
         }
         context.notify(self.ordinal);
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::{Map, Value, json};
 use shotstack_hosting::{AssetRole, CdnUrl, Timestamp, delivery};
 
+use crate::not_received::NotReceived;
 use crate::publisher::{CallbackRequest, Publisher};
 use crate::request::http_url;
 
@@ -241,8 +242,10 @@ impl Trigger {
         Ok(TriggerOutcome {
             http_status: result.http_status,
             delivered: result.delivered,
+            received: result.received(),
             redirects: result.redirects,
             error: result.error,
+            not_received: result.not_received,
             body: result.response,
         })
     }
@@ -272,10 +275,14 @@ pub struct TriggerOutcome {
     pub http_status: Option<u16>,
     /// Whether the publisher would consider the event delivered.
     pub delivered: bool,
+    /// Whether it was delivered and, as far as the response tells, reached a handler.
+    pub received: bool,
     /// How many redirects were followed.
     pub redirects: u32,
     /// Why there is no usable response.
     pub error: Option<String>,
+    /// Why the event reached no handler although it was answered.
+    pub not_received: Option<NotReceived>,
     /// The response's body, at most its first 64 KiB.
     pub body: String,
 }

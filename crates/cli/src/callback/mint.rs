@@ -11,19 +11,21 @@ use shotstack_hosting::{
     role::RoleSet,
 };
 
+use crate::callback::reachability;
 use crate::callback::secret::SecretArguments;
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::outcome::Outcome;
 use crate::output;
+use crate::warning;
 
 const MAX_EDIT_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Print a callback URL with a signed token, or an edit with that URL in it
 #[derive(Args)]
 pub(crate) struct Mint {
-    /// The URL of your handler; its query is kept
+    /// The URL of your handler, public and https; its query is kept
     #[arg(long, value_name = "URL")]
     url: String,
 
@@ -66,6 +68,9 @@ impl Mint {
                 "for example `--url https://example.com/hook --correlation order-17`",
             )
         })?;
+        for problem in reachability::problems(&self.url) {
+            warning::print_with_help(&problem.message, problem.help);
+        }
         let Some(mut edit) = edit else {
             output::print_line(url.as_str())?;
             return Ok(Outcome::Success);

@@ -1,6 +1,7 @@
 //! `callback`: mints and verifies callback URLs with signed tokens.
 
 mod mint;
+mod reachability;
 mod secret;
 mod verify;
 

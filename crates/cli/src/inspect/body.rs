@@ -4,6 +4,7 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::wrapping::{Step, describe};
 
 /// A body and its source.
 pub(crate) struct Body {
@@ -13,6 +14,19 @@ pub(crate) struct Body {
     pub(crate) input: String,
     /// The line number in the input, if each line is a body.
     pub(crate) line: Option<usize>,
+    /// How the body was found inside the input's text.
+    pub(crate) unwrapped: Vec<Step>,
+}
+
+impl Body {
+    /// The input's name, and where in it the body was found.
+    pub(crate) fn source(&self) -> String {
+        if self.unwrapped.is_empty() {
+            self.input.clone()
+        } else {
+            format!("{}, {}", self.input, describe(&self.unwrapped))
+        }
+    }
 }
 
 /// The bodies of one input.
@@ -50,6 +64,7 @@ impl<'a> Bodies<'a> {
             bytes,
             input: self.input.name(),
             line: self.lines.then_some(self.lines_read),
+            unwrapped: Vec::new(),
         }))
     }
 

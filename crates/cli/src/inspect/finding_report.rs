@@ -59,9 +59,9 @@ impl FindingReports<'_> {
             report.push('\n');
         }
         let group = title(severity, last);
-        let input = one_line(&self.body.input);
+        let source = self.body.source();
         let mut group = match annotations {
-            Annotations::WholeBody => group.element(Origin::path(input)),
+            Annotations::WholeBody => group.element(Origin::path(one_line(&source))),
             Annotations::Spans(spans) => group.element(self.snippet(spans)),
             Annotations::MissingIn(object) => {
                 group.element(self.snippet(&[missing_in(object, findings)]))
@@ -91,7 +91,7 @@ impl FindingReports<'_> {
                 .label(label)
         };
         Snippet::source(self.text.shown())
-            .path(one_line(&self.body.input))
+            .path(one_line(&self.body.source()).into_owned())
             .line_start(self.body.line.unwrap_or(1))
             .annotations(annotations.iter().map(annotation))
     }

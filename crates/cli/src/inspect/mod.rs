@@ -12,6 +12,7 @@ mod verdict_printer;
 use std::path::PathBuf;
 
 use clap::Args;
+use serde::Serialize;
 use shotstack_hosting::{
     Validator,
     validate::{Invalid, Limits, Validated},
@@ -24,6 +25,7 @@ use crate::inspect::verdict_printer::VerdictPrinter;
 use crate::origin::OriginArgument;
 use crate::outcome::Outcome;
 use crate::output;
+use crate::wrapping::{self, Step, Unwrapped};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,6 +35,11 @@ Examples:
 
 A body with a violation is invalid. Advisories do not make a body invalid.
 --json prints {\"valid\":true,\"event\":{…},\"advisories\":[…]} or {\"valid\":false,\"violations\":[…],\"advisories\":[…]}.
+
+A webhook inside something else is found and inspected: in an n8n item, an API Gateway or load balancer event, an
+envelope with a `body`, a string, Base64, UTF-16, gzip, a serialised Buffer, the name of a form field, or after the
+beginning of a log line. --json then adds `unwrapped`, for example [{\"at\":\"/body\"},{\"decoded\":\"base64\"}]. A handler
+takes only the body itself.
 
 Exit status: 0 if all bodies are valid, 1 if some are not, 2 if the command was misused or a file cannot be read.";
 
@@ -90,6 +97,19 @@ impl Inspect {
     }
 }
 
+/// The output of `--json`.
+#[derive(Serialize)]
+struct Line<'a, T> {
+    #[serde(flatten)]
+    verdict: &'a T,
+    #[serde(skip_serializing_if = "<[Step]>::is_empty")]
+    unwrapped: &'a [Step],
+}
+
+fn print_json(verdict: &impl Serialize, unwrapped: &[Step]) -> Result<(), Failure> {
+    output::print_line(&output::json(&Line { verdict, unwrapped })?)
+}
+
 /// One run over all inputs.
 struct Inspection {
     validator: Validator,
@@ -101,7 +121,7 @@ impl Inspection {
     fn read(&mut self, input: &Input, lines: bool, max_bytes: usize) -> Result<(), Failure> {
         let mut bodies = Bodies::open(input, lines, max_bytes)?;
         while let Some(body) = bodies.next()? {
-            let verdict = self.validator.check(&body.bytes);
+            let (body, verdict) = self.check(body, max_bytes);
             if verdict.is_err() {
                 self.add(Outcome::Refused);
             }
@@ -110,11 +130,31 @@ impl Inspection {
         Ok(())
     }
 
+    /// Checks a body; of one that is refused, what is inside, if that is a webhook.
+    fn check(&self, body: Body, max_bytes: usize) -> (Body, Result<Validated, Invalid>) {
+        let verdict = self.validator.check(&body.bytes);
+        if verdict.is_ok() {
+            return (body, verdict);
+        }
+        match wrapping::unwrap(&body.bytes, max_bytes, wrapping::looks_like_webhook) {
+            Some(Unwrapped { content, steps }) => {
+                let verdict = self.validator.check(&content);
+                let body = Body {
+                    bytes: content,
+                    unwrapped: steps,
+                    ..body
+                };
+                (body, verdict)
+            }
+            None => (body, verdict),
+        }
+    }
+
     fn print(&mut self, body: &Body, verdict: &Result<Validated, Invalid>) -> Result<(), Failure> {
         match (&mut self.printer, verdict) {
             (Some(printer), verdict) => output::print_text(&printer.format(body, verdict)),
-            (None, Ok(validated)) => output::print_line(&output::json(validated)?),
-            (None, Err(invalid)) => output::print_line(&output::json(invalid)?),
+            (None, Ok(validated)) => print_json(validated, &body.unwrapped),
+            (None, Err(invalid)) => print_json(invalid, &body.unwrapped),
         }
     }
 

@@ -14,6 +14,7 @@ use crate::inspect::event_fields::fields;
 use crate::inspect::finding_report::{FindingReports, Severity};
 use crate::inspect::headline::headline;
 use crate::inspect::source_text::SourceText;
+use crate::wrapping::describe;
 
 /// Without a terminal.
 const DEFAULT_WIDTH: usize = 120;
@@ -51,6 +52,12 @@ impl VerdictPrinter {
             None => body.input.clone(),
         };
         output.push_str(&headline(&name, text.original(), verdict));
+        if !body.unwrapped.is_empty() {
+            let place = describe(&body.unwrapped);
+            output.push_str(&format!(
+                "  {place}; a handler refuses the whole text, so give it this part alone\n"
+            ));
+        }
         let findings: [(Severity, &[Finding]); 2] = match verdict {
             Ok(validated) => {
                 self.valid += 1;

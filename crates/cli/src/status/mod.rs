@@ -1,5 +1,6 @@
 //! `status`: combines documents of any kind into a report on each render.
 
+mod collected;
 mod documents;
 mod table;
 
@@ -7,11 +8,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
-use shotstack_hosting::{
-    OwnerId, RenderId, Report, Validator,
-    render::{Document, Renders},
-    role::RoleSet,
-};
+use shotstack_hosting::{OwnerId, RenderId, Report, Validator, render::Document, role::RoleSet};
 
 use crate::edit::read_expectation;
 use crate::failure::Failure;
@@ -19,6 +16,7 @@ use crate::input::Input;
 use crate::origin::OriginArgument;
 use crate::outcome::Outcome;
 use crate::output;
+use crate::status::collected::{Collected, Found};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -29,7 +27,9 @@ Examples:
   curl -s -H \"x-api-key: $KEY\" https://api.shotstack.io/serve/v1/assets/render/$ID | shotstack-hosting status --json
       Print the state of a render in the Serve API as JSON
 
-A file may hold several documents, with or without line breaks between them. Order and repeats make no difference.";
+A file may hold several documents, with or without line breaks between them. Order and repeats make no difference.
+A document inside something else is found too, as by `inspect`: in an n8n item, an API Gateway event, Base64, UTF-16, log
+lines. --json then adds `unwrapped`, with the place of each.";
 
 /// The largest file that is read, in bytes.
 const MAX_FILE_BYTES: u64 = 256 * 1024 * 1024;
@@ -67,6 +67,9 @@ pub(crate) struct Status {
 #[derive(Serialize)]
 struct Listing<'a> {
     renders: Vec<Entry<'a>>,
+    /// The documents that were found inside something else.
+    #[serde(skip_serializing_if = "<[Found]>::is_empty")]
+    unwrapped: &'a [Found],
 }
 
 /// One render.
@@ -84,27 +87,28 @@ impl Status {
             Validator::new().with_origin(self.origin.origin().map_err(Failure::into_error)?);
         let optional = self.optional()?;
         let inputs = self.inputs()?;
-        let mut renders = Renders::default();
+        let mut collected = Collected::new(&validator);
         let mut outcome = Outcome::Success;
         if let Some(edit) = &self.edit {
-            renders.observe(Document::Edit(read_expectation(edit, &validator)?));
+            let expectation = read_expectation(edit, &validator)?;
+            collected.renders.observe(Document::Edit(expectation));
         }
         for input in inputs {
             let read = input.read_all(MAX_FILE_BYTES);
             let worst = match read {
-                Ok(text) => observe_all(&mut renders, &input, &text, &validator),
+                Ok(text) => collected.observe_all(&input.name(), text),
                 Err(failure) => failure.print(),
             };
             outcome = outcome.max(worst);
         }
-        for asset in renders.unattributed() {
+        for asset in collected.renders.unattributed() {
             let failure = Failure::refused(
                 format!("the file {} belongs to no known render", asset.id),
                 "ask the Serve API by render, or also give the webhooks of the file's render",
             );
             outcome = outcome.max(failure.print());
         }
-        self.print(&renders, optional)?;
+        self.print(&collected, optional)?;
         Ok(outcome)
     }
 
@@ -120,8 +124,8 @@ impl Status {
         Ok(inputs)
     }
 
-    fn print(&self, renders: &Renders, optional: RoleSet) -> Result<(), Failure> {
-        let reports = renders.reports(optional);
+    fn print(&self, collected: &Collected<'_>, optional: RoleSet) -> Result<(), Failure> {
+        let reports = collected.renders.reports(optional);
         if self.json {
             let entries: Vec<_> = reports
                 .iter()
@@ -131,8 +135,14 @@ impl Status {
                     report,
                 })
                 .collect();
-            return output::print_line(&output::json(&Listing { renders: entries })?);
+            let listing = Listing {
+                renders: entries,
+                unwrapped: &collected.found,
+            };
+            return output::print_line(&output::json(&listing)?);
         }
+        let found: String = collected.found.iter().map(Found::sentence).collect();
+        output::print_text(&found)?;
         if reports.is_empty() {
             return output::print_text("no document mentions a render\n");
         }
@@ -152,28 +162,4 @@ impl Status {
             .into_error()
         })
     }
-}
-
-fn observe_all(
-    renders: &mut Renders,
-    input: &Input,
-    text: &[u8],
-    validator: &Validator,
-) -> Outcome {
-    let documents = documents::split(text);
-    let several = documents.len() > 1;
-    let mut outcome = Outcome::Success;
-    for (at, document) in documents.into_iter().enumerate() {
-        match Document::read(document, validator) {
-            Ok(document) => renders.observe(document),
-            Err(invalid) => {
-                let mut name = input.name();
-                if several {
-                    name = format!("{name}, document {}", at + 1);
-                }
-                outcome = outcome.max(Failure::invalid_document(&name, &invalid).print());
-            }
-        }
-    }
-    outcome
 }

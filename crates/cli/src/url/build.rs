@@ -21,6 +21,11 @@ Examples:
   shotstack-hosting url build --owner 5ca6hu7s9k --file=-a.mp4
       Give a name that begins with a hyphen";
 
+/// The endings of the files that Shotstack makes or hosts.
+const EXTENSIONS: [&str; 9] = [
+    "mp4", "gif", "mp3", "jpg", "jpeg", "png", "bmp", "mov", "webm",
+];
+
 /// Print the CDN URL of a file, from its name or its render
 #[derive(Args)]
 #[command(after_help = EXAMPLES, group = ArgGroup::new("which file").required(true))]
@@ -81,6 +86,7 @@ impl Build {
             (Some(file), _) => CdnUrl::new(&self.owner, file),
             (None, render) => {
                 let render = render.as_deref().unwrap_or_default();
+                self.refuse_filename(render)?;
                 CdnUrl::from_render(&self.owner, render, self.role()?, &self.ext)
             }
         };
@@ -90,6 +96,35 @@ impl Build {
             .map_err(|error| Failure::refused(&error, help::for_parts(&error)))?;
         output::print_line(&url.at(&origin))?;
         Ok(Outcome::Success)
+    }
+
+    /// A render's id with the ending of a file would get a second ending.
+    fn refuse_filename(&self, render: &str) -> Result<(), Failure> {
+        let Some((stem, extension)) = render.rsplit_once('.') else {
+            return Ok(());
+        };
+        let is_file = extension.eq_ignore_ascii_case(&self.ext)
+            || EXTENSIONS
+                .iter()
+                .any(|known| extension.eq_ignore_ascii_case(known));
+        if !is_file || stem.is_empty() {
+            return Ok(());
+        }
+        let suffixed = [
+            ("poster", "-poster"),
+            ("thumbnail", "-thumb"),
+            ("thumbnail", "-thumbnail"),
+        ]
+        .iter()
+        .find_map(|(role, suffix)| Some((*role, stem.strip_suffix(suffix)?)));
+        let parts = match suffixed {
+            Some((role, render)) => format!("--render {render} --role {role}"),
+            None => format!("--render {stem} --role main --ext {extension}"),
+        };
+        Err(Failure::refused(
+            format!("--render `{render}` is the name of a file, not the id of a render"),
+            format!("write `--file {render}`, or `{parts}`"),
+        ))
     }
 
     fn role(&self) -> Result<AssetRole, Failure> {

@@ -103,7 +103,7 @@ fn refusals_explain_and_show_no_secret_and_no_token() {
         (&["verify", "/hook"][..], 1, "has no `shotstack_token`"),
         (&["verify", &twice], 1, "more than one"),
         (&["verify", &changed], 1, "none of the secrets"),
-        (&["verify", &format!("{url}x")], 1, "signature is wrong"),
+        (&["verify", &format!("{url}x")], 1, "signature is not valid"),
         (&["verify", &expired], 1, "expired at"),
         (&["verify", &url, "--secret-env", "NO_SUCH"], 2, "NO_SUCH"),
         (&["verify", &url, "--secret-env", "SHORT"], 2, "has 7 bytes"),

@@ -58,7 +58,7 @@ fn the_text_output_marks_every_violation() {
     snapbox::assert_data_eq!(
         ran.stdout,
         snapbox::str![[r#"
-standard input: invalid serve/copy, with 3 violations
+standard input: invalid serve/copy, with 1 violation and 2 advisories
 
 violation[missing]: `render` is missing
  --> standard input:1:1
@@ -68,19 +68,19 @@ violation[missing]: `render` is missing
   |
   = help: in a serve/copy, `id` is the asset's id and `render` the render's
 
-violation[invalid_url]: `url` is not an absolute URL
+advisory[invalid_url]: `url` is not an absolute URL
  --> standard input:7:10
   |
 7 |   "url": "cdn.shotstack.io/au/v1/5ca6hu7s9k/film.mp4",
   |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ /url
 
-violation[wrong_type]: `error` is an object, not a string
+advisory[wrong_type]: `error` is an object, not a string
  --> standard input:8:12
   |
 8 |   "error": {"message": "none"},
   |            ^^^^^^^^^^^^^^^^^^^ /error
   |
-  = help: `error` is a string, not an object: there is no `error.message`
+  = help: Shotstack's `error` is a string: there is no `error.message`
 
 "#]]
     );

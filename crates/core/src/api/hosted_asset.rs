@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::api::response::remove_empty;
 use crate::api::{ApiError, ApiResponse};
 use crate::cdn::{CdnUrl, Origin};
 use crate::event::{AssetStatus, FileUrl};
@@ -134,11 +133,10 @@ impl HostedAsset {
             },
             other => (other, path),
         };
-        let Value::Object(mut attributes) = attributes else {
+        let Value::Object(attributes) = attributes else {
             findings.push(Finding::wrong_type(path, "an object", &attributes));
             return None;
         };
-        remove_empty(&mut attributes);
         let mut members = Members::new(attributes, path, Limits::default());
         let mut asset = Self::from_members(&mut members);
         if !members.violations.is_empty() {

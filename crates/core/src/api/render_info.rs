@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::api::response::{in_envelope, remove_empty};
+use crate::api::response::in_envelope;
 use crate::api::{ApiError, ApiResponse};
 use crate::event::{EditStatus, FileUrl, StillImage};
 use crate::expectation::Expectation;
@@ -72,9 +72,7 @@ impl RenderInfo {
     }
 
     pub(crate) fn from_value(body: Value) -> Result<Self, Vec<Finding>> {
-        let mut response = in_envelope(body)?;
-        remove_empty(&mut response);
-        let mut members = Members::new(response, "/response", Limits::default());
+        let mut members = Members::new(in_envelope(body)?, "/response", Limits::default());
         let render = Self::from_members(&mut members);
         if members.violations.is_empty() {
             Ok(render)
@@ -90,8 +88,8 @@ impl RenderInfo {
             id: RenderId::from_checked(members.required_line("id")),
             owner: OwnerId::from_checked(members.required_line("owner")),
             status: members.required_line("status").into(),
-            url: members.lenient().url("url"),
-            error: members.text("error"),
+            url: members.url("url"),
+            error: members.error("error"),
             created: members.time("created"),
             updated: members.time("updated"),
             expectation: expectation(members),

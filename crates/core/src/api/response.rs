@@ -110,13 +110,6 @@ pub(super) fn in_envelope(mut body: Value) -> Result<Map<String, Value>, Vec<Fin
     Err(vec![finding.with_hint(hint)])
 }
 
-/// Removes members that are empty texts: the APIs write them for values that they do not have. Essential members stay.
-pub(super) fn remove_empty(members: &mut Map<String, Value>) {
-    members.retain(|name, value| {
-        matches!(name.as_str(), "id" | "owner" | "status") || value.as_str() != Some("")
-    });
-}
-
 fn denies_success(body: &Value) -> bool {
     body.get("success").and_then(Value::as_bool) == Some(false)
 }

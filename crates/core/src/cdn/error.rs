@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::cdn::MAX_CDN_URL_BYTES;
+use crate::cdn::bucket::{Bucket, BucketUrl};
 use crate::cdn::path_segment::SegmentError;
 
 /// A part of a CDN URL, as errors name it.
@@ -70,10 +71,24 @@ pub enum CdnUrlError {
     },
     /// The URL does not begin as a temporary output URL does.
     #[error(
-        "the URL is not a temporary output URL: \
-         https://shotstack-api-{{v1|stage}}-output.s3-ap-southeast-2.amazonaws.com/{{owner}}/{{filename}}"
+        "the URL is not a temporary output URL, \
+         https://shotstack-api-{{v1|stage}}-output.s3-ap-southeast-2.amazonaws.com/{{owner}}/{{filename}}{problem}"
     )]
-    NotAnOutput,
+    NotAnOutput {
+        /// What the difference looks like.
+        problem: OriginProblem,
+    },
+    /// The file is in another bucket of Shotstack's.
+    #[error(
+        "the URL is in `{name}`, Shotstack's bucket of {}: the CDN has render outputs only",
+        bucket.contents()
+    )]
+    OtherBucket {
+        /// What the bucket holds.
+        bucket: Bucket,
+        /// Its name.
+        name: &'static str,
+    },
     /// The path ends before this part.
     #[error("the URL ends before its {0}")]
     MissingSegment(Part),
@@ -113,7 +128,8 @@ impl CdnUrlError {
             Self::Empty => "empty",
             Self::TooLong => "too_long",
             Self::OtherOrigin { .. } => "other_origin",
-            Self::NotAnOutput => "not_an_output",
+            Self::NotAnOutput { .. } => "not_an_output",
+            Self::OtherBucket { .. } => "other_bucket",
             Self::MissingSegment(_) => "missing_segment",
             Self::FurtherSegment => "further_segment",
             Self::Query => "query",
@@ -142,12 +158,23 @@ pub enum OriginProblem {
     Whitespace,
     /// The host only begins with the right one.
     LongerHost,
+    /// The scheme is missing.
+    NoScheme,
+    /// There are quotes around the URL.
+    Quoted,
     /// Simply another one.
     Other,
 }
 
 impl OriginProblem {
     pub(crate) fn new(origin: &str, url: &str) -> Self {
+        let is_at_origin = |url: &str| {
+            url.strip_prefix(origin)
+                .is_some_and(|rest| rest.starts_with('/'))
+        };
+        if let Some(problem) = Self::mended(url, is_at_origin) {
+            return problem;
+        }
         let (Some(host), Some(rest)) = (without_scheme(origin), without_scheme(url)) else {
             return if url.contains('\\') {
                 Self::Backslash
@@ -183,6 +210,35 @@ impl OriginProblem {
     }
 }
 
+impl OriginProblem {
+    /// Why a text is not a temporary output URL.
+    pub(crate) fn of_an_output(url: &str) -> Self {
+        Self::mended(url, |url| BucketUrl::parse(url).is_some()).unwrap_or(Self::Other)
+    }
+
+    /// What has to be mended for the URL to be one that is accepted.
+    fn mended(url: &str, is_accepted: impl Fn(&str) -> bool) -> Option<Self> {
+        let with_https = |rest: &str| is_accepted(&format!("https://{rest}"));
+        let bare = url.trim_matches(QUOTES);
+        if bare != url && (is_accepted(bare) || Self::mended_scheme(bare, with_https).is_some()) {
+            return Some(Self::Quoted);
+        }
+        Self::mended_scheme(url, with_https)
+    }
+
+    fn mended_scheme(url: &str, with_https: impl Fn(&str) -> bool) -> Option<Self> {
+        if let Some(rest) = url.strip_prefix("http://") {
+            return with_https(rest).then_some(Self::NotHttps);
+        }
+        with_https(url.strip_prefix("//").unwrap_or(url)).then_some(Self::NoScheme)
+    }
+}
+
+/// What a copied URL may have around it.
+const QUOTES: [char; 10] = [
+    '"', '\'', '`', '<', '>', '\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}',
+];
+
 fn without_scheme(url: &str) -> Option<&str> {
     url.split_once(':')?.1.strip_prefix("//")
 }
@@ -197,6 +253,8 @@ impl OriginProblem {
             Self::Backslash => ": it has a backslash",
             Self::Whitespace => ": it has white space",
             Self::LongerHost => ": its host only begins like that one",
+            Self::NoScheme => ": it has no scheme, so put `https://` in front",
+            Self::Quoted => ": it is in quotes, so leave them out",
             Self::Other => "",
         }
     }

@@ -3,11 +3,13 @@
 //! `https://cdn.shotstack.io/{region}/{stage}/{owner}/{filename}`, after Shotstack's guide to hosting.
 //! What is accepted is exactly what the [URL Standard](https://url.spec.whatwg.org/) would leave as it is.
 
+pub(crate) mod bucket;
 pub(crate) mod error;
 pub(crate) mod host;
 pub(crate) mod origin;
 pub(crate) mod path_segment;
 
+pub use bucket::Bucket;
 pub use error::{CdnUrlError, OriginProblem, Part};
 pub use origin::{Origin, OriginError};
 pub use path_segment::SegmentError;
@@ -15,6 +17,7 @@ pub use path_segment::SegmentError;
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::cdn::bucket::BucketUrl;
 use crate::cdn::path_segment::{check, decode, encode_into, is_plain};
 use crate::role::{self, AssetRole};
 
@@ -240,12 +243,12 @@ impl<'a> CdnUrl<'a> {
     /// The CDN URL of the file whose temporary output URL an `edit/render` event or a render status gives.
     ///
     /// `https://shotstack-api-{stage}-output.s3-ap-southeast-2.amazonaws.com/{owner}/{filename}`, also
-    /// with `s3.ap-southeast-2`; the stage is `v1` or `stage` and nothing else, since anyone can open
-    /// a bucket of another name. Shotstack's guide calls this a supported way to find the URL.
+    /// with `s3.ap-southeast-2` or `s3` alone, and with the bucket in the path; the stage is `v1` or `stage` and nothing
+    /// else, since anyone can open a bucket of another name. Shotstack's guide calls this a supported way to find the URL.
     ///
     /// # Errors
     ///
-    /// The text is not exactly such a URL, as for [`parse`](Self::parse).
+    /// The text is not exactly such a URL, as for [`parse`](Self::parse), or its file is in another bucket of Shotstack's.
     ///
     /// ```
     /// use shotstack_hosting::CdnUrl;
@@ -257,11 +260,21 @@ impl<'a> CdnUrl<'a> {
     /// ```
     pub fn from_output(url: &'a str) -> Result<Self, CdnUrlError> {
         check_length(url)?;
-        let (start, path) = OUTPUT_ORIGINS
-            .iter()
-            .find_map(|(start, origin)| Some((*start, url.strip_prefix(origin)?)))
-            .ok_or(CdnUrlError::NotAnOutput)?;
-        Self::read(start, path, &[Part::Owner, Part::Filename])
+        match BucketUrl::parse(url) {
+            Some(BucketUrl {
+                bucket: Bucket::Output,
+                stage,
+                path,
+                ..
+            }) => {
+                let start = [DEFAULT_REGION, "/", stage].concat();
+                Self::read(&start, path, &[Part::Owner, Part::Filename])
+            }
+            Some(BucketUrl { bucket, name, .. }) => Err(CdnUrlError::OtherBucket { bucket, name }),
+            None => Err(CdnUrlError::NotAnOutput {
+                problem: OriginProblem::of_an_output(url),
+            }),
+        }
     }
 
     /// Reads the parts that a path has, behind a start that it has not.
@@ -414,26 +427,6 @@ mod json {
         }
     }
 }
-
-/// Region and stage, and how the URLs of their bucket begin.
-const OUTPUT_ORIGINS: [(&str, &str); 4] = [
-    (
-        "au/v1",
-        "https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/",
-    ),
-    (
-        "au/v1",
-        "https://shotstack-api-v1-output.s3.ap-southeast-2.amazonaws.com/",
-    ),
-    (
-        "au/stage",
-        "https://shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com/",
-    ),
-    (
-        "au/stage",
-        "https://shotstack-api-stage-output.s3.ap-southeast-2.amazonaws.com/",
-    ),
-];
 
 fn check_length(url: &str) -> Result<(), CdnUrlError> {
     match url.len() {

@@ -5,7 +5,7 @@ pub(crate) mod destination;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::event::{EditRender, StillImage};
+use crate::event::{EditRender, EditStatus, StillImage};
 use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, takes};
 use crate::role::{AssetRole, RoleSet};
 use crate::validate::Invalid;
@@ -130,8 +130,8 @@ impl Expectation {
         }
     }
 
-    /// The files that an `edit`/`render` event names: exact if it has both `poster` and `thumbnail` (null: there is no
-    /// such file), a lower bound otherwise. The destinations are not in it.
+    /// The files that an `edit`/`render` event names: exact if it is `done` and has both `poster` and `thumbnail` (null:
+    /// there is no such file), a lower bound otherwise. The destinations are not in it.
     ///
     /// ```
     /// use shotstack_hosting::{expectation::Expectation, Event};
@@ -143,7 +143,12 @@ impl Expectation {
     /// ```
     #[must_use]
     pub fn from_edit_render(event: &EditRender) -> Self {
-        Self::from_stills(&event.poster, &event.thumbnail)
+        let still = |image: &StillImage| match image {
+            // Null may stand for an image that is not made yet.
+            StillImage::None if event.status != EditStatus::Done => StillImage::Unspecified,
+            image => image.clone(),
+        };
+        Self::from_stills(&still(&event.poster), &still(&event.thumbnail))
     }
 
     pub(crate) fn from_stills(poster: &StillImage, thumbnail: &StillImage) -> Self {

@@ -1,4 +1,4 @@
-//! Which deliveries are accepted: method, token, form, owner, stage and host. No store is needed for that.
+//! Admission: which deliveries are accepted, by method, token, form, owner, stage and host. It needs no store.
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use crate::stage::Stage;
 use crate::timestamp::Timestamp;
 use crate::validate::verdict::Validated;
 
-/// A request, as it reached the callback URL.
+/// A request to the callback URL.
 ///
 /// ```
 /// use shotstack_hosting::{inbox::{Body, Delivery, admit}, Policy, Timestamp};
@@ -37,7 +37,7 @@ pub struct Delivery<'a> {
     pub body: Body<'a>,
 }
 
-/// Without the token, and of the body only its kind.
+/// Shows neither the token nor the body.
 impl fmt::Debug for Delivery<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Delivery")
@@ -58,9 +58,9 @@ impl fmt::Debug for Delivery<'_> {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Body<'a> {
-    /// As it came.
+    /// The bytes of the body.
     Bytes(&'a [u8]),
-    /// Already parsed by something else, which may have hidden duplicate members.
+    /// The parsed body. Duplicate members can no longer be detected.
     Json(&'a Value),
 }
 
@@ -70,17 +70,17 @@ impl<'a> From<&'a [u8]> for Body<'a> {
     }
 }
 
-/// A delivery that was accepted.
+/// An admitted delivery.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Admission {
-    /// It is about a render: load that render's state and [`decide`](crate::decide).
+    /// An event of a render: load that render's state and call [`decide`](crate::inbox::decide).
     Render(Admitted),
-    /// It is an ingest event or an unrecognized one: there is nothing to store; reply 200.
+    /// An ingest event or an unrecognized event: there is nothing to store; reply 200.
     Other(Validated),
 }
 
-/// An event of a render that was accepted.
+/// An admitted event of a render.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Admitted {
     pub(super) key: RenderKey,
@@ -90,7 +90,7 @@ pub struct Admitted {
 }
 
 impl Admitted {
-    /// The render, under which the store keeps the state.
+    /// The render: the key of its state in the store.
     #[must_use]
     pub fn key(&self) -> &RenderKey {
         &self.key
@@ -102,19 +102,19 @@ impl Admitted {
         &self.validated
     }
 
-    /// The claims of the callback token, if the policy asks for one.
+    /// The claims of the callback token, if the policy requires one.
     #[must_use]
     pub fn claims(&self) -> Option<&Claims> {
         self.claims.as_ref()
     }
 }
 
-/// Accepts a delivery or refuses it. It needs no store.
+/// Accepts or refuses a delivery. It needs no store.
 ///
 /// # Errors
 ///
-/// The reply to give: 405 for another method than POST, 401 without a valid token where one is asked for,
-/// 413 and 400 for a body that is too large or not an event, 403 where owner, stage or host are not the policy's.
+/// The reply: 405 if the method is not POST, 401 if a required token is missing or not valid, 413 if the body is too
+/// large, 400 if it is not valid, 403 if the policy does not accept the owner, stage or host.
 ///
 /// ```
 /// use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit}, Policy, Timestamp};
@@ -132,7 +132,8 @@ impl Admitted {
 /// ```
 pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result<Admission, Reply> {
     if delivery.method != "POST" {
-        let detail = "Shotstack posts its webhooks: a redirect may have turned the POST into a GET";
+        let detail =
+            "Shotstack sends webhooks by POST: a redirect may have turned the POST into a GET";
         let mut reply = Reply::new(405, "method", detail);
         reply.allow = Some("POST");
         return Err(reply);
@@ -156,7 +157,11 @@ pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result
             } else {
                 (400, "invalid")
             };
-            let mut reply = Reply::new(http_status, code, "the body is not a Shotstack webhook");
+            let mut reply = Reply::new(
+                http_status,
+                code,
+                "the body is not a valid Shotstack webhook",
+            );
             reply.violations = invalid.violations().to_vec();
             Err(reply)
         }
@@ -170,7 +175,7 @@ fn admit_event(
 ) -> Result<Admission, Reply> {
     let (owner, render, cdn, url): (&OwnerId, &RenderId, _, _) = match validated.event() {
         Event::ServeCopy(copy) => (&copy.owner, &copy.render, &copy.cdn, copy.url.as_ref()),
-        // Its URL is a temporary one, of which nothing is kept.
+        // Its URL is temporary and is not kept.
         Event::EditRender(event) => (&event.owner, &event.id, &event.cdn, None),
         _ => return Ok(Admission::Other(validated)),
     };
@@ -196,17 +201,17 @@ fn check_owner(
     claims: Option<&Claims>,
     policy: &Policy,
 ) -> Result<(), Reply> {
-    let detail = if !takes_owner(owner.as_str(), claims, policy) {
-        "the event is of another owner"
-    } else if cdn.is_some_and(|cdn| !takes_owner(cdn.owner(), claims, policy)) {
-        "the file is of another owner"
+    let detail = if !accepts_owner(owner.as_str(), claims, policy) {
+        "the event belongs to another owner"
+    } else if cdn.is_some_and(|cdn| !accepts_owner(cdn.owner(), claims, policy)) {
+        "the file belongs to another owner"
     } else {
         return Ok(());
     };
     Err(Reply::new(403, "owner", detail))
 }
 
-fn takes_owner(owner: &str, claims: Option<&Claims>, policy: &Policy) -> bool {
+fn accepts_owner(owner: &str, claims: Option<&Claims>, policy: &Policy) -> bool {
     let claimed = claims.and_then(|claims| claims.owner.as_ref());
     if claimed.is_some_and(|claimed| claimed.as_str() != owner) {
         return false;
@@ -230,8 +235,8 @@ fn check_stage(
             && wanted != found
         {
             let detail = format!(
-                "the file is on stage `{found}`, and this inbox takes `{wanted}`: \
-                 give renders of the other stage a callback URL of their own"
+                "the file is on stage `{found}`, but this inbox accepts only `{wanted}`: \
+                 use a separate callback URL for renders of the other stage"
             );
             return Err(Reply::new(403, "stage", &detail));
         }
@@ -252,6 +257,6 @@ fn check_host(
     {
         return Ok(());
     }
-    let detail = "the file is on a host that this inbox does not take";
+    let detail = "the file is on a host that this inbox does not accept";
     Err(Reply::new(403, "host", detail))
 }

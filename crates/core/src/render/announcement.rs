@@ -225,6 +225,8 @@ fn render_kind(report: &Report, presume: bool) -> Option<AnnouncementKind> {
 
 fn asset_kind(asset: &AssetReport) -> Option<AnnouncementKind> {
     match asset.status {
+        // Due once its URL is known.
+        AssetStatus::Ready if asset.url.is_none() => None,
         AssetStatus::Ready => Some(AnnouncementKind::AssetReady),
         AssetStatus::Failed => Some(AnnouncementKind::AssetFailed),
         AssetStatus::Deleted => Some(AnnouncementKind::AssetDeleted),

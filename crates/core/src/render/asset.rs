@@ -132,7 +132,9 @@ impl From<Observed<'_>> for Observation {
         let facts = AssetFacts {
             status: Some(fact(FactKind::AssetStatus, observed.status)),
             filename: filename.map(|name| fact(FactKind::Other, &name)),
-            role: role.map(|role| fact(FactKind::Role, role.as_str())),
+            role: role.map(|(role, is_certain)| {
+                Fact::from_role(observed.source, observed.at, role, is_certain)
+            }),
             url: observed.url.map(|url| fact(FactKind::Url, url.as_str())),
             error: error.map(|error| fact(FactKind::Other, &shortened(error, MAX_ERROR_BYTES))),
         };
@@ -164,13 +166,16 @@ impl Observed<'_> {
         }
     }
 
-    /// The role that a file name determines. Other destinations choose their own names, so there a main file is
-    /// recognized only if it is named after the render.
-    fn role(&self, place: &Place, filename: &str) -> Option<AssetRole> {
+    /// The role that a file name determines, and whether it is certain. Other destinations choose their own names, so
+    /// there a main file is recognized only if it is named after the render; a poster or a thumbnail so named can be
+    /// nothing else.
+    fn role(&self, place: &Place, filename: &str) -> Option<(AssetRole, bool)> {
         let role = AssetRole::from_filename(filename);
         let named_after_render = self
             .render
             .is_some_and(|id| role::stem(filename) == id.as_str());
-        (*place == Place::Hosting || role != AssetRole::Main || named_after_render).then_some(role)
+        let is_certain = named_after_render && role != AssetRole::Main;
+        (*place == Place::Hosting || role != AssetRole::Main || named_after_render)
+            .then_some((role, is_certain))
     }
 }

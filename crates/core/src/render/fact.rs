@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::event::file_url::FileUrl;
 use crate::event::status::{AssetStatus, CopyStatus};
 use crate::id::{MAX_ID_BYTES, check_name};
-use crate::role::AssetRole;
+use crate::role::{AssetRole, UnknownRole};
 use crate::timestamp::Timestamp;
 
 /// The source of a fact. An API response outranks an unsigned webhook.
@@ -26,7 +26,7 @@ pub enum Source {
     Api,
 }
 
-/// The progress of a status. Other facts are `Open`.
+/// The progress of a status. A role that the file name makes certain is `Done`; other facts are `Open`.
 ///
 /// `failed` can mean that *deleting* failed, so `Done` outranks it. A file stops being ready only when the API reports
 /// it as `deleted`.
@@ -84,6 +84,7 @@ impl Fact {
             (FactKind::EditStatus, "done") | (FactKind::AssetStatus, "ready") => Progress::Done,
             // A webhook has no status `deleted`: there it is an unknown one.
             (FactKind::AssetStatus, "deleted") if source == Source::Api => Progress::Deleted,
+            (FactKind::Role, role) if role.starts_with(CERTAIN) => Progress::Done,
             _ => Progress::Open,
         };
         Self {
@@ -102,12 +103,39 @@ impl Fact {
         }
     }
 
-    pub(crate) fn role(&self) -> Option<AssetRole> {
-        self.text.parse().ok()
+    /// The role of a file; *certain* where the file is named after its render.
+    pub(crate) fn from_role(
+        source: Source,
+        at: Option<Timestamp>,
+        role: AssetRole,
+        is_certain: bool,
+    ) -> Self {
+        let certainty = if is_certain { CERTAIN } else { "" };
+        Self::new(
+            FactKind::Role,
+            source,
+            at,
+            [certainty, role.as_str()].concat(),
+        )
+    }
+
+    /// The role, and whether it is certain.
+    pub(crate) fn role(&self) -> Option<(AssetRole, bool)> {
+        read_role(&self.text).ok()
     }
 
     pub(crate) fn url(&self) -> Option<FileUrl> {
         self.text.parse().ok()
+    }
+}
+
+/// What stands before a role that is certain.
+const CERTAIN: &str = "certain ";
+
+fn read_role(text: &str) -> Result<(AssetRole, bool), UnknownRole> {
+    match text.strip_prefix(CERTAIN) {
+        Some(role) => Ok((role.parse()?, true)),
+        None => Ok((text.parse()?, false)),
     }
 }
 
@@ -118,9 +146,7 @@ impl FactKind {
             Self::EditStatus | Self::AssetStatus => {
                 check_name(text, MAX_ID_BYTES).map_err(|error| error.to_string())
             }
-            Self::Role => AssetRole::from_str(text)
-                .map(drop)
-                .map_err(|error| error.to_string()),
+            Self::Role => read_role(text).map(drop).map_err(|error| error.to_string()),
             Self::Url => FileUrl::from_str(text)
                 .map(drop)
                 .map_err(|error| error.to_string()),

@@ -59,17 +59,17 @@ codes! {
     Missing = "missing",
     /// Violation: an essential member is null.
     Null = "null",
-    /// Violation: a member is of another JSON type. Advisory for `poster` and `thumbnail`.
+    /// Violation: an essential member is of another JSON type. Advisory for others.
     WrongType = "wrong_type",
-    /// Violation: a member is the empty string.
+    /// Violation: an essential member is the empty string. Elsewhere that counts as null.
     Empty = "empty",
-    /// Violation: a member has more bytes than the limit.
+    /// Violation: an essential member has more bytes than the limit. Advisory for others.
     TooLong = "too_long",
-    /// Violation: a member contains a control character or a line separator.
+    /// Violation: an essential member contains a control character or a line separator. Advisory for others.
     ControlCharacter = "control_character",
-    /// Violation: a member is not an absolute URL. Advisory for `poster` and `thumbnail`.
+    /// Advisory: a member is not an absolute URL; `url` counts as null then.
     InvalidUrl = "invalid_url",
-    /// Violation: a member is not an RFC 3339 timestamp.
+    /// Advisory: a member is not an RFC 3339 timestamp; unless it can be no other time, it counts as null.
     InvalidTimestamp = "invalid_timestamp",
     /// Violation in an essential member: half of a surrogate pair. Elsewhere an advisory: it is read as U+FFFD.
     HalfSurrogate = "half_surrogate",
@@ -77,11 +77,11 @@ codes! {
     NumberOutOfRange = "number_out_of_range",
     /// Advisory: the body begins with a byte-order mark, which is skipped.
     ByteOrderMark = "byte_order_mark",
-    /// Advisory: a file is there, but `url` is absent or null.
+    /// Advisory: a file is there, but `url` is absent, null or empty.
     UrlMissing = "url_missing",
     /// Advisory: it failed, but `error` is absent, null or empty.
     ErrorMissing = "error_missing",
-    /// Advisory: `completed` is absent or null.
+    /// Advisory: `completed` is absent, null or empty.
     CompletedMissing = "completed_missing",
     /// Advisory: it is ready or done, and there is an `error`.
     UnexpectedError = "unexpected_error",

@@ -88,14 +88,11 @@ pub(crate) fn for_copy_without_render(body: &Map<String, Value>) -> &'static str
 pub(crate) fn for_wrong_type(name: &str, value: &Value) -> Option<&'static str> {
     match (name, value) {
         ("error", Value::Object(_)) => {
-            Some("`error` is a string, not an object: there is no `error.message`")
+            Some("Shotstack's `error` is a string: there is no `error.message`")
         }
         ("error", Value::Bool(_)) => Some("`error` is null or a string that says why"),
         ("url", Value::Array(_)) => Some("each file has a serve/copy event of its own"),
         ("url", Value::Object(_)) => Some("`url` is a string or null"),
-        ("completed", Value::Number(_)) => {
-            Some("`completed` is RFC 3339 text such as 2021-07-12T11:04:44.574Z")
-        }
         ("render", Value::Object(_)) => Some("`render` is the render's id, a string"),
         _ => None,
     }

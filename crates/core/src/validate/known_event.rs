@@ -68,7 +68,7 @@ impl KnownMembers {
             poster: still_image(kind, members, "poster"),
             thumbnail: still_image(kind, members, "thumbnail"),
             url: members.url("url"),
-            error: members.text("error"),
+            error: members.error("error"),
             completed: members.time("completed"),
         }
     }
@@ -79,8 +79,8 @@ impl KnownMembers {
             _ => "ready",
         };
         advisories::status(members, success, &self.status);
-        if self.status == success && self.url.is_none() {
-            let problem = "is absent or null, though the file is there";
+        if self.status == success && self.url.is_none() && !members.has_finding("url") {
+            let problem = "is absent, null or empty, though the file is there";
             members.note("url", Code::UrlMissing, problem, None);
         }
         if let Some(url) = &self.url {
@@ -88,8 +88,8 @@ impl KnownMembers {
         }
         let error = self.error.as_deref().unwrap_or_default();
         advisories::error(members, &self.status, success, error);
-        if self.completed.is_none() {
-            let problem = "is absent or null";
+        if self.completed.is_none() && !members.has_finding("completed") {
+            let problem = "is absent, null or empty";
             members.note("completed", Code::CompletedMissing, problem, None);
         }
         advisories::id(members, "id", &self.id);

@@ -5,11 +5,14 @@ use serde_json::{Map, Value};
 use crate::event::StillImage;
 use crate::event::file_url::{self, FileUrl, FileUrlError};
 use crate::id::{IdError, check_name};
-use crate::timestamp::{Timestamp, TimestampError};
+use crate::timestamp::Timestamp;
 use crate::validate::code::Code;
-use crate::validate::finding::{Finding, member_path};
+use crate::validate::finding::{Finding, member_path, shortened};
 use crate::validate::hints;
 use crate::validate::limits::Limits;
+
+/// An error that is not a text is kept up to this length, in bytes.
+const MAX_ERROR_BYTES: usize = 1024;
 
 /// An object whose members are taken out one by one; what is left at the end is unknown.
 pub(crate) struct Members<'a> {
@@ -37,7 +40,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// From here on, what is not as it should be is only an advisory.
+    /// From here on, essential members that are not as they should be are only an advisory.
     pub(crate) fn lenient(&mut self) -> &mut Self {
         self.is_lenient = true;
         self
@@ -45,6 +48,14 @@ impl<'a> Members<'a> {
 
     pub(crate) fn finding(&self, name: &str, code: Code, problem: &str) -> Finding {
         Finding::at_member(self.path, name, code, problem)
+    }
+
+    /// Whether something is wrong with, or odd about, a member.
+    pub(crate) fn has_finding(&self, name: &str) -> bool {
+        let path = member_path(self.path, name);
+        self.advisories
+            .iter()
+            .any(|advisory| advisory.path() == path)
     }
 
     fn refuse(&mut self, finding: Finding) {
@@ -101,67 +112,101 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// A text of one line, or null or absent.
+    /// A text of one line; null, empty and absent are the same.
     pub(crate) fn optional_line(&mut self, name: &str) -> Option<String> {
         match self.map.get(name) {
             None | Some(Value::Null) => None,
+            Some(Value::String(text)) if text.is_empty() => {
+                self.map.remove(name);
+                None
+            }
             Some(_) => Some(self.required_line(name)).filter(|text| !text.is_empty()),
         }
     }
 
-    /// A text, or null or absent.
-    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
-        let value = self.map.remove(name);
-        match &value {
-            None | Some(Value::Null | Value::String(_)) => into_text(value),
-            Some(other) => {
-                let refusal = not_a_string(self.path, name, other);
-                self.refuse(refusal);
-                None
-            }
-        }
+    /// A member that decides nothing refuses nothing: what is not as it should be is an advisory. Null, empty and absent
+    /// are the same.
+    fn optional(&mut self, name: &str) -> Option<Value> {
+        self.map.remove(name).filter(|value| match value {
+            Value::Null => false,
+            Value::String(text) => !text.is_empty(),
+            _ => true,
+        })
     }
 
-    /// A URL, or null or absent.
-    pub(crate) fn url(&mut self, name: &str) -> Option<FileUrl> {
-        match FileUrl::read(self.text(name)?) {
-            Ok(url) => Some(url),
-            Err((problem, text)) => {
-                let refusal = self.invalid_url(name, problem, &text);
-                self.refuse(refusal);
-                None
-            }
-        }
-    }
-
-    /// A timestamp, or null or absent.
-    pub(crate) fn time(&mut self, name: &str) -> Option<Timestamp> {
-        let text = self.text(name)?;
-        match text.parse() {
-            Ok(time) => Some(time),
-            Err(error) => {
-                let error: TimestampError = error;
-                let refusal = self.finding(name, Code::InvalidTimestamp, &error.to_string());
-                self.refuse(refusal.with_found_string(&text));
-                None
-            }
-        }
-    }
-
-    /// The absolute URL of a still image, or null; what is neither stays where it is, with an advisory.
-    pub(crate) fn still_image(&mut self, name: &str) -> StillImage {
-        let (advisory, value) = match self.map.remove(name) {
-            None => return StillImage::Unspecified,
-            Some(Value::Null) => return StillImage::None,
-            Some(Value::String(text)) => match FileUrl::read(text) {
-                Ok(url) => return StillImage::Url(url),
-                Err((problem, text)) => (self.invalid_url(name, problem, &text), text.into()),
-            },
-            Some(other) => (not_a_string(self.path, name, &other), other),
+    /// Why something failed. It should be a text; anything else is kept as its shortened JSON.
+    pub(crate) fn error(&mut self, name: &str) -> Option<String> {
+        let value = match self.optional(name)? {
+            Value::String(text) => return Some(text),
+            other => other,
         };
-        self.map.insert(name.to_owned(), value);
+        let advisory = not_a_string(self.path, name, &value);
         self.advise(advisory);
-        StillImage::Unreadable
+        (value != Value::Bool(false)).then(|| shortened(&value.to_string(), MAX_ERROR_BYTES))
+    }
+
+    /// A URL.
+    pub(crate) fn url(&mut self, name: &str) -> Option<FileUrl> {
+        let value = self.optional(name)?;
+        match self.read_url(name, value) {
+            Ok(url) => Some(url),
+            Err((advisory, _)) => {
+                self.advise(advisory);
+                None
+            }
+        }
+    }
+
+    /// A timestamp, or something else that can only be that time.
+    pub(crate) fn time(&mut self, name: &str) -> Option<Timestamp> {
+        let value = self.optional(name)?;
+        if let Value::String(text) = &value
+            && let Ok(time) = text.parse()
+        {
+            return Some(time);
+        }
+        let time = Timestamp::from_other_spelling(&value);
+        let advisory = match (&value, time) {
+            (Value::String(_) | Value::Number(_), _) => {
+                let problem = if time.is_some() {
+                    "is not an RFC 3339 timestamp, but can be read"
+                } else {
+                    "is not an RFC 3339 timestamp such as 2021-07-12T11:04:44.574Z, and counts as null"
+                };
+                self.finding(name, Code::InvalidTimestamp, problem)
+                    .with_found_value(&value)
+            }
+            _ => not_a_string(self.path, name, &value),
+        };
+        self.advise(advisory);
+        time
+    }
+
+    /// The URL of a still image, or null; what is neither stays where it is, with an advisory.
+    pub(crate) fn still_image(&mut self, name: &str) -> StillImage {
+        if !self.map.contains_key(name) {
+            return StillImage::Unspecified;
+        }
+        let Some(value) = self.optional(name) else {
+            return StillImage::None;
+        };
+        match self.read_url(name, value) {
+            Ok(url) => StillImage::Url(url),
+            Err((advisory, value)) => {
+                self.map.insert(name.to_owned(), value);
+                self.advise(advisory);
+                StillImage::Unreadable
+            }
+        }
+    }
+
+    /// A URL; else why it is not one, and what it is.
+    fn read_url(&self, name: &str, value: Value) -> Result<FileUrl, (Finding, Value)> {
+        match value {
+            Value::String(text) => FileUrl::read(text)
+                .map_err(|(problem, text)| (self.invalid_url(name, problem, &text), text.into())),
+            other => Err((not_a_string(self.path, name, &other), other)),
+        }
     }
 
     fn invalid_url(&self, name: &str, problem: FileUrlError, text: &str) -> Finding {

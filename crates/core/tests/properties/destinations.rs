@@ -71,10 +71,8 @@ enum Word {
 
 impl Word {
     fn is_ready(self) -> bool {
-        matches!(
-            self,
-            Self::Ready | Self::ApiReady | Self::ApiReadyWithoutUrl
-        )
+        // Without a URL nobody can use it.
+        matches!(self, Self::Ready | Self::ApiReady)
     }
 
     fn of(self, copy: &Copied) -> Fact {

@@ -40,13 +40,15 @@ fn settled<'a>(report: &'a Report, id: &str) -> Vec<&'a str> {
     let of_id = || report.assets.iter().filter(|asset| asset.id.as_str() == id);
     let word = |asset: &'a AssetReport| match &asset.status {
         AssetStatus::Importing | AssetStatus::Other(_) => None,
+        AssetStatus::Ready if asset.url.is_none() => None,
         settled => Some(settled.as_str()),
     };
     let hosted: Vec<&AssetReport> = of_id().filter(|asset| asset.provider.is_some()).collect();
     if !hosted.is_empty() {
         hosted.into_iter().filter_map(word).collect()
     } else if of_id().any(|asset| asset.status == AssetStatus::Ready) {
-        vec!["ready"]
+        let ready = of_id().filter(|asset| asset.status == AssetStatus::Ready);
+        ready.filter_map(word).collect()
     } else {
         of_id().filter_map(word).collect()
     }

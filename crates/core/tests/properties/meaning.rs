@@ -53,6 +53,16 @@ impl Observed {
     }
 }
 
+impl Observed {
+    /// Whether the file's name is the render's id and a suffix, and the source says which render it is.
+    fn is_certain(&self) -> bool {
+        self.source == Source::Webhook
+            && self
+                .filename
+                .is_some_and(|name| AssetRole::from_filename(name) != AssetRole::Main)
+    }
+}
+
 fn state_from(observed: &[Observed]) -> RenderState {
     let facts: Vec<Fact> = observed.iter().map(Observed::fact).collect();
     state_of(&facts)
@@ -114,7 +124,7 @@ fn role_of(id: &str) -> AssetRole {
 
 /// How a file is, which role it has or is given, and whether that role counts.
 fn files_as_designed(observed: &[Observed], expected: RoleSet) -> Vec<(Option<AssetRole>, u8)> {
-    let mut files: Vec<(Option<AssetRole>, u8)> = ["a", "b", "c", "d", "e"]
+    let mut files: Vec<(Option<AssetRole>, u8, bool)> = ["a", "b", "c", "d", "e"]
         .into_iter()
         .filter_map(|id| {
             let rank = observed
@@ -125,31 +135,37 @@ fn files_as_designed(observed: &[Observed], expected: RoleSet) -> Vec<(Option<As
             let named = observed
                 .iter()
                 .any(|observed| observed.id == id && observed.filename.is_some());
-            Some((named.then(|| role_of(id)), rank))
+            let is_certain = observed
+                .iter()
+                .any(|observed| observed.id == id && observed.is_certain());
+            Some((named.then(|| role_of(id)), rank, is_certain))
         })
         .collect();
-    // A suffix that is not expected is part of the name of another file.
+    // A suffix that is not expected is part of the name of another file, unless the rest of the name is the render's id.
     for suffix in [AssetRole::Poster, AssetRole::Thumbnail] {
         let unfilled = expected
             .iter()
-            .find(|role| files.iter().all(|(filled, _)| *filled != Some(*role)));
+            .find(|role| files.iter().all(|(filled, ..)| *filled != Some(*role)));
         if let Some(role) = unfilled.filter(|_| !expected.contains(suffix)) {
-            for (filled, _) in files
+            for (filled, ..) in files
                 .iter_mut()
-                .filter(|(filled, _)| *filled == Some(suffix))
+                .filter(|(filled, _, is_certain)| *filled == Some(suffix) && !is_certain)
             {
                 *filled = Some(role);
             }
         }
     }
     for role in expected.iter() {
-        if files.iter().all(|(filled, _)| *filled != Some(role))
-            && let Some(nameless) = files.iter_mut().find(|(filled, _)| filled.is_none())
+        if files.iter().all(|(filled, ..)| *filled != Some(role))
+            && let Some(nameless) = files.iter_mut().find(|(filled, ..)| filled.is_none())
         {
             nameless.0 = Some(role);
         }
     }
     files
+        .into_iter()
+        .map(|(role, rank, _)| (role, rank))
+        .collect()
 }
 
 /// The first that holds.
@@ -219,10 +235,10 @@ proptest! {
         prop_assert_eq!(file.url.as_ref().map(|url| url.as_str().to_owned()), addressed.filename.map(on_the_cdn));
         let role = observed
             .iter()
-            .map(|observed| (observed.source, observed.at, observed.filename.map(AssetRole::from_filename)))
+            .map(|observed| (observed.is_certain(), observed.source, observed.at, observed.filename.map(AssetRole::from_filename)))
             .max()
             .unwrap();
-        prop_assert_eq!(file.role, role.2);
+        prop_assert_eq!(file.role, role.3);
         let explained = observed.iter().filter(|observed| observed.error.is_some()).max_by_key(|observed| (observed.source, observed.at, observed.error));
         prop_assert_eq!(file.error.as_deref(), explained.and_then(|observed| observed.error).filter(|_| failed));
     }

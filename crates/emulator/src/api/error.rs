@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use shotstack_hosting::api::Service;
 
 use crate::faults::{FAULTS_HEADER, FaultsError};
-use crate::registry::RegistryFull;
+use crate::registry::Full;
 use crate::request::InvalidRequest;
 
 /// An error of an API. The Edit API sends it in a `response` envelope, the Serve API as JSON:API defines it.
@@ -28,6 +28,9 @@ pub(crate) enum Cause {
     OtherKey,
     #[error("the {0} was not found")]
     NotFound(&'static str),
+    /// What the Edit API answers for an id that it does not hold: 400, not 404.
+    #[error("{0} not found")]
+    UnknownId(&'static str),
     #[error("the body is larger than 1 MiB, the emulator's limit")]
     TooLarge,
     #[error("the id is not a UUID in hexadecimal digits")]
@@ -41,7 +44,11 @@ pub(crate) enum Cause {
     #[error("too many requests: wait until the window of 60 seconds ends")]
     RateLimited { retry_after_seconds: u64 },
     #[error("the emulator is full: {0}")]
-    Full(#[from] RegistryFull),
+    NoRoom(#[from] Full),
+    #[error(
+        "not emulated: {0}; the emulator has the Edit API's renders and templates, and the Serve API's assets"
+    )]
+    NotEmulated(String),
     /// One of four responses of a service that is down.
     #[error("an error injected by the emulator")]
     Injected { variant: u64 },
@@ -67,8 +74,12 @@ impl IntoResponse for ServiceError {
             Cause::InvalidId | Cause::InvalidJson(_) | Cause::InvalidFaults(_) => {
                 StatusCode::BAD_REQUEST
             }
-            Cause::Full(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Cause::Invalid(invalid) => return bad_request(service, invalid),
+            Cause::NoRoom(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Cause::NotEmulated(_) => StatusCode::NOT_IMPLEMENTED,
+            Cause::UnknownId(_) => return bad_request(service, [cause.to_string()]),
+            Cause::Invalid(invalid) => {
+                return bad_request(service, invalid.problems.iter().cloned());
+            }
             Cause::RateLimited {
                 retry_after_seconds,
             } => return rate_limited(service, &cause.to_string(), *retry_after_seconds),
@@ -134,19 +145,19 @@ fn injected(service: Service, detail: &str, variant: u64) -> Response {
 }
 
 /// 400, with every problem.
-fn bad_request(service: Service, invalid: &InvalidRequest) -> Response {
-    let problems = invalid.problems.iter();
+fn bad_request(service: Service, problems: impl IntoIterator<Item = String>) -> Response {
+    let problems = problems.into_iter();
     let body = match service {
         Service::Edit => {
             let details: Vec<Value> = problems
-                .map(|problem| json!({"message": problem.message, "path": problem.path}))
+                .map(|problem| json!({"message": problem}))
                 .collect();
-            let error = json!({"name": "ValidationError", "message": invalid.to_string(), "details": details});
-            json!({"success": false, "message": "Bad Request", "response": {"error": error}})
+            let response = json!({"error": "ValidationError", "details": details});
+            json!({"success": false, "message": "Bad Request", "response": response})
         }
         Service::Serve => {
             let errors: Vec<Value> = problems
-                .map(|problem| json!({"status": "400", "title": "Bad Request", "detail": problem.message}))
+                .map(|problem| json!({"status": "400", "title": "Bad Request", "detail": problem}))
                 .collect();
             json!({"errors": errors})
         }

@@ -2,9 +2,14 @@
 
 pub(crate) mod edit;
 mod error;
+pub(crate) mod not_emulated;
 pub(crate) mod serve;
+pub(crate) mod templates;
 
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::http::HeaderMap;
+use serde_json::Value;
 use shotstack_hosting::{Stage, api::Service};
 
 use crate::api::error::{Cause, ServiceError};
@@ -59,6 +64,17 @@ fn request_faults(
             .map_err(|error| Cause::InvalidFaults(error).of(service)),
         None => Ok(faults),
     }
+}
+
+/// A body as JSON, and its length in bytes.
+fn read_json(
+    body: Result<Bytes, BytesRejection>,
+    service: Service,
+) -> Result<(Value, usize), ServiceError> {
+    let body = body.map_err(|_| Cause::TooLarge.of(service))?;
+    let value =
+        serde_json::from_slice(&body).map_err(|error| Cause::InvalidJson(error).of(service))?;
+    Ok((value, body.len()))
 }
 
 /// Fails some of the requests for a render, at most two in a row, if its faults ask for that.

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use shotstack_hosting::{Stage, api::Service};
 
 use crate::api::error::{Cause, ServiceError};
-use crate::api::{admit, check_uuid, inject_error, request_faults};
+use crate::api::{admit, check_uuid, inject_error, read_json, request_faults};
 use crate::context::Context;
 use crate::plan::{Plan, PlannedCopy};
 use crate::render::{CopyState, Render};
@@ -22,7 +22,7 @@ use crate::scheduler;
 
 const SERVICE: Service = Service::Serve;
 
-/// `GET /serve/{stage}/assets/render/{renderId}`.
+/// `GET /serve/{stage}/assets/render/{renderId}`: 404 until the first file is published.
 pub(crate) async fn get_by_render(
     State(context): State<Arc<Context>>,
     Path((stage, id)): Path<(String, String)>,
@@ -41,6 +41,9 @@ pub(crate) async fn get_by_render(
             continue;
         };
         count_request(render)?;
+        if !render.has_published(now) {
+            continue;
+        }
         items.extend(
             render
                 .started_copies(now)
@@ -156,10 +159,8 @@ fn transfer(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(u64, Response), ServiceError> {
     let stage = admit(context, SERVICE, stage, headers)?;
-    let body = body.map_err(|_| Cause::TooLarge.of(SERVICE))?;
     let faults = request_faults(context, headers, SERVICE)?;
-    let request =
-        serde_json::from_slice(&body).map_err(|error| Cause::InvalidJson(error).of(SERVICE))?;
+    let (request, bytes) = read_json(body, SERVICE)?;
     let request =
         TransferRequest::read(&request).map_err(|invalid| Cause::Invalid(invalid).of(SERVICE))?;
 
@@ -191,8 +192,11 @@ fn transfer(
         stage,
         created: now,
         data: request.data,
-        bytes: body.len(),
+        unmerged: None,
+        bytes,
         is_transfer: true,
+        template: None,
+        warnings: Vec::new(),
         extension: request.extension,
         callback: None,
         deleted: vec![None; plan.copies.len()],
@@ -200,6 +204,7 @@ fn transfer(
         plan,
         faults,
         requests: 0,
+        status_requests: 0,
         active: true,
     };
     registry

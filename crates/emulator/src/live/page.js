@@ -1,6 +1,7 @@
 // Shows renders, callbacks and attempts as they happen. Text from outside is inserted as text, never as markup.
 
 const MAX_RENDERS = 100;
+const NOT_RECEIVED = "counts as delivered, but was not received";
 const list = document.getElementById("renders");
 const connection = document.getElementById("connection");
 const cards = new Map();
@@ -14,7 +15,7 @@ function element(name, content, className) {
 
 function statusClass(word) {
   if (["done", "ready", "delivered"].includes(word)) return "good";
-  return ["failed", "not delivered"].includes(word) ? "bad" : "";
+  return ["failed", "not delivered", NOT_RECEIVED].includes(word) ? "bad" : "";
 }
 
 function row(...cells) {
@@ -36,8 +37,9 @@ function file(asset) {
 }
 
 function outcome(attempt) {
-  const word = attempt.delivered ? "delivered" : "not delivered";
-  const details = [attempt.disruption, attempt.httpStatus && `HTTP ${attempt.httpStatus}`, attempt.error].filter(Boolean);
+  const word = attempt.received ? "delivered" : attempt.delivered ? NOT_RECEIVED : "not delivered";
+  const details = [attempt.disruption, attempt.httpStatus && `HTTP ${attempt.httpStatus}`, attempt.error, attempt.problem]
+    .filter(Boolean);
   return element("span", `${word} (${details.join(", ")})`, statusClass(word));
 }
 
@@ -46,6 +48,8 @@ function card(render) {
     element("h2", [`${render.kind} ${render.id}: `, element("span", render.status, statusClass(render.status))]),
     element("p", `${render.stage}, created ${render.created}; faults: ${render.faults}${render.error ? `; ${render.error}` : ""}`),
   ]);
+  for (const warning of render.warnings) node.append(element("p", `warning: ${warning}`, "bad"));
+  if (render.template) node.append(element("p", `template: ${render.template}`));
   if (render.callback) node.append(element("p", `callback URL: ${render.callback}`));
   node.append(table(["asset", "provider", "status", "file"], render.assets.map((asset) =>
     row(asset.role, asset.provider, element("span", asset.status ?? "not started", statusClass(asset.status)), file(asset)))));

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 use shotstack_hosting::callback::redact_token;
 
 use crate::context::Context;
-use crate::plan::Subject;
 use crate::render::{Attempt, CopyState, Render};
 
 pub(super) fn render_json(context: &Context, render: &Render, now: u64) -> Value {
@@ -29,9 +28,10 @@ pub(super) fn render_json(context: &Context, render: &Render, now: u64) -> Value
             .iter()
             .map(|attempt| attempt_json(context, attempt));
         json!({
-            "event": event_name(render, callback.subject),
+            "event": render.event_name(callback.subject),
             "due": time(render.created + callback.at),
             "delivered": attempts.iter().any(|attempt| attempt.delivered),
+            "received": attempts.iter().any(|attempt| attempt.received),
             "attempts": shown.collect::<Vec<_>>(),
         })
     });
@@ -46,6 +46,8 @@ pub(super) fn render_json(context: &Context, render: &Render, now: u64) -> Value
         "updated": time(since),
         "faults": render.faults.to_string(),
         "active": render.active,
+        "template": render.template,
+        "warnings": render.warnings,
         "callback": callback_without_secrets(render),
         "assets": assets.collect::<Vec<_>>(),
         "callbacks": if render.callback.is_some() { callbacks.collect::<Vec<_>>() } else { Vec::new() },
@@ -62,7 +64,7 @@ pub(super) fn attempts<'a>(
         attempts.iter().map(move |attempt| {
             let mut json = attempt_json(context, attempt);
             json["render"] = json!(render.id);
-            json["event"] = json!(event_name(render, callback.subject));
+            json["event"] = json!(render.event_name(callback.subject));
             (attempt.at, json)
         })
     })
@@ -72,18 +74,6 @@ fn attempt_json(context: &Context, attempt: &Attempt) -> Value {
     let mut json = json!(attempt);
     json["at"] = json!(context.clock.timestamp(attempt.at).to_string());
     json
-}
-
-/// For example `edit/render` or `serve/copy poster`.
-fn event_name(render: &Render, subject: Subject) -> String {
-    let Subject::Copy(index) = subject else {
-        return "edit/render".to_owned();
-    };
-    let copy = render.plan.copies.get(index);
-    copy.map_or_else(String::new, |copy| match copy.provider.as_str() {
-        "shotstack" => format!("serve/copy {}", copy.role),
-        provider => format!("serve/copy {} at {provider}", copy.role),
-    })
 }
 
 /// The callback URL without credentials and token.

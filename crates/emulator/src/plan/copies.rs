@@ -36,7 +36,12 @@ pub(super) fn plan_copies(
         .map(|((role, provider), index)| {
             let mut rng = seed.rng(Purpose::Copy, index);
             let copy_id = rng.uuid();
-            let usual = rng.within(400..=1500);
+            let gap = rng.within(50..=300);
+            // A poster or a thumbnail is small, and is often published before the video.
+            let usual = rng.within(match role {
+                AssetRole::Main => 400..=1200,
+                _ => 200..=800,
+            });
             let long = rng.within(20_000..=60_000);
             let slow = rng.chance(faults.probability(Fault::Slow));
             PlannedCopy {
@@ -44,8 +49,8 @@ pub(super) fn plan_copies(
                 role,
                 provider: provider.to_owned(),
                 filename: filename(id, role, extension),
-                starts: done,
-                settles: done + if slow { long } else { usual },
+                starts: done + gap,
+                settles: done + gap + if slow { long } else { usual },
                 error: None,
             }
         })

@@ -25,6 +25,8 @@ pub(crate) struct Plan {
     pub(crate) early: bool,
     /// The APIs report an earlier status now and then.
     pub(crate) flaps: bool,
+    /// How many requests for the render's status are answered as if it were unknown.
+    pub(crate) unknown_to_first_requests: u32,
 }
 
 const RENDER_ERRORS: [&str; 3] = [
@@ -61,6 +63,8 @@ impl Plan {
         .map(|fault| rng.chance(faults.probability(fault)));
         let error = rng.choose(&RENDER_ERRORS);
         let error = error.copied().filter(|_| render_fails);
+        let unknown_at_first = rng.chance(faults.probability(Fault::NotFound));
+        let unknown_requests = if rng.chance(0.5) { 1 } else { 2 };
 
         let phases = phases(seed, early, error.is_some());
         let done = phases.last().map_or(0, |(at, _)| *at);
@@ -73,7 +77,7 @@ impl Plan {
             copies = plan_copies(seed, done, id, &expectation, extension, faults);
             if early {
                 for copy in &mut copies {
-                    copy.settles = copy.starts;
+                    (copy.starts, copy.settles) = (done, done);
                 }
             }
             if copy_fails {
@@ -96,6 +100,11 @@ impl Plan {
             callbacks,
             early,
             flaps,
+            unknown_to_first_requests: if unknown_at_first {
+                unknown_requests
+            } else {
+                0
+            },
         }
     }
 
@@ -125,6 +134,7 @@ impl Plan {
             flaps: seed
                 .rng(Purpose::Render, 0)
                 .chance(faults.probability(Fault::Flap)),
+            unknown_to_first_requests: 0,
         }
     }
 
@@ -218,6 +228,27 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn the_poster_is_usually_published_before_the_video() {
+        let poster_first = (0..500).filter(|ordinal| {
+            let copies = plan(*ordinal, "none").copies;
+            copies[1].settles < copies[0].settles
+        });
+        let count = poster_first.count();
+        assert!((300..480).contains(&count), "{count} of 500");
+    }
+
+    #[test]
+    fn a_render_can_be_unknown_at_first() {
+        let mut counts: Vec<u32> = (0..50)
+            .map(|ordinal| plan(ordinal, "not-found").unknown_to_first_requests)
+            .collect();
+        counts.sort_unstable();
+        counts.dedup();
+        assert_eq!(counts, [1, 2]);
+        assert_eq!(plan(1, "none").unknown_to_first_requests, 0);
     }
 
     #[test]

@@ -10,3 +10,5 @@ mod receiver;
 mod redirects;
 mod retention;
 mod schedule;
+mod service;
+mod templates;

@@ -1,7 +1,7 @@
 //! The publisher follows redirects as axios does.
 
 use axum::http::StatusCode;
-use axum::http::header::LOCATION;
+use axum::http::header::{CONTENT_TYPE, LOCATION};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
@@ -48,6 +48,64 @@ async fn a_302_becomes_a_get_without_a_body_and_counts_as_delivered() {
             (&attempts[0]["delivered"], &attempts[0]["redirects"]),
             (&true.into(), &1.into())
         );
+        assert_eq!(attempts[0]["received"], false);
+        let problem = attempts[0]["problem"].as_str().unwrap();
+        assert!(
+            problem.starts_with(&format!("a redirect (HTTP {status} to http://127.0.0.1:"))
+                && problem.contains("/login) made the POST a GET, without the event"),
+            "{problem}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_page_that_answers_is_named_and_warned_of() {
+    let page = |text: &'static str| ([(CONTENT_TYPE, "text/html")], text).into_response();
+    for (redirect_to, text, named) in [
+        (
+            None,
+            "You are about to visit",
+            "a tunnel's warning page (\"You are about to visit\") answered, not a handler",
+        ),
+        (
+            None,
+            "<title>Sign in</title>",
+            "a login page (\"Sign in\") answered, not a handler",
+        ),
+        (
+            Some("/login?next=secret"),
+            "Sign in",
+            "/login?…) made the POST a GET, without the event; a login page (\"Sign in\") answered",
+        ),
+    ] {
+        let receiver = Receiver::replying(move |_, request| match redirect_to {
+            Some(to) if request.path == "/hook" => redirect(302, to),
+            _ => page(text),
+        })
+        .await;
+        let local = Local::start(fast("none")).await;
+        let mut warnings = local.emulator.warnings();
+        let id = local.render(&edit(Some(&receiver.url("/hook")))).await;
+        local.emulator.idle().await;
+        let view = local.view(&id).await;
+        for callback in view["callbacks"].as_array().unwrap() {
+            assert_eq!(
+                (&callback["delivered"], &callback["received"]),
+                (&true.into(), &false.into())
+            );
+            let attempts = callback["attempts"].as_array().unwrap();
+            assert_eq!(attempts.len(), 1, "it counts as delivered");
+            let problem = attempts[0]["problem"].as_str().unwrap();
+            assert!(problem.ends_with(named), "{problem}");
+        }
+        let warning = warnings.next().await.unwrap();
+        assert!(
+            warning.starts_with(&format!(
+                "render {id}: the callback edit/render counts as delivered, but was not received: "
+            )) && warning.contains(named)
+                && !warning.contains("secret"),
+            "{warning}"
+        );
     }
 }
 
@@ -65,6 +123,10 @@ async fn a_307_keeps_the_body() {
         assert_eq!(
             (attempts.len(), &attempts[0]["delivered"]),
             (1, &true.into())
+        );
+        assert_eq!(
+            (&attempts[0]["received"], &attempts[0]["problem"]),
+            (&true.into(), &Value::Null)
         );
     }
 }

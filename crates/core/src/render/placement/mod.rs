@@ -29,7 +29,8 @@
 //!
 //! | place stated | name | and | role | function | vectors |
 //! |---|---|---|---|---|---|
-//! | either way | a suffix whose role a *known* expectation lacks | a role is free | the first free, for all copies with the suffix | `replace_unexpected_suffixes` | "custom file name that ends in -poster", "custom file name that ends in -thumb, main file there", "custom file name that ends in -poster, failed and again under another id" |
+//! | either way | the render's id and a suffix | | the suffix's role, for certain | `PlacedCopy::new` | "poster named after the render, only a main file expected", "poster named after the render, queued" |
+//! | either way | another suffix whose role a *known* expectation lacks | a role is free | the first free, for all copies with the suffix | `replace_unexpected_suffixes` | "custom file name that ends in -poster", "custom file name that ends in -thumb, main file there", "custom file name that ends in -poster, failed and again under another id" |
 //! | yes | any other that determines a role | | that role | `PlacedCopy::new` | "failed copy with a URL", "custom file name that ends in -poster, a poster expected", "custom file name that ends in -poster, nothing known", "more files than the edit makes" |
 //! | yes | none | it counts, and a role is free | the first free | `fill_free_roles` | "S3 alone, custom file name" |
 //! | yes | none | otherwise | none | `fill_free_roles` | "copy elsewhere, not named after the render", "S3 alone, two custom file names" |
@@ -62,6 +63,8 @@ pub(crate) struct PlacedCopy<'a> {
     /// Whether readiness waits for copies at this place.
     pub(crate) counts: bool,
     pub(crate) role: Option<AssetRole>,
+    /// Whether the file can have no other role, by its name.
+    pub(crate) role_is_certain: bool,
 }
 
 impl RenderState {
@@ -81,6 +84,7 @@ impl<'a> PlacedCopy<'a> {
     /// A copy with a single observation. Its role is the one that its file name determines.
     fn new(observation: &'a Observation, hosted: bool) -> Self {
         let facts = &observation.facts;
+        let role = facts.role.as_ref().and_then(Fact::role);
         Self {
             observation,
             status: facts.status.as_ref(),
@@ -92,7 +96,8 @@ impl<'a> PlacedCopy<'a> {
                 Place::Elsewhere(_) => !hosted,
                 Place::Unspecified => true,
             },
-            role: facts.role.as_ref().and_then(Fact::role),
+            role: role.map(|(role, _)| role),
+            role_is_certain: role.is_some_and(|(_, is_certain)| is_certain),
         }
     }
 
@@ -102,7 +107,10 @@ impl<'a> PlacedCopy<'a> {
         self.filename = self.filename.max(other.filename);
         self.url = self.url.max(other.url);
         self.error = self.error.max(other.error);
-        self.role = self.role.or(other.role);
+        if self.role.is_none() || (other.role_is_certain && !self.role_is_certain) {
+            self.role = other.role;
+            self.role_is_certain = other.role_is_certain;
+        }
     }
 
     /// Merges this into each of the copies that `is_meant` selects.

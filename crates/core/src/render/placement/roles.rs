@@ -43,7 +43,7 @@ fn replace_unexpected_suffixes<'a>(
         };
         let unplaced = unplaced.iter_mut().map(|unplaced| &mut unplaced.copy);
         for copy in copies.iter_mut().chain(unplaced) {
-            if copy.role == Some(suffix) {
+            if copy.role == Some(suffix) && !copy.role_is_certain {
                 copy.role = Some(role);
             }
         }

@@ -36,6 +36,8 @@ impl Tally {
             match copy.status.map_or(Progress::Open, |status| status.progress) {
                 Progress::Open => tally.open += 1,
                 Progress::Failed => tally.failed += 1,
+                // Nobody can use a file without an address.
+                Progress::Done if copy.url.is_none() => tally.open += 1,
                 Progress::Done => tally.ready += 1,
                 Progress::Deleted => tally.deleted += 1,
             }

@@ -1,17 +1,25 @@
-//! Requests of a client, validated: an edit to render, or a file to transfer.
+//! Requests of a client, validated: an edit to render, a template, or a file to transfer.
+
+mod definition;
+mod edit;
+mod merge;
+mod template;
 
 use serde_json::{Map, Value};
 use shotstack_hosting::{expectation::Expectation, validate::Finding};
 use url::Url;
 
 use crate::faults::{FAULTS_MEMBER, Faults};
-use crate::media::{Media, is_output_format};
+use crate::media::Media;
+pub(crate) use crate::request::template::{TemplateRenderRequest, TemplateRequest};
 
 /// An edit that can be rendered.
 #[derive(Debug)]
 pub(crate) struct RenderRequest {
-    /// The edit, as a render status returns it.
+    /// The edit with its merge fields applied.
     pub(crate) data: Value,
+    /// The edit as it was sent, if it has merge fields.
+    pub(crate) unmerged: Option<Value>,
     pub(crate) expectation: Expectation,
     pub(crate) extension: String,
     pub(crate) callback: Option<Url>,
@@ -29,37 +37,27 @@ pub(crate) struct TransferRequest {
     pub(crate) data: Value,
 }
 
-/// Why a request is not valid.
+/// Why a request is not valid: every problem, each in a sentence that names the member.
 #[derive(Debug, Default, thiserror::Error)]
-#[error("{}", self.messages().collect::<Vec<_>>().join("; "))]
+#[error("{}", self.problems.join("; "))]
 pub(crate) struct InvalidRequest {
-    pub(crate) problems: Vec<Problem>,
-}
-
-#[derive(Debug)]
-pub(crate) struct Problem {
-    pub(crate) message: String,
-    /// The names on the way to the member.
-    pub(crate) path: Vec<String>,
+    pub(crate) problems: Vec<String>,
 }
 
 impl InvalidRequest {
-    fn add(&mut self, message: impl Into<String>, path: &[&str]) {
-        self.problems.push(Problem {
-            message: message.into(),
-            path: path.iter().map(|&name| name.to_owned()).collect(),
-        });
-    }
-
-    fn add_findings(&mut self, findings: &[Finding]) {
-        for finding in findings {
-            let names: Vec<_> = finding.path().split('/').skip(1).collect();
-            self.add(finding.message(), &names);
+    pub(crate) fn new(problem: impl Into<String>) -> Self {
+        Self {
+            problems: vec![problem.into()],
         }
     }
 
-    fn messages(&self) -> impl Iterator<Item = &str> {
-        self.problems.iter().map(|problem| problem.message.as_str())
+    fn add(&mut self, problem: impl Into<String>) {
+        self.problems.push(problem.into());
+    }
+
+    fn add_findings(&mut self, findings: &[Finding]) {
+        self.problems
+            .extend(findings.iter().map(|finding| finding.message().to_owned()));
     }
 }
 
@@ -67,30 +65,26 @@ impl RenderRequest {
     /// Validates an edit as far as hosting depends on it; `faults` apply unless the edit overrides them.
     pub(crate) fn read(edit: Value, faults: Faults) -> Result<Self, InvalidRequest> {
         let mut invalid = InvalidRequest::default();
-        let Value::Object(mut edit) = edit else {
-            invalid.add("\"value\" must be of type object", &[]);
-            return Err(invalid);
+        let mut sent = object(edit)?;
+        let faults = take_faults(&mut sent, faults, &mut invalid);
+        let merge = merge::Fields::read(sent.get("merge"), &mut invalid);
+        let sent = Value::Object(sent);
+        let Ok(merged) = merge.apply(&sent) else {
+            let limit =
+                "the edit with its merge fields applied is larger than 1 MiB, the emulator's limit";
+            return Err(InvalidRequest::new(limit));
         };
-        let faults = match edit.remove(FAULTS_MEMBER) {
-            Some(named) => faults.with_value(&named).unwrap_or_else(|error| {
-                invalid.add(error.to_string(), &[FAULTS_MEMBER]);
-                Faults::none()
-            }),
-            None => faults,
+        let (data, unmerged) = match merged {
+            Some(merged) => (merged, Some(sent)),
+            None => (sent, None),
         };
-        check_timeline(edit.get("timeline"), &mut invalid);
-        let callback = callback(edit.get("callback"), &mut invalid);
-        let extension = match edit.get("output") {
-            Some(Value::Object(output)) => {
-                check_stills(output, &mut invalid);
-                output_format(output, &mut invalid)
-            }
-            _ => String::new(), // the expectation reports it
-        };
-        let data = Value::Object(edit);
+        edit::check(&data, &mut invalid);
+        let callback = edit::callback(data.get("callback"), &mut invalid);
+        let extension = edit::output_format(data.get("output"), &mut invalid);
         match Expectation::from_edit(&data) {
             Ok(expectation) if invalid.problems.is_empty() => Ok(Self {
                 data,
+                unmerged,
                 expectation,
                 extension,
                 callback,
@@ -98,75 +92,36 @@ impl RenderRequest {
             }),
             Ok(_) => Err(invalid),
             Err(error) => {
-                invalid.add_findings(error.findings());
+                // An `output` that is missing is reported already.
+                if data.get("output").is_some() {
+                    invalid.add_findings(error.findings());
+                }
                 Err(invalid)
             }
         }
     }
 }
 
-fn check_timeline(timeline: Option<&Value>, invalid: &mut InvalidRequest) {
-    let Some(timeline) = timeline else {
-        invalid.add("\"timeline\" is required", &["timeline"]);
-        return;
+fn object(body: Value) -> Result<Map<String, Value>, InvalidRequest> {
+    match body {
+        Value::Object(members) => Ok(members),
+        _ => Err(InvalidRequest::new("\"value\" must be of type object")),
+    }
+}
+
+/// The faults, overridden by those that the body names.
+fn take_faults(
+    body: &mut Map<String, Value>,
+    faults: Faults,
+    invalid: &mut InvalidRequest,
+) -> Faults {
+    let Some(named) = body.remove(FAULTS_MEMBER) else {
+        return faults;
     };
-    let tracks = timeline.get("tracks").and_then(Value::as_array);
-    let Some(tracks) = tracks.filter(|tracks| !tracks.is_empty()) else {
-        let message = "\"timeline.tracks\" must be an array of at least 1 track";
-        invalid.add(message, &["timeline", "tracks"]);
-        return;
-    };
-    for (at, track) in tracks.iter().enumerate() {
-        let clips = track.get("clips").and_then(Value::as_array);
-        if clips.is_none_or(Vec::is_empty) {
-            let message =
-                format!("\"timeline.tracks[{at}].clips\" must be an array of at least 1 clip");
-            invalid.add(message, &["timeline", "tracks", &at.to_string(), "clips"]);
-        }
-    }
-}
-
-fn check_stills(output: &Map<String, Value>, invalid: &mut InvalidRequest) {
-    for (still, members) in [
-        ("poster", &["capture"][..]),
-        ("thumbnail", &["capture", "scale"]),
-    ] {
-        let Some(Value::Object(found)) = output.get(still) else {
-            continue;
-        };
-        for member in members {
-            if !found.get(*member).is_some_and(Value::is_number) {
-                let message = format!("\"output.{still}.{member}\" must be a number");
-                invalid.add(message, &["output", still, member]);
-            }
-        }
-    }
-}
-
-fn output_format(output: &Map<String, Value>, invalid: &mut InvalidRequest) -> String {
-    match output.get("format") {
-        Some(Value::String(format)) if is_output_format(format) => return format.clone(),
-        Some(_) => invalid.add(
-            "\"output.format\" must be one of [mp4, gif, mp3, jpg, png, bmp, mov, webm]",
-            &["output", "format"],
-        ),
-        None => invalid.add("\"output.format\" is required", &["output", "format"]),
-    }
-    String::new()
-}
-
-fn callback(callback: Option<&Value>, invalid: &mut InvalidRequest) -> Option<Url> {
-    match callback {
-        None | Some(Value::Null) => return None,
-        Some(Value::String(text)) => {
-            if let Some(url) = http_url(text) {
-                return Some(url);
-            }
-        }
-        Some(_) => {}
-    }
-    invalid.add("\"callback\" must be a valid uri", &["callback"]);
-    None
+    faults.with_value(&named).unwrap_or_else(|error| {
+        invalid.add(error.to_string());
+        Faults::none()
+    })
 }
 
 /// An absolute http or https URL.
@@ -180,17 +135,17 @@ impl TransferRequest {
         let mut invalid = InvalidRequest::default();
         let url = body.get("url").and_then(Value::as_str).and_then(http_url);
         if url.is_none() {
-            invalid.add("\"url\" must be a valid uri", &["url"]);
+            invalid.add("\"url\" must be a valid uri");
         }
         let id = body.get("id").and_then(Value::as_str);
         let id =
             id.filter(|id| id.parse::<shotstack_hosting::RenderId>().is_ok() && id.len() <= 256);
         if id.is_none() {
-            invalid.add("\"id\" must be a string of 1 to 256 characters", &["id"]);
+            invalid.add("\"id\" must be a string of 1 to 256 characters");
         }
         let destinations = body.get("destinations");
         if !destinations.is_some_and(Value::is_array) {
-            invalid.add("\"destinations\" must be an array", &["destinations"]);
+            invalid.add("\"destinations\" must be an array");
         }
         let data = serde_json::json!({"output": {"destinations": destinations}});
         let expectation =
@@ -230,7 +185,7 @@ mod tests {
         let Err(invalid) = RenderRequest::read(edit, Faults::none()) else {
             return Vec::new();
         };
-        invalid.messages().map(str::to_owned).collect()
+        invalid.problems
     }
 
     fn edit() -> Value {
@@ -295,8 +250,75 @@ mod tests {
                 "{pointer}: {messages:?}"
             );
         }
-        assert_eq!(messages(json!({})).len(), 2);
+        assert_eq!(
+            messages(json!({})),
+            ["\"timeline\" is required", "\"output\" is required"]
+        );
         assert_eq!(messages(json!([])).len(), 1);
+    }
+
+    #[test]
+    fn members_that_are_not_defined_are_refused_and_required_ones_are_missed() {
+        for (pointer, value, expected) in [
+            ("", json!({"id": 1}), &["\"id\" is not allowed"][..]),
+            (
+                "/timeline",
+                json!({"clips": []}),
+                &["\"timeline.clips\" is not allowed"],
+            ),
+            (
+                "/output",
+                json!({"webhook": 1}),
+                &["\"output.webhook\" is not allowed"],
+            ),
+            (
+                "/output/poster",
+                json!({"scale": 1}),
+                &["\"output.poster.scale\" is not allowed"],
+            ),
+            (
+                "/output",
+                json!({"thumbnail": {}}),
+                &[
+                    "\"output.thumbnail.capture\" is required",
+                    "\"output.thumbnail.scale\" is required",
+                ],
+            ),
+            (
+                "/output",
+                json!({"poster": {}}),
+                &["\"output.poster.capture\" is required"],
+            ),
+        ] {
+            let mut edit = edit();
+            let object = edit.pointer_mut(pointer).unwrap().as_object_mut().unwrap();
+            for (name, member) in value.as_object().unwrap() {
+                object.insert(name.clone(), member.clone());
+            }
+            assert_eq!(messages(edit), expected, "{pointer}");
+        }
+    }
+
+    #[test]
+    fn merge_fields_are_applied_and_the_edit_is_kept_as_sent_too() {
+        let mut sent = edit();
+        sent["output"]["format"] = json!("{{ FORMAT }}");
+        sent["merge"] = json!([{"find": "FORMAT", "replace": "gif"}]);
+        let request = RenderRequest::read(sent.clone(), Faults::none()).unwrap();
+        assert_eq!(
+            (
+                request.extension.as_str(),
+                &request.data["output"]["format"]
+            ),
+            ("gif", &json!("gif"))
+        );
+        assert_eq!(request.unmerged.unwrap()["output"], sent["output"]);
+        assert!(
+            RenderRequest::read(edit(), Faults::none())
+                .unwrap()
+                .unmerged
+                .is_none()
+        );
     }
 
     #[test]
