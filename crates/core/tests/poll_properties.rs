@@ -263,30 +263,31 @@ fn respond(
 ) -> PollResult {
     let (service, refusals) = (request.service, request.refusals);
     if random.percent(scenario.refused) {
-                let retry_after = random.percent(50).then(|| random.bits() % 90);
-                let known = records.refusals.entry(service).or_default();
-                let is_new = *known == refusals;
-                *known += u32::from(is_new);
-                let pause = retry_after.map_or(60_000, |seconds| u64::from(seconds) * 1_000);
-                if !scenario.clocks_go_back {
-                    let until = records.paused_until.entry(service).or_default();
-                    // Without a Retry-After, a 429 for a request that was sent before the last 429 says nothing new.
-                    if retry_after.is_some() || is_new {
-                        *until = (*until).max(now + pause);
-                    }
-                }
-                PollResult::RateLimited { retry_after }
-            } else if random.percent(scenario.failed) {
-                PollResult::Failed
-            } else if random.percent(scenario.not_found) {
-                PollResult::NotFound
-            } else if random.percent(scenario.settled) {
-                PollResult::Settled
-            } else {
-                let next =
-                    [PollTarget::Render, PollTarget::Assets][usize::from(random.percent(50))];
-                PollResult::Unsettled { next }
+        let retry_after = random.percent(50).then(|| random.bits() % 90);
+        let known = records.refusals.entry(service).or_default();
+        let is_new = *known == refusals;
+        *known += u32::from(is_new);
+        let pause = retry_after.map_or(60_000, |seconds| u64::from(seconds) * 1_000);
+        if !scenario.clocks_go_back {
+            let until = records.paused_until.entry(service).or_default();
+            // Without a Retry-After, a 429 for a request that was sent before the last 429 says nothing new.
+            if retry_after.is_some() || is_new {
+                *until = (*until).max(now + pause);
             }
+        }
+        PollResult::RateLimited { retry_after }
+    } else if random.percent(scenario.failed) {
+        PollResult::Failed
+    } else if random.percent(scenario.not_found) {
+        PollResult::NotFound
+    } else if random.percent(scenario.settled) {
+        PollResult::Settled
+    } else if random.percent(5) {
+        PollResult::Presumed
+    } else {
+        let next = [PollTarget::Render, PollTarget::Assets][usize::from(random.percent(50))];
+        PollResult::Unsettled { next }
+    }
 }
 
 proptest! {

@@ -73,7 +73,7 @@ fn a_render_is_ready_with_all_its_files_as_at_the_live_api() {
     assert_eq!(ended.len(), renders.len());
     for line in ended {
         assert_eq!(line["ended"], "ready", "{line}");
-        assert_eq!(line["expectationKnown"], true, "{line}");
+        assert_eq!(line["expected"], "known", "{line}");
         assert_eq!(line["assets"].as_array().unwrap().len(), 3, "{line}");
     }
 }

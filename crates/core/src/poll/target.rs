@@ -55,12 +55,8 @@ impl PollTarget {
         render: &RenderId,
         state: &RenderState,
     ) -> Result<ApiRequest, RequestError> {
-        let edit_api_has_responded = state
-            .status
-            .as_ref()
-            .is_some_and(|status| status.source == Source::Api);
         match self {
-            Self::Render if edit_api_has_responded => api.render_without_data(render),
+            Self::Render if state.has_status_of_edit_api() => api.render_without_data(render),
             Self::Render => api.render(render),
             Self::Assets => api.assets_of_render(render),
         }
@@ -103,11 +99,16 @@ impl PollTarget {
             }),
         };
         let next = state.next_target(optional);
+        let presumed = next.is_none() && state.is_presumed(optional);
         match (read, next) {
             // An empty list says no more than a 404 does.
             (Ok(false), Some(_)) if nothing_known => (PollResult::NotFound, None),
+            (Ok(_), None) if presumed => (PollResult::Presumed, None),
             (Ok(_), None) => (PollResult::Settled, None),
             (Ok(_), Some(next)) => (PollResult::Unsettled { next }, None),
+            (Err(error @ ApiError::NotFound { .. }), None) if presumed && self == Self::Assets => {
+                (PollResult::Presumed, Some(error))
+            }
             (Err(error @ ApiError::NotFound { .. }), Some(next)) if !nothing_known => {
                 (PollResult::Unsettled { next }, Some(error))
             }
@@ -119,7 +120,7 @@ impl PollTarget {
 /// The result of one request, as a [`PollPlan`](crate::poll::PollPlan) takes it.
 ///
 /// In JSON: `{"result":"settled"}`, `{"result":"unsettled","next":"assets"}`, `{"result":"notFound"}`,
-/// `{"result":"rateLimited","retryAfter":17}`, `{"result":"failed"}`, `{"result":"refused"}`.
+/// `{"result":"rateLimited","retryAfter":17}`, `{"result":"failed"}`, `{"result":"refused"}`, `{"result":"presumed"}`.
 ///
 /// ```
 /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, poll::PollResult};
@@ -137,6 +138,9 @@ impl PollTarget {
 pub enum PollResult {
     /// Everything about the render is known.
     Settled,
+    /// The main file is ready, but the Edit API has not said yet which files there will be. A plan asks it once more, and takes
+    /// the render for settled if the Edit API does not know it when the grace time is over, as for a file that was transferred.
+    Presumed,
     /// Something is still missing.
     Unsettled {
         /// What to ask next.
@@ -170,6 +174,19 @@ impl From<&ApiError> for PollResult {
 }
 
 impl RenderState {
+    fn has_status_of_edit_api(&self) -> bool {
+        let status = self.status.as_ref();
+        status.is_some_and(|status| status.source == Source::Api)
+    }
+
+    /// Whether it is ready only as far as nobody has said which files there will be.
+    fn is_presumed(&self, optional: RoleSet) -> bool {
+        let report = self.report(optional);
+        report.status == RenderStatus::Ready
+            && !report.expectation_known
+            && !self.has_status_of_edit_api()
+    }
+
     /// What to ask about the render next, or `None` once nothing more can be expected: it is ready, failed or deleted.
     ///
     /// The Edit API is asked until the render is done, for it alone says that an edit failed and which files there will be;
@@ -230,6 +247,7 @@ mod tests {
         let limited = |retry_after| PollResult::RateLimited { retry_after };
         for (result, text) in [
             (PollResult::Settled, r#"{"result":"settled"}"#),
+            (PollResult::Presumed, r#"{"result":"presumed"}"#),
             (unsettled, r#"{"result":"unsettled","next":"assets"}"#),
             (PollResult::NotFound, r#"{"result":"notFound"}"#),
             (

@@ -65,6 +65,13 @@ impl WatchedRender {
         match result {
             PollResult::Settled => return Disposition::Settled,
             PollResult::Refused => return Disposition::Refused,
+            PollResult::Presumed if self.is_settled_by_presumption(rules, now) => {
+                return Disposition::Settled;
+            }
+            PollResult::Presumed => {
+                self.target = PollTarget::Render;
+                self.unknown_to_serve_api = false;
+            }
             PollResult::NotFound if self.is_unknown(rules, now) => return Disposition::NotFound,
             PollResult::Unsettled { next } if !rules.serve_only => self.proceed_to(next),
             _ => {}
@@ -81,6 +88,14 @@ impl WatchedRender {
         Disposition::Again
     }
 
+    fn is_settled_by_presumption(&self, rules: &PollRules, now: u64) -> bool {
+        rules.serve_only || (self.unknown_to_edit_api && self.grace_is_over(rules, now))
+    }
+
+    fn grace_is_over(&self, rules: &PollRules, now: u64) -> bool {
+        now.saturating_sub(self.since) >= rules.grace_millis
+    }
+
     /// Whether "not found" is final; if it is not, the other API is asked next.
     fn is_unknown(&mut self, rules: &PollRules, now: u64) -> bool {
         let other = match self.target {
@@ -93,10 +108,9 @@ impl WatchedRender {
                 PollTarget::Render
             }
         };
-        let grace_is_over = now.saturating_sub(self.since) >= rules.grace_millis;
         let unknown_to_both =
             self.unknown_to_serve_api && (self.unknown_to_edit_api || rules.serve_only);
-        if grace_is_over && unknown_to_both {
+        if self.grace_is_over(rules, now) && unknown_to_both {
             return true;
         }
         if !rules.serve_only {
