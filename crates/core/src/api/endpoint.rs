@@ -76,7 +76,8 @@ impl Api {
         self.request_by_id(Service::Serve, "GET", "/assets/", asset.as_str())
     }
 
-    /// Deletes a file; the response is 204. The record of the file stays, as `deleted`, and the CDN keeps its copy for a while.
+    /// Deletes a file; the response is 204. The record of the file stays, as `deleted`, and the CDN keeps its copy for
+    /// a while.
     ///
     /// # Errors
     ///

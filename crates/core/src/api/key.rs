@@ -29,7 +29,8 @@ impl ApiKey {
     ///
     /// # Errors
     ///
-    /// It is empty, has more than 512 bytes, or contains what a header cannot: a space, a line break, a letter that is not ASCII.
+    /// It is empty, has more than 512 bytes, or contains what a header cannot: a space, a line break, a letter that is
+    /// not ASCII.
     pub fn new(key: &str) -> Result<Self, ApiKeyError> {
         if key.is_empty() {
             Err(ApiKeyError::Empty)

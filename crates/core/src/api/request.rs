@@ -39,7 +39,8 @@ impl Service {
         }
     }
 
-    /// How many requests an API key has in a window of [`WINDOW_MILLIS`](crate::poll::WINDOW_MILLIS), by Shotstack's guide to rate limits.
+    /// How many requests an API key has in a window of [`WINDOW_MILLIS`](crate::poll::WINDOW_MILLIS), by Shotstack's
+    /// guide to rate limits.
     #[must_use]
     pub fn requests_per_window(self, stage: Stage) -> u32 {
         match (self, stage) {
@@ -170,7 +171,8 @@ impl Serialize for ApiRequest {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {
-    /// The id is not a hexadecimal UUID: the APIs accept nothing else, and a `.` or `/` in it would lead to another resource.
+    /// The id is not a hexadecimal UUID: the APIs accept nothing else, and a `.` or `/` in it would lead to another
+    /// resource.
     #[error(
         "the id is not a hexadecimal UUID such as d2b46ed6-998a-4d6b-9d91-b8cf0193a655, and the API accepts nothing else"
     )]

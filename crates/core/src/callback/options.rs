@@ -53,8 +53,8 @@ pub struct CallbackOptions {
 }
 
 impl CallbackOptions {
-    /// Parses options from JSON: `url`, `secret` and `correlation`, and optionally `expect` and `elsewhere` (the files and
-    /// destinations of [`Claims`]), `owner`, `stage`, and `expiresIn` in milliseconds.
+    /// Parses options from JSON: `url`, `secret` and `correlation`, and optionally `expect` and `elsewhere` (the files
+    /// and destinations of [`Claims`]), `owner`, `stage`, and `expiresIn` in milliseconds.
     ///
     /// # Errors
     ///

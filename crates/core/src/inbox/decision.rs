@@ -88,8 +88,9 @@ pub fn decide(
 
 /// Decides without a delivery, for timers and API responses.
 ///
-/// `state` is the stored state, if there is one; `news` is a state with the facts to merge. The publisher's last attempt
-/// can fail like any other, so request the status of every render that is not settled some time after its last event.
+/// `state` is the stored state, if there is one; `news` is a state with the facts to merge. The publisher's last
+/// attempt can fail like any other, so request the status of every render that is not settled some time after its last
+/// event.
 ///
 /// ```
 /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, id::RenderKey, inbox::resume, Policy, RenderState, Timestamp};
@@ -172,8 +173,8 @@ fn conclude(
 
 /// Records the announcements that were made and releases the lease. Store the result by compare-and-swap.
 ///
-/// If the compare-and-swap fails, load the state again and repeat this on it. If an announcement failed, leave it out: it
-/// stays due.
+/// If the compare-and-swap fails, load the state again and repeat this on it. If an announcement failed, leave it out:
+/// it stays due.
 #[must_use]
 pub fn acknowledge(
     mut state: RenderState,

@@ -3,8 +3,8 @@
 //! The publisher closes the connection after
 //! [`delivery::RESPONSE_TIMEOUT_MILLIS`](crate::delivery::RESPONSE_TIMEOUT_MILLIS), so an inbox must reply before that.
 
-/// The shortest time that a store may keep a state, in milliseconds: 24 hours. The publisher retries for 49 minutes, and
-/// timers may run later.
+/// The shortest time that a store may keep a state, in milliseconds: 24 hours. The publisher retries for 49 minutes,
+/// and timers may run later.
 pub const MIN_STATE_MILLIS: u64 = 24 * 60 * 60 * 1000;
 
 /// The default time that a store keeps a state, in milliseconds: 30 days.

@@ -1,8 +1,8 @@
 //! Handling deliveries: which ones to accept, what to store, what to announce, and which status to reply with.
 //!
-//! [`admit`] checks a request against a [`Policy`], [`decide`] merges its event into the stored state of the render, and
-//! [`acknowledge`] records the announcements that were made. [`resume`] decides without a delivery, for example from a
-//! timer. The caller loads and stores the states, and calls the rest of the program.
+//! [`admit`] checks a request against a [`Policy`], [`decide`] merges its event into the stored state of the render,
+//! and [`acknowledge`] records the announcements that were made. [`resume`] decides without a delivery, for example
+//! from a timer. The caller loads and stores the states, and calls the rest of the program.
 //!
 //! ```
 //! use shotstack_hosting::{inbox::{self, Admission, Body, Delivery}, Policy, Timestamp};

@@ -55,8 +55,8 @@ impl Policy {
         }
     }
 
-    /// Accepts deliveries without a token. Anyone who knows the callback URL can send events, so ask the Serve API before
-    /// you act on one.
+    /// Accepts deliveries without a token. Anyone who knows the callback URL can send events, so ask the Serve API
+    /// before you act on one.
     ///
     /// Only URLs on Shotstack's CDN are accepted, and on the hosts of [`with_hosts`](Self::with_hosts).
     #[must_use]

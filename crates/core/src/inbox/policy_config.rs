@@ -40,14 +40,14 @@ struct Config {
 impl Policy {
     /// Parses a policy from JSON: an object that has `secrets`, one or a list, or `unauthenticated: true`.
     ///
-    /// Optional members are `owners`, `stage`, `hosts`, `optional`, `presume`, `expect`, `origin`, `maxBytes`, `maxNesting`
-    /// and `maxIdBytes`, with the values that the corresponding methods take. `Policy` also implements
+    /// Optional members are `owners`, `stage`, `hosts`, `optional`, `presume`, `expect`, `origin`, `maxBytes`,
+    /// `maxNesting` and `maxIdBytes`, with the values that the corresponding methods take. `Policy` also implements
     /// [`Deserialize`], for other formats.
     ///
     /// # Errors
     ///
-    /// The text is not valid JSON, has an unknown member, has neither `secrets` nor `unauthenticated: true`, or has a rule
-    /// that can never match. Errors never contain a secret.
+    /// The text is not valid JSON, has an unknown member, has neither `secrets` nor `unauthenticated: true`, or has a
+    /// rule that can never match. Errors never contain a secret.
     ///
     /// ```
     /// use shotstack_hosting::Policy;
@@ -329,6 +329,6 @@ mod tests {
     fn a_member_that_is_repeated_is_refused() {
         let twice = r#"{"unauthenticated": true, "owners": ["a"], "owners": ["b"]}"#;
         let error = Policy::from_json(twice).unwrap_err();
-        assert_eq!(error.to_string(), "/owners: is there more than once");
+        assert_eq!(error.to_string(), "/owners: appears more than once");
     }
 }

@@ -1,6 +1,7 @@
 //! When to ask about which render next: one render or many, under the rate limits of one API key.
 //!
-//! A [`PollPlan`] decides; the program around it sends the requests and passes their results back. Where the decisions are:
+//! A [`PollPlan`] decides; the program around it sends the requests and passes their results back. Where the decisions
+//! are:
 //!
 //! | question | in |
 //! |---|---|
@@ -39,8 +40,8 @@ use crate::timestamp::Timestamp;
 /// How many renders a plan watches at most, so that its memory is bounded.
 pub const MAX_WATCHED: usize = 100_000;
 
-/// When to ask about which render next. It sends nothing itself: the program around it sends what [`next`](Self::next) says,
-/// and passes to [`on_result`](Self::on_result) what came back.
+/// When to ask about which render next. It sends nothing itself: the program around it sends what [`next`](Self::next)
+/// says, and passes to [`on_result`](Self::on_result) what came back.
 ///
 /// - **Limits.** No window of the server's, wherever it begins, counts more requests than the limit: a request counts from
 ///   when it is sent until a window after its response. After a 429 nothing is sent until `Retry-After`, or else a whole
@@ -251,8 +252,8 @@ impl PollPlan {
         }
     }
 
-    /// Takes the result of a request that [`next`](Self::next) asked for, and says what becomes of the render; `None` if no
-    /// request for it was under way.
+    /// Takes the result of a request that [`next`](Self::next) asked for, and says what becomes of the render; `None`
+    /// if no request for it was under way.
     ///
     /// `random` are 32 random bits, new each time. Without any response the result is [`PollResult::Failed`].
     pub fn on_result(

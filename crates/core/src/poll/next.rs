@@ -6,7 +6,8 @@ use crate::poll::target::PollTarget;
 
 /// What to do next.
 ///
-/// In JSON: `{"next":"ask","render":…,"target":…}`, `{"next":"expired","render":…}`, `{"next":"wait","millis":…}`, `{"next":"idle"}`.
+/// In JSON: `{"next":"ask","render":…,"target":…}`, `{"next":"expired","render":…}`, `{"next":"wait","millis":…}`,
+/// `{"next":"idle"}`.
 ///
 /// ```
 /// use shotstack_hosting::{Timestamp, poll::{Next, PollPlan, PollRules}};

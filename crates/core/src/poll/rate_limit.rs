@@ -2,13 +2,13 @@
 //!
 //! [`RateLimit::on_rate_limited`] is what happens after a 429.
 //!
-//! Shotstack counts requests in fixed windows, and when a window began is unknown: it may go by the server's clock, by our
-//! first request, or by another program's. So a request counts from when it is sent until a whole window after its response,
-//! for the server counted it somewhere in between. With never more than the limit counting at once, no window of the
-//! server's, wherever it begins, holds more than the limit of our requests.
+//! Shotstack counts requests in fixed windows, and when a window began is unknown: it may go by the server's clock, by
+//! our first request, or by another program's. So a request counts from when it is sent until a whole window after its
+//! response, for the server counted it somewhere in between. With never more than the limit counting at once, no window
+//! of the server's, wherever it begins, holds more than the limit of our requests.
 //!
-//! A quarter of the limit may go at once, the rest is spread evenly: otherwise the first second of a window would use up what
-//! the other 59 need.
+//! A quarter of the limit may go at once, the rest is spread evenly: otherwise the first second of a window would use
+//! up what the other 59 need.
 
 use std::collections::VecDeque;
 

@@ -62,9 +62,11 @@ impl PollTarget {
         }
     }
 
-    /// Adds a response to what is known of the render, and gives the result for the plan, with the error if the response is one.
+    /// Adds a response to what is known of the render, and gives the result for the plan, with the error if the
+    /// response is one.
     ///
-    /// `optional` are the roles that a ready render may lack, as in [`RenderState::report`]; `origin` is that of the CDN.
+    /// `optional` are the roles that a ready render may lack, as in [`RenderState::report`]; `origin` is that of the
+    /// CDN.
     ///
     /// ```
     /// use shotstack_hosting::{RenderState, api::ApiResponse, cdn::Origin, poll::{PollResult, PollTarget}, role::RoleSet};
@@ -189,8 +191,9 @@ impl RenderState {
 
     /// What to ask about the render next, or `None` once nothing more can be expected: it is ready, failed or deleted.
     ///
-    /// The Edit API is asked until the render is done, for it alone says that an edit failed and which files there will be;
-    /// then the Serve API is. While it is unknown which files there will be, a file that is being copied keeps the render open.
+    /// The Edit API is asked until the render is done, for it alone says that an edit failed and which files there will
+    /// be; then the Serve API is. While it is unknown which files there will be, a file that is being copied keeps the
+    /// render open.
     #[must_use]
     pub fn next_target(&self, optional: RoleSet) -> Option<PollTarget> {
         let report = self.report(optional);
