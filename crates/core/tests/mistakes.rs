@@ -321,7 +321,7 @@ fn mistake_13_the_stage_is_read_from_the_event() {
     let answer = let_in(&body, &production).unwrap_err();
     assert_eq!((answer.http_status, answer.code), (403, "stage"));
     assert!(answer.detail.contains("`stage`") && answer.detail.contains("`v1`"));
-    assert!(answer.detail.contains("a callback URL of their own"));
+    assert!(answer.detail.contains("a separate callback URL"));
 }
 
 #[test]
