@@ -56,7 +56,7 @@ impl VerdictPrinter {
             let place = describe(&body.unwrapped);
             output.push_str("  ");
             output.push_str(&place);
-            output.push_str("; a handler refuses the whole text, so give it this part alone\n");
+            output.push_str("; a handler would refuse the text as it is\n");
         }
         let findings: [(Severity, &[Finding]); 2] = match verdict {
             Ok(validated) => {

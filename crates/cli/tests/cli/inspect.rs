@@ -314,7 +314,7 @@ fn findings_inside_a_wrapping_are_marked_in_what_was_inside() {
         ran.stdout,
         snapbox::str![[r"
 standard input: invalid serve/copy, with 1 violation[..]
-  found at /0/body; a handler refuses the whole text, so give it this part alone
+  found at /0/body; a handler would refuse the text as it is
 
 violation[wrong_type]: `owner` is a number, not a string
  --> standard input, found at /0/body:1:[..]

@@ -218,7 +218,7 @@ fn a_redirect_that_drops_the_event_is_not_a_delivery() {
         );
         let lines: Vec<_> = ran.stdout.lines().collect();
         assert!(
-            lines[0].contains(": not received, and Shotstack would not retry, after redirects: 1"),
+            lines[0].contains(": counts as delivered, but was not received, after redirects: 1"),
             "{}",
             ran.stdout
         );

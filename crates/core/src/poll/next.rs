@@ -25,7 +25,7 @@ pub enum Next {
         /// What to ask for.
         target: PollTarget,
     },
-    /// The deadline of this render has passed, and the plan no longer watches it.
+    /// The deadline of this render has passed, and the plan no longer watches it. End the request for it, if one is under way.
     Expired {
         /// The render.
         render: RenderId,
