@@ -73,7 +73,7 @@ pub enum CdnUrlError {
     OtherOrigin {
         /// The expected origin.
         expected: String,
-        /// What the difference looks like.
+        /// How the URL differs.
         problem: OriginProblem,
     },
     /// The URL is not a temporary output URL.
@@ -82,7 +82,7 @@ pub enum CdnUrlError {
          https://shotstack-api-{{v1|stage}}-output.s3-ap-southeast-2.amazonaws.com/{{owner}}/{{filename}}{problem}"
     )]
     NotAnOutput {
-        /// What the difference looks like.
+        /// How the URL differs.
         problem: OriginProblem,
     },
     /// The file is in another one of Shotstack's buckets.
