@@ -99,10 +99,12 @@ fn mistake_1_a_copy_is_no_render_event() {
 
 #[test]
 fn mistake_2_no_genuine_body_is_refused() {
-    let policy = Policy::unauthenticated().with_hosts([
-        "shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com",
-        "shotstack-ingest-api-v1-sources.s3.ap-southeast-2.amazonaws.com",
-    ]);
+    let policy = Policy::unauthenticated()
+        .with_hosts([
+            "shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com",
+            "shotstack-ingest-api-v1-sources.s3.ap-southeast-2.amazonaws.com",
+        ])
+        .unwrap();
     let mut bodies = genuine_bodies();
     bodies.push(json!({"type": "serve", "action": "purge"}));
     for body in bodies {
@@ -187,7 +189,9 @@ fn mistake_5_a_stranger_publishes_nothing() {
     let elsewhere = ready("a", "https://files.example.com/malware.mp4");
     let answer = let_in(&elsewhere, &Policy::unauthenticated()).unwrap_err();
     assert_eq!((answer.http_status, answer.code), (403, "host"));
-    let owners = Policy::unauthenticated().with_owners(["another".parse().unwrap()]);
+    let owners = Policy::unauthenticated()
+        .with_owners(["another".parse().unwrap()])
+        .unwrap();
     assert_eq!(let_in(&body, &owners).unwrap_err().code, "owner");
 }
 
@@ -350,7 +354,8 @@ fn mistake_15_no_url_is_guessed_and_no_url_means_ready() {
         "completed": "2021-07-12T11:04:44.574Z",
     });
     let policy = Policy::unauthenticated()
-        .with_hosts(["shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com"]);
+        .with_hosts(["shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com"])
+        .unwrap();
     let report = decided(None, &done, &policy, now()).report;
     assert_eq!(report.status, RenderStatus::Pending);
     assert_eq!(report.missing[0].role, AssetRole::Main);

@@ -109,6 +109,11 @@ impl Event {
         self.shared()?.url
     }
 
+    /// Who owns what the event is about, if the kind of event is known.
+    pub(crate) fn owner(&self) -> Option<&OwnerId> {
+        self.shared().map(|shared| shared.owner)
+    }
+
     /// Members that are not known; of an unrecognized event, all but `type` and `action`.
     fn unknown(&self) -> &Map<String, Value> {
         match self {
