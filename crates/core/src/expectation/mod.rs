@@ -5,12 +5,16 @@ pub(crate) mod destination;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::api::MAX_RESPONSE_BYTES;
 use crate::event::{EditRender, EditStatus, StillImage};
 use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, takes};
 use crate::role::{AssetRole, RoleSet};
 use crate::validate::Invalid;
 use crate::validate::code::Code;
 use crate::validate::finding::{Finding, member_path};
+use crate::validate::limits::Limits;
+use crate::validate::recognize::shape::{Shape, shape};
+use crate::validate::strict_json;
 
 /// Which files a render will make, as far as it is known.
 ///
@@ -72,9 +76,12 @@ impl Expectation {
     /// What an edit will make, by its `output`: the main file, `poster` and `thumbnail` where they
     /// are asked for, at each of `destinations`. It is exact.
     ///
+    /// Of a template, and of the response to `GET /templates/{id}`, the edit inside is read.
+    ///
     /// # Errors
     ///
-    /// `output` is missing, or a member of it that matters here is of another type; each with its place.
+    /// It is another document, which is named; or `output` is missing, or a member of it that matters here is of another
+    /// type, each with its place.
     ///
     /// ```
     /// use serde_json::json;
@@ -82,20 +89,38 @@ impl Expectation {
     ///
     /// let error = Expectation::from_edit(&json!({"output": {"poster": true}})).unwrap_err();
     /// assert_eq!(error.findings()[0].path(), "/output/poster");
+    ///
+    /// let error = Expectation::from_edit(&json!({"id": "t", "merge": []})).unwrap_err();
+    /// assert!(error.to_string().contains("a request to render a template"));
     /// ```
-    pub fn from_edit(edit: &Value) -> Result<Self, EditError> {
-        match edit.get("output") {
-            Some(Value::Object(output)) => Self::from_output(output, "/output"),
-            Some(other) => Err(vec![Finding::wrong_type("/output", "an object", other)]),
+    pub fn from_edit(document: &Value) -> Result<Self, EditError> {
+        let (edit, path) = edit_in(document)?;
+        let path = format!("{path}/output");
+        let expectation = match edit.get("output") {
+            Some(Value::Object(output)) => Self::from_output(output, &path),
+            Some(other) => Err(vec![Finding::wrong_type(&path, "an object", other)]),
             None => {
                 let message = "`output` is missing, and which files a render makes depends on it";
-                let finding = Finding::new("/output", Code::Missing, message);
+                let finding = Finding::new(&path, Code::Missing, message);
                 Err(vec![finding.with_hint(
                     "this should be an edit, as it is posted to the Edit API",
                 )])
             }
-        }
-        .map_err(|findings| EditError { findings })
+        };
+        Ok(expectation?)
+    }
+
+    /// As [`from_edit`](Self::from_edit), from JSON text of up to [`MAX_RESPONSE_BYTES`].
+    ///
+    /// # Errors
+    ///
+    /// The text is not valid JSON, or as for [`from_edit`](Self::from_edit).
+    pub fn from_edit_json(text: &[u8]) -> Result<Self, EditError> {
+        let limits = Limits {
+            max_bytes: MAX_RESPONSE_BYTES,
+            ..Limits::default()
+        };
+        Self::from_edit(&strict_json::parse_value(text, limits)?)
     }
 
     pub(crate) fn from_output(
@@ -247,6 +272,23 @@ impl Expectation {
     }
 }
 
+/// The edit in a document, which may be an edit, a template or a template's response, and the edit's pointer.
+fn edit_in(document: &Value) -> Result<(&Value, &'static str), EditError> {
+    let shape = shape(document);
+    let path = match shape {
+        Shape::Edit | Shape::Unknown => "",
+        Shape::Template => "/template",
+        Shape::TemplateResponse(path) => path,
+        other => {
+            let name = other.name().unwrap_or_default();
+            let message = format!("this is {name}, not an edit");
+            let finding = Finding::new("", Code::OtherDocument, &message);
+            return Err(vec![finding.with_hint(other.hint_for_an_edit())].into());
+        }
+    };
+    Ok((document.pointer(path).unwrap_or(document), path))
+}
+
 /// Why an edit cannot be read: every finding, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the edit is not valid: {}", listed(findings))]
@@ -264,6 +306,12 @@ impl EditError {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+}
+
+impl From<Vec<Finding>> for EditError {
+    fn from(findings: Vec<Finding>) -> Self {
+        Self { findings }
     }
 }
 
