@@ -112,7 +112,7 @@ impl Trigger {
         );
         let meaning = match (result.delivered, result.received) {
             (true, true) => "delivered",
-            (true, false) => "not received, and Shotstack would not retry",
+            (true, false) => "counts as delivered, but was not received",
             (false, _) => "not delivered, Shotstack would retry",
         };
         let mut text = format!("{status}: {meaning}");

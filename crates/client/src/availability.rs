@@ -47,6 +47,9 @@ pub enum NotAvailable {
     },
 }
 
+/// How long the server may take at least, so that the request at the deadline can have a response.
+const LAST_RESPONSE: Duration = Duration::from_secs(1);
+
 /// Asks with `HEAD`, or with `GET` for the first byte where the server does not support `HEAD`.
 pub(crate) async fn wait_until_available(
     transport: &Transport,
@@ -57,11 +60,17 @@ pub(crate) async fn wait_until_available(
     if url.host().is_none() {
         return Err(NotAvailable::NotAWebUrl { url: name });
     }
-    let deadline = Instant::now() + Duration::from_millis(rules.deadline_millis);
+    let patience = Duration::from_millis(rules.deadline_millis);
+    let deadline = Instant::now() + patience;
     let mut method = Method::HEAD;
     let mut waits = 0;
     loop {
-        let status = transport.status(method.clone(), url.as_str(), &name).await;
+        // The deadline ends a request that is under way, but the last one has time for a response, too.
+        let left = deadline.saturating_duration_since(Instant::now());
+        let limit = left.max(LAST_RESPONSE.min(patience));
+        let status = transport
+            .status(method.clone(), url.as_str(), &name, limit)
+            .await;
         let last = match status {
             Ok(http_status) => match Availability::from_http_status(http_status) {
                 Availability::Yes => return Ok(()),

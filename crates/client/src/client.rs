@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use shotstack_hosting::{
     AssetId, RenderId, Report, Stage,
-    api::{AcceptedRender, Api, ApiError, ApiRequest, HostedAsset, RenderInfo, Transfer},
+    api::{
+        AcceptedRender, Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, Transfer,
+    },
     cdn::Origin,
     event::FileUrl,
     expectation::Expectation,
-    poll::{PollRules, PollTarget},
+    poll::PollRules,
     role::RoleSet,
 };
 
@@ -22,7 +24,9 @@ use crate::watch::Watch;
 
 /// A client of Shotstack's Serve API, and of what hosting needs of the Edit API.
 ///
-/// Clones share their connections and, while they watch renders, their rate limits.
+/// Clones share their connections and their rate limits: the requests of all watches and those of single calls count together,
+/// as they do on the server. A single call goes before the watches; where the window is used up, or after a 429, it waits for
+/// the next free slot, which can take a minute. Drop its future to give it up.
 ///
 /// ```no_run
 /// use shotstack_hosting_client::{Api, ApiKey, Client, Expectation, Stage};
@@ -142,14 +146,14 @@ impl Client {
             .await
     }
 
-    /// The status of a render, as the Edit API knows it.
+    /// The status of a render, as the Edit API knows it, with the files that it will make, by its edit.
     ///
     /// # Errors
     ///
     /// See [`Error`].
     pub async fn render(&self, render: &RenderId) -> Result<RenderInfo, Error> {
         let request = self.connection.api.render(render)?;
-        self.connection.fetch(&request, RenderInfo::read).await
+        self.fetch(&request, RenderInfo::read).await
     }
 
     /// Submits an edit to be rendered, and gives the id of the render.
@@ -161,7 +165,7 @@ impl Client {
     /// See [`Error`].
     pub async fn submit_render(&self, edit: &str) -> Result<RenderId, Error> {
         let request = self.connection.api.submit_render(edit)?;
-        let accepted = self.connection.fetch(&request, AcceptedRender::read).await;
+        let accepted = self.fetch(&request, AcceptedRender::read).await;
         accepted.map(|accepted| accepted.id)
     }
 
@@ -193,6 +197,8 @@ impl Client {
             Some((_, end)) => end,
             None => Err(NotReady::NotFound {
                 render: render.clone(),
+                stage: self.stage(),
+                detail: None,
             }),
         }
     }
@@ -230,7 +236,7 @@ impl Client {
     ) -> Result<Watch, NotReady> {
         let renders: Vec<_> = renders.into_iter().collect();
         for (render, _) in &renders {
-            if let Err(error) = PollTarget::Render.request(&self.connection.api, render) {
+            if let Err(error) = self.connection.api.render(render) {
                 let render = render.clone();
                 return Err(NotReady::Request { render, error });
             }
@@ -262,18 +268,32 @@ impl Client {
 
     async fn assets(&self, request: &ApiRequest) -> Result<Vec<HostedAsset>, Error> {
         let origin = &self.connection.origin;
-        self.connection
-            .fetch(request, |response| {
-                HostedAsset::read_with_origin(origin, response)
-            })
-            .await
+        self.fetch(request, |response| {
+            HostedAsset::read_with_origin(origin, response)
+        })
+        .await
+    }
+
+    /// Sends a request that counts in the rate limit of the watches, and goes before theirs.
+    async fn fetch<T>(
+        &self,
+        request: &ApiRequest,
+        read: impl FnOnce(&ApiResponse<'_>) -> Result<T, ApiError>,
+    ) -> Result<T, Error> {
+        let slot = self.poller.slot(request.service()).await;
+        let fetched = self.connection.fetch(request, read).await;
+        slot.finish(fetched.as_ref().err());
+        fetched
     }
 
     async fn one_asset(&self, request: &ApiRequest) -> Result<HostedAsset, Error> {
         let assets = self.assets(request).await?;
         assets.into_iter().next_back().ok_or_else(|| Error::Api {
             request: request.to_string(),
-            error: ApiError::NotFound { message: None },
+            error: ApiError::NotFound {
+                http_status: 200,
+                message: None,
+            },
         })
     }
 }

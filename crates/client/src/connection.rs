@@ -1,14 +1,12 @@
 //! The APIs, and how to reach them.
 
 use shotstack_hosting::{
-    RenderId,
     api::{Api, ApiError, ApiRequest, ApiResponse},
     cdn::Origin,
-    poll::PollTarget,
 };
 
 use crate::error::Error;
-use crate::transport::{Received, Transport};
+use crate::transport::Transport;
 
 /// Everything that a request and the reading of its response take.
 #[derive(Debug, Clone)]
@@ -27,15 +25,5 @@ impl Connection {
     ) -> Result<T, Error> {
         let received = self.transport.send(request).await?;
         read(&received.response()).map_err(|error| received.into_error(error))
-    }
-
-    /// Asks about a render; the response is read later.
-    pub(crate) async fn ask(
-        &self,
-        render: &RenderId,
-        target: PollTarget,
-    ) -> Result<Received, Error> {
-        let request = target.request(&self.api, render)?;
-        self.transport.send(&request).await
     }
 }

@@ -1,7 +1,9 @@
 //! Why a request failed, and why a render is not ready.
 
+use std::time::Duration;
+
 use shotstack_hosting::{
-    RenderId, Report,
+    RenderId, Report, Stage,
     api::{ApiError, MAX_RESPONSE_BYTES, RequestError},
     poll::{PollResult, WatchError},
 };
@@ -60,6 +62,13 @@ pub enum Error {
 }
 
 impl Error {
+    pub(crate) fn timeout(request: &str, limit: Duration) -> Self {
+        Self::Timeout {
+            request: request.to_owned(),
+            millis: u64::try_from(limit.as_millis()).unwrap_or(u64::MAX),
+        }
+    }
+
     /// Whether the same request can succeed later.
     #[must_use]
     pub fn is_transient(&self) -> bool {
@@ -70,15 +79,15 @@ impl Error {
         }
     }
 
-    /// Whether the API does not know the render, as at the beginning of every render.
-    pub(crate) fn is_not_found(&self) -> bool {
-        matches!(
-            self,
+    /// What the API says about a render that it does not know, as at the beginning of every render. The message can be empty.
+    pub(crate) fn not_found(&self) -> Option<&str> {
+        match self {
             Self::Api {
-                error: ApiError::NotFound { .. },
+                error: ApiError::NotFound { message, .. },
                 ..
-            }
-        )
+            } => Some(message.as_deref().unwrap_or_default()),
+            _ => None,
+        }
     }
 }
 
@@ -96,10 +105,18 @@ impl From<&Error> for PollResult {
 /// Why a render that was waited for is not ready.
 ///
 /// ```
-/// use shotstack_hosting_client::NotReady;
+/// use shotstack_hosting_client::{NotReady, Stage};
 ///
-/// let error = NotReady::NotFound { render: "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()? };
-/// assert_eq!(error.to_string(), "there is no render d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
+/// let error = NotReady::NotFound {
+///     render: "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?,
+///     stage: Stage::Production,
+///     detail: Some("Render not found".to_owned()),
+/// };
+/// assert_eq!(
+///     error.to_string(),
+///     "the render d2b46ed6-998a-4d6b-9d91-b8cf0193a655 is not known on the stage `v1`: Render not found. \
+///      Was it ordered on the stage `stage`? Each stage has its own API keys and its own renders"
+/// );
 /// # Ok::<(), shotstack_hosting_client::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -113,19 +130,30 @@ pub enum NotReady {
         /// What is known of it.
         report: Box<Report>,
     },
-    /// Neither API knows the render, after the grace time.
-    #[error("there is no render {render}")]
+    /// The grace time is over, and neither API knows the render. The likeliest cause is a key of the other stage.
+    #[error(
+        "the render {render} is not known on the stage `{stage}`{}. Was it ordered on the stage `{}`? \
+         Each stage has its own API keys and its own renders",
+        after_colon(detail.as_ref()),
+        other(*stage)
+    )]
     NotFound {
         /// The render.
         render: RenderId,
+        /// The stage that was asked.
+        stage: Stage,
+        /// What the API says about it.
+        detail: Option<String>,
     },
     /// The deadline has passed.
-    #[error("the render {render} is still {} at its deadline", report.status)]
+    #[error("the render {render} is still {} at its deadline{}", report.status, after_colon(error.as_ref()))]
     Expired {
         /// The render.
         render: RenderId,
         /// What is known of it.
         report: Box<Report>,
+        /// Why the last request brought nothing, if it failed or the deadline ended it.
+        error: Option<Error>,
     },
     /// The API refuses to say anything about this render.
     #[error("the render {render}: {error}")]
@@ -146,6 +174,17 @@ pub enum NotReady {
     /// Too many renders are watched.
     #[error(transparent)]
     Watch(#[from] WatchError),
+}
+
+fn after_colon(detail: Option<impl ToString>) -> String {
+    detail.map_or_else(String::new, |detail| format!(": {}", detail.to_string()))
+}
+
+fn other(stage: Stage) -> Stage {
+    match stage {
+        Stage::Production => Stage::Sandbox,
+        Stage::Sandbox => Stage::Production,
+    }
 }
 
 fn reason(report: &Report) -> String {

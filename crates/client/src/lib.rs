@@ -21,10 +21,10 @@
 //! This crate moves bytes. Requests, the meaning of responses, and when to ask next come from [`shotstack_hosting`], whose
 //! types it returns.
 //!
-//! - All that a [`Client`] and its clones watch shares one rate limit for each API, by a [`PollPlan`](shotstack_hosting::poll::PollPlan).
+//! - All requests of a [`Client`] and its clones share one rate limit for each API, by a [`PollPlan`](shotstack_hosting::poll::PollPlan).
 //! - A response has at most [`MAX_RESPONSE_BYTES`](shotstack_hosting::api::MAX_RESPONSE_BYTES), and may take 30 seconds. No
 //!   redirect is followed, because it would carry the key along.
-//! - Errors name the request, by method and path, and never contain the key.
+//! - Errors name the request, by method and path, and never contain the key; where a response repeats the key, it is redacted.
 //! - Dropping a future or a [`Watch`] ends what it does.
 //!
 //! It runs on tokio, with rustls and the certificates of the machine. It is unofficial: Shotstack has no part in it.
@@ -34,6 +34,7 @@ mod client;
 mod connection;
 mod error;
 mod poller;
+mod slot;
 mod transport;
 mod update;
 mod watch;

@@ -8,8 +8,12 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use shotstack_hosting::{
     RenderId, Report, Timestamp,
+    api::Service,
     expectation::Expectation,
-    poll::{Disposition, MAX_WATCHED, Next, PollPlan, PollRules, PollTarget, WatchError},
+    poll::{
+        DirectRequest, Disposition, MAX_WATCHED, Next, PollPlan, PollResult, PollRules, PollTarget,
+        WatchError,
+    },
     role::RoleSet,
 };
 use tokio::sync::Notify;
@@ -18,6 +22,7 @@ use tokio::time::Instant;
 
 use crate::connection::Connection;
 use crate::error::{Error, NotReady};
+use crate::slot::Slot;
 use crate::transport::Received;
 use crate::update::{Update, UpdateQueue};
 use crate::watched_render::WatchedRender;
@@ -28,7 +33,12 @@ pub(crate) struct Poller {
     started: Instant,
     shared: Mutex<Shared>,
     changed: Notify,
+    /// Single requests wait for a slot in the order in which they came.
+    edit_queue: Queue,
+    serve_queue: Queue,
 }
+
+type Queue = tokio::sync::Mutex<()>;
 
 #[derive(Debug)]
 struct Shared {
@@ -70,6 +80,8 @@ impl Poller {
                 subscriptions: 0,
             }),
             changed: Notify::new(),
+            edit_queue: Queue::default(),
+            serve_queue: Queue::default(),
         }
     }
 
@@ -82,6 +94,33 @@ impl Poller {
 
     fn lock(&self) -> MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a slot for a single request; those who wait are served in order.
+    pub(crate) async fn slot(self: &Arc<Self>, service: Service) -> Slot {
+        let queue = match service {
+            Service::Edit => &self.edit_queue,
+            Service::Serve => &self.serve_queue,
+        };
+        let _turn = queue.lock().await;
+        loop {
+            let begun = {
+                let mut shared = self.lock();
+                let now = self.now();
+                shared.plan.begin(service, now)
+            };
+            match begun {
+                Ok(request) => return Slot::new(Arc::clone(self), request),
+                Err(millis) => tokio::time::sleep(Duration::from_millis(millis)).await,
+            }
+        }
+    }
+
+    pub(crate) fn free(&self, request: DirectRequest, result: PollResult) {
+        let mut shared = self.lock();
+        let now = self.now();
+        let random = fastrand::u32(..);
+        shared.plan.finish(request, result, random, now);
     }
 
     /// Watches renders, with some roles `optional`.
@@ -146,7 +185,7 @@ impl Poller {
             };
             watched.unsubscribe(number);
             // A request that is under way still counts: its response ends the watching.
-            if !watched.has_subscribers() && !watched.is_asked {
+            if !watched.has_subscribers() && !watched.is_asked() {
                 shared.renders.remove(render);
                 shared.plan.forget(render, now);
             }
@@ -163,17 +202,15 @@ impl Poller {
                 let now = self.now();
                 match shared.plan.next(now) {
                     Next::Ask { render, target } => match shared.renders.get_mut(&render) {
-                        Some(watched) => {
-                            watched.is_asked = true;
-                            requests.push(ask(watched.connection().clone(), render, target));
-                        }
+                        Some(watched) => requests.push(watched.ask(render, target)),
                         None => shared.plan.forget(&render, now),
                     },
                     Next::Expired { render } => {
-                        if let Some(watched) = shared.renders.get(&render)
-                            && let Some(end) = watched.end(&render, Disposition::Expired, None)
-                        {
-                            shared.end(&render, end);
+                        if let Some(watched) = shared.renders.get_mut(&render) {
+                            let error = watched.end_request();
+                            if let Some(end) = watched.end(&render, Disposition::Expired, error) {
+                                shared.end(&render, end);
+                            }
                         }
                     }
                     Next::Wait { millis } => break Some(Duration::from_millis(millis)),
@@ -185,8 +222,11 @@ impl Poller {
                 }
             };
             tokio::select! {
-                Some((render, target, received)) = requests.next(), if !requests.is_empty() => {
-                    self.on_response(&render, target, received);
+                Some(response) = requests.next(), if !requests.is_empty() => {
+                    // Otherwise the deadline of its render has ended the request.
+                    if let Ok((render, target, received)) = response {
+                        self.on_response(&render, target, received);
+                    }
                 }
                 () = self.changed.notified() => {}
                 () = tokio::time::sleep(pause.unwrap_or_default()), if pause.is_some() => {}
@@ -201,7 +241,7 @@ impl Poller {
             let asked = shared
                 .renders
                 .iter()
-                .filter(|(_, watched)| watched.is_asked);
+                .filter(|(_, watched)| watched.is_asked());
             asked.map(|(render, _)| render.clone()).collect()
         };
         for render in lost {
@@ -226,7 +266,6 @@ impl Poller {
             shared.plan.forget(render, now);
             return;
         };
-        watched.is_asked = false;
         let (result, error) = watched.observe(target, received);
         let random = fastrand::u32(..);
         let disposition = shared.plan.on_result(render, result, random, now);
@@ -249,13 +288,4 @@ impl Shared {
             watched.send(render, &Update::Ended(end));
         }
     }
-}
-
-async fn ask(
-    connection: Connection,
-    render: RenderId,
-    target: PollTarget,
-) -> (RenderId, PollTarget, Result<Received, Error>) {
-    let received = connection.ask(&render, target).await;
-    (render, target, received)
 }

@@ -1,7 +1,7 @@
 //! Bytes over HTTP: one request, one bounded response.
 
 use std::error::Error as _;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder, Response};
@@ -24,6 +24,7 @@ pub(crate) struct Received {
     request: String,
     http_status: u16,
     retry_after: Option<String>,
+    date: String,
     body: Vec<u8>,
 }
 
@@ -32,6 +33,7 @@ impl Received {
         ApiResponse {
             http_status: self.http_status,
             retry_after: self.retry_after.as_deref(),
+            date: Some(&self.date),
             body: &self.body,
         }
     }
@@ -77,33 +79,58 @@ impl Transport {
             http_request = http_request.body(body.to_owned());
         }
         let name = request.to_string();
-        self.within_timeout(&name, receive(http_request, &name))
-            .await
+        let received = self
+            .within(self.timeout, &name, receive(http_request, &name))
+            .await;
+        match received {
+            // Whatever is read from a response can be printed.
+            Ok(mut received) => {
+                if let Some(body) = request.redact(&received.body) {
+                    received.body = body;
+                }
+                Ok(received)
+            }
+            Err(Error::Network {
+                request: name,
+                cause,
+            }) => Err(Error::Network {
+                request: name,
+                cause: match request.redact(cause.as_bytes()) {
+                    Some(redacted) => String::from_utf8_lossy(&redacted).into_owned(),
+                    None => cause,
+                },
+            }),
+            Err(error) => Err(error),
+        }
     }
 
-    /// The HTTP status of a response whose body does not matter. Errors name the request `name`.
-    pub(crate) async fn status(&self, method: Method, url: &str, name: &str) -> Result<u16, Error> {
+    /// The HTTP status of a response whose body does not matter, within `limit` at most. Errors name the request `name`.
+    pub(crate) async fn status(
+        &self,
+        method: Method,
+        url: &str,
+        name: &str,
+        limit: Duration,
+    ) -> Result<u16, Error> {
         let mut http_request = self.http.request(method.clone(), url);
         if method == Method::GET {
             http_request = http_request.header("range", "bytes=0-0");
         }
         let response = self
-            .within_timeout(name, respond(http_request, name))
+            .within(self.timeout.min(limit), name, respond(http_request, name))
             .await?;
         Ok(response.status().as_u16())
     }
 
-    async fn within_timeout<T>(
+    async fn within<T>(
         &self,
+        limit: Duration,
         name: &str,
         response: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, Error> {
-        match tokio::time::timeout(self.timeout, response).await {
+        match tokio::time::timeout(limit, response).await {
             Ok(response) => response,
-            Err(_) => Err(Error::Timeout {
-                request: name.to_owned(),
-                millis: u64::try_from(self.timeout.as_millis()).unwrap_or(u64::MAX),
-            }),
+            Err(_) => Err(Error::timeout(name, limit)),
         }
     }
 }
@@ -117,11 +144,12 @@ async fn respond(request: RequestBuilder, name: &str) -> Result<Response, Error>
 
 async fn receive(request: RequestBuilder, name: &str) -> Result<Received, Error> {
     let mut response = respond(request, name).await?;
-    let retry_after = response
-        .headers()
-        .get("retry-after")
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned);
+    let header = |name| {
+        let value = response.headers().get(name)?;
+        value.to_str().ok().map(str::to_owned)
+    };
+    let retry_after = header("retry-after");
+    let date = header("date").unwrap_or_else(|| httpdate::fmt_http_date(SystemTime::now()));
     let mut body = Vec::new();
     while let Some(chunk) = response
         .chunk()
@@ -139,6 +167,7 @@ async fn receive(request: RequestBuilder, name: &str) -> Result<Received, Error>
         request: name.to_owned(),
         http_status: response.status().as_u16(),
         retry_after,
+        date,
         body,
     })
 }

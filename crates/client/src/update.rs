@@ -12,10 +12,11 @@ use crate::error::{Error, NotReady};
 /// What happens to a render that is watched.
 ///
 /// ```
-/// use shotstack_hosting_client::{NotReady, Update};
+/// use shotstack_hosting_client::{NotReady, Stage, Update};
 ///
 /// let render = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?;
-/// assert!(Update::Ended(Err(NotReady::NotFound { render })).is_end());
+/// let not_found = NotReady::NotFound { render, stage: Stage::Sandbox, detail: None };
+/// assert!(Update::Ended(Err(not_found)).is_end());
 /// # Ok::<(), shotstack_hosting_client::IdError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]

@@ -1,4 +1,21 @@
-//! JSON text that a program is given, read into our types: options, policies, claims, stored states.
+//! Decodes JSON text: options, policies, claims, stored states.
+//!
+//! Errors have a JSON Pointer and never quote a value, which may be a secret. The functions work with this crate's
+//! types, and with yours that are made of them.
+//!
+//! ```
+//! use shotstack_hosting::{OwnerId, decode, role::RoleSet};
+//!
+//! #[derive(Debug, serde::Deserialize)]
+//! #[serde(deny_unknown_fields)]
+//! struct Config {
+//!     owner: OwnerId,
+//!     expect: RoleSet,
+//! }
+//!
+//! let error = decode::from_json::<Config>(r#"{"owner": "5ca6hu7s9k", "expects": ["main"]}"#).unwrap_err();
+//! assert_eq!(error.to_string(), "/expects: is not known: expected `owner` or `expect`");
+//! ```
 
 use std::borrow::Cow;
 use std::fmt::Display;
@@ -11,12 +28,12 @@ use serde_path_to_error::Segment;
 
 use crate::validate::finding::{member_path, shortened};
 
-/// A word that is not a known one is quoted up to this length, in bytes.
+/// The length to which an unknown name is quoted, in bytes.
 const MAX_QUOTED_BYTES: usize = 40;
 
-/// Why a JSON text cannot be read as what it should be, and where.
+/// Why a JSON text cannot be decoded, and where.
 ///
-/// No value of the text is quoted: it may be a secret.
+/// It does not quote the values of the text, which may be secrets.
 ///
 /// ```
 /// use shotstack_hosting::{callback::Claims, decode};
@@ -34,7 +51,7 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// A problem at a place; `path` is a JSON Pointer, empty for the whole text.
+    /// A problem at a JSON Pointer, which is empty for the whole text.
     pub(crate) fn new(path: impl Into<String>, code: &'static str, problem: impl Display) -> Self {
         Self {
             path: path.into(),
@@ -43,31 +60,31 @@ impl DecodeError {
         }
     }
 
-    /// A stable name for programs: `not_json`, `missing_member`, `unknown_member`, `duplicate_member`, `invalid_type`,
+    /// A stable code for programs: `not_json`, `missing_member`, `unknown_member`, `duplicate_member`, `invalid_type`,
     /// `invalid_value`, `version`, or that of a more specific error, such as `secret_too_short`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         self.code
     }
 
-    /// Where the problem is, as a JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)); empty for the whole text.
+    /// The JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) of the problem; empty for the whole text.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The problem, without its place.
+    /// The problem, without its path.
     #[must_use]
     pub fn problem(&self) -> &str {
         &self.problem
     }
 }
 
-/// Reads a JSON text as a type of ours, or as one of yours that is made of them.
+/// Decodes a JSON text.
 ///
 /// # Errors
 ///
-/// The text is not valid JSON, or something in it is not what the type has there.
+/// The text is not valid JSON, or does not match the type.
 ///
 /// ```
 /// use shotstack_hosting::{AssetRole, decode, role::RoleSet};
@@ -81,7 +98,7 @@ pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
     let value = serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
         let path = pointer(error.path());
         if error.inner().is_syntax() && serde_json::from_str::<IgnoredAny>(text).is_ok() {
-            // So serde_json reports a number, true or false in place of a word.
+            // This is how serde_json reports a number or a boolean in place of a variant's name.
             return DecodeError::new(path, "invalid_type", "is not a string");
         }
         explained(path, error.inner())
@@ -90,13 +107,13 @@ pub fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-/// Reads a JSON value in the same way.
+/// Decodes a JSON value.
 pub(crate) fn from_value<T: DeserializeOwned>(value: Value) -> Result<T, DecodeError> {
     serde_path_to_error::deserialize(value)
         .map_err(|error| explained(pointer(error.path()), error.inner()))
 }
 
-/// An error whose place is not known.
+/// An error without a path.
 impl From<serde_json::Error> for DecodeError {
     fn from(error: serde_json::Error) -> Self {
         explained(String::new(), &error)
@@ -112,7 +129,7 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
         })
 }
 
-/// What serde and `serde_json` report, without the values that they quote.
+/// Explains an error of `serde_json`, without the values that it quotes.
 fn explained(path: String, error: &serde_json::Error) -> DecodeError {
     let message = error.to_string();
     if !error.is_data() {
@@ -123,7 +140,7 @@ fn explained(path: String, error: &serde_json::Error) -> DecodeError {
     let message = message.strip_suffix(&place).unwrap_or(&message);
     let (kind, rest) = message.split_once(' ').unwrap_or((message, ""));
     let (subject, rest) = rest.split_once(' ').unwrap_or((rest, ""));
-    // Whatever is quoted stands before this, for it is serde's own text that follows.
+    // Quoted values come before this: what follows is serde's own text.
     let (found, expected) = rest.rsplit_once(", expected ").unwrap_or((rest, ""));
     match (kind, subject) {
         ("missing", "field") => {
@@ -132,7 +149,7 @@ fn explained(path: String, error: &serde_json::Error) -> DecodeError {
         }
         ("duplicate", "field") => {
             let path = member_path(&path, rest.trim_matches('`'));
-            DecodeError::new(path, "duplicate_member", "is there more than once")
+            DecodeError::new(path, "duplicate_member", "appears more than once")
         }
         ("unknown", "field") => {
             let problem = match expected {
@@ -157,7 +174,7 @@ fn explained(path: String, error: &serde_json::Error) -> DecodeError {
     }
 }
 
-/// Of serde's words for a value only those before the value itself.
+/// JSON's word for what serde found, without the value itself.
 fn found_kind(found: &str) -> &'static str {
     match found.split([' ', '`']).next() {
         Some("boolean") => "a boolean",
@@ -170,13 +187,13 @@ fn found_kind(found: &str) -> &'static str {
     }
 }
 
-/// JSON's words for what serde expects.
+/// JSON's word for what serde expected.
 fn expected_kind(expected: &str) -> &str {
     match expected {
         "a sequence" => "an array",
         "a map" | "map" => "an object",
         "i32" | "i64" | "isize" => "a whole number",
-        "u64" | "usize" => "a whole number from 0 on",
+        "u64" | "usize" => "a non-negative whole number",
         "u32" => "a whole number from 0 to 4294967295",
         "u16" => "a whole number from 0 to 65535",
         "f64" => "a number",
@@ -187,7 +204,7 @@ fn expected_kind(expected: &str) -> &str {
     }
 }
 
-/// Reads a type that is written as a text of few possible words.
+/// Deserializes a type that is written as one of a few names.
 pub(crate) fn from_text<'de, D: Deserializer<'de>, T: FromStr<Err: Display>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -228,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_is_explained_at_its_place_and_no_value_is_quoted() {
+    fn errors_have_a_path_and_quote_no_value() {
         for (text, expected) in [
             (
                 r#"{"name":"x","nested":{"name":7}}"#,
@@ -250,7 +267,7 @@ mod tests {
             ),
             (
                 r#"{"name":"x","name":"hunter2"}"#,
-                "/name: is there more than once",
+                "/name: appears more than once",
             ),
             (
                 r#"{"count":-7}"#,
@@ -300,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_place_of_a_role_may_be_long() {
+    fn an_unknown_name_is_quoted_up_to_a_length() {
         let long = "é".repeat(1_000);
         let error = from_json::<AssetRole>(&format!("\"{long}\"")).unwrap_err();
         let quoted = error.to_string().split('`').nth(1).unwrap().to_owned();
@@ -308,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn a_problem_has_a_code_and_a_place_of_its_own() {
+    fn errors_have_a_code_and_a_path() {
         let error = from_json::<Options>(r#"{"nmae":"x"}"#).unwrap_err();
         assert_eq!(error.code(), "unknown_member");
         assert_eq!(error.path(), "/nmae");

@@ -1,6 +1,6 @@
-//! How Shotstack's publisher delivers a webhook: which responses count as delivered, and when it tries again.
+//! How Shotstack's publisher delivers a webhook: which responses count as delivered, and when it retries.
 //!
-//! After the open-source publisher and the guide to webhooks.
+//! Sources: the open-source publisher, and the guide to webhooks.
 //!
 //! ```
 //! use shotstack_hosting::delivery::{self, Outcome};
@@ -11,16 +11,16 @@
 //! assert_eq!(delivery::wait_before(delivery::MAX_ATTEMPTS + 1), None); // the webhook is lost
 //! ```
 
-/// How many times a webhook is tried, the first time included. After that it is lost.
+/// The number of attempts at a webhook. If all fail, the webhook is lost.
 pub const MAX_ATTEMPTS: u32 = 10;
 
-/// How long the publisher waits for a response, in milliseconds.
+/// The time that the publisher waits for a response, in milliseconds.
 pub const RESPONSE_TIMEOUT_MILLIS: u64 = 10_000;
 
 const LONGEST_WAIT_SECONDS: u64 = 900;
 
-/// How long the publisher waits before an attempt, in milliseconds: min(n³, 900) seconds before the
-/// nth, none before the first; `None` where there is no such attempt.
+/// The time that the publisher waits before an attempt, in milliseconds: min(n³, 900) seconds before the nth, none
+/// before the first; `None` if there is no such attempt.
 #[must_use]
 pub fn wait_before(attempt: u32) -> Option<u64> {
     match attempt {
@@ -30,19 +30,20 @@ pub fn wait_before(attempt: u32) -> Option<u64> {
     }
 }
 
-/// The waits before all attempts together, in milliseconds: 2,924 seconds.
+/// The sum of the waits before all attempts, in milliseconds: 2,924 seconds.
 #[must_use]
 pub fn total_wait() -> u64 {
     (1..=MAX_ATTEMPTS).filter_map(wait_before).sum()
 }
 
-/// What a response means to the publisher.
+/// The publisher's reaction to a response.
 ///
 /// In JSON: `{"outcome":"delivered"}`, `{"outcome":"redirected","keepsBody":true}`, `{"outcome":"retried"}`.
 ///
 /// ```
 /// use shotstack_hosting::delivery::{Outcome, outcome};
 ///
+/// // A handler behind a login page replies 302, so the webhook is lost: the login page receives it without its body.
 /// assert_eq!(outcome(Some(302)), Outcome::Redirected { keeps_body: false });
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
@@ -55,16 +56,16 @@ pub fn total_wait() -> u64 {
 pub enum Outcome {
     /// The webhook counts as delivered.
     Delivered,
-    /// The webhook is sent to another address. After a 301, 302 or 303 it arrives there without its body.
+    /// The publisher follows the redirect. After a 301, 302 or 303 it drops the body.
     Redirected {
-        /// Whether the body is sent along.
+        /// Whether the body is sent again.
         keeps_body: bool,
     },
-    /// The webhook is tried again, until the attempts are used up.
+    /// The publisher retries, up to the last attempt.
     Retried,
 }
 
-/// What an HTTP status means to the publisher; `None` if there was no response in time.
+/// The publisher's reaction to an HTTP status; `None` if there was no response in time.
 #[must_use]
 pub fn outcome(http_status: Option<u16>) -> Outcome {
     match http_status {

@@ -1,13 +1,23 @@
-//! Ids: text that is safe in a key, in a log line and in a URL's path once encoded.
+//! Ids: texts that are safe in store keys, in log lines and, percent-encoded, in URL paths.
+//!
+//! ```
+//! use shotstack_hosting::{id::RenderKey, OwnerId, RenderId};
+//!
+//! let owner: OwnerId = "5ca6hu7s9k".parse()?;
+//! let render: RenderId = "weekly/17".parse()?; // a client's own id
+//! assert_eq!(RenderKey::new(owner, render).to_string(), "5ca6hu7s9k/weekly%2F17");
+//! assert!("two\nlines".parse::<RenderId>().is_err());
+//! # Ok::<(), shotstack_hosting::id::IdError>(())
+//! ```
 
 use std::fmt;
 
-/// The longest id that any of the newtypes holds, in bytes.
+/// The length of the longest id, in bytes.
 ///
-/// [`Limits`](crate::Limits) is stricter by default: 256 bytes.
+/// The default of `validate::Limits` is stricter: 256 bytes.
 pub const MAX_ID_BYTES: usize = 1024;
 
-/// Why a text cannot be an id.
+/// Why a text is not a valid id.
 ///
 /// ```
 /// use shotstack_hosting::{id::IdError, RenderId};
@@ -18,13 +28,13 @@ pub const MAX_ID_BYTES: usize = 1024;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum IdError {
-    /// There is no text.
+    /// The text is empty.
     #[error("is empty")]
     Empty,
-    /// More bytes than the limit.
+    /// The text is longer than the limit.
     #[error("has {bytes} bytes, more than {max}")]
     TooLong {
-        /// The text's length.
+        /// The length of the text.
         bytes: usize,
         /// The limit.
         max: usize,
@@ -34,7 +44,7 @@ pub enum IdError {
     ControlCharacter,
 }
 
-/// Checks a text that is to be an id, a status or a name: not empty, at most `max` bytes, one line.
+/// Checks an id, a status or a name: not empty, at most `max` bytes, one line.
 pub(crate) fn check_name(text: &str, max: usize) -> Result<(), IdError> {
     if text.is_empty() {
         Err(IdError::Empty)
@@ -54,14 +64,14 @@ pub(crate) fn is_one_line(text: &str) -> bool {
     !text.chars().any(breaks_a_line)
 }
 
-/// A control character of C0 or C1, or one of Unicode's two line separators.
+/// Whether this is a control character (C0 or C1) or one of Unicode's two line separators.
 pub(crate) fn breaks_a_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// Five groups of letters and digits, 8-4-4-4-12, as Shotstack's ids have them.
+/// Whether this is five groups of letters and digits, 8-4-4-4-12, as in Shotstack's ids.
 ///
-/// Ingest ids use letters beyond `f`, so this is wider than RFC 9562.
+/// Ingest ids have letters beyond `f`, so this accepts more than RFC 9562.
 #[cfg(feature = "json")]
 pub(crate) fn is_uuid_shaped(text: &str) -> bool {
     text.len() == 36
@@ -75,8 +85,8 @@ macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
         ///
-        /// Not empty, at most [`MAX_ID_BYTES`] bytes, no control character and no line separator.
-        /// Other characters are free: a client chooses the ids of the files that it transfers.
+        /// An id is not empty, has at most [`MAX_ID_BYTES`] bytes, and no control character or line separator. All
+        /// other characters are allowed, because clients choose the ids of transferred files.
         ///
         /// ```
         #[doc = concat!("use shotstack_hosting::", stringify!($name), ";\n")]
@@ -99,7 +109,7 @@ macro_rules! ids {
                 &self.0
             }
 
-            /// What has passed as a name is an id: no limit of names is above the ids' own.
+            /// A validated name is a valid id, because the limit for names is lower.
             #[cfg(feature = "json")]
             pub(crate) fn from_checked(name: String) -> Self {
                 Self(name)
@@ -146,15 +156,15 @@ macro_rules! ids {
 ids! {
     /// The id of one hosted file (a video, a poster or a thumbnail).
     AssetId
-    /// The id of a render, or what a client called a file that it transferred.
+    /// The id of a render, or a client's id for a transferred file.
     RenderId
     /// The id of the account that owns a render, such as `5ca6hu7s9k`.
     OwnerId
-    /// The id of an ingested source or of a rendition made from it.
+    /// The id of an ingested source, or of a rendition of it.
     IngestId
 }
 
-/// The name of a render among all owners. As text it is the key under which a store keeps the render's state.
+/// The owner and the id of a render: the key of its state in a store.
 ///
 /// ```
 /// use shotstack_hosting::id::RenderKey;
@@ -171,7 +181,7 @@ pub struct RenderKey {
 }
 
 impl RenderKey {
-    /// The key of one render of one owner.
+    /// The key of this owner's render.
     #[must_use]
     pub fn new(owner: OwnerId, render: RenderId) -> Self {
         Self { owner, render }
@@ -182,7 +192,7 @@ impl RenderKey {
         (self.owner, self.render)
     }
 
-    /// Who owns the render.
+    /// The owner.
     #[must_use]
     pub fn owner(&self) -> &OwnerId {
         &self.owner
@@ -195,7 +205,7 @@ impl RenderKey {
     }
 }
 
-/// `owner/render`, with `/` and `%` inside an id percent-encoded, so that no two keys read alike.
+/// `owner/render`, with `/` and `%` inside an id percent-encoded, so that keys are unambiguous.
 impl fmt::Display for RenderKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         KeyPart(self.owner.as_str()).fmt(f)?;
@@ -243,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_of_different_renders_never_read_alike() {
+    fn keys_are_unambiguous() {
         let key = |owner: &str, render: &str| {
             RenderKey::new(owner.parse().unwrap(), render.parse().unwrap()).to_string()
         };

@@ -1,4 +1,13 @@
-//! What a hosted file is to its render: the main file, the poster or the thumbnail.
+//! The role of a hosted file in its render: main file, poster or thumbnail.
+//!
+//! ```
+//! use shotstack_hosting::{role::RoleSet, AssetRole};
+//!
+//! let files = ["d2b46ed6.mp4", "d2b46ed6-poster.jpg"];
+//! let roles: RoleSet = files.into_iter().map(AssetRole::from_filename).collect();
+//! assert!(!roles.contains(AssetRole::Thumbnail));
+//! assert_eq!(roles.to_string(), "main,poster");
+//! ```
 
 use std::fmt;
 
@@ -7,12 +16,12 @@ const THUMBNAIL_SUFFIX: &str = "-thumb.jpg";
 /// As Shotstack's n8n node has it; its guides have the other.
 const OTHER_THUMBNAIL_SUFFIX: &str = "-thumbnail.jpg";
 
-/// What a hosted file is to its render.
+/// The role of a hosted file in its render.
 ///
 /// ```
 /// use shotstack_hosting::AssetRole;
 ///
-/// // A JPG can be the main file: the role follows from the suffix, never from the extension.
+/// // A JPG can be the main file: the suffix determines the role, not the extension.
 /// assert_eq!(AssetRole::from_filename("6d7acbe6.jpg"), AssetRole::Main);
 /// assert_eq!(AssetRole::from_filename("6d7acbe6-poster.jpg"), AssetRole::Poster);
 /// assert_eq!(AssetRole::from_filename("6d7acbe6-thumb.jpg"), AssetRole::Thumbnail);
@@ -31,9 +40,9 @@ impl AssetRole {
     /// Every role, in the order in which a render's files are listed.
     pub const ALL: [Self; 3] = [Self::Main, Self::Poster, Self::Thumbnail];
 
-    /// The role of a file of this name, by the suffix that Shotstack gives to posters and thumbnails.
+    /// The role of a file with this name, determined by the suffix that Shotstack gives to posters and thumbnails.
     ///
-    /// A main file whose custom name ends in such a suffix looks like a poster or a thumbnail.
+    /// A main file with a custom name that ends in such a suffix looks like a poster or a thumbnail.
     #[must_use]
     pub fn from_filename(filename: &str) -> Self {
         if filename.ends_with(POSTER_SUFFIX) {
@@ -46,7 +55,7 @@ impl AssetRole {
         }
     }
 
-    /// The role's name in JSON: `main`, `poster` or `thumbnail`.
+    /// The name of the role: `main`, `poster` or `thumbnail`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -84,7 +93,13 @@ impl std::str::FromStr for AssetRole {
     }
 }
 
-/// The text is not the name of a role.
+/// The error for a text that is not the name of a role.
+///
+/// ```
+/// use shotstack_hosting::{role::UnknownRole, AssetRole};
+///
+/// assert_eq!("cover".parse::<AssetRole>(), Err(UnknownRole));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a role is main, poster or thumbnail")]
 pub struct UnknownRole;
@@ -128,30 +143,30 @@ pub(crate) fn filename(render: &str, role: AssetRole, extension: &str) -> String
 pub struct RoleSet(u8);
 
 impl RoleSet {
-    /// No role.
+    /// The empty set.
     pub const EMPTY: Self = Self(0);
     /// The main file alone.
     pub const MAIN: Self = Self(AssetRole::Main.bit());
 
-    /// Whether the role is one of the set.
+    /// Whether the role is in the set.
     #[must_use]
     pub fn contains(self, role: AssetRole) -> bool {
         self.0 & role.bit() != 0
     }
 
-    /// Both sets together.
+    /// The union of both sets.
     #[must_use]
     pub fn union(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// The set and one more role.
+    /// The set with one more role.
     #[must_use]
     pub fn with(self, role: AssetRole) -> Self {
         Self(self.0 | role.bit())
     }
 
-    /// Whether there is no role in it.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(self) -> bool {
         self.0 == 0
@@ -236,7 +251,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_role_follows_from_the_suffix() {
+    fn the_suffix_determines_the_role() {
         for (filename, role) in [
             ("a.mp4", AssetRole::Main),
             ("a.jpg", AssetRole::Main),
@@ -257,7 +272,7 @@ mod tests {
 
     #[cfg(feature = "json")]
     #[test]
-    fn the_stem_is_the_name_without_what_the_role_adds() {
+    fn the_stem_has_neither_extension_nor_suffix() {
         for (filename, expected) in [
             ("a.mp4", "a"),
             ("a.b.mp4", "a.b"),

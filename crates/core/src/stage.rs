@@ -1,4 +1,12 @@
-//! The two stages that Shotstack has: production and sandbox.
+//! Shotstack's two stages: production and sandbox.
+//!
+//! ```
+//! use shotstack_hosting::{CdnUrl, Stage};
+//!
+//! let url = CdnUrl::new("5ca6hu7s9k", "d2b46ed6.mp4")?.with_stage(Stage::Sandbox.as_str())?;
+//! assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/stage/5ca6hu7s9k/d2b46ed6.mp4");
+//! # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
+//! ```
 
 use std::fmt;
 
@@ -8,21 +16,20 @@ use std::fmt;
 /// use shotstack_hosting::Stage;
 ///
 /// assert_eq!(Stage::default(), Stage::Production);
+/// assert_eq!(Stage::Production.to_string(), "v1");
 /// assert_eq!("stage".parse(), Ok(Stage::Sandbox));
-/// assert_eq!(Stage::Production.as_str(), "v1");
-/// assert!("production".parse::<Stage>().is_err());
 /// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Stage {
-    /// `v1`.
+    /// Production, `v1`.
     #[default]
     Production,
-    /// `stage`.
+    /// The sandbox, `stage`.
     Sandbox,
 }
 
 impl Stage {
-    /// The stage as it stands in URLs: `v1` or `stage`.
+    /// The name of the stage in URLs: `v1` or `stage`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -38,7 +45,13 @@ impl fmt::Display for Stage {
     }
 }
 
-/// The text is not the name of a stage.
+/// The error for a text that is not the name of a stage.
+///
+/// ```
+/// use shotstack_hosting::{stage::UnknownStage, Stage};
+///
+/// assert_eq!("production".parse::<Stage>(), Err(UnknownStage));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("a stage is `v1` (production) or `stage` (sandbox)")]
 pub struct UnknownStage;

@@ -1,4 +1,14 @@
-//! Points in time: RFC 3339 text on the wire, milliseconds since the epoch within.
+//! Points in time, in milliseconds since the epoch.
+//!
+//! ```
+//! use std::time::SystemTime;
+//!
+//! use shotstack_hosting::Timestamp;
+//!
+//! let now = Timestamp::from(SystemTime::now());
+//! let deadline = now.plus_millis(60_000);
+//! assert_eq!(now.millis_until(deadline), 60_000);
+//! ```
 
 use std::fmt;
 use std::time::SystemTime;
@@ -10,8 +20,8 @@ use time::{Duration, OffsetDateTime};
 
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z, in the years 0000 to 9999.
 ///
-/// Finer fractions of a second are cut off. The text follows [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339);
-/// in JSON a point in time of ours is the number of milliseconds.
+/// Finer fractions of a second are truncated. The text follows [RFC 3339](https://www.rfc-editor.org/rfc/rfc3339); in
+/// JSON it is the number of milliseconds.
 ///
 /// ```
 /// use shotstack_hosting::Timestamp;
@@ -25,7 +35,13 @@ use time::{Duration, OffsetDateTime};
 #[serde(from = "i64", into = "i64")]
 pub struct Timestamp(i64);
 
-/// The text is not an RFC 3339 timestamp, or lies outside the years 0000 to 9999.
+/// The error for a text that is not an RFC 3339 timestamp, or is outside the years 0000 to 9999.
+///
+/// ```
+/// use shotstack_hosting::{timestamp::TimestampError, Timestamp};
+///
+/// assert_eq!("2021-07-12 11:04".parse::<Timestamp>(), Err(TimestampError));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("is not an RFC 3339 timestamp such as 2021-07-12T11:04:44.574Z")]
 pub struct TimestampError;
@@ -34,7 +50,7 @@ impl Timestamp {
     const FIRST: i64 = -62_167_219_200_000;
     const LAST: i64 = 253_402_300_799_999;
 
-    /// The point `millis` milliseconds after the epoch; the nearest one where that is outside the years 0000 to 9999.
+    /// `millis` milliseconds after the epoch, clamped to the years 0000 to 9999.
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(Self::FIRST, Self::LAST))
@@ -46,13 +62,13 @@ impl Timestamp {
         self.0
     }
 
-    /// The point `millis` milliseconds later, or the last one there is.
+    /// `millis` milliseconds later, clamped likewise.
     #[must_use]
     pub fn plus_millis(self, millis: i64) -> Self {
         Self::from_millis(self.0.saturating_add(millis))
     }
 
-    /// Milliseconds from `self` until `later`; 0 where that lies in the past.
+    /// Milliseconds until `later`; 0 if that is in the past.
     #[must_use]
     pub fn millis_until(self, later: Self) -> u64 {
         u64::try_from(later.0.saturating_sub(self.0)).unwrap_or(0)
@@ -84,7 +100,7 @@ fn with_colon(text: &str) -> Option<String> {
         .then(|| [start, hours, ":", minutes].concat())
 }
 
-/// What a clock shows, cut to whole milliseconds.
+/// Truncates to milliseconds.
 impl From<SystemTime> for Timestamp {
     fn from(time: SystemTime) -> Self {
         let millis = match time.duration_since(SystemTime::UNIX_EPOCH) {
@@ -102,7 +118,7 @@ impl std::str::FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
-        // The RFC's own grammar has nothing but `T` here; the library takes any character.
+        // RFC 3339 requires `T` here, but the library accepts any character.
         if !matches!(text.as_bytes().get(10), Some(b'T' | b't')) {
             return Err(TimestampError);
         }
@@ -229,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn arithmetic_stays_between_the_first_and_the_last_point() {
+    fn arithmetic_is_clamped() {
         let now = Timestamp::from_millis(1_000);
         assert_eq!(now.as_millis(), 1_000);
         assert_eq!(now.plus_millis(500), Timestamp::from_millis(1_500));
@@ -240,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_is_read_in_whole_milliseconds() {
+    fn the_system_time_is_truncated_to_milliseconds() {
         let epoch = SystemTime::UNIX_EPOCH;
         for (time, millis) in [
             (epoch, 0),

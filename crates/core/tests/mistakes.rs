@@ -1,14 +1,16 @@
-//! The eighteen mistakes of real handlers, by their numbers in the design: each is impossible here, or loud.
+//! The mistakes of real handlers, by their numbers in the design: each is impossible here, or loud.
 
 use serde_json::{Value, json};
 use shotstack_hosting::delivery::{self, Outcome};
 use shotstack_hosting::{
     AssetRole, CdnUrl, Event, Policy, RenderState, Stage, Timestamp,
-    api::{ApiResponse, HostedAsset},
+    api::{Api, ApiKey, ApiResponse, HostedAsset},
     callback::{CallbackUrl, Claims, Secret},
+    cdn::Origin,
     event::AssetStatus,
     expectation::Expectation,
     inbox::{Admission, Admitted, Body, Decision, Delivery, Reply, acknowledge, admit, decide},
+    poll::PollTarget,
     render::{LEASE_MILLIS, RenderStatus},
     role::RoleSet,
     validate::{Code, Finding},
@@ -323,7 +325,7 @@ fn mistake_13_the_stage_is_read_from_the_event() {
     let answer = let_in(&body, &production).unwrap_err();
     assert_eq!((answer.http_status, answer.code), (403, "stage"));
     assert!(answer.detail.contains("`stage`") && answer.detail.contains("`v1`"));
-    assert!(answer.detail.contains("a callback URL of their own"));
+    assert!(answer.detail.contains("a separate callback URL"));
 }
 
 #[test]
@@ -412,4 +414,38 @@ fn mistake_18_what_names_the_render_in_your_books_is_signed() {
     };
     let decision = decide(None, &admitted, &policy, now()).unwrap();
     assert_eq!(decision.announcements[0].correlation(), Some("order-17"));
+}
+
+#[test]
+fn mistake_22_a_render_is_asked_for_with_its_edit() {
+    let api = Api::new(Stage::Production, ApiKey::new("a-key-of-nobody").unwrap());
+    let render = RENDER.parse().unwrap();
+    assert!(api.render(&render).unwrap().url().ends_with("?data=true"));
+
+    let mut state = RenderState::default();
+    let request = PollTarget::Render.request(&api, &render, &state).unwrap();
+    assert!(request.url().ends_with("?data=true"));
+    let status = json!({"success": true, "message": "OK", "response": {
+        "id": RENDER, "owner": OWNER, "status": "done", "error": "", "data": {
+            "output": {"format": "mp4", "poster": {"capture": 1}, "thumbnail": {"capture": 1, "scale": 0.5}},
+        },
+    }});
+    let main_file = json!({"data": [{"attributes": {
+        "id": "a", "owner": OWNER, "status": "ready", "providerId": "a", "url": on_the_cdn(".mp4"),
+    }}]});
+    for (target, body) in [
+        (PollTarget::Render, status),
+        (PollTarget::Assets, main_file),
+    ] {
+        let body = body.to_string();
+        let response = ApiResponse::ok(body.as_bytes());
+        target.observe(&response, &mut state, &Origin::default(), RoleSet::EMPTY);
+    }
+    let report = state.report(RoleSet::EMPTY);
+    assert_eq!(report.status, RenderStatus::Partial);
+    assert_eq!(report.missing.len(), 2);
+
+    // The edit is known: it need not come with each response.
+    let request = PollTarget::Render.request(&api, &render, &state).unwrap();
+    assert!(request.url().ends_with("?data=false"));
 }

@@ -1,12 +1,12 @@
 //! Properties of the poll plan, against a server that counts: any latencies, any responses, other users of the key, clocks set back.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 use shotstack_hosting::{
     RenderId, Timestamp,
     api::Service,
-    poll::{Disposition, Next, PollPlan, PollResult, PollRules, PollTarget},
+    poll::{DirectRequest, Disposition, Next, PollPlan, PollResult, PollRules, PollTarget},
 };
 
 #[derive(Debug, Clone)]
@@ -20,12 +20,14 @@ struct Scenario {
     failed: u32,
     not_found: u32,
     settled: u32,
+    /// In a hundred steps: requests of the program's own.
+    direct: u32,
     clocks_go_back: bool,
     serve_only: bool,
 }
 
 fn scenarios() -> impl Strategy<Value = Scenario> {
-    let percents = (0..20_u32, 0..30_u32, 0..30_u32, 1..30_u32);
+    let percents = (0..20_u32, 0..30_u32, 0..30_u32, 1..30_u32, 0..20_u32);
     let flags = (any::<bool>(), any::<bool>());
     (
         any::<u64>(),
@@ -41,7 +43,7 @@ fn scenarios() -> impl Strategy<Value = Scenario> {
                 renders,
                 limit,
                 longest_latency,
-                (refused, failed, not_found, settled),
+                (refused, failed, not_found, settled, direct),
                 flags,
             )| {
                 Scenario {
@@ -53,6 +55,7 @@ fn scenarios() -> impl Strategy<Value = Scenario> {
                     failed,
                     not_found,
                     settled,
+                    direct,
                     clocks_go_back: flags.0,
                     serve_only: flags.1,
                 }
@@ -81,6 +84,22 @@ impl Random {
     }
 }
 
+/// A request under way.
+#[derive(Debug, Clone)]
+struct InFlight {
+    sent_at: u64,
+    counted_at: u64,
+    service: Service,
+    refusals: u32,
+    sender: Sender,
+}
+
+#[derive(Debug, Clone)]
+enum Sender {
+    Plan(RenderId),
+    Program(DirectRequest),
+}
+
 #[derive(Default)]
 struct Records {
     /// When the server counted each request, by service.
@@ -92,6 +111,43 @@ struct Records {
     paused_until: BTreeMap<Service, u64>,
     /// How many times a 429 of each service has said something new.
     refusals: BTreeMap<Service, u32>,
+    /// By when the response comes, and in the order in which they are sent.
+    in_flight: BTreeMap<(u64, u64), InFlight>,
+    sent: u64,
+}
+
+impl Records {
+    fn send(
+        &mut self,
+        service: Service,
+        sender: Sender,
+        latency: u64,
+        random: &mut Random,
+        now: u64,
+    ) {
+        let paused_until = self.paused_until.get(&service);
+        assert!(
+            paused_until.is_none_or(|until| now >= *until),
+            "asked at {now} despite a 429"
+        );
+        self.sent += 1;
+        let request = InFlight {
+            sent_at: now,
+            counted_at: now + random.below(latency + 1),
+            service,
+            refusals: self.refusals.get(&service).copied().unwrap_or(0),
+            sender,
+        };
+        self.in_flight.insert((now + latency, self.sent), request);
+    }
+
+    /// The server counts a request before its response, or before it is ended.
+    fn finish(&mut self, key: (u64, u64), now: u64) -> InFlight {
+        let request = self.in_flight.remove(&key).unwrap();
+        let counted = self.counted.entry(request.service).or_default();
+        counted.push(request.counted_at.min(now));
+        request
+    }
 }
 
 fn id(number: u32) -> RenderId {
@@ -116,7 +172,6 @@ fn run(scenario: &Scenario) -> Records {
     let mut records = Records::default();
     let mut plan = PollPlan::new(rules.clone());
     let (mut now, mut set_back) = (0_u64, 0_u64);
-    let mut responses: BTreeSet<(u64, RenderId, Service, u32)> = BTreeSet::new();
     let clock = |now: u64, set_back: u64| {
         Timestamp::from_millis(i64::try_from(now).unwrap() - i64::try_from(set_back).unwrap())
     };
@@ -128,69 +183,56 @@ fn run(scenario: &Scenario) -> Records {
         if scenario.clocks_go_back && random.percent(1) {
             set_back += random.below(3_600_000);
         }
+        if random.percent(scenario.direct) {
+            let service = [Service::Edit, Service::Serve][usize::from(random.percent(50))];
+            // One that has to wait is given up.
+            if let Ok(request) = plan.begin(service, clock(now, set_back)) {
+                let latency = random.below(scenario.longest_latency);
+                let sender = Sender::Program(request);
+                records.send(service, sender, latency, &mut random, now);
+            }
+        }
         match plan.next(clock(now, set_back)) {
             Next::Ask { render, target } => {
-                let service = target.service();
-                assert!(
-                    records
-                        .paused_until
-                        .get(&service)
-                        .is_none_or(|until| now >= *until),
-                    "asked at {now} despite a 429"
-                );
                 let since = records.waiting_since.remove(&render).unwrap();
                 records.longest_gap = records.longest_gap.max(now - since);
                 let latency = random.below(scenario.longest_latency);
-                let counted_at = now + random.below(latency + 1);
-                records.counted.entry(service).or_default().push(counted_at);
-                let refusals = records.refusals.get(&service).copied().unwrap_or(0);
-                responses.insert((now + latency, render, service, refusals));
-                assert!(responses.len() <= 32);
+                let sender = Sender::Plan(render);
+                records.send(target.service(), sender, latency, &mut random, now);
+                let by_plan = |request: &&InFlight| matches!(request.sender, Sender::Plan(_));
+                assert!(records.in_flight.values().filter(by_plan).count() <= 32);
                 continue;
             }
             Next::Expired { render } => {
-                records.waiting_since.remove(&render).unwrap();
+                if records.waiting_since.remove(&render).is_none() {
+                    let asks = |request: &InFlight| matches!(&request.sender, Sender::Plan(id) if *id == render);
+                    let under_way = records.in_flight.iter().find(|(_, request)| asks(request));
+                    let (&key, request) = under_way.expect("it waits, or is asked about");
+                    assert!(now >= request.sent_at + 1_000);
+                    records.finish(key, now);
+                }
                 assert_eq!(records.ends.insert(render, "expired"), None);
                 continue;
             }
             Next::Wait { millis } => {
                 assert!(millis > 0);
-                let response = responses.first().map_or(u64::MAX, |(at, ..)| *at);
+                let response = records.in_flight.first_key_value();
+                let response = response.map_or(u64::MAX, |((at, _), _)| *at);
                 now = (now + millis).min(response.max(now));
             }
-            Next::Idle => {
-                let (at, ..) = responses.first().expect("idle, and no response will come");
-                now = now.max(*at);
-            }
+            Next::Idle => unreachable!("a render has a deadline"),
         }
-        while let Some((at, render, service, refusals)) = responses.first().cloned()
-            && at <= now
+        while let Some((&key, _)) = records.in_flight.first_key_value()
+            && key.0 <= now
         {
-            responses.pop_first();
-            let result = if random.percent(scenario.refused) {
-                let retry_after = random.percent(50).then(|| random.bits() % 90);
-                let known = records.refusals.entry(service).or_default();
-                let is_new = *known == refusals;
-                *known += u32::from(is_new);
-                let pause = retry_after.map_or(60_000, |seconds| u64::from(seconds) * 1_000);
-                if !scenario.clocks_go_back {
-                    let until = records.paused_until.entry(service).or_default();
-                    // Without a Retry-After, a 429 for a request that was sent before the last 429 says nothing new.
-                    if retry_after.is_some() || is_new {
-                        *until = (*until).max(now + pause);
-                    }
+            let request = records.finish(key, now);
+            let result = respond(scenario, &mut records, &request, &mut random, now);
+            let render = match request.sender {
+                Sender::Plan(render) => render,
+                Sender::Program(request) => {
+                    plan.finish(request, result, random.bits(), clock(now, set_back));
+                    continue;
                 }
-                PollResult::RateLimited { retry_after }
-            } else if random.percent(scenario.failed) {
-                PollResult::Failed
-            } else if random.percent(scenario.not_found) {
-                PollResult::NotFound
-            } else if random.percent(scenario.settled) {
-                PollResult::Settled
-            } else {
-                let next =
-                    [PollTarget::Render, PollTarget::Assets][usize::from(random.percent(50))];
-                PollResult::Unsettled { next }
             };
             let end = match plan
                 .on_result(&render, result, random.bits(), clock(now, set_back))
@@ -209,6 +251,43 @@ fn run(scenario: &Scenario) -> Records {
         }
     }
     records
+}
+
+/// What the API responds, and what that says about the limit.
+fn respond(
+    scenario: &Scenario,
+    records: &mut Records,
+    request: &InFlight,
+    random: &mut Random,
+    now: u64,
+) -> PollResult {
+    let (service, refusals) = (request.service, request.refusals);
+    if random.percent(scenario.refused) {
+        let retry_after = random.percent(50).then(|| random.bits() % 90);
+        let known = records.refusals.entry(service).or_default();
+        let is_new = *known == refusals;
+        *known += u32::from(is_new);
+        let pause = retry_after.map_or(60_000, |seconds| u64::from(seconds) * 1_000);
+        if !scenario.clocks_go_back {
+            let until = records.paused_until.entry(service).or_default();
+            // Without a Retry-After, a 429 for a request that was sent before the last 429 says nothing new.
+            if retry_after.is_some() || is_new {
+                *until = (*until).max(now + pause);
+            }
+        }
+        PollResult::RateLimited { retry_after }
+    } else if random.percent(scenario.failed) {
+        PollResult::Failed
+    } else if random.percent(scenario.not_found) {
+        PollResult::NotFound
+    } else if random.percent(scenario.settled) {
+        PollResult::Settled
+    } else if random.percent(5) {
+        PollResult::Presumed
+    } else {
+        let next = [PollTarget::Render, PollTarget::Assets][usize::from(random.percent(50))];
+        PollResult::Unsettled { next }
+    }
 }
 
 proptest! {
@@ -241,7 +320,7 @@ proptest! {
     /// A render that is due is overtaken at most once by each of the others.
     #[test]
     fn no_render_starves(scenario in scenarios()) {
-        let scenario = Scenario { refused: 0, clocks_go_back: false, ..scenario };
+        let scenario = Scenario { refused: 0, direct: 0, clocks_go_back: false, ..scenario };
         let rules = rules(&scenario);
         let records = run(&scenario);
         let rounds = u64::from(scenario.renders.div_ceil(rules.edit_limit)) + 1;
@@ -255,7 +334,7 @@ proptest! {
     fn no_render_expires_while_there_is_room_to_ask(scenario in scenarios()) {
         // With room for all, and without 429 and 404, every render is settled well before its deadline.
         let scenario = Scenario {
-            refused: 0, not_found: 0, settled: 30, failed: 10, clocks_go_back: false,
+            refused: 0, not_found: 0, settled: 30, failed: 10, direct: 0, clocks_go_back: false,
             renders: scenario.renders % 20 + 1, limit: 600, longest_latency: scenario.longest_latency % 1_000 + 1,
             ..scenario
         };

@@ -82,7 +82,7 @@ impl<'a> Received<'a> {
         Ok(ApiResponse {
             http_status: self.http_status,
             retry_after,
-            body: self.body,
+            ..ApiResponse::ok(self.body)
         })
     }
 }
@@ -90,8 +90,11 @@ impl<'a> Received<'a> {
 impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
         let (http_status, retry_after, message) = match &error {
-            ApiError::NotFound { message } => (None, None, message.as_ref()),
-            ApiError::Unauthorized {
+            ApiError::NotFound {
+                http_status,
+                message,
+            }
+            | ApiError::Unauthorized {
                 http_status,
                 message,
             }

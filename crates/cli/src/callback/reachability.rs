@@ -19,7 +19,7 @@ pub(super) fn problems(url: &str) -> Vec<Problem> {
         return Vec::new();
     };
     let mut problems = Vec::new();
-    if let Some((host, what)) = url.host().and_then(local) {
+    if let Some((host, what)) = url.host().and_then(|host| local(&host)) {
         problems.push(Problem {
             message: format!("Shotstack cannot reach the callback URL: `{host}` is {what}"),
             help: LOCAL_HELP,
@@ -36,11 +36,11 @@ pub(super) fn problems(url: &str) -> Vec<Problem> {
 }
 
 /// A host that only this machine or its network knows, and what it is.
-fn local(host: Host<&str>) -> Option<(String, &'static str)> {
+fn local(host: &Host<&str>) -> Option<(String, &'static str)> {
     let what = match host {
         Host::Domain(name) => local_name(name),
-        Host::Ipv4(address) => local_ipv4(address),
-        Host::Ipv6(address) => local_ipv6(address),
+        Host::Ipv4(address) => local_ipv4(*address),
+        Host::Ipv6(address) => local_ipv6(*address),
     }?;
     Some((host.to_string(), what))
 }

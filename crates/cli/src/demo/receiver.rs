@@ -140,7 +140,7 @@ impl Inbox {
         if matches!(event, Event::ServeCopy(_)) && !store.has_failed {
             store.has_failed = true;
             self.send(ReceiverEvent::Callback(callback));
-            return Reply::unavailable(8, "the store did not answer");
+            return Reply::unavailable(8, "the store did not respond");
         }
         let key = admitted.key().to_string();
         let decision = match decide(store.renders.remove(&key), &admitted, &self.policy, now) {

@@ -54,9 +54,9 @@ impl VerdictPrinter {
         output.push_str(&headline(&name, text.original(), verdict));
         if !body.unwrapped.is_empty() {
             let place = describe(&body.unwrapped);
-            output.push_str(&format!(
-                "  {place}; a handler refuses the whole text, so give it this part alone\n"
-            ));
+            output.push_str("  ");
+            output.push_str(&place);
+            output.push_str("; a handler would refuse the text as it is\n");
         }
         let findings: [(Severity, &[Finding]); 2] = match verdict {
             Ok(validated) => {

@@ -70,25 +70,37 @@ impl<'a> Collected<'a> {
             }
             Err(invalid) => invalid,
         };
-        if let Some((document, steps)) = self.unwrap(text) {
+        let lines = self.unwrap_lines(text);
+        let several = lines.iter().filter(|line| line.is_some()).count() > 1;
+        let whole = if several { None } else { self.unwrap(text) };
+        if let Some((document, steps)) = whole {
             self.add_found(name, decoded, steps);
             self.renders.observe(document);
             return Outcome::Success;
         }
-        // Several log lines in a row.
-        let lines = text.split(|byte| *byte == b'\n');
-        let lines: Vec<_> = lines.filter(|line| !line.trim_ascii().is_empty()).collect();
-        let unwrapped: Option<Vec<_>> = lines.iter().map(|line| self.unwrap(line)).collect();
-        match unwrapped {
-            Some(unwrapped) if lines.len() > 1 => {
-                for ((document, steps), number) in unwrapped.into_iter().zip(1..) {
-                    self.add_found(&format!("{name}, line {number}"), decoded, steps);
+        if lines.iter().all(Option::is_none) {
+            return Failure::invalid_document(name, &invalid).print();
+        }
+        let mut outcome = Outcome::Success;
+        for (line, number) in lines.into_iter().zip(1..) {
+            let name = format!("{name}, line {number}");
+            match line {
+                Some((document, steps)) => {
+                    self.add_found(&name, decoded, steps);
                     self.renders.observe(document);
                 }
-                Outcome::Success
+                None => outcome = outcome.max(no_document(&name)),
             }
-            _ => Failure::invalid_document(name, &invalid).print(),
         }
+        outcome
+    }
+
+    /// The document in each line that is not blank, if it has one: several log lines in a row.
+    fn unwrap_lines(&self, text: &[u8]) -> Vec<Option<(Document, Vec<Step>)>> {
+        text.split(|byte| *byte == b'\n')
+            .filter(|line| !line.trim_ascii().is_empty())
+            .map(|line| self.unwrap(line))
+            .collect()
     }
 
     /// The document inside a text that is not one.
@@ -105,6 +117,14 @@ impl<'a> Collected<'a> {
             steps: [decoded.to_vec(), steps].concat(),
         });
     }
+}
+
+fn no_document(name: &str) -> Outcome {
+    let failure = Failure::refused(
+        format!("{name} holds no document"),
+        "leave out the lines that do not end in a document",
+    );
+    failure.print()
 }
 
 fn max_bytes() -> usize {

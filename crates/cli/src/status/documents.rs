@@ -13,8 +13,10 @@ pub(crate) fn split(text: &[u8]) -> Vec<&[u8]> {
             break;
         }
         let mut stream = serde_json::Deserializer::from_slice(rest).into_iter::<IgnoredAny>();
+        // A number may be the time at which a log line begins: it is not a document.
+        let may_be_document = matches!(rest.first(), Some(b'{' | b'[' | b'"'));
         let end = match stream.next() {
-            Some(Ok(_)) => stream.byte_offset(),
+            Some(Ok(_)) if may_be_document => stream.byte_offset(),
             _ => invalid_end(rest),
         };
         let (document, left) = rest.split_at_checked(end).unwrap_or((rest, &[]));
@@ -53,6 +55,15 @@ mod tests {
         assert_eq!(split(b"{} {\"a\": } {}"), [&b"{}"[..], b"{\"a\": } {}"]);
         assert_eq!(split(b""), [b""]);
         assert_eq!(split(b" \n"), [b" \n"]);
+    }
+
+    #[test]
+    fn a_number_is_not_a_document() {
+        assert_eq!(
+            split(b"10:12 info: {}\n{}"),
+            [&b"10:12 info: {}"[..], b"{}"]
+        );
+        assert_eq!(split(b"17"), [b"17"]);
     }
 
     #[test]

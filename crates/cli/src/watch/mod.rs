@@ -29,7 +29,9 @@ Examples:
   shotstack-hosting watch --stage stage --json $(cat renders.txt) | jq -r 'select(.ended) | .render + \" \" + .ended'
       Wait for many renders under one rate limit, and print how each of them ended
 
-Exit status: 0 if all are ready, 1 if one failed, 2 if the command was misused or the API refused, 3 if the time ran out.";
+A render that neither API knows after a minute is unknown. Each stage has its own renders and its own keys: see --stage.
+
+Exit status: 0 if all are ready, 1 if one failed or is unknown, 2 if the command was misused or the API refused, 3 if the time ran out.";
 
 /// Wait until every file of a render is ready
 #[derive(Args)]

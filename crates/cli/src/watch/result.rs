@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
-use shotstack_hosting::{RenderId, Report, render::RenderStatus};
+use shotstack_hosting::{RenderId, Report, Stage, render::RenderStatus};
 use shotstack_hosting_client::{NotReady, Update};
 
 use crate::failure::Failure;
@@ -40,7 +40,7 @@ pub(super) fn print_json(render: &RenderId, update: &Update) -> Result<(), Failu
         Update::Ended(ended) => Line {
             render,
             ended: Some(outcome_name(ended)),
-            error: ended.as_ref().err().map(ToString::to_string),
+            error: ended.as_ref().err().map(in_words),
             report: report_of(ended),
         },
     };
@@ -69,6 +69,9 @@ pub(super) fn print_text(
         Ok(_) => Ok(()),
         Err(error) => writeln!(text, "  because {}", one_line(&cause(error))),
     };
+    if let Err(NotReady::NotFound { stage, .. }) = ended {
+        let _ = writeln!(text, "  {}", other_stage(*stage));
+    }
     for row in report_of(ended).map(FileRow::all).unwrap_or_default() {
         let _ = writeln!(text, "  {}", row.line());
     }
@@ -78,11 +81,36 @@ pub(super) fn print_text(
 fn cause(error: &NotReady) -> String {
     match error {
         NotReady::Settled { report, .. } => report.reason.clone().unwrap_or_default(),
-        NotReady::NotFound { .. } => "neither the Edit API nor the Serve API knows it".to_owned(),
-        NotReady::Expired { report, .. } => {
-            format!("the time ran out while it was {}", report.status)
+        NotReady::NotFound { stage, detail, .. } => {
+            let known_to = "neither the Edit API nor the Serve API knows it on the stage";
+            let detail = detail.as_ref().map(|detail| format!(": {detail}"));
+            format!("{known_to} `{stage}`{}", detail.unwrap_or_default())
+        }
+        NotReady::Expired { report, error, .. } => {
+            let error = error.as_ref().map(|error| format!(": {error}"));
+            let error = error.unwrap_or_default();
+            format!("the time ran out while it was {}{error}", report.status)
         }
         NotReady::Refused { error, .. } => error.to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// The likeliest cause of an unknown render.
+fn other_stage(stage: Stage) -> String {
+    let other = match stage {
+        Stage::Production => Stage::Sandbox,
+        Stage::Sandbox => Stage::Production,
+    };
+    format!(
+        "check the id; if the render was ordered on the stage `{other}`, give `--stage {other}` and an API key of that stage"
+    )
+}
+
+/// The error in one text, with what to do about it.
+fn in_words(error: &NotReady) -> String {
+    match error {
+        NotReady::NotFound { stage, .. } => format!("{}: {}", cause(error), other_stage(*stage)),
         other => other.to_string(),
     }
 }

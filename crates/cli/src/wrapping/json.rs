@@ -13,7 +13,7 @@ type Members<'a> = BTreeMap<String, &'a RawValue>;
 pub(super) fn layer(value: &RawValue) -> Option<Layer> {
     let text = value.get();
     match text.as_bytes().first()? {
-        b'"' => decoded(Encoding::String, string(value)?.into_bytes()),
+        b'"' => Some(decoded(Encoding::String, string(value)?.into_bytes())),
         b'[' => match serde_json::from_str::<Vec<&RawValue>>(text)
             .ok()?
             .as_slice()
@@ -31,8 +31,8 @@ pub(super) fn layer(value: &RawValue) -> Option<Layer> {
     }
 }
 
-fn decoded(encoding: Encoding, inside: Vec<u8>) -> Option<Layer> {
-    Some((vec![Step::decoded(encoding)], inside))
+fn decoded(encoding: Encoding, inside: Vec<u8>) -> Layer {
+    (vec![Step::decoded(encoding)], inside)
 }
 
 fn string(value: &RawValue) -> Option<String> {
@@ -49,7 +49,7 @@ fn buffer(members: &Members<'_>) -> Option<Layer> {
         return None;
     }
     let bytes: Vec<u8> = serde_json::from_str(members.get("data")?.get()).ok()?;
-    decoded(Encoding::Buffer, bytes)
+    Some(decoded(Encoding::Buffer, bytes))
 }
 
 /// The `body` of an n8n item, of an API Gateway or load balancer event, or of any other envelope.
@@ -84,7 +84,7 @@ fn form_name(members: &Members<'_>) -> Option<Layer> {
     } else {
         format!("{name}={value}")
     };
-    decoded(Encoding::FormName, inside.into_bytes())
+    Some(decoded(Encoding::FormName, inside.into_bytes()))
 }
 
 pub(super) fn looks_like_webhook(text: &[u8]) -> bool {

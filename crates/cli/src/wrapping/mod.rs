@@ -36,7 +36,9 @@ pub(crate) fn unwrap(
     let mut steps = Vec::new();
     for _ in 0..MAX_LAYERS {
         let (further, inside) = layer(&content, max_bytes)?;
-        further.into_iter().for_each(|step| push(&mut steps, step));
+        for step in further {
+            push(&mut steps, step);
+        }
         if is_wanted(&inside) {
             return Some(Unwrapped {
                 content: inside,

@@ -102,8 +102,8 @@ fn refusals_explain_and_show_no_secret_and_no_token() {
     for (arguments, status, message) in [
         (&["verify", "/hook"][..], 1, "has no `shotstack_token`"),
         (&["verify", &twice], 1, "more than one"),
-        (&["verify", &changed], 1, "none of the secrets"),
-        (&["verify", &format!("{url}x")], 1, "signature is wrong"),
+        (&["verify", &changed], 1, "not signed with any"),
+        (&["verify", &format!("{url}x")], 1, "signature is not valid"),
         (&["verify", &expired], 1, "expired at"),
         (&["verify", &url, "--secret-env", "NO_SUCH"], 2, "NO_SUCH"),
         (&["verify", &url, "--secret-env", "SHORT"], 2, "has 7 bytes"),
@@ -192,5 +192,51 @@ fn refusals_explain_and_show_no_secret_and_no_token() {
         for hidden in [SECRET, OLDER, "hunter2", token] {
             assert!(!ran.stderr.contains(hidden), "{}", ran.stderr);
         }
+    }
+}
+
+#[test]
+fn mint_warns_of_urls_that_shotstack_cannot_reach_and_of_http() {
+    for (url, warnings) in [
+        ("https://example.com/hook", &[][..]),
+        (
+            "https://localhost:8080/hook",
+            &["`localhost` is this machine itself"],
+        ),
+        (
+            "https://192.168.1.20/hook",
+            &["`192.168.1.20` is a private address"],
+        ),
+        (
+            "https://169.254.0.1/hook",
+            &["`169.254.0.1` is a link-local address"],
+        ),
+        ("https://100.64.0.1/hook", &["(CGNAT)"]),
+        ("http://example.com/hook", &["is http, not https"]),
+        (
+            "http://127.0.0.1/hook",
+            &["`127.0.0.1` is this machine itself", "is http, not https"],
+        ),
+    ] {
+        let ran = run(&["callback", "mint", "--url", url, "--correlation", "a"]);
+        assert_eq!(ran.status, 0, "{url}: {ran:?}");
+        assert!(
+            ran.stdout.starts_with(&format!("{url}?shotstack_token=1.")),
+            "{ran:?}"
+        );
+        let lines: Vec<_> = ran
+            .stderr
+            .lines()
+            .filter(|line| line.starts_with("warning: "))
+            .collect();
+        assert_eq!(lines.len(), warnings.len(), "{url}: {ran:?}");
+        for (line, warning) in lines.iter().zip(warnings) {
+            assert!(line.contains(warning), "{url}: {line}");
+        }
+        assert_eq!(
+            ran.stderr.matches("help: ").count(),
+            warnings.len(),
+            "{ran:?}"
+        );
     }
 }

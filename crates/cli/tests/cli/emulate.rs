@@ -146,6 +146,7 @@ fn misuse_is_explained() {
         ),
         (["--port", "x"], "invalid value"),
         (["--owner", ""], "is empty"),
+        (["--data-default", "no"], "invalid value"),
     ] {
         let ran = run(&[&["emulate"], &arguments[..]].concat());
         assert_eq!(ran.status, 2, "{arguments:?}");
@@ -169,4 +170,55 @@ fn a_port_in_use_is_reported() {
         ran.stderr
     );
     assert!(ran.stderr.contains("--port 0"), "{}", ran.stderr);
+}
+
+/// The id in a response of the Edit API.
+fn id_in(response: &str) -> String {
+    let body = response.split_once("\r\n\r\n").unwrap().1;
+    let body: serde_json::Value = serde_json::from_str(body).unwrap();
+    body["response"]["id"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn mistake_20_the_callback_of_a_template_render_is_discarded_with_a_warning() {
+    let emulator = Emulator::start(&["--time-scale", "0.001"]);
+    let key = format!("x-api-key: {}\r\n", emulator.api_key);
+    let template = format!(r#"{{"name":"a","template":{EDIT}}}"#);
+    let template = id_in(&emulator.send("POST", "/edit/stage/templates", &key, &template));
+    let call = format!(r#"{{"id":"{template}","callback":"http://127.0.0.1:1/hook"}}"#);
+    let render = id_in(&emulator.send("POST", "/edit/stage/templates/render", &key, &call));
+    emulator.send("GET", "/__emulator/idle", "", "");
+    let view = emulator.send("GET", &format!("/__emulator/renders/{render}"), "", "");
+    assert!(view.contains(r#""callbacks":[]"#), "{view}");
+    let (status, stderr) = emulator.interrupt();
+    assert_eq!(status, 0);
+    assert_eq!(
+        stderr,
+        format!(
+            "warning: render {render}: the `callback` of `POST /templates/render` is discarded, as Shotstack discards it; \
+             no webhook will come: save the `callback` inside the template (`PUT /templates/{{id}}`), \
+             or ask for the render by its id\n"
+        )
+    );
+}
+
+#[test]
+fn the_announced_default_of_data_can_be_chosen() {
+    for (arguments, has_data) in [
+        (&[][..], true),
+        (&["--data-default", "true"], true),
+        (&["--data-default", "false"], false),
+    ] {
+        let emulator = Emulator::start(&[&["--time-scale", "0.001"], arguments].concat());
+        let key = format!("x-api-key: {}\r\n", emulator.api_key);
+        let id = id_in(&emulator.send("POST", "/edit/stage/render", &key, EDIT));
+        let status = |query: &str| {
+            let path = format!("/edit/stage/render/{id}{query}");
+            emulator
+                .send("GET", &path, &key, "")
+                .contains(r#""data":{"#)
+        };
+        assert_eq!(status(""), has_data, "{arguments:?}");
+        assert!(status("?data=true") && !status("?data=false"));
+    }
 }

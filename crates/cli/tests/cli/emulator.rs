@@ -19,11 +19,14 @@ pub(crate) struct Local {
 impl Local {
     /// With this time scale.
     pub(crate) fn start(time_scale: &str) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let config = Config {
+        Self::start_with(Config {
             time_scale: time_scale.parse().unwrap(),
             ..Config::default()
-        };
+        })
+    }
+
+    pub(crate) fn start_with(config: Config) -> Self {
+        let runtime = Runtime::new().unwrap();
         let emulator = runtime.block_on(Emulator::start(config)).unwrap();
         Self { runtime, emulator }
     }

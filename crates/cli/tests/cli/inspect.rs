@@ -1,7 +1,7 @@
 //! `inspect` through the real binary.
 
 use crate::command::{fixtures, run, run_in, run_with};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const GENUINE: [&str; 5] = [
     "serve-copy-ready.json",
@@ -221,4 +221,115 @@ fn misuse_and_unreadable_files_exit_2_and_other_files_are_still_read() {
     ] {
         assert_eq!(run(arguments).status, 2, "{arguments:?}");
     }
+}
+
+/// The steps to the webhook in an input, its verdict, and what the text output says about its place.
+fn unwrapped(input: impl AsRef<[u8]>) -> (Value, bool, String) {
+    let (bodies, status) = listed(&[], input.as_ref());
+    let valid = bodies[0]["valid"].as_bool().unwrap();
+    assert_eq!(status, i32::from(!valid));
+    let ran = run_with(&["inspect"], input);
+    let second = ran.stdout.lines().nth(1).unwrap_or_default();
+    let place = second.trim_start().split(';').next().unwrap().to_owned();
+    (bodies[0]["unwrapped"].clone(), valid, place)
+}
+
+fn field(name: &str) -> Vec<u8> {
+    std::fs::read(fixtures(&format!("field/{name}"))).unwrap()
+}
+
+#[test]
+fn a_webhook_inside_something_else_is_found_and_inspected() {
+    for (name, steps, place) in [
+        (
+            "04-n8n-webhook-item.json",
+            json!([{"at": "/0/body"}]),
+            "found at /0/body",
+        ),
+        (
+            "05-apigw-v2-base64.json",
+            json!([{"at": "/body"}, {"decoded": "base64"}]),
+            "found at /body, decoded from Base64",
+        ),
+        (
+            "14-utf16.json",
+            json!([{"decoded": "utf-16"}]),
+            "decoded from UTF-16",
+        ),
+        (
+            "18-log-line.txt",
+            json!([{"line": 1, "column": 69}]),
+            "found at column 69",
+        ),
+    ] {
+        assert_eq!(
+            unwrapped(field(name)),
+            (steps, true, place.to_owned()),
+            "{name}"
+        );
+    }
+    let remains: Value = serde_json::from_slice(&field("53-handler-bodies.json")).unwrap();
+    for (name, step, place) in [
+        (
+            "form_parser_read_json",
+            "form-name",
+            "read from the name of a form field",
+        ),
+        (
+            "serialised_buffer",
+            "buffer",
+            "read from a serialised Buffer",
+        ),
+    ] {
+        let (steps, valid, found) = unwrapped(remains[name].to_string());
+        assert_eq!(
+            (steps, valid, found.as_str()),
+            (json!([{"decoded": step}]), false, place)
+        );
+    }
+}
+
+#[test]
+fn load_balancer_and_gateway_events_hold_the_body_as_a_string() {
+    let body = std::fs::read_to_string(fixtures("serve-copy-ready.json")).unwrap();
+    for event in [
+        json!({"resource": "/hook", "httpMethod": "POST", "requestContext": {"stage": "prod"},
+            "body": body, "isBase64Encoded": false}),
+        json!({"requestContext": {"elb": {"targetGroupArn": "arn:aws:x"}}, "httpMethod": "POST",
+            "multiValueHeaders": {}, "body": body, "isBase64Encoded": false}),
+    ] {
+        let (steps, valid, _) = unwrapped(event.to_string());
+        assert_eq!((steps, valid), (json!([{"at": "/body"}]), true));
+    }
+}
+
+#[test]
+fn findings_inside_a_wrapping_are_marked_in_what_was_inside() {
+    let ran = run_with(
+        &["inspect"],
+        r#"[{"headers":{},"body":{"type":"serve","action":"copy","id":"a","render":"b","owner":7,"status":"ready"}}]"#,
+    );
+    assert_eq!(ran.status, 1);
+    snapbox::assert_data_eq!(
+        ran.stdout,
+        snapbox::str![[r"
+standard input: invalid serve/copy, with 1 violation[..]
+  found at /0/body; a handler would refuse the text as it is
+
+violation[wrong_type]: `owner` is a number, not a string
+ --> standard input, found at /0/body:1:[..]
+...
+"]]
+    );
+}
+
+#[test]
+fn what_holds_no_webhook_is_inspected_as_it_is_and_fixed_members_do_not_change() {
+    for input in ["[]", r#"{"body":"hello"}"#, "aGVsbG8=", "hello"] {
+        let (bodies, status) = listed(&[], input);
+        assert_eq!((status, bodies[0].get("unwrapped")), (1, None), "{input}");
+    }
+    let (bodies, _) = listed(&[&fixtures("serve-copy-ready.json")], "");
+    let members: Vec<_> = bodies[0].as_object().unwrap().keys().collect();
+    assert_eq!(members, ["advisories", "event", "valid"]);
 }

@@ -196,3 +196,57 @@ fn a_body_cannot_write_to_the_terminal() {
     );
     assert!(ran.stdout.contains(r"\u{1b}[2J\u{202e}"), "{}", ran.stdout);
 }
+
+#[test]
+fn documents_inside_something_else_are_found() {
+    for (file, place) in [
+        ("field/04-n8n-webhook-item.json", json!([{"at": "/0/body"}])),
+        (
+            "field/05-apigw-v2-base64.json",
+            json!([{"at": "/body"}, {"decoded": "base64"}]),
+        ),
+        ("field/14-utf16.json", json!([{"decoded": "utf-16"}])),
+        ("field/18-log-line.txt", json!([{"line": 1, "column": 69}])),
+    ] {
+        let path = fixtures(file);
+        let (listing, status) = json_of(&[&path], "");
+        assert_eq!(status, 0, "{file}");
+        assert_eq!(listing["renders"][0]["render"], RENDER, "{file}");
+        assert_eq!(
+            listing["unwrapped"],
+            json!([{"input": path, "steps": place}])
+        );
+    }
+    let ran = run(&["status", &fixtures("field/04-n8n-webhook-item.json")]);
+    let first = ran.stdout.lines().next().unwrap();
+    assert!(
+        first.ends_with("04-n8n-webhook-item.json: found at /0/body"),
+        "{first}"
+    );
+}
+
+#[test]
+fn every_line_of_a_log_counts() {
+    let log: String = [("a", ".mp4"), ("b", "-poster.jpg")]
+        .map(|(id, suffix)| format!("10:11 info: {}\n", copy(id, suffix, "ready")))
+        .concat();
+    let (listing, status) = json_of(&[], &log);
+    assert_eq!(status, 0);
+    assert_eq!(listing["renders"][0]["assets"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        listing["unwrapped"][1],
+        json!({"input": "standard input, line 2", "steps": [{"line": 1, "column": 13}]})
+    );
+    // A line without a document is reported, and the others still count.
+    let log = log.replacen('\n', "\n10:12 info: bye\n", 1);
+    let ran = run_with(&["status", "--json"], &log);
+    assert_eq!(ran.status, 1);
+    assert!(
+        ran.stderr
+            .contains("standard input, line 2 holds no document"),
+        "{}",
+        ran.stderr
+    );
+    let listing: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(listing["renders"][0]["assets"].as_array().unwrap().len(), 2);
+}

@@ -183,3 +183,116 @@ fn misuse_exits_2() {
         );
     }
 }
+
+/// `tests/fixtures/field/52-hook-redirects.txt`: what a callback URL answers to the POST, and what comes then.
+#[test]
+fn a_redirect_that_drops_the_event_is_not_a_delivery() {
+    for (status, to, last, named) in [
+        (
+            "302 Found",
+            "/login",
+            "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\nSign in",
+            "; a login page (\"Sign in\") answered",
+        ),
+        (
+            "301 Moved Permanently",
+            "/ok",
+            "HTTP/1.1 200 OK\r\n\r\n",
+            "",
+        ),
+        (
+            "303 See Other",
+            "/ok",
+            "HTTP/1.1 204 No Content\r\n\r\n",
+            "",
+        ),
+    ] {
+        let first = format!("HTTP/1.1 {status}\r\nlocation: {to}\r\n\r\n");
+        let responses = vec![first.leak() as &str, last].leak();
+        let (ran, requests) = triggered(&["serve.copy"], responses);
+        assert_eq!(ran.status, 1, "{}", ran.stdout);
+        assert!(
+            requests[1].starts_with(&format!("GET {to} ")),
+            "{}",
+            requests[1]
+        );
+        let lines: Vec<_> = ran.stdout.lines().collect();
+        assert!(
+            lines[0].contains(": counts as delivered, but was not received, after redirects: 1"),
+            "{}",
+            ran.stdout
+        );
+        let code = status.split(' ').next().unwrap();
+        assert!(
+            lines[1].starts_with(&format!(
+                "problem: a redirect (HTTP {code} to http://127.0.0.1:"
+            )) && lines[1].ends_with(&format!(
+                "{to}) made the POST a GET, without the event{named}"
+            )),
+            "{}",
+            ran.stdout
+        );
+        assert!(lines[2].starts_with("help: "), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn a_redirect_that_keeps_the_event_is_a_delivery() {
+    for status in ["307 Temporary Redirect", "308 Permanent Redirect"] {
+        let first = format!("HTTP/1.1 {status}\r\nlocation: /308/?a=1\r\n\r\n");
+        let responses = vec![first.leak() as &str, "HTTP/1.1 200 OK\r\n\r\n"].leak();
+        let (ran, requests) = triggered(&["serve.copy"], responses);
+        assert_eq!(ran.status, 0, "{}", ran.stdout);
+        assert_eq!(ran.stdout, "HTTP 200: delivered, after redirects: 1\n");
+        assert!(
+            requests[1].starts_with("POST /308/?a=1 "),
+            "{}",
+            requests[1]
+        );
+        let body = |request: &str| request.split_once("\r\n\r\n").unwrap().1.to_owned();
+        assert_eq!(body(&requests[1]), body(&requests[0]));
+    }
+}
+
+#[test]
+fn a_web_page_that_answers_is_not_a_delivery() {
+    for (body, page, help) in [
+        (
+            "You are about to visit abc.example",
+            "a tunnel's warning page (\"You are about to visit abc.example\")",
+            "tunnel",
+        ),
+        (
+            "<html><title>Log in - Shop</title></html>",
+            "a login page (\"Log in - Shop\")",
+            "without a login",
+        ),
+        (
+            "<!doctype html><p>Hello",
+            "a web page (\"Hello\")",
+            "your handler's",
+        ),
+    ] {
+        let response =
+            format!("HTTP/1.1 200 OK\r\ncontent-type: text/html; charset=utf-8\r\n\r\n{body}");
+        let responses = vec![response.leak() as &str].leak();
+        let (ran, _) = triggered(&["serve.copy", "--json"], responses);
+        assert_eq!(ran.status, 1, "{}", ran.stdout);
+        let line: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(
+            (&line["delivered"], &line["received"]),
+            (&true.into(), &false.into())
+        );
+        assert_eq!(line["problem"], format!("{page} answered, not a handler"));
+        assert!(line["help"].as_str().unwrap().contains(help), "{line}");
+    }
+    // Frameworks call a plain text HTML too.
+    let (ran, _) = triggered(
+        &["serve.copy"],
+        &["HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\nok"],
+    );
+    assert_eq!(
+        (ran.status, ran.stdout.as_str()),
+        (0, "HTTP 200: delivered\nok\n")
+    );
+}

@@ -39,6 +39,10 @@ fn urls_are_built_from_their_parts() {
             "https://cdn.shotstack.io/au/v1/o/r-poster.jpg",
         ),
         (
+            &["--render", "film.v2", "--role", "main"],
+            "https://cdn.shotstack.io/au/v1/o/film.v2.mp4",
+        ),
+        (
             &["--render", "r", "--role", "main", "--ext", "gif"],
             "https://cdn.shotstack.io/au/v1/o/r.gif",
         ),
@@ -94,6 +98,33 @@ fn refusals_exit_1_with_a_reason_and_help() {
             &["build", "--owner", "o", "--file", "f", "--stage", "prod"],
             "prod",
             "stage",
+        ),
+        (
+            &[
+                "build", "--owner", "o", "--render", "x.mp4", "--role", "main",
+            ],
+            "`x.mp4` is the name of a file",
+            "write `--file x.mp4`, or `--render x --role main --ext mp4`",
+        ),
+        (
+            &[
+                "build",
+                "--owner",
+                "o",
+                "--render",
+                "x-poster.JPG",
+                "--role",
+                "poster",
+            ],
+            "`x-poster.JPG` is the name of a file",
+            "or `--render x --role poster`",
+        ),
+        (
+            &[
+                "build", "--owner", "o", "--render", "x.m4v", "--role", "main", "--ext", "m4v",
+            ],
+            "is the name of a file",
+            "--ext m4v",
         ),
         (&["parse", &temporary], "does not begin with", "url from"),
         (

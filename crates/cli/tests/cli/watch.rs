@@ -1,6 +1,10 @@
 //! `watch` through the real binary, against a local Shotstack.
 
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
 use serde_json::Value;
+use shotstack_hosting_emulator::Config;
 
 use crate::command::{fixtures, run, run_in};
 use crate::emulator::{Local, all_files};
@@ -39,6 +43,88 @@ fn a_render_is_watched_until_all_its_files_are_ready() {
             "{ran:?}"
         );
     }
+}
+
+/// Mistake 22, with all that the live API does: the first requests find no render, a status has no edit unless it is asked
+/// for, and the poster is published before the video.
+#[test]
+fn a_render_is_ready_with_all_its_files_as_at_the_live_api() {
+    let local = Local::start_with(Config {
+        time_scale: "0.05".parse().unwrap(),
+        data_by_default: false,
+        ..Config::default()
+    });
+    let renders: Vec<_> = (0..8)
+        .map(|_| local.submit(&all_files(), "not-found").to_string())
+        .collect();
+    let mut arguments = vec!["watch", "--json"];
+    arguments.extend(renders.iter().map(String::as_str));
+    let ran = local.run(&arguments);
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{ran:?}");
+    let lines: Vec<Value> = ran
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let ended: Vec<_> = lines
+        .iter()
+        .filter(|line| !line["ended"].is_null())
+        .collect();
+    assert_eq!(ended.len(), renders.len());
+    for line in ended {
+        assert_eq!(line["ended"], "ready", "{line}");
+        assert_eq!(line["expected"], "known", "{line}");
+        assert_eq!(line["assets"].as_array().unwrap().len(), 3, "{line}");
+    }
+}
+
+#[test]
+fn a_deadline_names_what_the_api_says_of_a_render_that_it_does_not_know() {
+    let local = Local::start("0.01");
+    let render = "4a37ef85-b4d1-4b4a-90be-6515290c5091";
+    let ran = local.run(&["watch", "--timeout", "100ms", render]);
+    assert_eq!(ran.status, 3, "{ran:?}");
+    assert!(ran.stdout.contains("not found (HTTP 40"), "{ran:?}");
+}
+
+#[test]
+fn a_silent_api_does_not_prolong_the_time() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let render = "4a37ef85-b4d1-4b4a-90be-6515290c5091";
+    let started = Instant::now();
+    let ran = run_in(
+        &[("SHOTSTACK_API_KEY", "a-key-of-nobody")],
+        &["watch", "--timeout", "1s", "--api", &url, render],
+        "",
+    );
+    assert!(started.elapsed() < Duration::from_secs(15), "{ran:?}");
+    assert_eq!(ran.status, 3, "{ran:?}");
+    let because = format!(
+        "because the time ran out while it was pending: GET /edit/v1/render/{render}: no response within "
+    );
+    assert!(ran.stdout.contains(&because), "{ran:?}");
+}
+
+/// It takes the grace time of a minute: `cargo test -p shotstack-hosting-cli -- --ignored unknown_render`.
+#[test]
+#[ignore = "takes more than a minute; the client's tests and the core's simulation show the same in less"]
+fn an_unknown_render_ends_in_less_than_two_minutes_with_the_likeliest_cause() {
+    let local = Local::start("0.01");
+    let render = "4a37ef85-b4d1-4b4a-90be-6515290c5091";
+    let started = Instant::now();
+    let ran = local.run(&["watch", render]);
+    assert!(started.elapsed() < Duration::from_secs(120), "{ran:?}");
+    assert_eq!(ran.status, 1, "{ran:?}");
+    assert_eq!(
+        ran.stdout,
+        format!(
+            "render {render}: unknown\n  \
+             because neither the Edit API nor the Serve API knows it on the stage `v1`: Render not found\n  \
+             check the id; if the render was ordered on the stage `stage`, \
+             give `--stage stage` and an API key of that stage\n"
+        )
+    );
 }
 
 #[test]

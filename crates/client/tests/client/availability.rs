@@ -99,3 +99,19 @@ async fn at_the_deadline_the_wait_ends() {
     );
     assert!(!server.requests().is_empty());
 }
+
+#[tokio::test]
+async fn a_deadline_ends_a_request_that_is_under_way() {
+    let server = Server::start(|_, _| Reply::Never).await;
+    let client = server.client().with_rules(PollRules {
+        deadline_millis: 100,
+        ..quick()
+    });
+    let started = std::time::Instant::now();
+    let expired = client
+        .wait_until_available(&url(&server, "/r.mp4"))
+        .await
+        .unwrap_err();
+    assert!(expired.to_string().ends_with(": no response"), "{expired}");
+    assert!(started.elapsed() < std::time::Duration::from_secs(10));
+}

@@ -1,13 +1,13 @@
 //! One request, one response, and everything that can go wrong between them.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::Body;
 use axum::http::Response;
 use serde_json::json;
-use shotstack_hosting_client::{ApiError, Client, Error, Transfer};
+use shotstack_hosting_client::{ApiError, Client, Error, Expectation, PollRules, Transfer};
 
-use crate::server::{ASSET, KEY, RENDER, Reply, Server, asset, assets, client, render};
+use crate::server::{ASSET, KEY, RENDER, Reply, Server, asset, assets, client, quick, render};
 
 #[tokio::test]
 async fn each_request_is_sent_as_documented() {
@@ -61,6 +61,8 @@ async fn each_request_is_sent_as_documented() {
     assert_eq!(status.as_str(), "saving");
 
     let requests = server.requests();
+    // Mistake 22: without `data=true` nothing says which files a render makes.
+    assert_eq!(requests[5].query, "data=true");
     let lines: Vec<_> = requests
         .iter()
         .map(|request| format!("{} {}", request.method, request.path))
@@ -96,7 +98,7 @@ fn message(error: &Error) -> String {
 async fn errors_name_the_request_and_never_the_key() {
     let server = Server::start(|request, _| {
         // As badly as a server can: it echoes the request.
-        let echo = format!("unknown key, path {}", request.path);
+        let echo = format!("unknown key {KEY}, path {}", request.path);
         Reply::Json(403, json!({"success": false, "message": echo}))
     })
     .await;
@@ -108,7 +110,7 @@ async fn errors_name_the_request_and_never_the_key() {
     assert_eq!(
         message(&error),
         format!(
-            "GET /serve/v1/assets/{ASSET}: the API key was refused (HTTP 403): unknown key, path /serve/v1/assets/{ASSET}"
+            "GET /serve/v1/assets/{ASSET}: the API key was refused (HTTP 403): unknown key [redacted], path /serve/v1/assets/{ASSET}"
         )
     );
     assert!(!error.is_transient());
@@ -131,6 +133,110 @@ async fn errors_name_the_request_and_never_the_key() {
     assert!(!format!("{client:?}").contains(KEY));
     let error = client.render(&RENDER.parse().unwrap()).await.unwrap_err();
     assert!(matches!(error, Error::Network { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_response_that_repeats_the_key_is_redacted() {
+    let server = Server::start(|_, before| match before {
+        0 => Reply::Json(
+            200,
+            json!({"response": {"id": RENDER, "owner": "o", "status": "failed", "error": format!("no rights for {KEY}"),
+                "url": format!("https://a.example/{KEY}.mp4")}}),
+        ),
+        1 => Reply::Json(200, json!({"data": {"id": KEY}})),
+        2 => Reply::Plain(Response::new(Body::from(format!("<h1>{KEY}</h1>")))),
+        _ => Reply::Json(502, json!({"error": KEY})),
+    })
+    .await;
+    let client = server.client();
+    let render = RENDER.parse().unwrap();
+    let info = client.render(&render).await.unwrap();
+    assert_eq!(info.error.as_deref(), Some("no rights for [redacted]"));
+    assert!(!format!("{info:?}").contains(KEY));
+    for _ in 0..3 {
+        message(&client.assets_of_render(&render).await.unwrap_err());
+    }
+}
+
+#[tokio::test]
+async fn a_retry_after_counts_from_the_date_of_the_response() {
+    let server = Server::start(|_, _| {
+        let response = Response::builder()
+            .status(429)
+            .header("date", "Wed, 21 Oct 2015 07:27:18 GMT")
+            .header("retry-after", "Wed, 21 Oct 2015 07:28:00 GMT");
+        Reply::Plain(response.body(Body::empty()).unwrap())
+    })
+    .await;
+    let error = server.client().render(&RENDER.parse().unwrap()).await;
+    let rate_limited = ApiError::RateLimited {
+        retry_after: Some(42),
+        message: None,
+    };
+    assert!(
+        matches!(&error, Err(Error::Api { error, .. }) if *error == rate_limited),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn single_requests_share_the_rate_limit_with_watches_and_go_first() {
+    const WINDOW: Duration = Duration::from_millis(300);
+    let server = Server::start(|request, _| {
+        if request.is_edit() {
+            render("rendering")
+        } else {
+            assets("ready")
+        }
+    })
+    .await;
+    let client = server.client().with_rules(PollRules {
+        serve_limit: 2,
+        edit_limit: 4,
+        window_millis: 300,
+        ..quick()
+    });
+    let id = RENDER.parse().unwrap();
+    let started = Instant::now();
+    let _watch = client
+        .watch([(RENDER.parse().unwrap(), Expectation::default())])
+        .unwrap();
+    for _ in 0..3 {
+        client.clone().assets_of_render(&id).await.unwrap();
+    }
+    assert!(started.elapsed() >= WINDOW, "{:?}", started.elapsed());
+    for _ in 0..8 {
+        client.render(&id).await.unwrap();
+    }
+    let asked = server
+        .requests()
+        .iter()
+        .filter(|request| request.is_edit())
+        .count();
+    let windows = started.elapsed().as_millis() / WINDOW.as_millis() + 1;
+    assert!(
+        asked <= usize::try_from(windows).unwrap() * 4,
+        "{asked} in {windows} windows"
+    );
+}
+
+#[tokio::test]
+async fn a_single_request_that_is_given_up_frees_its_slot() {
+    let server = Server::start(|_, before| match before {
+        0 => Reply::Never,
+        _ => assets("ready"),
+    })
+    .await;
+    let client = server.client().with_rules(PollRules {
+        serve_limit: 1,
+        window_millis: 50,
+        ..quick()
+    });
+    let id = RENDER.parse().unwrap();
+    let given_up =
+        tokio::time::timeout(Duration::from_millis(20), client.assets_of_render(&id)).await;
+    assert!(given_up.is_err());
+    client.assets_of_render(&id).await.unwrap();
 }
 
 #[tokio::test]

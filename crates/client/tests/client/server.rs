@@ -18,6 +18,7 @@ pub(crate) const ASSET: &str = "e4433cbf-e501-76a2-ac8b-715d26997540";
 pub(crate) struct Received {
     pub(crate) method: String,
     pub(crate) path: String,
+    pub(crate) query: String,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
 }
@@ -64,6 +65,7 @@ impl Server {
                 let request = Received {
                     method: head.method.to_string(),
                     path: head.uri.path().to_owned(),
+                    query: head.uri.query().unwrap_or_default().to_owned(),
                     headers: head.headers.iter().map(header).collect(),
                     body: String::from_utf8(body.to_vec()).unwrap(),
                 };
@@ -111,6 +113,22 @@ pub(crate) fn quick() -> PollRules {
         longest_wait_millis: 2,
         ..PollRules::default()
     }
+}
+
+/// What the Edit API responds for a render that it does not know.
+pub(crate) fn unknown_render() -> Reply {
+    let details = json!([{"message": "Render not found"}]);
+    let response = json!({"error": "ValidationError", "details": details});
+    Reply::Json(
+        400,
+        json!({"success": false, "message": "Bad Request", "response": response}),
+    )
+}
+
+/// What the Serve API responds for a render that it does not know.
+pub(crate) fn no_assets() -> Reply {
+    let error = json!({"status": "404", "title": "Not Found", "detail": "Asset not found"});
+    Reply::Json(404, json!({"errors": [error]}))
 }
 
 pub(crate) fn render(status: &str) -> Reply {

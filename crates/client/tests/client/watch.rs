@@ -12,7 +12,9 @@ use shotstack_hosting_client::{
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-use crate::server::{RENDER, Received, Reply, Server, assets, quick, render};
+use crate::server::{
+    RENDER, Received, Reply, Server, asset, assets, no_assets, quick, render, unknown_render,
+};
 
 fn id(number: usize) -> RenderId {
     format!("d2b46ed6-998a-4d6b-9d91-{number:012x}")
@@ -127,7 +129,14 @@ async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_differ
     );
     assert_eq!(server.requests().len(), 1);
 
-    let server = Server::start(|_, _| Reply::Json(404, json!({}))).await;
+    let server = Server::start(|request, _| {
+        if request.is_edit() {
+            unknown_render()
+        } else {
+            no_assets()
+        }
+    })
+    .await;
     let unknown = ended(
         &server,
         PollRules {
@@ -137,10 +146,11 @@ async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_differ
     )
     .await;
     assert_eq!(
-        unknown,
-        NotReady::NotFound {
-            render: the_render()
-        }
+        unknown.to_string(),
+        format!(
+            "the render {RENDER} is not known on the stage `v1`: Render not found. \
+             Was it ordered on the stage `stage`? Each stage has its own API keys and its own renders"
+        )
     );
     let requests = server.requests();
     assert!(requests.iter().any(Received::is_edit) && !requests.iter().all(Received::is_edit));
@@ -157,6 +167,114 @@ async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_differ
     assert_eq!(
         late.to_string(),
         format!("the render {RENDER} is still pending at its deadline")
+    );
+}
+
+#[tokio::test]
+async fn a_deadline_ends_a_request_that_is_under_way() {
+    let server = Server::start(|_, before| match before {
+        0 => Reply::Never,
+        _ => render("rendering"),
+    })
+    .await;
+    let started = Instant::now();
+    let late = ended(
+        &server,
+        PollRules {
+            deadline_millis: 200,
+            ..quick()
+        },
+    )
+    .await;
+    assert_eq!(
+        late.to_string(),
+        format!(
+            "the render {RENDER} is still pending at its deadline: GET /edit/v1/render/{RENDER}: no response within 1 s"
+        )
+    );
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
+    assert_eq!(server.requests().len(), 1);
+}
+
+/// The first requests find nothing, the default of `data` is `false`, and the poster is published first.
+#[tokio::test]
+async fn a_render_of_the_live_api_is_ready_with_all_its_files() {
+    let server = Server::start(|request, before| match (request.is_edit(), before) {
+        (true, 0..3) => unknown_render(),
+        (true, _) => {
+            let mut response =
+                json!({"id": RENDER, "owner": "o", "status": "done", "error": "", "poster": ""});
+            if request.query == "data=true" {
+                response["data"] = json!({"output": {"format": "mp4", "poster": {"capture": 1},
+                    "thumbnail": {"capture": 1, "scale": 0.5}}});
+            }
+            Reply::Json(
+                200,
+                json!({"success": true, "message": "OK", "response": response}),
+            )
+        }
+        (false, 0..7) => no_assets(),
+        (false, _) => {
+            let files = ["-poster.jpg", ".mp4", "-thumb.jpg"];
+            let published = files.iter().take(before - 6).map(|suffix| {
+                let mut file = asset("ready");
+                let attributes = &mut file["attributes"];
+                attributes["id"] = json!(format!("a{suffix}"));
+                attributes["providerId"] = json!(format!("a{suffix}"));
+                attributes["filename"] = json!(format!("{RENDER}{suffix}"));
+                attributes["url"] =
+                    json!(format!("https://cdn.shotstack.io/au/v1/o/{RENDER}{suffix}"));
+                file
+            });
+            Reply::Json(200, json!({"data": published.collect::<Vec<_>>()}))
+        }
+    })
+    .await;
+    let client = server.client();
+    let report = client
+        .wait_until_ready(&the_render(), Expectation::default())
+        .await
+        .unwrap();
+    assert_eq!(report.assets.len(), 3);
+    assert!(report.expectation_known);
+    let queries: Vec<_> = server
+        .requests()
+        .iter()
+        .filter(|request| request.is_edit())
+        .map(|request| request.query.clone())
+        .collect();
+    assert!(
+        queries.iter().all(|query| query == "data=true"),
+        "{queries:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_edit_is_asked_for_until_the_status_was_there_once() {
+    let server = Server::start(|request, before| match (request.is_edit(), before) {
+        (true, 0) => Reply::Json(503, json!({})),
+        (true, 1 | 2) => render("rendering"),
+        (true, _) => render("done"),
+        (false, _) => assets("ready"),
+    })
+    .await;
+    let client = server.client();
+    client
+        .wait_until_ready(&the_render(), Expectation::default())
+        .await
+        .unwrap();
+    let requests = server.requests();
+    let queries: Vec<_> = requests
+        .iter()
+        .map(|request| request.query.as_str())
+        .collect();
+    assert_eq!(
+        queries,
+        ["data=true", "data=true", "data=false", "data=false", ""]
     );
 }
 

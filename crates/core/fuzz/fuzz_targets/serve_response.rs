@@ -16,7 +16,7 @@ fuzz_target!(|input: &[u8]| {
     let response = ApiResponse {
         http_status: http_status(*first),
         retry_after: Some("17"),
-        body,
+        ..ApiResponse::ok(body)
     };
 
     match HostedAsset::read(&response) {

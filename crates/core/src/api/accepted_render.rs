@@ -16,7 +16,7 @@ use crate::validate::members::Members;
 ///
 /// let body = br#"{"success":true,"message":"Created","response":{
 ///   "message":"Render Successfully Queued","id":"d2b46ed6-998a-4d6b-9d91-b8cf0193a655"}}"#;
-/// let accepted = AcceptedRender::read(&ApiResponse { http_status: 201, retry_after: None, body })?;
+/// let accepted = AcceptedRender::read(&ApiResponse { http_status: 201, ..ApiResponse::ok(body) })?;
 /// assert_eq!(accepted.id.as_str(), "d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
 /// # Ok::<(), shotstack_hosting::api::ApiError>(())
 /// ```
@@ -58,9 +58,9 @@ mod tests {
     fn a_refused_edit_is_an_error() {
         let response = ApiResponse {
             http_status: 400,
-            retry_after: None,
-            body:
+            ..ApiResponse::ok(
                 br#"{"success":false,"message":"Bad Request","response":{"error":"no timeline"}}"#,
+            )
         };
         assert_eq!(
             AcceptedRender::read(&response).unwrap_err().to_string(),

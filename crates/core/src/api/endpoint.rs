@@ -76,7 +76,8 @@ impl Api {
         self.request_by_id(Service::Serve, "GET", "/assets/", asset.as_str())
     }
 
-    /// Deletes a file; the response is 204. The record of the file stays, as `deleted`, and the CDN keeps its copy for a while.
+    /// Deletes a file; the response is 204. The record of the file stays, as `deleted`, and the CDN keeps its copy for
+    /// a while.
     ///
     /// # Errors
     ///
@@ -136,13 +137,31 @@ impl Api {
         Ok(self.request(Service::Edit, "POST", "/render", Some(edit.to_owned())))
     }
 
-    /// Asks for the status of a render; [`RenderInfo::read`](crate::api::RenderInfo::read) reads the response.
+    /// Asks for the status of a render with its edit; [`RenderInfo::read`](crate::api::RenderInfo::read) reads the response.
+    ///
+    /// Only the edit says which files the render makes. Shotstack has announced that responses will be without it unless
+    /// `data=true` is asked for, which this request does.
     ///
     /// # Errors
     ///
     /// The id is not a hexadecimal UUID.
     pub fn render(&self, render: &RenderId) -> Result<ApiRequest, RequestError> {
-        self.request_by_id(Service::Edit, "GET", "/render/", render.as_str())
+        self.render_status(render, "?data=true")
+    }
+
+    /// Asks for the status of a render alone (`data=false`): enough, and shorter, once the edit is known.
+    ///
+    /// # Errors
+    ///
+    /// The id is not a hexadecimal UUID.
+    pub fn render_without_data(&self, render: &RenderId) -> Result<ApiRequest, RequestError> {
+        self.render_status(render, "?data=false")
+    }
+
+    fn render_status(&self, render: &RenderId, query: &str) -> Result<ApiRequest, RequestError> {
+        let mut request = self.request_by_id(Service::Edit, "GET", "/render/", render.as_str())?;
+        request.url.push_str(query);
+        Ok(request)
     }
 
     /// The API's own definition allows only ids of 8-4-4-4-12 hexadecimal digits.

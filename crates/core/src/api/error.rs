@@ -7,7 +7,7 @@ use crate::validate::finding::Finding;
 /// ```
 /// use shotstack_hosting::api::{ApiResponse, HostedAsset};
 ///
-/// let response = ApiResponse { http_status: 502, retry_after: None, body: b"<html>Bad Gateway</html>" };
+/// let response = ApiResponse { http_status: 502, ..ApiResponse::ok(b"<html>Bad Gateway</html>") };
 /// let error = HostedAsset::read(&response).unwrap_err();
 /// assert_eq!(error.code(), "unavailable");
 /// assert!(error.is_transient());
@@ -15,9 +15,11 @@ use crate::validate::finding::Finding;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// 404: the render or file does not exist, or not yet.
-    #[error("not found (HTTP 404){}", after_colon(message.as_ref()))]
+    /// 404, or 400 for the status of a render: the render or file does not exist, or not yet, or belongs to another stage.
+    #[error("not found (HTTP {http_status}){}", after_colon(message.as_ref()))]
     NotFound {
+        /// The HTTP status.
+        http_status: u16,
         /// The message in the response.
         message: Option<String>,
     },
@@ -103,8 +105,7 @@ mod tests {
     fn error(http_status: u16, body: &str) -> ApiError {
         HostedAsset::read(&ApiResponse {
             http_status,
-            retry_after: None,
-            body: body.as_bytes(),
+            ..ApiResponse::ok(body.as_bytes())
         })
         .unwrap_err()
     }

@@ -5,6 +5,11 @@ use std::fmt;
 /// The longest API key, in bytes. Shotstack's have 40.
 const MAX_KEY_BYTES: usize = 512;
 
+/// A shorter text would be found by chance.
+const MIN_SECRET_BYTES: usize = 8;
+
+const REDACTED: &[u8] = b"[redacted]";
+
 /// A key to Shotstack's APIs. Each stage has its own.
 ///
 /// It leaves this program in the header `x-api-key` only: never in a URL, an error or a `Debug` text.
@@ -24,7 +29,8 @@ impl ApiKey {
     ///
     /// # Errors
     ///
-    /// It is empty, has more than 512 bytes, or contains what a header cannot: a space, a line break, a letter that is not ASCII.
+    /// It is empty, has more than 512 bytes, or contains what a header cannot: a space, a line break, a letter that is
+    /// not ASCII.
     pub fn new(key: &str) -> Result<Self, ApiKeyError> {
         if key.is_empty() {
             Err(ApiKeyError::Empty)
@@ -37,8 +43,66 @@ impl ApiKey {
         }
     }
 
+    /// Replaces the key in the body of a response by `[redacted]`; `None` if it is not in there.
+    ///
+    /// Do this before the response is read, so that no error, report or log can repeat the key. It is found as plain text, with
+    /// the escapes of JSON, and with those of URLs. A text of fewer than 8 bytes is not a secret and is left alone.
+    ///
+    /// ```
+    /// use shotstack_hosting::api::ApiKey;
+    ///
+    /// let key = ApiKey::new("aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d")?;
+    /// let body = br#"{"message":"unknown key aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d"}"#;
+    /// assert_eq!(key.redact(body).unwrap(), br#"{"message":"unknown key [redacted]"}"#);
+    /// assert_eq!(key.redact(b"{}"), None);
+    /// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
+    /// ```
+    #[must_use]
+    pub fn redact(&self, body: &[u8]) -> Option<Vec<u8>> {
+        if self.0.len() < MIN_SECRET_BYTES {
+            return None;
+        }
+        let mut redacted = Vec::new();
+        let (mut rest, mut is_found) = (body, false);
+        while let Some((first, after)) = rest.split_first() {
+            if let Some(after) = after_key(rest, self.0.as_bytes()) {
+                redacted.extend_from_slice(REDACTED);
+                (rest, is_found) = (after, true);
+            } else {
+                redacted.push(*first);
+                rest = after;
+            }
+        }
+        is_found.then_some(redacted)
+    }
+
     pub(super) fn reveal(&self) -> &str {
         &self.0
+    }
+}
+
+/// What follows the key, if the text begins with it.
+fn after_key<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    key.iter()
+        .try_fold(text, |rest, byte| after_byte(rest, *byte))
+}
+
+/// What follows one byte of the key, in any of the forms in which JSON and URLs write it.
+fn after_byte(text: &[u8], byte: u8) -> Option<&[u8]> {
+    let is_hexadecimal = |digits: &[u8]| {
+        let digits = std::str::from_utf8(digits).ok();
+        digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) == Some(byte)
+    };
+    match text {
+        [b'\\', b'u', b'0', b'0', high, low, rest @ ..] if is_hexadecimal(&[*high, *low]) => {
+            Some(rest)
+        }
+        [b'%', high, low, rest @ ..] if is_hexadecimal(&[*high, *low]) => Some(rest),
+        [b'\\', escaped, rest @ ..] if *escaped == byte && matches!(byte, b'"' | b'\\' | b'/') => {
+            Some(rest)
+        }
+        [plain, rest @ ..] if *plain == byte => Some(rest),
+        _ => None,
     }
 }
 
@@ -84,6 +148,32 @@ impl ApiKeyError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_key_in_a_response_is_redacted_in_every_spelling() {
+        let key = ApiKey::new(r#"a/b"c\d%e"#).unwrap();
+        for spelling in [
+            r#"a/b"c\d%e"#,
+            r#"a\/b\"c\\d%e"#,
+            r"\u0061/b\u0022c\u005Cd\u0025e",
+            "a%2Fb%22c%5cd%25e",
+        ] {
+            let text = format!("<{spelling}|{spelling}> a/b");
+            let redacted = key.redact(text.as_bytes()).unwrap();
+            assert_eq!(
+                String::from_utf8(redacted).unwrap(),
+                "<[redacted]|[redacted]> a/b"
+            );
+        }
+        assert_eq!(key.redact(b"a/b a%2Fb%22c%5cd%25 \\u00"), None);
+        assert_eq!(ApiKey::new("1234567").unwrap().redact(b"1234567"), None);
+        assert!(
+            ApiKey::new("12345678")
+                .unwrap()
+                .redact(b"12345678")
+                .is_some()
+        );
+    }
 
     #[test]
     fn a_key_and_its_errors_print_no_secret() {

@@ -1,7 +1,7 @@
 //! Requests to Shotstack's Serve API and Edit API, and their responses, as plain data.
 //!
-//! [`Api`] writes requests, which any HTTP client can send; [`HostedAsset`], [`RenderInfo`] and [`AcceptedRender`] read the
-//! responses. Nothing here opens a connection.
+//! [`Api`] writes requests, which any HTTP client can send; [`HostedAsset`], [`RenderInfo`] and [`AcceptedRender`] read
+//! the responses. Nothing here opens a connection.
 //!
 //! ```
 //! use shotstack_hosting::{Stage, api::{Api, ApiKey, ApiResponse, HostedAsset}};

@@ -48,13 +48,27 @@ pub struct RenderInfo {
 }
 
 impl RenderInfo {
-    /// Reads the response.
+    /// Reads the response to [`Api::render`](crate::api::Api::render) or
+    /// [`Api::render_without_data`](crate::api::Api::render_without_data).
+    ///
+    /// Those requests take well-formed ids only, and to such an id the Edit API responds with 400 where it does not know the
+    /// render: 400 is [`ApiError::NotFound`] here, with what the API says about it.
     ///
     /// # Errors
     ///
     /// The response is an error, or not the status of a render.
     pub fn read(response: &ApiResponse<'_>) -> Result<Self, ApiError> {
-        Self::from_value(response.json()?).map_err(ApiError::unreadable)
+        let body = response.json().map_err(|error| match error {
+            ApiError::Refused {
+                http_status: http_status @ 400,
+                message,
+            } => ApiError::NotFound {
+                http_status,
+                message,
+            },
+            error => error,
+        })?;
+        Self::from_value(body).map_err(ApiError::unreadable)
     }
 
     pub(crate) fn from_value(body: Value) -> Result<Self, Vec<Finding>> {

@@ -18,7 +18,9 @@ use crate::validate::finding::Finding;
 /// assert_eq!(Service::Serve.requests_per_window(Stage::Production), 600);
 /// assert_eq!(Service::Edit.requests_per_window(Stage::Sandbox), 150);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 #[serde(rename_all = "camelCase")]
 pub enum Service {
     /// The Serve API: hosted files.
@@ -37,7 +39,8 @@ impl Service {
         }
     }
 
-    /// How many requests an API key has in a window of [`WINDOW_MILLIS`](crate::poll::WINDOW_MILLIS), by Shotstack's guide to rate limits.
+    /// How many requests an API key has in a window of [`WINDOW_MILLIS`](crate::poll::WINDOW_MILLIS), by Shotstack's
+    /// guide to rate limits.
     #[must_use]
     pub fn requests_per_window(self, stage: Stage) -> u32 {
         match (self, stage) {
@@ -102,16 +105,23 @@ impl ApiRequest {
             .chain(content_type)
     }
 
+    /// Replaces the key of the request in the body of its response, as [`ApiKey::redact`] does.
+    #[must_use]
+    pub fn redact(&self, body: &[u8]) -> Option<Vec<u8>> {
+        self.key.redact(body)
+    }
+
     /// The body, which is JSON; `None` for a request without a body.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
     }
 
-    /// The path, without the base URL and its path.
+    /// The path, without the base URL and its path, and without the query.
     #[must_use]
     pub fn path(&self) -> &str {
-        self.url.get(self.path_at..).unwrap_or_default()
+        let path = self.url.get(self.path_at..).unwrap_or_default();
+        path.split_once('?').map_or(path, |(path, _)| path)
     }
 }
 
@@ -161,7 +171,8 @@ impl Serialize for ApiRequest {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {
-    /// The id is not a hexadecimal UUID: the APIs accept nothing else, and a `.` or `/` in it would lead to another resource.
+    /// The id is not a hexadecimal UUID: the APIs accept nothing else, and a `.` or `/` in it would lead to another
+    /// resource.
     #[error(
         "the id is not a hexadecimal UUID such as d2b46ed6-998a-4d6b-9d91-b8cf0193a655, and the API accepts nothing else"
     )]
@@ -215,7 +226,13 @@ mod tests {
         assert_eq!(request.service(), Service::Edit);
         assert_eq!(request.method(), "GET");
         assert_eq!(request.path(), path);
-        assert_eq!(request.url(), format!("http://127.0.0.1:8080/proxy{path}"));
+        assert_eq!(
+            request.url(),
+            format!("http://127.0.0.1:8080/proxy{path}?data=true")
+        );
+        let without = api().render_without_data(&RENDER.parse().unwrap()).unwrap();
+        assert_eq!(without.path(), path);
+        assert!(without.url().ends_with("?data=false"));
         assert_eq!(request.body(), None);
         let headers: Vec<_> = request.headers().collect();
         assert_eq!(

@@ -16,7 +16,7 @@ pub const MAX_RESPONSE_BYTES: usize = 8 * 1024 * 1024;
 /// ```
 /// use shotstack_hosting::api::{ApiError, ApiResponse, HostedAsset};
 ///
-/// let response = ApiResponse { http_status: 429, retry_after: Some("17"), body: b"{}" };
+/// let response = ApiResponse { http_status: 429, retry_after: Some("17"), ..ApiResponse::ok(b"{}") };
 /// let error = HostedAsset::read(&response).unwrap_err();
 /// assert_eq!(error, ApiError::RateLimited { retry_after: Some(17), message: None });
 /// ```
@@ -26,6 +26,8 @@ pub struct ApiResponse<'a> {
     pub http_status: u16,
     /// The header `Retry-After`, if the response has it.
     pub retry_after: Option<&'a str>,
+    /// The header `Date`, or else the time of your own clock in the same form. A `Retry-After` that is a date counts from it.
+    pub date: Option<&'a str>,
     /// The body.
     pub body: &'a [u8],
 }
@@ -37,6 +39,7 @@ impl<'a> ApiResponse<'a> {
         Self {
             http_status: 200,
             retry_after: None,
+            date: None,
             body,
         }
     }
@@ -60,9 +63,12 @@ impl<'a> ApiResponse<'a> {
                 http_status,
                 message,
             },
-            404 => ApiError::NotFound { message },
+            404 => ApiError::NotFound {
+                http_status,
+                message,
+            },
             429 => ApiError::RateLimited {
-                retry_after: self.retry_after.and_then(whole_seconds),
+                retry_after: self.retry_after_seconds(),
                 message,
             },
             500..=599 => ApiError::Unavailable {
@@ -74,6 +80,19 @@ impl<'a> ApiResponse<'a> {
                 message,
             },
         })
+    }
+
+    /// How long to wait, in seconds. RFC 9110, section 10.2.3, allows a number of seconds or a date in any of
+    /// the three forms of HTTP; a date that has passed means 0.
+    fn retry_after_seconds(&self) -> Option<u32> {
+        let text = self.retry_after?.trim_ascii();
+        if let Ok(seconds) = text.parse() {
+            return Some(seconds);
+        }
+        let until = httpdate::parse_http_date(text).ok()?;
+        let now = httpdate::parse_http_date(self.date?.trim_ascii()).ok()?;
+        let wait = until.duration_since(now).unwrap_or_default();
+        u32::try_from(wait.as_secs()).ok()
     }
 }
 
@@ -91,11 +110,6 @@ pub(super) fn in_envelope(mut body: Value) -> Result<Map<String, Value>, Vec<Fin
     Err(vec![finding.with_hint(hint)])
 }
 
-/// `Retry-After` in seconds. A date in its place would need a clock.
-fn whole_seconds(text: &str) -> Option<u32> {
-    text.trim_ascii().parse().ok()
-}
-
 fn denies_success(body: &Value) -> bool {
     body.get("success").and_then(Value::as_bool) == Some(false)
 }
@@ -106,6 +120,8 @@ const MAX_MESSAGE_BYTES: usize = 512;
 const MESSAGES: &[&str] = &[
     "errors/detail",
     "errors/title",
+    "response/details/message",
+    "response/error/details/message",
     "response/error/message",
     "response/error",
     "response/message",

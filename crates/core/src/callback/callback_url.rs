@@ -1,4 +1,4 @@
-//! Callback URLs that prove themselves: Shotstack signs no webhook, so the URL that it calls carries a signed token.
+//! Minting callback URLs.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::validate::recognize::shape::{Shape, shape};
 
 const MAX_BASE_BYTES: usize = 4096;
 
-/// A callback URL with its token. It is shown only by [`as_str`](Self::as_str); `Debug` hides the token.
+/// A callback URL with its token. Only [`as_str`](Self::as_str) shows the token; `Debug` hides it.
 ///
 /// ```
 /// use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
@@ -33,14 +33,14 @@ const MAX_BASE_BYTES: usize = 4096;
 pub struct CallbackUrl(String);
 
 impl CallbackUrl {
-    /// Adds a signed token to the query of a URL of yours.
+    /// Adds a signed token to the query of your URL.
     ///
-    /// The query that is there is kept, but it is not signed: do not trust it. Neither is the host, which proxies change.
+    /// An existing query is kept, but neither it nor the host is signed: do not trust them.
     ///
     /// # Errors
     ///
-    /// The URL is not absolute `http` or `https`, has a fragment or a token already, or the
-    /// correlation id is empty, too long or of more than one line.
+    /// The URL is not an absolute `http` or `https` URL, or already has a fragment or a token; or the correlation id is
+    /// empty, too long, or has more than one line.
     pub fn mint(base: &str, claims: &Claims, secret: &Secret) -> Result<Self, CallbackError> {
         if base.len() > MAX_BASE_BYTES {
             return Err(CallbackError::TooLong);
@@ -72,13 +72,13 @@ impl CallbackUrl {
         ))
     }
 
-    /// The URL with its token: for Shotstack and nobody else.
+    /// The URL with its token. Give it to Shotstack only.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Sets `callback` in an edit's JSON, or in the edit of a template that is to be saved.
+    /// Sets the member `callback` of an edit, or of the edit in a template that is to be saved.
     ///
     /// Of the response to `GET /templates/{id}` the edit inside is taken.
     ///
@@ -124,28 +124,39 @@ impl fmt::Debug for CallbackUrl {
     }
 }
 
-/// Why a callback URL cannot be made.
+/// Why a callback URL cannot be minted.
+///
+/// ```
+/// use shotstack_hosting::{callback::{CallbackError, CallbackUrl, Claims, Secret}, Timestamp};
+///
+/// let secret = Secret::new("a secret of at least 24 bytes")?;
+/// let claims = Claims::new("order-17", Timestamp::from_millis(0));
+/// let error = CallbackUrl::mint("https://example.com/#hook", &claims, &secret).unwrap_err();
+/// assert_eq!(error, CallbackError::Fragment);
+/// assert_eq!(error.to_string(), "the callback URL has a fragment (`#`), which never reaches a server");
+/// # Ok::<(), shotstack_hosting::callback::SecretError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CallbackError {
-    /// The base is not an absolute URL with a host.
-    #[error("the callback's base is not an absolute http or https URL")]
+    /// The URL is not an absolute URL with a host.
+    #[error("the callback URL is not an absolute http or https URL")]
     NotAUrl,
-    /// The base is too long.
-    #[error("the callback's base has more than {MAX_BASE_BYTES} bytes")]
+    /// The URL is too long.
+    #[error("the callback URL is longer than {MAX_BASE_BYTES} bytes")]
     TooLong,
     /// The token would be too long to be verified.
     #[error(
-        "the token would have more than {MAX_TOKEN_BYTES} bytes: it names too many destinations"
+        "the token would be longer than {MAX_TOKEN_BYTES} bytes: it names too many destinations"
     )]
     TokenTooLong,
-    /// The base has a fragment, which never reaches a server.
-    #[error("the callback's base has a fragment (`#`), which never reaches a server")]
+    /// The URL has a fragment, which never reaches a server.
+    #[error("the callback URL has a fragment (`#`), which never reaches a server")]
     Fragment,
-    /// The base has a token already.
-    #[error("the callback's base has a `{TOKEN_PARAMETER}` already")]
+    /// The URL already has a token.
+    #[error("the callback URL already has a `{TOKEN_PARAMETER}`")]
     HasToken,
-    /// The correlation id cannot be signed.
+    /// The correlation id is not valid.
     #[error("the correlation id {0}")]
     Correlation(IdError),
     /// The edit is not an object.
@@ -162,7 +173,7 @@ pub enum CallbackError {
 }
 
 impl CallbackError {
-    /// A stable name for programs, such as `not_a_url`.
+    /// A stable code for programs, such as `not_a_url`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

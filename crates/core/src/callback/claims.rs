@@ -1,4 +1,4 @@
-//! The claims that a token signs.
+//! The claims of a token.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,14 +8,15 @@ use crate::role::RoleSet;
 use crate::stage::Stage;
 use crate::timestamp::Timestamp;
 
-/// How long a token is valid unless you say otherwise, in milliseconds: 7 days. The render and
-/// 49 minutes of redelivery have to fit in.
+/// The default validity of a token, in milliseconds: 7 days. Allow for rendering and 49 minutes of redelivery.
 pub const DEFAULT_TOKEN_MILLIS: i64 = 7 * 24 * 60 * 60 * 1000;
 
 /// The longest correlation id, in bytes.
 pub const MAX_CORRELATION_BYTES: usize = 256;
 
-/// What a token signs. None of it is secret. Members that are not known are passed over, so that there may be more one day.
+/// The claims that a token signs. They are readable by anyone who has the URL.
+///
+/// Unknown members are ignored, so that later versions can add some.
 ///
 /// ```
 /// use shotstack_hosting::{callback::Claims, role::RoleSet, Timestamp};
@@ -28,26 +29,26 @@ pub const MAX_CORRELATION_BYTES: usize = 256;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Claims {
-    /// Your own name of the render, such as an order's number, up to [`MAX_CORRELATION_BYTES`].
+    /// Your own id for the render, such as an order number, of up to [`MAX_CORRELATION_BYTES`].
     pub correlation: String,
-    /// Which files the render will make, if you know.
+    /// The expected files, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<RoleSet>,
-    /// To which destinations, by `provider`, if they are not copied to Shotstack's hosting.
+    /// The destinations, by `provider`, if Shotstack's hosting is excluded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub elsewhere: Option<Vec<String>>,
-    /// Who must be the owner, if you know.
+    /// The required owner, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub owner: Option<OwnerId>,
-    /// On which stage it must be, if you know.
+    /// The required stage, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
-    /// When the token expires.
+    /// The time at which the token expires.
     pub expires: Timestamp,
 }
 
 impl Claims {
-    /// A correlation id, valid for [`DEFAULT_TOKEN_MILLIS`] from now.
+    /// Claims with only a correlation id, valid for [`DEFAULT_TOKEN_MILLIS`] from now.
     #[must_use]
     pub fn new(correlation: impl Into<String>, now: Timestamp) -> Self {
         Self {
@@ -60,7 +61,7 @@ impl Claims {
         }
     }
 
-    /// With the files that the render will make.
+    /// Sets the expected files.
     #[must_use]
     pub fn with_roles(self, roles: RoleSet) -> Self {
         Self {
@@ -69,7 +70,7 @@ impl Claims {
         }
     }
 
-    /// With the files that an expectation names, and their destinations if those are not Shotstack's hosting.
+    /// Sets the expected files of an expectation, and their destinations if Shotstack's hosting is excluded.
     #[must_use]
     pub fn with_expectation(self, expectation: &Expectation) -> Self {
         let elsewhere = || expectation.elsewhere().map(str::to_owned).collect();
@@ -80,7 +81,7 @@ impl Claims {
         }
     }
 
-    /// With the owner that the events must have.
+    /// Sets the required owner.
     #[must_use]
     pub fn with_owner(self, owner: OwnerId) -> Self {
         Self {
@@ -89,7 +90,7 @@ impl Claims {
         }
     }
 
-    /// With the stage that the events must come from.
+    /// Sets the required stage.
     #[must_use]
     pub fn with_stage(self, stage: Stage) -> Self {
         Self {
@@ -98,13 +99,13 @@ impl Claims {
         }
     }
 
-    /// With the time at which the token expires.
+    /// Sets the time at which the token expires.
     #[must_use]
     pub fn with_expiry(self, expires: Timestamp) -> Self {
         Self { expires, ..self }
     }
 
-    /// Which files the render will make, if the claims have them.
+    /// The expected files, if the claims have them.
     pub(crate) fn expectation(&self) -> Option<Expectation> {
         let expectation = Expectation::exactly(self.expected?);
         Some(match &self.elsewhere {
@@ -121,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_claim_is_set_by_its_own_name() {
+    fn each_method_sets_its_claim() {
         let now = Timestamp::from_millis(0);
         let claims = Claims::new("order-17", now);
         assert_eq!(claims.correlation, "order-17");

@@ -1,4 +1,24 @@
-//! Callback URLs that carry a signed token: the only proof that a delivery is meant for us, since Shotstack signs nothing.
+//! Callback URLs with a signed token.
+//!
+//! Shotstack does not sign webhooks, so the token in the URL is the only proof that a delivery is genuine. A token also
+//! carries [`Claims`]: your own id for the render, and what its events must have.
+//!
+//! ```
+//! use shotstack_hosting::{Timestamp, callback::{CallbackUrl, Claims, Secret}};
+//!
+//! let secret = Secret::new("a secret of at least 24 bytes")?;
+//! let now = Timestamp::from_millis(1_700_000_000_000);
+//!
+//! // Before ordering a render:
+//! let mut edit = serde_json::json!({"timeline": {"tracks": []}, "output": {"format": "mp4"}});
+//! CallbackUrl::mint("https://example.com/hook", &Claims::new("order-17", now), &secret)?.set_in(&mut edit)?;
+//!
+//! // When a delivery arrives:
+//! let url = edit["callback"].as_str().unwrap_or_default();
+//! let claims = Claims::verify(url, &[secret], now)?;
+//! assert_eq!(claims.correlation, "order-17");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub(crate) mod callback_url;
 pub(crate) mod claims;

@@ -1,4 +1,4 @@
-//! What a callback URL is made of, as a program's options have it.
+//! Options for minting callback URLs.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,12 +13,12 @@ use crate::role::RoleSet;
 use crate::stage::Stage;
 use crate::timestamp::Timestamp;
 
-/// The members that the options may have.
+/// The members of the options.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Members {
     url: String,
-    /// As a value, because an error of serde's would quote what it is instead.
+    /// A [`Value`], because serde's errors quote a value of another type.
     secret: Value,
     correlation: String,
     expect: Option<RoleSet>,
@@ -53,13 +53,13 @@ pub struct CallbackOptions {
 }
 
 impl CallbackOptions {
-    /// Reads options from JSON: `url`, `secret` and `correlation`, and if you like `expect` and `elsewhere` (as
-    /// [`Claims`] has them), `owner`, `stage`, and `expiresIn` in milliseconds.
+    /// Parses options from JSON: `url`, `secret` and `correlation`, and optionally `expect` and `elsewhere` (the files
+    /// and destinations of [`Claims`]), `owner`, `stage`, and `expiresIn` in milliseconds.
     ///
     /// # Errors
     ///
-    /// The text is not valid JSON, a member is unknown, missing or of another type, or the secret is not one. No error
-    /// has the text of the secret.
+    /// The text is not valid JSON, a member is unknown, missing or of another type, or the secret is not valid. Errors
+    /// never contain the secret.
     pub fn from_json(options: &str) -> Result<Self, DecodeError> {
         let members: Members = decode::from_json(options)?;
         Ok(Self {
@@ -67,7 +67,7 @@ impl CallbackOptions {
             url: members.url,
             correlation: members.correlation,
             expected: members.expect,
-            // Without the files it means nothing.
+            // Without the files it has no meaning.
             elsewhere: members.elsewhere.filter(|_| members.expect.is_some()),
             owner: members.owner,
             stage: members.stage,
@@ -75,7 +75,7 @@ impl CallbackOptions {
         })
     }
 
-    /// With the files that an edit makes, unless the options had `expect`.
+    /// Expects the files of an edit, unless the options have `expect`.
     #[must_use]
     pub fn or_expectation(self, expectation: &Expectation) -> Self {
         if self.expected.is_some() {
@@ -89,7 +89,7 @@ impl CallbackOptions {
         }
     }
 
-    /// The callback URL with a token that is signed now.
+    /// Mints the callback URL. `expiresIn` counts from `now`.
     ///
     /// # Errors
     ///
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn an_edit_fills_in_what_the_options_leave_open() {
+    fn an_edit_completes_the_options() {
         let options = read(&json!({
             "url": "https://example.com/hook", "secret": SECRET, "correlation": "order-17", "elsewhere": ["s3"],
         }))
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named_and_no_secret_is_shown() {
+    fn errors_name_the_member_and_never_show_the_secret() {
         let options = json!({"url": "https://example.com/", "secret": SECRET, "correlation": "c"});
         for (member, value, code, message) in [
             (

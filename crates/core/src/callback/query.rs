@@ -1,16 +1,16 @@
-//! The token in a URL's query: where it is, and the URL without it.
+//! Finding the token in a URL's query, and hiding it.
 
 use std::borrow::Cow;
 
 use crate::cdn::path_segment;
 
-/// The member of the callback URL's query that holds the token.
+/// The query parameter that holds the token.
 pub const TOKEN_PARAMETER: &str = "shotstack_token";
 
-/// What separates the members of a query, as one reader or another has it, and the query from the rest of the URL.
+/// The delimiters of a query and its parameters. Programs differ in which ones they accept.
 const DELIMITERS: [char; 4] = ['?', '&', ';', '#'];
 
-/// The values of all members of a URL's query that are named as a token is.
+/// The values of all query parameters with the token's name.
 pub(super) fn tokens(url: &str) -> impl Iterator<Item = &str> {
     let (url, _fragment) = url.split_once('#').unwrap_or((url, ""));
     let (_, query) = url.split_once('?').unwrap_or((url, ""));
@@ -20,7 +20,7 @@ pub(super) fn tokens(url: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether the URL's query has a token behind an `&` that is escaped as in HTML.
+/// Whether the query has a token behind an `&` that was escaped for HTML.
 pub(super) fn is_escaped_in(url: &str) -> bool {
     let (url, _fragment) = url.split_once('#').unwrap_or((url, ""));
     let (_, query) = url.split_once('?').unwrap_or((url, ""));
@@ -31,7 +31,7 @@ pub(super) fn is_escaped_in(url: &str) -> bool {
     })
 }
 
-/// The URL with its tokens hidden: for logs and errors.
+/// Hides the tokens in a URL, for logs and errors.
 ///
 /// ```
 /// use shotstack_hosting::callback::redact_token;
@@ -53,7 +53,7 @@ pub fn redact_token(url: &str) -> String {
             }
             _ => redacted.push_str(piece),
         }
-        // A value is hidden up to the next `&`, whatever it holds: readers differ in where it ends.
+        // A value is hidden up to the next `&`, because programs differ in where it ends.
         if is_hidden && piece.ends_with('&') {
             redacted.push('&');
             is_hidden = false;
@@ -62,7 +62,7 @@ pub fn redact_token(url: &str) -> String {
     redacted
 }
 
-/// The name of a member, which may be percent-encoded; what cannot be decoded stays as it is.
+/// The name of a parameter, percent-decoded if possible.
 fn decoded(name: &str) -> Cow<'_, str> {
     path_segment::decode(name).unwrap_or(Cow::Borrowed(name))
 }
@@ -72,7 +72,7 @@ mod tests {
     use super::{redact_token, tokens};
 
     #[test]
-    fn a_token_is_found_in_the_query_alone() {
+    fn a_token_is_found_only_in_the_query() {
         for (url, found) in [
             ("/hook", &[][..]),
             ("/hook?a=1&shotstack_token=T=U&b", &["T=U"]),
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_hidden_wherever_it_may_be_read() {
+    fn a_token_is_hidden_wherever_a_program_could_find_it() {
         for (url, redacted) in [
             ("/hook", "/hook"),
             ("/hook?a=1&shotstack_token=T", "/hook?a=1&shotstack_token=…"),

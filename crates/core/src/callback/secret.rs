@@ -1,4 +1,4 @@
-//! The secret behind callback tokens.
+//! The secrets that sign callback tokens.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use sha2::Sha256;
 use crate::decode::{self, DecodeError};
 use crate::validate::finding::kind;
 
-/// The shortest secret, in bytes, as [Standard Webhooks](https://www.standardwebhooks.com/) has it.
+/// The length of the shortest secret, in bytes, as in [Standard Webhooks](https://www.standardwebhooks.com/).
 pub const MIN_SECRET_BYTES: usize = 24;
 
 /// A secret that tokens are signed with. It is never printed.
@@ -29,7 +29,7 @@ pub struct Secret(Hmac<Sha256>);
 pub(super) type Tag = CtOutput<Hmac<Sha256>>;
 
 impl Secret {
-    /// The bytes of the text or, if it begins with `whsec_`, those that the Base64 behind it encodes.
+    /// A secret of the text's bytes or, if it begins with `whsec_`, of the bytes that are encoded in Base64 after it.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl Secret {
         }
     }
 
-    /// These bytes.
+    /// A secret of these bytes.
     ///
     /// # Errors
     ///
@@ -57,11 +57,11 @@ impl Secret {
         Hmac::new_from_slice(bytes).map(Self).map_err(|_| too_short)
     }
 
-    /// Reads one secret or a list of them from JSON.
+    /// Parses one secret or a list of secrets from JSON.
     ///
     /// # Errors
     ///
-    /// The text is not valid JSON, or has something else in place of a secret. The error never shows what.
+    /// The text is not valid JSON, or a value is not a valid secret. Errors never contain the value.
     pub fn list_from_json(secrets: &str) -> Result<Vec<Self>, DecodeError> {
         Self::list_from_value(&decode::from_json(secrets)?, "")
     }
@@ -92,16 +92,16 @@ impl Secret {
         }
     }
 
-    /// Tells secrets apart, so that they can be rotated; it gives nothing of the secret away.
+    /// Identifies the secret, so that secrets can be rotated. It does not reveal the secret.
     pub(super) fn key_id(&self) -> String {
         let tag = self.tag("shotstack-hosting key id", "");
         let bytes = tag.as_bytes();
         Base64UrlUnpadded::encode_string(bytes.get(..6).unwrap_or(bytes))
     }
 
-    /// A tag compares in the same time wherever it differs.
+    /// Tags are compared in constant time.
     pub(super) fn tag(&self, purpose: &str, text: &str) -> Tag {
-        // A purpose of its own keeps a tag from being valid anywhere else the secret is used.
+        // The purpose keeps a tag from being valid wherever else the secret is used.
         let mut mac = self.0.clone();
         for part in [purpose, "\0", text] {
             mac.update(part.as_bytes());
@@ -116,14 +116,14 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// Why a text cannot be a secret. It never shows the text.
+/// Why a text is not a valid secret. It never contains the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SecretError {
     /// Fewer bytes than [`MIN_SECRET_BYTES`].
     #[error("the secret has {bytes} bytes; at least {MIN_SECRET_BYTES} random ones are needed")]
     TooShort {
-        /// How many there are.
+        /// The number of bytes.
         bytes: usize,
     },
     /// What follows `whsec_` is not valid Base64.
@@ -132,7 +132,7 @@ pub enum SecretError {
 }
 
 impl SecretError {
-    /// A stable name for programs: `secret_too_short` or `secret_not_base64`.
+    /// A stable code for programs: `secret_too_short` or `secret_not_base64`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_has_24_bytes_at_least() {
+    fn a_secret_has_at_least_24_bytes() {
         assert!(Secret::from_bytes(&[7; MIN_SECRET_BYTES]).is_ok());
         let short = Secret::from_bytes(&[7; MIN_SECRET_BYTES - 1]).unwrap_err();
         assert_eq!(short, SecretError::TooShort { bytes: 23 });

@@ -1,4 +1,4 @@
-//! The token in a callback URL: its form, and whether it is genuine.
+//! Signing and verifying the token of a callback URL.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
 
@@ -12,7 +12,7 @@ pub(super) const MAX_TOKEN_BYTES: usize = 4096;
 const VERSION: &str = "1";
 const PURPOSE: &str = "shotstack-hosting callback";
 
-/// A token of these claims, `{version}.{key id}.{claims}.{signature}`, or nothing if it would be too long.
+/// A token with these claims, `{version}.{key id}.{claims}.{signature}`, or `None` if it would be too long.
 pub(super) fn signed(claims: &Claims, secret: &Secret) -> Option<String> {
     let payload = serde_json::to_vec(claims).ok()?;
     let payload = Base64UrlUnpadded::encode_string(&payload);
@@ -34,12 +34,12 @@ struct Parts<'a> {
     key_id: &'a str,
     payload: &'a str,
     signature: Vec<u8>,
-    /// All of it but the signature.
+    /// The token without its signature.
     signed: &'a str,
 }
 
 impl<'a> Parts<'a> {
-    fn of(token: &'a str) -> Option<Self> {
+    fn parse(token: &'a str) -> Option<Self> {
         if token.len() > MAX_TOKEN_BYTES {
             return None;
         }
@@ -51,7 +51,7 @@ impl<'a> Parts<'a> {
             version,
             key_id,
             payload,
-            // A dot is not a digit of Base64, so there are four parts and no more.
+            // A dot is not valid in Base64, so there are exactly four parts.
             signature: Base64UrlUnpadded::decode_vec(signature).ok()?,
             signed,
         })
@@ -80,22 +80,13 @@ impl<'a> Parts<'a> {
 }
 
 impl Claims {
-    /// Checks the token in a request's URL, absolute or only path and query, and gives its claims.
+    /// Verifies the token in a request's URL, which is absolute or only path and query, and returns its claims.
     ///
-    /// Give every secret that may have signed: the present one and, after a rotation, the one before.
+    /// Pass every secret that may have signed the token: the current one and, after a rotation, the previous one.
     ///
     /// # Errors
     ///
-    /// There is no token or more than one, it is not signed by any of the secrets, or it has expired.
-    ///
-    /// ```
-    /// use shotstack_hosting::{callback::{Claims, Secret, TokenError}, Timestamp};
-    ///
-    /// let secret = Secret::new("a secret of at least 24 bytes")?;
-    /// let now = Timestamp::from_millis(0);
-    /// assert_eq!(Claims::verify("/hook?order=17", &[secret], now), Err(TokenError::Missing));
-    /// # Ok::<(), shotstack_hosting::callback::SecretError>(())
-    /// ```
+    /// There is no token or more than one, it was not signed with any of the secrets, or it has expired.
     pub fn verify(url: &str, secrets: &[Secret], now: Timestamp) -> Result<Self, TokenError> {
         let mut tokens = tokens(url);
         let token = tokens.next().ok_or_else(|| {
@@ -108,7 +99,7 @@ impl Claims {
         if tokens.next().is_some() {
             return Err(TokenError::Repeated);
         }
-        let parts = Parts::of(token).ok_or(TokenError::Malformed)?;
+        let parts = Parts::parse(token).ok_or(TokenError::Malformed)?;
         if parts.version != VERSION {
             return Err(TokenError::UnknownVersion);
         }
@@ -121,7 +112,17 @@ impl Claims {
     }
 }
 
-/// Why the token in a request's URL is not accepted.
+/// Why the token in a request's URL is not valid.
+///
+/// ```
+/// use shotstack_hosting::{callback::{Claims, Secret, TokenError}, Timestamp};
+///
+/// let secret = Secret::new("a secret of at least 24 bytes")?;
+/// let error = Claims::verify("/hook?order=17", &[secret], Timestamp::from_millis(0)).unwrap_err();
+/// assert_eq!(error, TokenError::Missing);
+/// assert_eq!(error.code(), "token_missing");
+/// # Ok::<(), shotstack_hosting::callback::SecretError>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenError {
@@ -133,31 +134,31 @@ pub enum TokenError {
         "the URL is escaped for HTML: it has `&amp;{TOKEN_PARAMETER}`, and `&` should stand there"
     )]
     Escaped,
-    /// There are several, and readers differ in which they take.
+    /// There are several, and programs differ in which one they use.
     #[error("the URL has more than one `{TOKEN_PARAMETER}`")]
     Repeated,
     /// It does not have the form of a token.
     #[error("the token is malformed")]
     Malformed,
-    /// It is of a version that we do not know.
-    #[error("the token is of an unknown version")]
+    /// Its version is unknown.
+    #[error("the token has an unknown version")]
     UnknownVersion,
-    /// None of the secrets has signed it.
-    #[error("the token was signed with none of the secrets given")]
+    /// It was not signed with any of the secrets.
+    #[error("the token was not signed with any of the given secrets")]
     UnknownKey,
     /// It was changed after it was signed.
-    #[error("the token's signature is wrong")]
+    #[error("the token's signature is not valid")]
     BadSignature,
     /// It has expired.
     #[error("the token expired at {at}")]
     Expired {
-        /// When.
+        /// The time at which it expired.
         at: Timestamp,
     },
 }
 
 impl TokenError {
-    /// A stable name for programs, such as `token_missing`.
+    /// A stable code for programs, such as `token_missing`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {

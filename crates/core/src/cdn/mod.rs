@@ -242,13 +242,15 @@ impl<'a> CdnUrl<'a> {
 
     /// The CDN URL of the file whose temporary output URL an `edit/render` event or a render status gives.
     ///
-    /// `https://shotstack-api-{stage}-output.s3-ap-southeast-2.amazonaws.com/{owner}/{filename}`, also
-    /// with `s3.ap-southeast-2` or `s3` alone, and with the bucket in the path; the stage is `v1` or `stage` and nothing
-    /// else, since anyone can open a bucket of another name. Shotstack's guide calls this a supported way to find the URL.
+    /// `https://shotstack-api-{stage}-output.s3-ap-southeast-2.amazonaws.com/{owner}/{filename}`, also with
+    /// `s3.ap-southeast-2` or `s3` alone, and with the bucket in the path; the stage is `v1` or `stage` and nothing
+    /// else, since anyone can open a bucket of another name. Shotstack's guide calls this a supported way to find the
+    /// URL.
     ///
     /// # Errors
     ///
-    /// The text is not exactly such a URL, as for [`parse`](Self::parse), or its file is in another bucket of Shotstack's.
+    /// The text is not exactly such a URL, as for [`parse`](Self::parse), or its file is in another bucket of
+    /// Shotstack's.
     ///
     /// ```
     /// use shotstack_hosting::CdnUrl;

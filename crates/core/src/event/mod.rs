@@ -38,8 +38,8 @@ use crate::timestamp::Timestamp;
 /// One webhook of Shotstack's.
 ///
 /// Serialized it is the object that programs work with: Shotstack's members under their own names, `completed` in
-/// milliseconds since the epoch, unknown members as they came, and for a `serve`/`copy` from the CDN a member `cdn` with
-/// the parts of its URL. [`to_body`](Self::to_body) gives the body as Shotstack would post it. Both forms can be
+/// milliseconds since the epoch, unknown members as they came, and for a `serve`/`copy` from the CDN a member `cdn`
+/// with the parts of its URL. [`to_body`](Self::to_body) gives the body as Shotstack would post it. Both forms can be
 /// deserialized, by the rules of [`Validator::check`](crate::Validator::check); the error is the text of
 /// [`Invalid`](crate::validate::Invalid).
 ///

@@ -1,4 +1,4 @@
-//! Where the files of a render are copied to: Shotstack's hosting, and other destinations.
+//! The destinations of a render's files: Shotstack's hosting and others.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -9,16 +9,16 @@ use crate::validate::finding::{Finding, member_path};
 use crate::validate::limits::Limits;
 use crate::validate::members::required_line;
 
-/// More destinations than this are refused; Shotstack has about ten kinds of them.
+/// The largest number of destinations. Shotstack supports about ten.
 const MAX_DESTINATIONS: usize = 64;
 
 /// Shotstack's own hosting, as a destination's `provider`.
 pub(crate) const SHOTSTACK: &str = "shotstack";
 
-/// The destinations that take video only: they get the main file, no poster and no thumbnail.
+/// The destinations that accept videos only: they receive the main file, but no poster and no thumbnail.
 const VIDEO_ONLY: [&str; 3] = ["mux", "tiktok", "vimeo"];
 
-/// Destinations by `provider`, in order, each as often as an edit lists it: every one gets copies of its own.
+/// Destinations by `provider`, sorted, each as often as an edit lists it, because each receives its own copies.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Vec<String>")]
 pub(crate) struct Destinations(Vec<String>);
@@ -35,7 +35,7 @@ impl Destinations {
         self.0.iter().map(String::as_str)
     }
 
-    /// Each as often as the one or the other lists it.
+    /// Each as often as either lists it.
     pub(crate) fn merge(&mut self, other: &Self) {
         let mut at = 0;
         for provider in &other.0 {
@@ -50,23 +50,23 @@ impl Destinations {
     }
 }
 
-/// Whether files are copied to Shotstack's hosting. When sources differ, the later in this order wins.
+/// Whether files are copied to Shotstack's hosting. If sources differ, the later variant wins.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Hosting {
-    /// Not specified: it is on by default.
+    /// Not specified: hosting is on by default.
     #[default]
     Unspecified,
     Excluded,
     Included,
 }
 
-/// Whether copies of files of this role go to such a destination.
-pub(crate) fn takes(provider: &str, role: AssetRole) -> bool {
+/// Whether a destination accepts files in this role.
+pub(crate) fn accepts(provider: &str, role: AssetRole) -> bool {
     role == AssetRole::Main || !VIDEO_ONLY.contains(&provider)
 }
 
-/// The `destinations` of an edit's `output`, whose JSON Pointer is `path`.
+/// Parses the `destinations` of an edit's `output`, whose JSON Pointer is `path`.
 pub(crate) fn from_output(
     output: &Map<String, Value>,
     path: &str,

@@ -1,4 +1,22 @@
-//! Which files a render will make, and where they will be copied to.
+//! The files that a render will produce, and their destinations.
+//!
+//! An [`Expectation`] comes from an edit, from an event or an API response, from a callback token, or from the program.
+//! Expectations from several sources can be merged.
+//!
+//! ```
+//! use serde_json::json;
+//! use shotstack_hosting::expectation::Expectation;
+//!
+//! let edit = json!({"output": {"format": "mp4", "poster": {"capture": 1}, "destinations": [
+//!     {"provider": "shotstack", "exclude": true}, {"provider": "s3"}, {"provider": "mux"}
+//! ]}});
+//! let expectation = Expectation::from_edit(&edit)?;
+//! for (role, destination) in expectation.copies() {
+//!     println!("{role} at {destination}"); // main at mux, main at s3, poster at s3: Mux accepts videos only
+//! }
+//! assert_eq!(expectation.copies().count(), 3);
+//! # Ok::<(), shotstack_hosting::expectation::EditError>(())
+//! ```
 
 pub(crate) mod destination;
 
@@ -7,7 +25,7 @@ use serde_json::{Map, Value};
 
 use crate::api::MAX_RESPONSE_BYTES;
 use crate::event::{EditRender, EditStatus, StillImage};
-use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, takes};
+use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, accepts};
 use crate::role::{AssetRole, RoleSet};
 use crate::validate::Invalid;
 use crate::validate::code::Code;
@@ -16,19 +34,23 @@ use crate::validate::limits::Limits;
 use crate::validate::recognize::shape::{Shape, shape};
 use crate::validate::strict_json;
 
-/// Which files a render will make, as far as it is known.
+/// The files that a render is expected to produce.
 ///
-/// Expectations add up: roles and destinations unite, and once one source is exact the whole is known.
+/// Expectations can be merged: the result has the roles and destinations of both, and is known if either is exact.
 ///
 /// ```
 /// use serde_json::json;
 /// use shotstack_hosting::{expectation::Expectation, role::RoleSet};
 ///
 /// let edit = json!({"timeline": {}, "output": {"format": "mp4", "poster": {"capture": 1}}});
-/// let expected = Expectation::from_edit(&edit.into()).unwrap();
-/// assert!(expected.is_known());
-/// assert_eq!(expected.roles().to_string(), "main,poster");
-/// assert_eq!(Expectation::default().roles(), RoleSet::MAIN); // presumed, since nothing is known
+/// let mut expectation = Expectation::default();
+/// assert!(!expectation.is_known());
+/// assert_eq!(expectation.roles(), RoleSet::MAIN); // presumed
+///
+/// expectation.merge(&Expectation::from_edit(&edit)?);
+/// assert!(expectation.is_known());
+/// assert_eq!(expectation.roles().to_string(), "main,poster");
+/// # Ok::<(), shotstack_hosting::expectation::EditError>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expectation {
@@ -39,13 +61,7 @@ pub struct Expectation {
 }
 
 impl Expectation {
-    /// Exactly these roles, on Shotstack's hosting unless an edit excludes that.
-    ///
-    /// ```
-    /// use shotstack_hosting::{expectation::Expectation, role::RoleSet};
-    ///
-    /// assert!(Expectation::exactly(RoleSet::MAIN).is_known());
-    /// ```
+    /// Expects exactly these roles, on Shotstack's hosting unless another source excludes it.
     #[must_use]
     pub fn exactly(roles: RoleSet) -> Self {
         Self {
@@ -55,14 +71,7 @@ impl Expectation {
         }
     }
 
-    /// The same roles, not on Shotstack's hosting but at these destinations, by `provider`.
-    ///
-    /// ```
-    /// use shotstack_hosting::{expectation::Expectation, role::RoleSet};
-    ///
-    /// let expected = Expectation::exactly(RoleSet::MAIN).with_only_destinations(["s3"]);
-    /// assert!(!expected.is_hosted());
-    /// ```
+    /// Excludes Shotstack's hosting, and sets these destinations instead, by `provider`.
     #[must_use]
     pub fn with_only_destinations<'a>(self, providers: impl IntoIterator<Item = &'a str>) -> Self {
         let elsewhere: Vec<String> = providers.into_iter().map(str::to_owned).collect();
@@ -73,26 +82,15 @@ impl Expectation {
         }
     }
 
-    /// What an edit will make, by its `output`: the main file, `poster` and `thumbnail` where they
-    /// are asked for, at each of `destinations`. It is exact.
+    /// The files that an edit produces according to its `output`: the main file, and `poster` and `thumbnail` if
+    /// requested, at each of `destinations`. The expectation is exact.
     ///
     /// Of a template, and of the response to `GET /templates/{id}`, the edit inside is read.
     ///
     /// # Errors
     ///
-    /// It is another document, which is named; or `output` is missing, or a member of it that matters here is of another
-    /// type, each with its place.
-    ///
-    /// ```
-    /// use serde_json::json;
-    /// use shotstack_hosting::expectation::Expectation;
-    ///
-    /// let error = Expectation::from_edit(&json!({"output": {"poster": true}})).unwrap_err();
-    /// assert_eq!(error.findings()[0].path(), "/output/poster");
-    ///
-    /// let error = Expectation::from_edit(&json!({"id": "t", "merge": []})).unwrap_err();
-    /// assert!(error.to_string().contains("a request to render a template"));
-    /// ```
+    /// `output` is missing, or `poster`, `thumbnail` or `destinations` has the wrong type; or it is another document, such
+    /// as a request to render a template.
     pub fn from_edit(document: &Value) -> Result<Self, EditError> {
         let (edit, path) = edit_in(document)?;
         let path = format!("{path}/output");
@@ -100,10 +98,10 @@ impl Expectation {
             Some(Value::Object(output)) => Self::from_output(output, &path),
             Some(other) => Err(vec![Finding::wrong_type(&path, "an object", other)]),
             None => {
-                let message = "`output` is missing, and which files a render makes depends on it";
+                let message = "`output` is missing: it determines which files the render produces";
                 let finding = Finding::new(&path, Code::Missing, message);
                 Err(vec![finding.with_hint(
-                    "this should be an edit, as it is posted to the Edit API",
+                    "an edit is expected here, as posted to the Edit API",
                 )])
             }
         };
@@ -155,21 +153,12 @@ impl Expectation {
         }
     }
 
-    /// The files that an `edit`/`render` event names: exact if it is `done` and has both `poster` and `thumbnail` (null:
-    /// there is no such file), a lower bound otherwise. The destinations are not in it.
-    ///
-    /// ```
-    /// use shotstack_hosting::{expectation::Expectation, Event};
-    ///
-    /// let body = br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"done","poster":null,"thumbnail":null}"#;
-    /// let Event::EditRender(event) = Event::from_slice(body)?.into_event() else { panic!() };
-    /// assert!(Expectation::from_edit_render(&event).is_known());
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
+    /// The expectation from an `edit`/`render` event. It is exact if the event is `done` and has both `poster` and
+    /// `thumbnail` (null means none), a lower bound otherwise. The event does not name the destinations.
     #[must_use]
     pub fn from_edit_render(event: &EditRender) -> Self {
         let still = |image: &StillImage| match image {
-            // Null may stand for an image that is not made yet.
+            // Null can also mean that the image does not exist yet.
             StillImage::None if event.status != EditStatus::Done => StillImage::Unspecified,
             image => image.clone(),
         };
@@ -196,15 +185,7 @@ impl Expectation {
         }
     }
 
-    /// Adds the expectation of another source.
-    ///
-    /// ```
-    /// use shotstack_hosting::{expectation::Expectation, role::RoleSet, AssetRole};
-    ///
-    /// let mut expected = Expectation::exactly(RoleSet::MAIN);
-    /// expected.merge(&Expectation::exactly(RoleSet::MAIN.with(AssetRole::Poster)));
-    /// assert_eq!(expected.roles().to_string(), "main,poster");
-    /// ```
+    /// Merges another expectation into this one.
     pub fn merge(&mut self, other: &Self) {
         self.roles = self.roles.union(other.roles);
         self.known |= other.known;
@@ -212,13 +193,13 @@ impl Expectation {
         self.elsewhere.merge(&other.elsewhere);
     }
 
-    /// Whether there was an exact source. If not, there may be more files than expected.
+    /// Whether any source was exact. If not, there may be more files than expected.
     #[must_use]
     pub fn is_known(&self) -> bool {
         self.known
     }
 
-    /// The roles expected; with nothing known, the main file is presumed.
+    /// The expected roles; the main file, if nothing is known.
     #[must_use]
     pub fn roles(&self) -> RoleSet {
         if self.roles.is_empty() && !self.known {
@@ -234,14 +215,14 @@ impl Expectation {
         self.hosting != Hosting::Excluded
     }
 
-    /// The destinations besides Shotstack's hosting, by `provider`, each as often as the edit lists it.
+    /// The destinations besides Shotstack's hosting, by `provider`, sorted, each as often as the edit lists it.
     pub fn elsewhere(&self) -> impl Iterator<Item = &str> {
         self.elsewhere.iter()
     }
 
-    /// Every copy that will be made, each role at each destination that takes it, Shotstack's hosting first.
+    /// The expected copies: each role at each destination that accepts it, Shotstack's hosting first.
     ///
-    /// Mux, `TikTok` and Vimeo take the main file only.
+    /// Mux, `TikTok` and Vimeo accept the main file only.
     pub fn copies(&self) -> impl Iterator<Item = (AssetRole, &str)> {
         let hosting = self.is_hosted().then_some(SHOTSTACK);
         hosting
@@ -250,20 +231,20 @@ impl Expectation {
             .flat_map(|provider| {
                 let roles = self.roles().iter();
                 roles
-                    .filter(move |role| takes(provider, *role))
+                    .filter(move |role| accepts(provider, *role))
                     .map(move |role| (role, provider))
             })
     }
 
-    /// The destinations whose copies of a role make the render ready: Shotstack's hosting or, where
-    /// that is excluded, every other that takes such files.
+    /// The destinations whose copies of a role readiness waits for: Shotstack's hosting or, if it is excluded, every
+    /// other one that accepts the role.
     pub(crate) fn providers(&self, role: AssetRole) -> Vec<&str> {
         let mut providers = Vec::new();
         if self.is_hosted() {
             providers.push(SHOTSTACK);
         } else {
             for provider in self.elsewhere() {
-                if takes(provider, role) {
+                if accepts(provider, role) {
                     providers.push(provider);
                 }
             }
@@ -289,7 +270,16 @@ fn edit_in(document: &Value) -> Result<(&Value, &'static str), EditError> {
     Ok((document.pointer(path).unwrap_or(document), path))
 }
 
-/// Why an edit cannot be read: every finding, with its place.
+/// Why the expected files cannot be read from an edit.
+///
+/// ```
+/// use serde_json::json;
+/// use shotstack_hosting::expectation::Expectation;
+///
+/// let error = Expectation::from_edit(&json!({"output": {"poster": true}})).unwrap_err();
+/// assert_eq!(error.findings()[0].path(), "/output/poster");
+/// assert_eq!(error.to_string(), "the edit is not valid: /output/poster: `poster` is a boolean, not an object");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the edit is not valid: {}", listed(findings))]
 pub struct EditError {
@@ -302,7 +292,7 @@ fn listed(findings: &[Finding]) -> String {
 }
 
 impl EditError {
-    /// What is wrong; never empty.
+    /// The problems of the edit; never empty.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
@@ -326,7 +316,7 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn of(output: &Value) -> Expectation {
+    fn expectation(output: &Value) -> Expectation {
         Expectation::from_edit(&json!({ "output": output })).unwrap()
     }
 
@@ -340,25 +330,25 @@ mod tests {
         let off = json!({"provider": "shotstack", "exclude": true});
         let on = json!({"provider": "shotstack", "exclude": false});
         let main = AssetRole::Main;
-        assert_eq!(providers(&of(&json!({})), main), ["shotstack"]);
+        assert_eq!(providers(&expectation(&json!({})), main), ["shotstack"]);
         assert_eq!(
-            providers(&of(&json!({ "destinations": [s3] })), main),
+            providers(&expectation(&json!({ "destinations": [s3] })), main),
             ["shotstack"]
         );
         assert_eq!(
-            providers(&of(&json!({ "destinations": [on, s3] })), main),
+            providers(&expectation(&json!({ "destinations": [on, s3] })), main),
             ["shotstack"]
         );
         assert_eq!(
-            providers(&of(&json!({ "destinations": [off, s3] })), main),
+            providers(&expectation(&json!({ "destinations": [off, s3] })), main),
             ["s3"]
         );
-        assert!(providers(&of(&json!({ "destinations": [off] })), main).is_empty());
+        assert!(providers(&expectation(&json!({ "destinations": [off] })), main).is_empty());
     }
 
     #[test]
-    fn some_destinations_take_video_only() {
-        let expected = of(&json!({"poster": {}, "destinations": [
+    fn some_destinations_accept_videos_only() {
+        let expected = expectation(&json!({"poster": {}, "destinations": [
             {"provider": "shotstack", "exclude": true}, {"provider": "s3"}, {"provider": "mux"}
         ]}));
         assert_eq!(providers(&expected, AssetRole::Main), ["mux", "s3"]);
@@ -366,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn every_fault_of_an_edit_is_found() {
+    fn every_problem_of_an_edit_is_found() {
         let edit = json!({"output": {"poster": 1, "destinations": [
             {}, {"provider": 2}, {"provider": "shotstack", "exclude": "yes"}
         ]}});
@@ -388,11 +378,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_known_adds_up() {
+    fn expectations_are_merged() {
         let mut expected = Expectation::default();
         assert!(!expected.is_known() && expected.is_hosted());
         assert_eq!(expected.roles(), RoleSet::MAIN);
-        expected.merge(&of(&json!({"poster": {}, "destinations": [
+        expected.merge(&expectation(&json!({"poster": {}, "destinations": [
             {"provider": "shotstack", "exclude": true}, {"provider": "s3"}, {"provider": "s3"}, {"provider": "mux"}
         ]})));
         assert!(expected.is_known() && !expected.is_hosted());
@@ -401,7 +391,7 @@ mod tests {
             expected.elsewhere().collect::<Vec<_>>(),
             ["mux", "s3", "s3"]
         );
-        expected.merge(&of(
+        expected.merge(&expectation(
             &json!({"destinations": [{"provider": "s3"}, {"provider": "azure"}]}),
         ));
         assert!(expected.is_hosted());
@@ -409,7 +399,7 @@ mod tests {
             expected.elsewhere().collect::<Vec<_>>(),
             ["azure", "mux", "s3", "s3"]
         );
-        let copies = of(&json!({"poster": {}, "destinations": [{"provider": "mux"}]}));
+        let copies = expectation(&json!({"poster": {}, "destinations": [{"provider": "mux"}]}));
         let hosted = [
             (AssetRole::Main, "shotstack"),
             (AssetRole::Poster, "shotstack"),

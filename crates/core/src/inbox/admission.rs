@@ -1,4 +1,4 @@
-//! Which deliveries are accepted: method, token, form, owner, stage and host. No store is needed for that.
+//! Admission: which deliveries are accepted, by method, token, form, owner, stage and host. It needs no store.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::inbox::subject::Subject;
 use crate::timestamp::Timestamp;
 use crate::validate::verdict::Validated;
 
-/// A request, as it reached the callback URL.
+/// A request to the callback URL.
 ///
 /// ```
 /// use shotstack_hosting::{inbox::{Body, Delivery, admit}, Policy, Timestamp};
@@ -35,7 +35,7 @@ pub struct Delivery<'a> {
     pub body: Body<'a>,
 }
 
-/// Without the token, and of the body only its kind.
+/// Shows neither the token nor the body.
 impl fmt::Debug for Delivery<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Delivery")
@@ -56,9 +56,9 @@ impl fmt::Debug for Delivery<'_> {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Body<'a> {
-    /// As it came.
+    /// The bytes of the body.
     Bytes(&'a [u8]),
-    /// Already parsed by something else, which may have hidden duplicate members.
+    /// The parsed body. Duplicate members can no longer be detected.
     Json(&'a Value),
 }
 
@@ -68,17 +68,17 @@ impl<'a> From<&'a [u8]> for Body<'a> {
     }
 }
 
-/// A delivery that was accepted.
+/// An admitted delivery.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Admission {
-    /// It is about a render: load that render's state and [`decide`](crate::decide).
+    /// An event of a render: load that render's state and call [`decide`](crate::inbox::decide).
     Render(Admitted),
-    /// It is an ingest event or an unrecognized one: there is nothing to store; reply 200.
+    /// An ingest event or an unrecognized event: there is nothing to store; reply 200.
     Other(Validated),
 }
 
-/// An event of a render that was accepted.
+/// An admitted event of a render.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Admitted {
     pub(super) key: RenderKey,
@@ -88,7 +88,7 @@ pub struct Admitted {
 }
 
 impl Admitted {
-    /// The render, under which the store keeps the state.
+    /// The render: the key of its state in the store.
     #[must_use]
     pub fn key(&self) -> &RenderKey {
         &self.key
@@ -100,19 +100,19 @@ impl Admitted {
         &self.validated
     }
 
-    /// The claims of the callback token, if the policy asks for one.
+    /// The claims of the callback token, if the policy requires one.
     #[must_use]
     pub fn claims(&self) -> Option<&Claims> {
         self.claims.as_ref()
     }
 }
 
-/// Accepts a delivery or refuses it. It needs no store.
+/// Accepts or refuses a delivery. It needs no store.
 ///
 /// # Errors
 ///
-/// The reply to give: 405 for another method than POST, 401 without a valid token where one is asked for,
-/// 413 and 400 for a body that is too large or not an event, 403 where owner, stage or host are not the policy's.
+/// The reply: 405 if the method is not POST, 401 if a required token is missing or not valid, 413 if the body is too
+/// large, 400 if it is not valid, 403 if the policy does not accept the owner, stage or host.
 ///
 /// ```
 /// use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit}, Policy, Timestamp};
@@ -130,7 +130,8 @@ impl Admitted {
 /// ```
 pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result<Admission, Reply> {
     if delivery.method != "POST" {
-        let detail = "Shotstack posts its webhooks: a redirect may have turned the POST into a GET";
+        let detail =
+            "Shotstack sends webhooks by POST: a redirect may have turned the POST into a GET";
         let mut reply = Reply::new(405, "method", detail);
         reply.allow = Some("POST");
         return Err(reply);
@@ -154,7 +155,11 @@ pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result
             } else {
                 (400, "invalid")
             };
-            let mut reply = Reply::new(http_status, code, "the body is not a Shotstack webhook");
+            let mut reply = Reply::new(
+                http_status,
+                code,
+                "the body is not a valid Shotstack webhook",
+            );
             reply.violations = invalid.violations().to_vec();
             Err(reply)
         }

@@ -1,4 +1,4 @@
-//! What an event changes in the state of its render, and what is due to be announced.
+//! Decisions: how an event changes the state of its render, and which announcements are due.
 
 use crate::event::Event;
 use crate::id::RenderKey;
@@ -12,33 +12,33 @@ use crate::render::report::Report;
 use crate::render::{MAX_COPIES, RenderState};
 use crate::timestamp::Timestamp;
 
-/// What a delivery comes to.
+/// The decision about a delivery.
 ///
-/// Store `state` if it has `changed`; then announce, and [`acknowledge`] with the lease; then reply.
+/// Store `state` if it has `changed`, make the announcements, [`acknowledge`] them with the lease, and reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Decision {
-    /// The new state, to be stored by compare-and-swap against what was loaded.
+    /// The new state, to be stored by compare-and-swap with the loaded one.
     pub state: RenderState,
-    /// Whether it differs from what was loaded.
+    /// Whether it differs from the loaded state.
     pub changed: bool,
-    /// What is to be announced, and nobody else announces it until the lease ends.
+    /// The announcements to make. Until the lease ends, no other delivery makes them.
     pub announcements: Vec<Announcement>,
-    /// The lease on the announcements; there is one if there are any.
+    /// The lease on the announcements, if there are any.
     pub lease: Option<Lease>,
-    /// What is known of the render now.
+    /// The report on the new state.
     pub report: Report,
-    /// The reply once all of that has worked. If it has not, reply [`Reply::unavailable`].
+    /// The reply if all of that succeeds. Otherwise reply with [`Reply::unavailable`].
     pub reply: Reply,
 }
 
-/// Adds an admitted event to the render's state, and says what follows.
+/// Merges an admitted event into the render's state, and decides what to do.
 ///
-/// `state` is what the store has under [`Admitted::key`], if anything.
+/// `state` is the stored state under [`Admitted::key`], if there is one.
 ///
 /// # Errors
 ///
-/// The reply to give: 403 for a file more than the [`MAX_COPIES`] that webhooks can bring to a render.
+/// The reply: 403 if webhooks have already added [`MAX_COPIES`] files to the render.
 ///
 /// ```
 /// use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
@@ -69,12 +69,12 @@ pub fn decide(
     let mut state = before.clone();
     match admitted.validated.event() {
         Event::ServeCopy(copy) => {
-            let seen = Observation::from_copy(copy);
-            if !state.has_room_for(&seen) {
-                let detail = format!("the render has {MAX_COPIES} files already");
+            let observation = Observation::from_copy(copy);
+            if !state.has_room_for(&observation) {
+                let detail = format!("the render already has {MAX_COPIES} files");
                 return Err(Reply::new(403, "bound", &detail));
             }
-            state.observe(seen);
+            state.observe(observation);
         }
         Event::EditRender(event) => state.observe_edit_render(event),
         _ => {}
@@ -86,11 +86,11 @@ pub fn decide(
     Ok(conclude(&admitted.key, &before, state, policy, now))
 }
 
-/// What follows without a delivery: for timers, and for what the API responded.
+/// Decides without a delivery, for timers and API responses.
 ///
-/// `state` is what the store has, if anything; `news` are the facts that came since, in a state of their own.
-/// A publisher's last attempt can die like any other, so ask for every render that is not settled
-/// some time after its last event.
+/// `state` is the stored state, if there is one; `news` is a state with the facts to merge. The publisher's last
+/// attempt can fail like any other, so request the status of every render that is not settled some time after its last
+/// event.
 ///
 /// ```
 /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, id::RenderKey, inbox::resume, Policy, RenderState, Timestamp};
@@ -100,7 +100,7 @@ pub fn decide(
 /// let decision = resume(&key, None, None, &policy, now);
 /// assert!(decision.announcements.is_empty() && !decision.changed);
 ///
-/// // The Serve API was asked.
+/// // The response of the Serve API has a file.
 /// let mut news = RenderState::default();
 /// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready","providerId":"a"}}]}"#;
 /// for asset in HostedAsset::read(&ApiResponse::ok(body))? {
@@ -154,7 +154,7 @@ fn conclude(
             announcements.clear();
             reply = Reply::unavailable(
                 lease.retry_after(now),
-                "another delivery is announcing just now",
+                "another delivery is making announcements",
             );
         }
     }
@@ -171,10 +171,10 @@ fn conclude(
     }
 }
 
-/// Notes what has been announced and gives the lease back; store the result by compare-and-swap.
+/// Records the announcements that were made and releases the lease. Store the result by compare-and-swap.
 ///
-/// If storing loses against another, load again and acknowledge on what was loaded. If an announcement
-/// failed, leave it out: whoever comes next will find it due.
+/// If the compare-and-swap fails, load the state again and repeat this on it. If an announcement failed, leave it out:
+/// it stays due.
 #[must_use]
 pub fn acknowledge(
     mut state: RenderState,

@@ -1,24 +1,26 @@
-//! How long an inbox takes for what it does, and how long a store keeps what it is given.
+//! Time limits of an inbox, and how long a store keeps states.
 //!
-//! The publisher hangs up after [`delivery::RESPONSE_TIMEOUT_MILLIS`](crate::delivery::RESPONSE_TIMEOUT_MILLIS); what an inbox does within
-//! a delivery has to fit in.
+//! The publisher closes the connection after
+//! [`delivery::RESPONSE_TIMEOUT_MILLIS`](crate::delivery::RESPONSE_TIMEOUT_MILLIS), so an inbox must reply before that.
 
-/// How long a store keeps a state at least, in milliseconds: a publisher comes back within 49 minutes, a timer later.
+/// The shortest time that a store may keep a state, in milliseconds: 24 hours. The publisher retries for 49 minutes,
+/// and timers may run later.
 pub const MIN_STATE_MILLIS: u64 = 24 * 60 * 60 * 1000;
 
-/// How long a store keeps a state unless you say otherwise, in milliseconds: 30 days.
+/// The default time that a store keeps a state, in milliseconds: 30 days.
 pub const DEFAULT_STATE_MILLIS: u64 = 30 * MIN_STATE_MILLIS;
 
-/// How long the body of a delivery may take to come, in milliseconds; then 408 is replied.
+/// The time within which the body of a delivery must arrive, in milliseconds. After that, the reply is 408.
 pub const READ_MILLIS: u64 = 5_000;
 
-/// How long the functions of a user's program may take within a delivery, in milliseconds.
+/// The time that your program's functions may take within a delivery, in milliseconds.
 pub const ANNOUNCE_MILLIS: u64 = 8_000;
 
-/// After how many milliseconds a delivery is replied to, whatever is still going on.
+/// The time after which a delivery is replied to, in milliseconds, even if something is still running.
 pub const REPLY_MILLIS: u64 = 9_500;
 
-/// The `Retry-After` of a reply that knows no better, in seconds: the publisher's first wait, for others may go by the header.
+/// The default `Retry-After`, in seconds. It is the publisher's first wait; the publisher ignores the header, but other
+/// senders may use it.
 pub const RETRY_AFTER_SECONDS: u32 = 8;
 
 #[cfg(test)]
@@ -27,7 +29,7 @@ mod tests {
     use crate::delivery;
 
     #[test]
-    fn a_delivery_is_replied_to_before_the_publisher_hangs_up() {
+    fn a_delivery_is_replied_to_before_the_publisher_closes_the_connection() {
         assert_eq!(MIN_STATE_MILLIS, 86_400_000);
         assert_eq!(DEFAULT_STATE_MILLIS, 2_592_000_000);
         const { assert!(READ_MILLIS < ANNOUNCE_MILLIS) };

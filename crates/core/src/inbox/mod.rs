@@ -1,4 +1,33 @@
-//! What a program does behind its callback URL: which deliveries to take, what to store, what to announce, what to reply.
+//! Handling deliveries: which ones to accept, what to store, what to announce, and which status to reply with.
+//!
+//! [`admit`] checks a request against a [`Policy`], [`decide`] merges its event into the stored state of the render,
+//! and [`acknowledge`] records the announcements that were made. [`resume`] decides without a delivery, for example
+//! from a timer. The caller loads and stores the states, and calls the rest of the program.
+//!
+//! ```
+//! use shotstack_hosting::{inbox::{self, Admission, Body, Delivery}, Policy, Timestamp};
+//!
+//! let policy = Policy::unauthenticated().presume_main_file();
+//! let now = Timestamp::from_millis(1_626_087_884_574);
+//! let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
+//!   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+//! let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
+//!
+//! let reply = match inbox::admit(&delivery, &policy, now) {
+//!     Err(reply) => reply,
+//!     Ok(Admission::Render(admitted)) => match inbox::decide(None, &admitted, &policy, now) {
+//!         Err(reply) => reply,
+//!         Ok(decision) => {
+//!             for announcement in &decision.announcements {
+//!                 println!("{}", announcement.id()); // asset.ready/o/r/a, render.ready/o/r
+//!             }
+//!             decision.reply
+//!         }
+//!     },
+//!     Ok(_) => inbox::Reply::stored(),
+//! };
+//! assert_eq!(reply.http_status, 200);
+//! ```
 
 pub(crate) mod admission;
 pub(crate) mod decision;

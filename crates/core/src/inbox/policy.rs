@@ -1,4 +1,4 @@
-//! The rules of an inbox: which webhooks it accepts.
+//! The rules by which an inbox accepts webhooks.
 
 use crate::callback::secret::Secret;
 use crate::cdn::host::is_canonical_host;
@@ -8,11 +8,10 @@ use crate::role::RoleSet;
 use crate::stage::Stage;
 use crate::validate::Validator;
 
-/// What an inbox requires of a webhook.
+/// The conditions under which an inbox accepts a webhook.
 ///
-/// Shotstack signs nothing, so there are two ways to begin, and you have to choose:
-/// [`authenticated`](Self::authenticated) by a token in the callback URL, or
-/// [`unauthenticated`](Self::unauthenticated).
+/// Shotstack does not sign webhooks, so a policy is either [`authenticated`](Self::authenticated) by a token in the
+/// callback URL, or explicitly [`unauthenticated`](Self::unauthenticated).
 ///
 /// ```
 /// use shotstack_hosting::{callback::Secret, Policy, Stage};
@@ -25,7 +24,7 @@ use crate::validate::Validator;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Policy {
-    /// `None`: no token is asked for.
+    /// `None`: no token is required.
     pub(crate) secrets: Option<Vec<Secret>>,
     /// `None`: any owner.
     pub(crate) owners: Option<Vec<OwnerId>>,
@@ -40,9 +39,9 @@ pub struct Policy {
 }
 
 impl Policy {
-    /// Every callback URL carries a token that one of these secrets signed.
+    /// Accepts only deliveries whose URL has a token that was signed with one of these secrets.
     ///
-    /// Without any secret no delivery is accepted.
+    /// Without secrets, everything is refused.
     #[must_use]
     pub fn authenticated(secrets: impl IntoIterator<Item = Secret>) -> Self {
         Self {
@@ -57,9 +56,10 @@ impl Policy {
         }
     }
 
-    /// Anyone who knows the callback URL can send what they like: ask the Serve API before you act on it.
+    /// Accepts deliveries without a token. Anyone who knows the callback URL can send events, so ask the Serve API
+    /// before you act on one.
     ///
-    /// Only files on Shotstack's CDN are accepted, and those on hosts that [`with_hosts`](Self::with_hosts) names.
+    /// Only URLs on Shotstack's CDN are accepted, and on the hosts of [`with_hosts`](Self::with_hosts).
     #[must_use]
     pub fn unauthenticated() -> Self {
         Self {
@@ -69,7 +69,7 @@ impl Policy {
         }
     }
 
-    /// Only these owners, both of the event and in a URL of Shotstack's.
+    /// Accepts only these owners, both in the event and in a URL of Shotstack's.
     ///
     /// # Errors
     ///
@@ -89,14 +89,14 @@ impl Policy {
         Ok(self)
     }
 
-    /// Only this stage, as far as a URL of Shotstack's has it.
+    /// Accepts only this stage, as far as it can be seen from the URL.
     #[must_use]
     pub fn with_stage(mut self, stage: Stage) -> Self {
         self.stage = Some(stage);
         self
     }
 
-    /// Files off Shotstack's CDN only on these hosts, each in full, such as `my-bucket.s3.amazonaws.com`.
+    /// Accepts URLs outside Shotstack's CDN only on these hosts, given in full, such as `my-bucket.s3.amazonaws.com`.
     ///
     /// Shotstack's own output and ingest buckets count as Shotstack's, where the event's owner stands in the path.
     ///
@@ -115,30 +115,30 @@ impl Policy {
         Ok(self)
     }
 
-    /// Roles without which a render is ready once they are settled.
+    /// Sets the roles whose failure does not keep a render from being ready.
     #[must_use]
     pub fn with_optional(mut self, optional: RoleSet) -> Self {
         self.optional = optional;
         self
     }
 
-    /// Announces `render.ready` even where it is not known which files there will be; the main file alone is presumed then.
+    /// Announces `render.ready` even if the expected files are unknown; the main file alone is assumed.
     ///
-    /// A poster or a thumbnail that comes later does not take the announcement back.
+    /// A poster or a thumbnail that arrives later does not revoke the announcement.
     #[must_use]
     pub fn presume_main_file(mut self) -> Self {
         self.presume = true;
         self
     }
 
-    /// Which files every render of this inbox makes.
+    /// Sets the expectation for every render of this inbox.
     #[must_use]
     pub fn with_expectation(mut self, expectation: Expectation) -> Self {
         self.expectation = expectation;
         self
     }
 
-    /// Limits and CDN origin other than the defaults.
+    /// Sets the validator, which determines the limits and the CDN origin.
     #[must_use]
     pub fn with_validator(mut self, validator: Validator) -> Self {
         self.validator = validator;
@@ -170,7 +170,7 @@ pub enum PolicyError {
     },
     /// A host is not a host in full.
     #[error(
-        "host {at} is not a host in full, such as `my-bucket.s3.amazonaws.com`: without scheme, port, path or `*`"
+        "host {at} is not a full host name such as `my-bucket.s3.amazonaws.com`, without scheme, port, path or `*`"
     )]
     Host {
         /// Its place in the list, from 0.

@@ -1,4 +1,4 @@
-//! A policy as it stands in a user's configuration.
+//! Policies in a user's configuration.
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
@@ -14,11 +14,11 @@ use crate::role::RoleSet;
 use crate::stage::Stage;
 use crate::validate::{Limits, Validator};
 
-/// The members that a configuration may have.
+/// The members of a configuration.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Config {
-    /// A secret or a list of them. As a value, because an error of serde's would quote what it is instead.
+    /// A secret or a list of secrets. A [`Value`], because serde's errors quote a value of another type.
     secrets: Option<Value>,
     #[serde(default)]
     unauthenticated: bool,
@@ -37,15 +37,16 @@ struct Config {
 }
 
 impl Policy {
-    /// Reads a policy from JSON: an object that has `secrets`, one or a list, or else says `unauthenticated: true`.
+    /// Parses a policy from JSON: an object that has `secrets`, one or a list, or `unauthenticated: true`.
     ///
-    /// It may have `owners`, `stage`, `hosts`, `optional`, `presume`, `expect`, `origin`, `maxBytes`, `maxNesting` and
-    /// `maxIdBytes` too, each as the method of a like name takes it. Any configuration that serde reads will do as well.
+    /// Optional members are `owners`, `stage`, `hosts`, `optional`, `presume`, `expect`, `origin`, `maxBytes`,
+    /// `maxNesting` and `maxIdBytes`, with the values that the corresponding methods take. `Policy` also implements
+    /// [`Deserialize`], for other formats.
     ///
     /// # Errors
     ///
-    /// The text is not valid JSON, has an unknown member, has no secrets and does not do without them in words, or has a
-    /// rule that nothing can ever meet. No error has the text of a secret.
+    /// The text is not valid JSON, has an unknown member, has neither `secrets` nor `unauthenticated: true`, or has a
+    /// rule that can never match. Errors never contain a secret.
     ///
     /// ```
     /// use shotstack_hosting::Policy;
@@ -65,7 +66,7 @@ impl Policy {
     }
 }
 
-/// Without a value in any error, from whatever format: it may be a secret.
+/// Errors never contain a value, in any format, because it may be a secret.
 impl<'de> Deserialize<'de> for Policy {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let config = Value::deserialize(deserializer)?;
@@ -80,7 +81,7 @@ impl Config {
         let mut policy = match (self.secrets, self.unauthenticated) {
             (None, true) => Policy::unauthenticated(),
             (Some(_), true) => {
-                let problem = "there are `secrets` too, and one excludes the other";
+                let problem = "cannot be combined with `secrets`";
                 return Err(DecodeError::new(
                     "/unauthenticated",
                     "invalid_value",
@@ -121,17 +122,17 @@ impl Config {
                 return Err(DecodeError::new(name, "invalid_value", problem));
             }
         }
-        let usual = Limits::default();
+        let defaults = Limits::default();
         let limits = Limits {
             max_bytes: self
                 .max_bytes
-                .map_or(usual.max_bytes, |limit| limit as usize),
+                .map_or(defaults.max_bytes, |limit| limit as usize),
             max_nesting: self
                 .max_nesting
-                .map_or(usual.max_nesting, |limit| limit as usize),
+                .map_or(defaults.max_nesting, |limit| limit as usize),
             max_id_bytes: self
                 .max_id_bytes
-                .map_or(usual.max_id_bytes, |limit| limit as usize),
+                .map_or(defaults.max_id_bytes, |limit| limit as usize),
         };
         let validator = Validator::new().with_origin(origin).with_limits(limits);
         Ok(policy
@@ -146,8 +147,8 @@ fn authenticated(secrets: Option<&Value>) -> Result<Policy, DecodeError> {
         None => Vec::new(),
     };
     if secrets.is_empty() {
-        let problem = "is missing: give the secrets that sign your callback URLs. Shotstack signs no webhook, so \
-                       without them anyone can post anything: if that is what you want, say `unauthenticated: true`";
+        let problem = "is missing: set the secrets that sign your callback URLs. Shotstack does not sign webhooks, so \
+                       without secrets anyone can send events; to allow that, set `unauthenticated: true`";
         return Err(DecodeError::new("/secrets", "missing_member", problem));
     }
     Ok(Policy::authenticated(secrets))
@@ -166,7 +167,7 @@ fn never_met(error: PolicyError) -> DecodeError {
         ),
         PolicyError::Host { at } => (
             format!("/hosts/{at}"),
-            "is not a host in full, such as `my-bucket.s3.amazonaws.com`: without scheme, port, path or `*`",
+            "is not a full host name such as `my-bucket.s3.amazonaws.com`, without scheme, port, path or `*`",
         ),
     };
     DecodeError::new(path, "invalid_value", problem)
@@ -211,24 +212,24 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_trusted_by_an_oversight_and_no_secret_is_shown() {
+    fn a_policy_needs_secrets_or_an_explicit_choice_and_never_shows_a_secret() {
         for (config, expected) in [
-            (json!({}), "/secrets: is missing: give the secrets"),
+            (json!({}), "/secrets: is missing: set the secrets"),
             (
                 json!({"secrets": null}),
-                "/secrets: is missing: give the secrets",
+                "/secrets: is missing: set the secrets",
             ),
             (
                 json!({"secrets": []}),
-                "/secrets: is missing: give the secrets",
+                "/secrets: is missing: set the secrets",
             ),
             (
                 json!({"unauthenticated": false}),
-                "/secrets: is missing: give the secrets",
+                "/secrets: is missing: set the secrets",
             ),
             (
                 json!({"secrets": SECRET, "unauthenticated": true}),
-                "/unauthenticated: there are `secrets` too",
+                "/unauthenticated: cannot be combined with `secrets`",
             ),
             (
                 json!({"secrets": [SECRET, null]}),
@@ -272,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rule_that_is_misspelt_or_can_never_be_met_is_refused() {
+    fn a_rule_that_is_misspelt_or_can_never_match_is_refused() {
         for (config, expected) in [
             (
                 json!({"unauthenticated": true, "owner": "o"}),
@@ -292,15 +293,15 @@ mod tests {
             ),
             (
                 json!({"unauthenticated": true, "hosts": ["a.example", "*"]}),
-                "/hosts/1: is not a host",
+                "/hosts/1: is not a full host name",
             ),
             (
                 json!({"unauthenticated": true, "hosts": ["https://a.example"]}),
-                "/hosts/0: is not a host",
+                "/hosts/0: is not a full host name",
             ),
             (
                 json!({"unauthenticated": true, "hosts": ["a.example:443"]}),
-                "/hosts/0: is not a host",
+                "/hosts/0: is not a full host name",
             ),
             (
                 json!({"unauthenticated": true, "owners": ["o", "*"]}),
@@ -343,6 +344,6 @@ mod tests {
     fn a_member_that_is_repeated_is_refused() {
         let twice = r#"{"unauthenticated": true, "owners": ["a"], "owners": ["b"]}"#;
         let error = Policy::from_json(twice).unwrap_err();
-        assert_eq!(error.to_string(), "/owners: is there more than once");
+        assert_eq!(error.to_string(), "/owners: appears more than once");
     }
 }

@@ -1,4 +1,4 @@
-//! The reply to a delivery.
+//! Replies to deliveries.
 
 use serde::Serialize;
 
@@ -7,12 +7,12 @@ use crate::validate::finding::Finding;
 /// The HTTP reply to a delivery. It is never a redirect.
 ///
 /// The body is a problem in the form of [RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)
-/// (`application/problem+json`), or nothing for 200.
+/// (`application/problem+json`), or empty for 200.
 ///
 /// ```
 /// use shotstack_hosting::inbox::Reply;
 ///
-/// let reply = Reply::unavailable(7, "the store did not answer");
+/// let reply = Reply::unavailable(7, "the store did not respond");
 /// assert_eq!(reply.http_status, 503);
 /// assert_eq!(reply.retry_after, Some(7));
 /// assert_eq!(serde_json::to_value(&reply).unwrap()["code"], "unavailable");
@@ -23,17 +23,17 @@ pub struct Reply {
     /// The HTTP status.
     #[serde(rename = "status")]
     pub http_status: u16,
-    /// A stable name of what happened, such as `stored` or `owner`.
+    /// A stable code, such as `stored` or `owner`.
     pub code: &'static str,
-    /// What happened, in a sentence.
+    /// A sentence about what happened.
     pub detail: String,
-    /// The header `Retry-After`, in seconds. It is not in the body.
+    /// The header `Retry-After`, in seconds. It is not part of the body.
     #[serde(skip)]
     pub retry_after: Option<u32>,
-    /// The header `Allow`. It is not in the body.
+    /// The header `Allow`. It is not part of the body.
     #[serde(skip)]
     pub allow: Option<&'static str>,
-    /// The violations of a body that was refused.
+    /// The violations of a refused body.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub violations: Vec<Finding>,
 }
@@ -56,7 +56,7 @@ impl Reply {
         Self::new(200, "stored", "the event is stored")
     }
 
-    /// 503: storing or announcing failed, so the publisher shall come again.
+    /// 503: storing or announcing failed, so the publisher must retry.
     #[must_use]
     pub fn unavailable(retry_after_seconds: u32, detail: &str) -> Self {
         let mut reply = Self::new(503, "unavailable", detail);
@@ -64,7 +64,7 @@ impl Reply {
         reply
     }
 
-    /// Whether the publisher takes the event for delivered.
+    /// Whether the publisher considers the event delivered.
     #[must_use]
     pub fn is_success(&self) -> bool {
         self.http_status == 200
@@ -78,13 +78,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headers_and_no_violations_stay_out_of_the_body() {
-        let reply = Reply::unavailable(8, "the store did not answer");
+    fn headers_and_an_empty_list_of_violations_are_not_in_the_body() {
+        let reply = Reply::unavailable(8, "the store did not respond");
         assert_eq!((reply.http_status, reply.retry_after), (503, Some(8)));
         assert!(!reply.is_success() && Reply::stored().is_success());
         assert_eq!(
             serde_json::to_value(&reply).unwrap(),
-            json!({"status": 503, "code": "unavailable", "detail": "the store did not answer"})
+            json!({"status": 503, "code": "unavailable", "detail": "the store did not respond"})
         );
     }
 }

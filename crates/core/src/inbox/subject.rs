@@ -74,7 +74,7 @@ impl<'a> Subject<'a> {
 
     fn check_owner(&self, claims: Option<&Claims>, policy: &Policy) -> Result<(), Reply> {
         let claimed = claims.and_then(|claims| claims.owner.as_ref());
-        let is_taken = |owner: &str| {
+        let is_accepted = |owner: &str| {
             claimed.is_none_or(|claimed| claimed.as_str() == owner)
                 && policy
                     .owners
@@ -85,12 +85,12 @@ impl<'a> Subject<'a> {
         let is_anothers = match self.owner {
             Member::Absent => false,
             Member::Unreadable => has_rule,
-            Member::Read(owner) => !is_taken(owner),
+            Member::Read(owner) => !is_accepted(owner),
         };
         let detail = if is_anothers {
-            "the event is of another owner"
-        } else if self.file_owner().is_some_and(|owner| !is_taken(&owner)) {
-            "the file is of another owner"
+            "the event belongs to another owner"
+        } else if self.file_owner().is_some_and(|owner| !is_accepted(&owner)) {
+            "the file belongs to another owner"
         } else {
             return Ok(());
         };
@@ -107,8 +107,8 @@ impl<'a> Subject<'a> {
                 && wanted != found
             {
                 let detail = format!(
-                    "the file is on stage `{found}`, and this inbox takes `{wanted}`: \
-                     give renders of the other stage a callback URL of their own"
+                    "the file is on stage `{found}`, but this inbox accepts only `{wanted}`: \
+                     use a separate callback URL for renders of the other stage"
                 );
                 return Err(Reply::new(403, "stage", &detail));
             }
@@ -120,7 +120,7 @@ impl<'a> Subject<'a> {
         let Some(hosts) = &policy.hosts else {
             return Ok(());
         };
-        let is_taken = match &self.url {
+        let is_accepted = match &self.url {
             Member::Absent => true,
             Member::Unreadable => false,
             Member::Read(url) => {
@@ -131,10 +131,10 @@ impl<'a> Subject<'a> {
                     })
             }
         };
-        if is_taken {
+        if is_accepted {
             return Ok(());
         }
-        let detail = "the file is on a host that this inbox does not take";
+        let detail = "the file is on a host that this inbox does not accept";
         Err(Reply::new(403, "host", detail))
     }
 
@@ -206,7 +206,7 @@ mod tests {
     fn code(body: Value, policy: &Policy) -> &'static str {
         let validated = policy.validator.check_value(body).unwrap();
         match Subject::new(&validated, policy).check(None, policy) {
-            Ok(()) => "taken",
+            Ok(()) => "accepted",
             Err(reply) => reply.code,
         }
     }
@@ -216,14 +216,14 @@ mod tests {
     }
 
     #[test]
-    fn shotstacks_buckets_are_taken_under_the_events_owner() {
+    fn shotstacks_buckets_are_accepted_under_the_events_owner() {
         let policy = Policy::unauthenticated();
         for (url, expected) in [
-            (format!("{INGEST}/o/i/source.mp4"), "taken"),
-            (format!("{INGEST}/o/i/source.mp4?X-Amz-Date=1"), "taken"),
+            (format!("{INGEST}/o/i/source.mp4"), "accepted"),
+            (format!("{INGEST}/o/i/source.mp4?X-Amz-Date=1"), "accepted"),
             (
                 "https://s3.amazonaws.com/shotstack-api-v1-output/o/a.mp4".into(),
-                "taken",
+                "accepted",
             ),
             (format!("{INGEST}/another/i/source.mp4"), "host"),
             (format!("{INGEST}/o/../another/source.mp4"), "host"),
@@ -239,9 +239,9 @@ mod tests {
                 "https://evil.s3.ap-southeast-2.amazonaws.com/o/a.mp4".into(),
                 "host",
             ),
-            ("https://cdn.shotstack.io/au/v1/o/a.mp4".into(), "taken"),
+            ("https://cdn.shotstack.io/au/v1/o/a.mp4".into(), "accepted"),
             ("not a URL".into(), "host"),
-            (String::new(), "taken"),
+            (String::new(), "accepted"),
         ] {
             assert_eq!(code(ingest(&url), &policy), expected, "{url}");
         }
@@ -266,7 +266,7 @@ mod tests {
                 "render": "r", "status": "x", "owner": owner, "url": url})
             };
             let name = format!("{event_type}/{action}");
-            assert_eq!(code(body("o".into(), Value::Null), &owners), "taken");
+            assert_eq!(code(body("o".into(), Value::Null), &owners), "accepted");
             assert_eq!(code(body("x".into(), Value::Null), &owners), "owner");
             let of_another = production.replace("/o/", "/x/");
             assert_eq!(code(body("o".into(), of_another.into()), &owners), "owner");
@@ -277,9 +277,9 @@ mod tests {
         }
         let studio = |owner: Value| json!({"type": "studio", "action": "publish", "owner": owner});
         assert_eq!(code(studio(json!(["o"])), &owners), "owner");
-        assert_eq!(code(studio(json!("")), &owners), "taken");
-        assert_eq!(code(studio(Value::Null), &owners), "taken");
-        assert_eq!(code(studio(json!(7)), &hosts), "taken");
+        assert_eq!(code(studio(json!("")), &owners), "accepted");
+        assert_eq!(code(studio(Value::Null), &owners), "accepted");
+        assert_eq!(code(studio(json!(7)), &hosts), "accepted");
     }
 
     #[test]
@@ -287,11 +287,11 @@ mod tests {
         let policy = Policy::authenticated([]);
         let now = crate::timestamp::Timestamp::from_millis(0);
         let claims = Claims::new("order-17", now).with_owner("o".parse().unwrap());
-        for (owner, is_taken) in [(json!("o"), true), (json!("x"), false), (json!(7), false)] {
+        for (owner, is_accepted) in [(json!("o"), true), (json!("x"), false), (json!(7), false)] {
             let body = json!({"type": "studio", "action": "publish", "owner": owner});
             let validated = policy.validator.check_value(body).unwrap();
             let verdict = Subject::new(&validated, &policy).check(Some(&claims), &policy);
-            assert_eq!(verdict.is_ok(), is_taken);
+            assert_eq!(verdict.is_ok(), is_accepted);
         }
     }
 }

@@ -21,14 +21,16 @@ pub enum Availability {
     NotYet,
     /// The server does not support `HEAD`: ask with `GET` for the first byte.
     AskWithGet,
-    /// The file will not be there. A redirect is such a response, since it leads to another place than the one asked about.
+    /// The file will not be there. A redirect is such a response, since it leads to another place than the one asked
+    /// about.
     No,
 }
 
 impl Availability {
     /// Reads the HTTP status of the response to a `HEAD`, or to a `GET` with `Range: bytes=0-0`.
     ///
-    /// A 403 is *not yet*, too: storage behind a CDN responds so for files that do not exist, to those who may not list them.
+    /// A 403 is *not yet*, too: storage behind a CDN responds so for files that do not exist, to those who may not list
+    /// them.
     #[must_use]
     pub fn from_http_status(http_status: u16) -> Self {
         match http_status {

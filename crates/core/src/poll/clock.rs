@@ -10,7 +10,8 @@ pub(super) struct MonotonicClock {
 }
 
 impl MonotonicClock {
-    /// The milliseconds since the first reading. Where the clock was set back, no time has passed since the last reading.
+    /// The milliseconds since the first reading. Where the clock was set back, no time has passed since the last
+    /// reading.
     pub(super) fn advance_to(&mut self, now: Timestamp) -> u64 {
         let step = self.last.map_or(0, |last| last.millis_until(now));
         self.elapsed = self.elapsed.saturating_add(step);

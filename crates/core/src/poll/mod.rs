@@ -1,13 +1,16 @@
 //! When to ask about which render next: one render or many, under the rate limits of one API key.
 //!
-//! A [`PollPlan`] decides; the program around it sends the requests and passes their results back. Where the decisions are:
+//! A [`PollPlan`] decides; the program around it sends the requests and passes their results back. Where the decisions
+//! are:
 //!
 //! | question | in |
 //! |---|---|
 //! | which render is asked about next | [`PollPlan::next`] |
 //! | what a response says about a render, and what to ask next | [`PollTarget::observe`] |
+//! | whether the edit is asked for, too | [`PollTarget::request`] |
 //! | when a render is asked about again, and when "not found" is final | `WatchedRender::on_result` in `poll/watched_render.rs` |
 //! | when the next request may go at all | `RateLimit::next_request_at` in `poll/rate_limit.rs` |
+//! | when a direct request may go | `RateLimit::send_first` in `poll/rate_limit.rs` |
 //! | **what happens after a 429** | `RateLimit::on_rate_limited` in `poll/rate_limit.rs` |
 //! | how long the waits are | [`PollRules`] |
 //! | whether a CDN serves a file yet | [`Availability::from_http_status`] |
@@ -27,17 +30,18 @@ pub use target::{PollResult, PollTarget};
 
 use std::collections::BTreeMap;
 
+use crate::api::Service;
 use crate::id::RenderId;
 use crate::poll::clock::MonotonicClock;
-use crate::poll::rate_limit::RateLimit;
+use crate::poll::rate_limit::{RateLimit, SentRequest};
 use crate::poll::watched_render::WatchedRender;
 use crate::timestamp::Timestamp;
 
 /// How many renders a plan watches at most, so that its memory is bounded.
 pub const MAX_WATCHED: usize = 100_000;
 
-/// When to ask about which render next. It sends nothing itself: the program around it sends what [`next`](Self::next) says,
-/// and passes to [`on_result`](Self::on_result) what came back.
+/// When to ask about which render next. It sends nothing itself: the program around it sends what [`next`](Self::next)
+/// says, and passes to [`on_result`](Self::on_result) what came back.
 ///
 /// - **Limits.** No window of the server's, wherever it begins, counts more requests than the limit: a request counts from
 ///   when it is sent until a window after its response. After a 429 nothing is sent until `Retry-After`, or else a whole
@@ -45,9 +49,10 @@ pub const MAX_WATCHED: usize = 100_000;
 ///   since others seem to use the same key.
 /// - **Fairness.** The render that has been due longest is asked about first.
 /// - **Waits** grow by half each time, up to a longest one, with jitter. They start anew when the render is done.
-/// - **Not found** means *not yet* within a grace time. It is final once both APIs have said it after that.
+/// - **Not found** means *not yet* within a grace time. It is final once that is over and both APIs have said it.
 /// - **Deadline.** A render is asked about until it is settled or its deadline has come, and then once more if the limit
-///   allows.
+///   allows. The deadline also ends the request that is under way, but leaves each request a second.
+/// - **Direct requests**, those of the program itself, count in the same limits; [`begin`](Self::begin) lets them go first.
 /// - **Time** only moves forward: where the clock is set back, no time has passed for the plan.
 ///
 /// ```
@@ -59,7 +64,7 @@ pub const MAX_WATCHED: usize = 100_000;
 /// plan.watch(render.clone(), now)?;
 ///
 /// assert_eq!(plan.next(now), Next::Ask { render: render.clone(), target: PollTarget::Render });
-/// assert_eq!(plan.next(now), Next::Idle); // until the response comes
+/// assert!(matches!(plan.next(now), Next::Wait { .. })); // until the response comes
 /// let random = 0; // 32 random bits of yours
 /// plan.on_result(&render, PollResult::Unsettled { next: PollTarget::Assets }, random, now);
 ///
@@ -79,8 +84,17 @@ pub struct PollPlan {
     in_flight: u32,
     renders: BTreeMap<RenderId, WatchedRender>,
     watched_before: u64,
-    /// The renders that no request is under way for, by deadline.
+    /// The renders by when they expire.
     deadlines: Queue,
+}
+
+/// A request of the program's own that counts in the limits of a [`PollPlan`] until it is [finished](PollPlan::finish).
+///
+/// In JSON: `{"service":"serve","sent":{"refusalsBefore":0}}`, to be given back as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct DirectRequest {
+    service: Service,
+    sent: SentRequest,
 }
 
 /// Renders in the order of a point in time and, at the same time, in the order in which they were watched.
@@ -153,12 +167,49 @@ impl PollPlan {
     /// Stops watching a render, whether or not a request for it is under way.
     pub fn forget(&mut self, render: &RenderId, now: Timestamp) {
         let now = self.clock.advance_to(now);
-        if let Some(watched) = self.remove(render)
-            && watched.request.is_some()
-        {
-            self.in_flight = self.in_flight.saturating_sub(1);
-            self.api(watched.target).rate_limit.on_finished(now);
-        }
+        self.remove(render, now);
+    }
+
+    /// Takes a slot in the limit of an API for a request of the program's own, outside of the plan, or says how many
+    /// milliseconds it has to wait for one: then call this again.
+    ///
+    /// Such a request goes first. It is sent as soon as the window has room, without regard to the even pace and to the number
+    /// of requests under way, and a slot that it waits for is kept for it for a second. After a 429 it waits as all others do.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Timestamp, api::Service, poll::{PollPlan, PollResult, PollRules}};
+    ///
+    /// let mut plan = PollPlan::new(PollRules { serve_limit: 1, ..PollRules::default() });
+    /// let now = Timestamp::from_millis(0); // your clock
+    /// let request = plan.begin(Service::Serve, now).unwrap();
+    /// plan.finish(request, PollResult::Settled, 0, now);
+    /// assert_eq!(plan.begin(Service::Serve, now).unwrap_err(), 60_001);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// There is no slot for so many milliseconds.
+    pub fn begin(&mut self, service: Service, now: Timestamp) -> Result<DirectRequest, u64> {
+        let now = self.clock.advance_to(now);
+        let rate_limit = &mut self.api_of(service).rate_limit;
+        let sent = rate_limit.send_first(now)?;
+        Ok(DirectRequest { service, sent })
+    }
+
+    /// Takes the result of a request that [`begin`](Self::begin) has allowed, also if there was no response:
+    /// only [`PollResult::RateLimited`] makes a difference.
+    ///
+    /// `random` are 32 random bits, new each time.
+    pub fn finish(
+        &mut self,
+        request: DirectRequest,
+        result: PollResult,
+        random: u32,
+        now: Timestamp,
+    ) {
+        let now = self.clock.advance_to(now);
+        let rate_limit = &mut self.api_of(request.service).rate_limit;
+        rate_limit.on_result(request.sent, result, random, now);
     }
 
     /// What to do now. Call it again and again until it says [`Next::Wait`] or [`Next::Idle`].
@@ -188,7 +239,7 @@ impl PollPlan {
         if let Some((&(deadline, _), render)) = self.deadlines.first_key_value() {
             if deadline <= now {
                 let render = render.clone();
-                self.remove(&render);
+                self.remove(&render, now);
                 return Next::Expired { render };
             }
             wake_at = Some(earlier(wake_at, deadline));
@@ -201,8 +252,8 @@ impl PollPlan {
         }
     }
 
-    /// Takes the result of a request that [`next`](Self::next) asked for, and says what becomes of the render; `None` if no
-    /// request for it was under way.
+    /// Takes the result of a request that [`next`](Self::next) asked for, and says what becomes of the render; `None`
+    /// if no request for it was under way.
     ///
     /// `random` are 32 random bits, new each time. Without any response the result is [`PollResult::Failed`].
     pub fn on_result(
@@ -215,17 +266,13 @@ impl PollPlan {
         let now = self.clock.advance_to(now);
         let watched = self.renders.get_mut(render)?;
         let request = watched.request.take()?;
+        self.deadlines.remove(&(watched.expires, watched.number));
         let asked = watched.target;
         let disposition = watched.on_result(result, &self.rules, random, now);
 
         self.in_flight = self.in_flight.saturating_sub(1);
         let rate_limit = &mut self.api(asked).rate_limit;
-        rate_limit.on_finished(now);
-        if let PollResult::RateLimited { retry_after } = result {
-            rate_limit.on_rate_limited(request, retry_after, random, now);
-        } else {
-            rate_limit.on_accepted(request);
-        }
+        rate_limit.on_result(request, result, random, now);
 
         if disposition == Disposition::Again {
             self.enqueue(render.clone());
@@ -236,9 +283,13 @@ impl PollPlan {
     }
 
     fn api(&mut self, target: PollTarget) -> &mut ApiQueue {
-        match target {
-            PollTarget::Render => &mut self.edit,
-            PollTarget::Assets => &mut self.serve,
+        self.api_of(target.service())
+    }
+
+    fn api_of(&mut self, service: Service) -> &mut ApiQueue {
+        match service {
+            Service::Edit => &mut self.edit,
+            Service::Serve => &mut self.serve,
         }
     }
 
@@ -248,8 +299,10 @@ impl PollPlan {
         let (_, render) = api.due.pop_first()?;
         let request = api.rate_limit.on_sent(now);
         let watched = self.renders.get_mut(&render)?;
-        watched.request = Some(request);
-        self.deadlines.remove(&(watched.deadline, watched.number));
+        self.deadlines.remove(&(watched.expires, watched.number));
+        watched.on_sent(request, &self.rules, now);
+        self.deadlines
+            .insert((watched.expires, watched.number), render.clone());
         self.in_flight = self.in_flight.saturating_add(1);
         Some(Next::Ask { render, target })
     }
@@ -258,7 +311,7 @@ impl PollPlan {
         if let Some(watched) = self.renders.get(&render) {
             let (due, deadline) = (
                 (watched.due, watched.number),
-                (watched.deadline, watched.number),
+                (watched.expires, watched.number),
             );
             let target = watched.target;
             self.deadlines.insert(deadline, render.clone());
@@ -266,13 +319,17 @@ impl PollPlan {
         }
     }
 
-    fn remove(&mut self, render: &RenderId) -> Option<WatchedRender> {
-        let watched = self.renders.remove(render)?;
-        self.deadlines.remove(&(watched.deadline, watched.number));
-        self.api(watched.target)
-            .due
-            .remove(&(watched.due, watched.number));
-        Some(watched)
+    fn remove(&mut self, render: &RenderId, now: u64) {
+        let Some(watched) = self.renders.remove(render) else {
+            return;
+        };
+        self.deadlines.remove(&(watched.expires, watched.number));
+        let api = self.api(watched.target);
+        api.due.remove(&(watched.due, watched.number));
+        if watched.request.is_some() {
+            api.rate_limit.on_finished(now);
+            self.in_flight = self.in_flight.saturating_sub(1);
+        }
     }
 }
 

@@ -6,7 +6,8 @@ use crate::poll::target::PollTarget;
 
 /// What to do next.
 ///
-/// In JSON: `{"next":"ask","render":…,"target":…}`, `{"next":"expired","render":…}`, `{"next":"wait","millis":…}`, `{"next":"idle"}`.
+/// In JSON: `{"next":"ask","render":…,"target":…}`, `{"next":"expired","render":…}`, `{"next":"wait","millis":…}`,
+/// `{"next":"idle"}`.
 ///
 /// ```
 /// use shotstack_hosting::{Timestamp, poll::{Next, PollPlan, PollRules}};
@@ -24,7 +25,7 @@ pub enum Next {
         /// What to ask for.
         target: PollTarget,
     },
-    /// The deadline of this render has passed, and the plan no longer watches it.
+    /// The deadline of this render has passed, and the plan no longer watches it. End the request for it, if one is under way.
     Expired {
         /// The render.
         render: RenderId,

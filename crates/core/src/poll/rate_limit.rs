@@ -2,20 +2,24 @@
 //!
 //! [`RateLimit::on_rate_limited`] is what happens after a 429.
 //!
-//! Shotstack counts requests in fixed windows, and when a window began is unknown: it may go by the server's clock, by our
-//! first request, or by another program's. So a request counts from when it is sent until a whole window after its response,
-//! for the server counted it somewhere in between. With never more than the limit counting at once, no window of the
-//! server's, wherever it begins, holds more than the limit of our requests.
+//! Shotstack counts requests in fixed windows, and when a window began is unknown: it may go by the server's clock, by
+//! our first request, or by another program's. So a request counts from when it is sent until a whole window after its
+//! response, for the server counted it somewhere in between. With never more than the limit counting at once, no window
+//! of the server's, wherever it begins, holds more than the limit of our requests.
 //!
-//! A quarter of the limit may go at once, the rest is spread evenly: otherwise the first second of a window would use up what
-//! the other 59 need.
+//! A quarter of the limit may go at once, the rest is spread evenly: otherwise the first second of a window would use
+//! up what the other 59 need.
 
 use std::collections::VecDeque;
 
 use crate::poll::rules::with_jitter;
+use crate::poll::target::PollResult;
 
 /// The pause after the first 429, beyond `Retry-After` or the window. It doubles with each further 429 in a row.
 const FIRST_BACK_OFF_MILLIS: u64 = 1_000;
+
+/// How long a slot is kept for a request that goes first, and that may have been given up in the meantime.
+const KEPT_MILLIS: u64 = 1_000;
 
 #[derive(Debug, Clone)]
 pub(super) struct RateLimit {
@@ -33,10 +37,13 @@ pub(super) struct RateLimit {
     /// How many times a 429 has said something new: one for a request that was sent before the last of them does not.
     refusals: u32,
     consecutive_refusals: u32,
+    /// Until when a slot is kept for a request that goes first.
+    kept_until: u64,
 }
 
 /// What has to be remembered of a request until its response.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct SentRequest {
     refusals_before: u32,
 }
@@ -55,11 +62,21 @@ impl RateLimit {
             paused_until: 0,
             refusals: 0,
             consecutive_refusals: 0,
+            kept_until: 0,
         }
     }
 
     /// When the next request may go; `None` while only a response can make room.
     pub(super) fn next_request_at(&mut self, now: u64) -> Option<u64> {
+        let room_at = self.room_at(now)?;
+        let burst = u64::from(self.allowed / 4).max(1) - 1;
+        let ahead = burst.saturating_mul(self.step_micros());
+        let paced_at = self.next_paced_micros.saturating_sub(ahead).div_ceil(1_000);
+        Some(room_at.max(paced_at).max(self.kept_until))
+    }
+
+    /// When there is room in the window, and no pause after a 429; `None` while only a response can make room.
+    fn room_at(&mut self, now: u64) -> Option<u64> {
         while self.releases.front().is_some_and(|release| *release <= now) {
             self.releases.pop_front();
         }
@@ -69,10 +86,21 @@ impl RateLimit {
             None => now,
             Some(excess) => *self.releases.get(excess)?,
         };
-        let burst = u64::from(self.allowed / 4).max(1) - 1;
-        let ahead = burst.saturating_mul(self.step_micros());
-        let paced_at = self.next_paced_micros.saturating_sub(ahead).div_ceil(1_000);
-        Some(now.max(room_at).max(paced_at).max(self.paused_until))
+        Some(now.max(room_at).max(self.paused_until))
+    }
+
+    /// Sends a request that goes before all others, or says how long it has to wait, in milliseconds.
+    pub(super) fn send_first(&mut self, now: u64) -> Result<SentRequest, u64> {
+        // Where only a response can make room, it does so a window later.
+        let at = self
+            .room_at(now)
+            .unwrap_or_else(|| now.saturating_add(self.window));
+        if at > now {
+            self.kept_until = at.saturating_add(KEPT_MILLIS);
+            return Err(at.saturating_sub(now));
+        }
+        self.kept_until = 0;
+        Ok(self.on_sent(now))
     }
 
     pub(super) fn on_sent(&mut self, now: u64) -> SentRequest {
@@ -92,8 +120,24 @@ impl RateLimit {
             .push_back(now.saturating_add(self.window).saturating_add(1));
     }
 
+    /// A response came, or none will.
+    pub(super) fn on_result(
+        &mut self,
+        request: SentRequest,
+        result: PollResult,
+        random: u32,
+        now: u64,
+    ) {
+        self.on_finished(now);
+        if let PollResult::RateLimited { retry_after } = result {
+            self.on_rate_limited(request, retry_after, random, now);
+        } else {
+            self.on_accepted(request);
+        }
+    }
+
     /// The response was not a 429.
-    pub(super) fn on_accepted(&mut self, request: SentRequest) {
+    fn on_accepted(&mut self, request: SentRequest) {
         if request.refusals_before == self.refusals {
             self.consecutive_refusals = 0;
         }
@@ -106,7 +150,7 @@ impl RateLimit {
     /// - Half of what was allowed is left to the others who seem to use the key, down to a twentieth of the limit; a tenth of
     ///   the limit comes back with each window without a 429.
     /// - Requests that were sent before the last 429 tell nothing new: only a longer `Retry-After` of theirs counts.
-    pub(super) fn on_rate_limited(
+    fn on_rate_limited(
         &mut self,
         request: SentRequest,
         retry_after_seconds: Option<u32>,

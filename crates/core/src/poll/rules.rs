@@ -8,8 +8,8 @@ pub const WINDOW_MILLIS: u64 = 60_000;
 
 /// How a [`PollPlan`](crate::poll::PollPlan) asks: how often, how long, and under which limits.
 ///
-/// In JSON all members are optional, and those of [`for_stage`](Self::for_stage) with `v1` are the defaults; other members are
-/// an error.
+/// In JSON all members are optional, and those of [`for_stage`](Self::for_stage) with `v1` are the defaults; other
+/// members are an error.
 ///
 /// ```
 /// use shotstack_hosting::{Stage, poll::PollRules};
@@ -20,7 +20,8 @@ pub const WINDOW_MILLIS: u64 = 60_000;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct PollRules {
-    /// How many requests to the Serve API a window may hold: 600, or 300 in the sandbox. Programs that share a key share this too.
+    /// How many requests to the Serve API a window may hold: 600, or 300 in the sandbox. Programs that share a key
+    /// share this too.
     pub serve_limit: u32,
     /// How many requests to the Edit API a window may hold: 300, or 150 in the sandbox.
     pub edit_limit: u32,
@@ -28,7 +29,8 @@ pub struct PollRules {
     pub window_millis: u64,
     /// How many requests may be under way at once: 32.
     pub max_in_flight: u32,
-    /// How long to wait before a render is asked about again, in milliseconds: 2,000. Each wait is half as long again as the one before.
+    /// How long to wait before a render is asked about again, in milliseconds: 2,000. Each wait is half as long again
+    /// as the one before.
     pub first_wait_millis: u64,
     /// The longest such wait, in milliseconds: 30,000.
     pub longest_wait_millis: u64,
@@ -36,8 +38,9 @@ pub struct PollRules {
     pub grace_millis: u64,
     /// When a render expires, in milliseconds from when it is watched: 1,800,000, which is half an hour.
     pub deadline_millis: u64,
-    /// Whether only the Serve API is asked, as for files that were transferred. Nothing then tells a render that is still
-    /// being made, or that failed, from one that does not exist: let `grace_millis` cover the time that rendering takes.
+    /// Whether only the Serve API is asked, as for files that were transferred. Nothing then tells a render that is
+    /// still being made, or that failed, from one that does not exist: let `grace_millis` cover the time that rendering
+    /// takes.
     pub serve_only: bool,
 }
 
@@ -58,8 +61,8 @@ impl PollRules {
         }
     }
 
-    /// How long to wait before asking again, in milliseconds: the first wait, grown by half for each wait before, up to the
-    /// longest; the 32 `random` bits choose between half of that and all of it.
+    /// How long to wait before asking again, in milliseconds: the first wait, grown by half for each wait before, up to
+    /// the longest; the 32 `random` bits choose between half of that and all of it.
     #[must_use]
     pub fn wait_millis(&self, waits_before: u32, random: u32) -> u64 {
         let first = self.first_wait_millis.max(1);

@@ -7,7 +7,7 @@ use crate::cdn::Origin;
 use crate::event::AssetStatus;
 use crate::id::RenderId;
 use crate::render::fact::Progress;
-use crate::render::{AssetReport, RenderState, RenderStatus};
+use crate::render::{AssetReport, RenderState, RenderStatus, Source};
 use crate::role::RoleSet;
 
 /// What to ask about a render.
@@ -15,11 +15,11 @@ use crate::role::RoleSet;
 /// In JSON: `"render"` or `"assets"`.
 ///
 /// ```
-/// use shotstack_hosting::{Stage, api::{Api, ApiKey}, poll::PollTarget};
+/// use shotstack_hosting::{RenderState, Stage, api::{Api, ApiKey}, poll::PollTarget};
 ///
 /// let api = Api::new(Stage::Production, ApiKey::new("key")?);
-/// let request = PollTarget::Assets.request(&api, &"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
-/// assert_eq!(request.path(), "/serve/v1/assets/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
+/// let request = PollTarget::Render.request(&api, &"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, &RenderState::default())?;
+/// assert_eq!(request.url(), "https://api.shotstack.io/edit/v1/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655?data=true");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -41,21 +41,32 @@ impl PollTarget {
         }
     }
 
-    /// The request that asks it.
+    /// The request that asks it, given what is known of the render.
+    ///
+    /// The Edit API is asked for the edit, which alone says which files there will be, until it has responded with the status
+    /// of the render once, with or without the edit; after that only for the status, since the edit can be long.
     ///
     /// # Errors
     ///
     /// The id of the render is not a hexadecimal UUID.
-    pub fn request(self, api: &Api, render: &RenderId) -> Result<ApiRequest, RequestError> {
+    pub fn request(
+        self,
+        api: &Api,
+        render: &RenderId,
+        state: &RenderState,
+    ) -> Result<ApiRequest, RequestError> {
         match self {
+            Self::Render if state.has_status_of_edit_api() => api.render_without_data(render),
             Self::Render => api.render(render),
             Self::Assets => api.assets_of_render(render),
         }
     }
 
-    /// Adds a response to what is known of the render, and gives the result for the plan, with the error if the response is one.
+    /// Adds a response to what is known of the render, and gives the result for the plan, with the error if the
+    /// response is one.
     ///
-    /// `optional` are the roles that a ready render may lack, as in [`RenderState::report`]; `origin` is that of the CDN.
+    /// `optional` are the roles that a ready render may lack, as in [`RenderState::report`]; `origin` is that of the
+    /// CDN.
     ///
     /// ```
     /// use shotstack_hosting::{RenderState, api::ApiResponse, cdn::Origin, poll::{PollResult, PollTarget}, role::RoleSet};
@@ -90,11 +101,16 @@ impl PollTarget {
             }),
         };
         let next = state.next_target(optional);
+        let presumed = next.is_none() && state.is_presumed(optional);
         match (read, next) {
             // An empty list says no more than a 404 does.
             (Ok(false), Some(_)) if nothing_known => (PollResult::NotFound, None),
+            (Ok(_), None) if presumed => (PollResult::Presumed, None),
             (Ok(_), None) => (PollResult::Settled, None),
             (Ok(_), Some(next)) => (PollResult::Unsettled { next }, None),
+            (Err(error @ ApiError::NotFound { .. }), None) if presumed && self == Self::Assets => {
+                (PollResult::Presumed, Some(error))
+            }
             (Err(error @ ApiError::NotFound { .. }), Some(next)) if !nothing_known => {
                 (PollResult::Unsettled { next }, Some(error))
             }
@@ -106,12 +122,12 @@ impl PollTarget {
 /// The result of one request, as a [`PollPlan`](crate::poll::PollPlan) takes it.
 ///
 /// In JSON: `{"result":"settled"}`, `{"result":"unsettled","next":"assets"}`, `{"result":"notFound"}`,
-/// `{"result":"rateLimited","retryAfter":17}`, `{"result":"failed"}`, `{"result":"refused"}`.
+/// `{"result":"rateLimited","retryAfter":17}`, `{"result":"failed"}`, `{"result":"refused"}`, `{"result":"presumed"}`.
 ///
 /// ```
 /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, poll::PollResult};
 ///
-/// let response = ApiResponse { http_status: 429, retry_after: Some("17"), body: b"{}" };
+/// let response = ApiResponse { http_status: 429, retry_after: Some("17"), ..ApiResponse::ok(b"{}") };
 /// let error = HostedAsset::read(&response).unwrap_err();
 /// assert_eq!(PollResult::from(&error), PollResult::RateLimited { retry_after: Some(17) });
 /// ```
@@ -124,6 +140,9 @@ impl PollTarget {
 pub enum PollResult {
     /// Everything about the render is known.
     Settled,
+    /// The main file is ready, but the Edit API has not said yet which files there will be. A plan asks it once more, and takes
+    /// the render for settled if the Edit API does not know it when the grace time is over, as for a file that was transferred.
+    Presumed,
     /// Something is still missing.
     Unsettled {
         /// What to ask next.
@@ -157,10 +176,24 @@ impl From<&ApiError> for PollResult {
 }
 
 impl RenderState {
+    fn has_status_of_edit_api(&self) -> bool {
+        let status = self.status.as_ref();
+        status.is_some_and(|status| status.source == Source::Api)
+    }
+
+    /// Whether it is ready only as far as nobody has said which files there will be.
+    fn is_presumed(&self, optional: RoleSet) -> bool {
+        let report = self.report(optional);
+        report.status == RenderStatus::Ready
+            && !report.expectation_known
+            && !self.has_status_of_edit_api()
+    }
+
     /// What to ask about the render next, or `None` once nothing more can be expected: it is ready, failed or deleted.
     ///
-    /// The Edit API is asked until the render is done, for it alone says that an edit failed and which files there will be;
-    /// then the Serve API is. While it is unknown which files there will be, a file that is being copied keeps the render open.
+    /// The Edit API is asked until the render is done, for it alone says that an edit failed and which files there will
+    /// be; then the Serve API is. While it is unknown which files there will be, a file that is being copied keeps the
+    /// render open.
     #[must_use]
     pub fn next_target(&self, optional: RoleSet) -> Option<PollTarget> {
         let report = self.report(optional);
@@ -201,7 +234,9 @@ mod tests {
             ),
         ] {
             assert_eq!(target.service(), service);
-            let request = target.request(&api, &render).unwrap();
+            let request = target
+                .request(&api, &render, &RenderState::default())
+                .unwrap();
             assert_eq!(request.service(), service);
             assert_eq!(request.path(), format!("{path}{render}"));
         }
@@ -215,6 +250,7 @@ mod tests {
         let limited = |retry_after| PollResult::RateLimited { retry_after };
         for (result, text) in [
             (PollResult::Settled, r#"{"result":"settled"}"#),
+            (PollResult::Presumed, r#"{"result":"presumed"}"#),
             (unsettled, r#"{"result":"unsettled","next":"assets"}"#),
             (PollResult::NotFound, r#"{"result":"notFound"}"#),
             (

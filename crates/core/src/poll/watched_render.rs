@@ -5,6 +5,9 @@ use crate::poll::rate_limit::SentRequest;
 use crate::poll::rules::PollRules;
 use crate::poll::target::{PollResult, PollTarget};
 
+/// How long a request may take at least, so that one that is sent at the deadline can have a response.
+const LAST_RESPONSE_MILLIS: u64 = 1_000;
+
 #[derive(Debug, Clone)]
 pub(super) struct WatchedRender {
     /// How many were watched before it: of two that are due at the same time, the earlier one is asked for first.
@@ -16,6 +19,8 @@ pub(super) struct WatchedRender {
     pub(super) due: u64,
     /// The request that is under way.
     pub(super) request: Option<SentRequest>,
+    /// When it expires: at its deadline, unless a request is under way that was sent shortly before.
+    pub(super) expires: u64,
     waits: u32,
     unknown_to_edit_api: bool,
     unknown_to_serve_api: bool,
@@ -24,10 +29,12 @@ pub(super) struct WatchedRender {
 impl WatchedRender {
     /// A render that is due at once.
     pub(super) fn new(number: u64, rules: &PollRules, now: u64) -> Self {
+        let deadline = now.saturating_add(rules.deadline_millis);
         Self {
             number,
             since: now,
-            deadline: now.saturating_add(rules.deadline_millis),
+            deadline,
+            expires: deadline,
             target: if rules.serve_only {
                 PollTarget::Assets
             } else {
@@ -41,6 +48,12 @@ impl WatchedRender {
         }
     }
 
+    pub(super) fn on_sent(&mut self, request: SentRequest, rules: &PollRules, now: u64) {
+        let at_least = LAST_RESPONSE_MILLIS.min(rules.deadline_millis);
+        self.expires = self.deadline.max(now.saturating_add(at_least));
+        self.request = Some(request);
+    }
+
     pub(super) fn on_result(
         &mut self,
         result: PollResult,
@@ -48,9 +61,17 @@ impl WatchedRender {
         random: u32,
         now: u64,
     ) -> Disposition {
+        self.expires = self.deadline;
         match result {
             PollResult::Settled => return Disposition::Settled,
             PollResult::Refused => return Disposition::Refused,
+            PollResult::Presumed if self.is_settled_by_presumption(rules, now) => {
+                return Disposition::Settled;
+            }
+            PollResult::Presumed => {
+                self.target = PollTarget::Render;
+                self.unknown_to_serve_api = false;
+            }
             PollResult::NotFound if self.is_unknown(rules, now) => return Disposition::NotFound,
             PollResult::Unsettled { next } if !rules.serve_only => self.proceed_to(next),
             _ => {}
@@ -67,6 +88,14 @@ impl WatchedRender {
         Disposition::Again
     }
 
+    fn is_settled_by_presumption(&self, rules: &PollRules, now: u64) -> bool {
+        rules.serve_only || (self.unknown_to_edit_api && self.grace_is_over(rules, now))
+    }
+
+    fn grace_is_over(&self, rules: &PollRules, now: u64) -> bool {
+        now.saturating_sub(self.since) >= rules.grace_millis
+    }
+
     /// Whether "not found" is final; if it is not, the other API is asked next.
     fn is_unknown(&mut self, rules: &PollRules, now: u64) -> bool {
         let other = match self.target {
@@ -79,10 +108,9 @@ impl WatchedRender {
                 PollTarget::Render
             }
         };
-        let grace_is_over = now.saturating_sub(self.since) >= rules.grace_millis;
         let unknown_to_both =
             self.unknown_to_serve_api && (self.unknown_to_edit_api || rules.serve_only);
-        if grace_is_over && unknown_to_both {
+        if self.grace_is_over(rules, now) && unknown_to_both {
             return true;
         }
         if !rules.serve_only {

@@ -81,8 +81,8 @@ pub(crate) struct Topic {
 
 /// An announcement that is due.
 ///
-/// Its [`id`](Self::id) is the same on every machine and after every restart, so a receiver can store it in order not to
-/// act twice. In JSON: `{"id","kind","owner","render","asset","correlation"}`.
+/// Its [`id`](Self::id) is the same on every machine and after every restart, so a receiver can store it in order not
+/// to act twice. In JSON: `{"id","kind","owner","render","asset","correlation"}`.
 ///
 /// ```
 /// use shotstack_hosting::render::{Announcement, AnnouncementKind};

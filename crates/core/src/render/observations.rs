@@ -25,7 +25,8 @@ impl Observations {
         self.0.is_empty()
     }
 
-    /// Whether this can be added without exceeding `limit` copies. A failed copy, which has no place, may still get one.
+    /// Whether this can be added without exceeding `limit` copies. A failed copy, which has no place, may still get
+    /// one.
     pub(crate) fn has_room_for(&self, observed: &Observation, limit: usize) -> bool {
         let same_id = self.0.iter().filter(|known| known.id == observed.id);
         let places: Vec<&Place> = same_id.map(|known| &known.place).collect();

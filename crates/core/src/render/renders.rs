@@ -128,8 +128,8 @@ impl<'a> Attribution<'a> {
         attribution
     }
 
-    /// The render that the webhooks with this id name, if it is a single one; otherwise the one that the response itself
-    /// names; otherwise the one that other responses name.
+    /// The render that the webhooks with this id name, if it is a single one; otherwise the one that the response
+    /// itself names; otherwise the one that other responses name.
     ///
     /// `renderId` comes second because it can differ from the requested render.
     fn render_of(&self, asset: &'a HostedAsset) -> Option<&'a RenderId> {

@@ -28,8 +28,8 @@ const KINDS: &[(&str, &str, Kind)] = &[
 ];
 
 impl Kind {
-    /// The kind of this `type` and `action`. Where one of the two was refused, and is empty, the other decides what else
-    /// to check.
+    /// The kind of this `type` and `action`. Where one of the two was refused, and is empty, the other decides what
+    /// else to check.
     pub(crate) fn from_names(event_type: &str, action: &str) -> Option<Self> {
         if event_type.is_empty() && action.is_empty() {
             return None;

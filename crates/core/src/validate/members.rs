@@ -124,8 +124,8 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// A member that decides nothing refuses nothing: what is not as it should be is an advisory. Null, empty and absent
-    /// are the same.
+    /// A member that decides nothing refuses nothing: what is not as it should be is an advisory. Null, empty and
+    /// absent are the same.
     fn optional(&mut self, name: &str) -> Option<Value> {
         self.map.remove(name).filter(|value| match value {
             Value::Null => false,

@@ -1,7 +1,7 @@
 //! From a body to an event: what refuses it, and what is merely odd.
 //!
-//! Refused is only what cannot be what it claims to be; in doubt a body is accepted with an advisory. A genuine event that
-//! is refused is lost after ten deliveries. [`Code`] lists every finding.
+//! Refused is only what cannot be what it claims to be; in doubt a body is accepted with an advisory. A genuine event
+//! that is refused is lost after ten deliveries. [`Code`] lists every finding.
 //!
 //! ```
 //! use shotstack_hosting::{Event, validate::Code};

@@ -193,8 +193,8 @@ enum Name {
     PrivateNumber,
 }
 
-/// Reads a member's name. What `serde_json` itself calls a number is not part of the text, unlike a member that has this
-/// name.
+/// Reads a member's name. What `serde_json` itself calls a number is not part of the text, unlike a member that has
+/// this name.
 #[derive(Clone, Copy)]
 struct MemberName<'a> {
     text: &'a str,

@@ -90,11 +90,11 @@ impl Serialize for Validated {
 /// assert_eq!(paths, ["/render", "/status"]);
 /// assert_eq!(
 ///     refused.to_string(),
-///     "the body is not a Shotstack webhook: /render: `render` is missing; /status: `status` is missing"
+///     "the body is not a valid Shotstack webhook: /render: `render` is missing; /status: `status` is missing"
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the body is not a Shotstack webhook: {}", Listed(.violations))]
+#[error("the body is not a valid Shotstack webhook: {}", Listed(.violations))]
 pub struct Invalid {
     violations: Vec<Finding>,
     advisories: Vec<Finding>,

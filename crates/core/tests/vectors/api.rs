@@ -19,6 +19,7 @@ struct Input {
     read: Reading,
     status: u16,
     retry_after: Option<String>,
+    date: Option<String>,
     body: Option<BodyText>,
     fixture: Option<String>,
     origin: Option<String>,
@@ -102,6 +103,7 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
     let response = ApiResponse {
         http_status: input.status,
         retry_after: input.retry_after.as_deref(),
+        date: input.date.as_deref(),
         body: &body,
     };
     let actual = match input.read {
@@ -144,8 +146,11 @@ fn render(info: &RenderInfo) -> Value {
 fn error(error: &ApiError) -> Value {
     let none: &[Finding] = &[];
     let (http_status, retry_after, message, findings) = match error {
-        ApiError::NotFound { message } => (None, None, message.as_deref(), none),
-        ApiError::Unauthorized {
+        ApiError::NotFound {
+            http_status,
+            message,
+        }
+        | ApiError::Unauthorized {
             http_status,
             message,
         }

@@ -1,11 +1,13 @@
 //! `poll.json`: a plan and its output, step by step; responses and what they mean for the next question.
 
+use std::collections::BTreeMap;
+
 use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shotstack_hosting::{
-    RenderId, RenderState, Timestamp,
-    api::ApiResponse,
+    RenderId, RenderState, Stage, Timestamp,
+    api::{Api, ApiError, ApiKey, ApiResponse, Service},
     cdn::Origin,
     expectation::Expectation,
     poll::{Availability, PollPlan, PollResult, PollRules, PollTarget},
@@ -26,6 +28,9 @@ enum Input {
         #[serde(default)]
         rules: PollRules,
         steps: Vec<Step>,
+    },
+    Requests {
+        responses: Vec<Response>,
     },
     Observe {
         expected: Option<Vec<String>>,
@@ -65,6 +70,18 @@ enum Step {
         at: i64,
         render: RenderId,
     },
+    Begin {
+        at: i64,
+        service: Service,
+        request: String,
+    },
+    Finish {
+        at: i64,
+        request: String,
+        result: PollResult,
+        #[serde(default)]
+        random: u32,
+    },
 }
 
 #[derive(Deserialize)]
@@ -73,6 +90,7 @@ struct Response {
     target: PollTarget,
     status: u16,
     retry_after: Option<String>,
+    #[serde(default)]
     body: Map<String, Value>,
 }
 
@@ -89,6 +107,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn check(input: &Input, expect: &Expect) -> Result<(), String> {
     let output = match input {
         Input::Plan { rules, steps } => plan(rules, steps),
+        Input::Requests { responses } => requests(responses)?,
         Input::Observe {
             expected,
             optional,
@@ -109,6 +128,7 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
 
 fn plan(rules: &PollRules, steps: &[Step]) -> Vec<Value> {
     let mut plan = PollPlan::new(rules.clone());
+    let mut direct_requests = BTreeMap::new();
     let time = |at: &i64| Timestamp::from_millis(*at);
     steps
         .iter()
@@ -128,8 +148,68 @@ fn plan(rules: &PollRules, steps: &[Step]) -> Vec<Value> {
                 plan.forget(render, time(at));
                 Value::Null
             }
+            Step::Begin {
+                at,
+                service,
+                request,
+            } => match plan.begin(*service, time(at)) {
+                Ok(direct) => {
+                    direct_requests.insert(request, direct);
+                    json!({"next": "send"})
+                }
+                Err(millis) => json!({"next": "wait", "millis": millis}),
+            },
+            Step::Finish {
+                at,
+                request,
+                result,
+                random,
+            } => {
+                let direct = direct_requests.remove(request).expect("it was sent");
+                plan.finish(direct, *result, *random, time(at));
+                Value::Null
+            }
         })
         .collect()
+}
+
+/// The query of the request for the status of a render: at first, and after each response.
+fn requests(responses: &[Response]) -> Result<Vec<Value>, String> {
+    let key = ApiKey::new("a-key-of-nobody").map_err(|error| error.to_string())?;
+    let api = Api::new(Stage::Production, key);
+    let render = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655"
+        .parse()
+        .map_err(|error| format!("{error}"))?;
+    let mut state = RenderState::default();
+    let query = |state: &RenderState| -> Result<Value, String> {
+        let request = PollTarget::Render.request(&api, &render, state);
+        let request = request.map_err(|error| error.to_string())?;
+        let query = request.url().split_once('?').map(|(_, query)| query);
+        Ok(json!(query))
+    };
+    let mut queries = vec![query(&state)?];
+    for response in responses {
+        response.observe(&mut state, RoleSet::EMPTY);
+        queries.push(query(&state)?);
+    }
+    Ok(queries)
+}
+
+impl Response {
+    fn observe(
+        &self,
+        state: &mut RenderState,
+        optional: RoleSet,
+    ) -> (PollResult, Option<ApiError>) {
+        let body = json!(self.body).to_string();
+        let response = ApiResponse {
+            http_status: self.status,
+            retry_after: self.retry_after.as_deref(),
+            ..ApiResponse::ok(body.as_bytes())
+        };
+        let origin = Origin::default();
+        self.target.observe(&response, state, &origin, optional)
+    }
 }
 
 fn observe(
@@ -145,20 +225,10 @@ fn observe(
     if let Some(expected) = expected {
         state.expect(&Expectation::exactly(roles(expected)?));
     }
-    let origin = Origin::default();
     Ok(responses
         .iter()
         .map(|response| {
-            let body = json!(response.body).to_string();
-            let api_response = ApiResponse {
-                http_status: response.status,
-                retry_after: response.retry_after.as_deref(),
-                body: body.as_bytes(),
-            };
-            let (result, error) =
-                response
-                    .target
-                    .observe(&api_response, &mut state, &origin, optional);
+            let (result, error) = response.observe(&mut state, optional);
             let mut output = json!(result);
             output["error"] = json!(error.map(|error| error.code()));
             output

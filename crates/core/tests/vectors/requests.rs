@@ -34,6 +34,7 @@ enum Operation {
     Transfer,
     SubmitRender,
     Render,
+    RenderWithoutData,
 }
 
 /// One of the two.
@@ -78,6 +79,7 @@ fn request(input: &Input) -> Result<Result<Value, &'static str>, String> {
         Operation::Asset => api.asset(&asset()?),
         Operation::DeleteAsset => api.delete_asset(&asset()?),
         Operation::Render => api.render(&render()?),
+        Operation::RenderWithoutData => api.render_without_data(&render()?),
         Operation::SubmitRender => {
             api.submit_render(&input.edit.as_ref().map(Text::joined).unwrap_or_default())
         }

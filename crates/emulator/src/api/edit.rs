@@ -113,6 +113,7 @@ pub(super) async fn respond(context: &Arc<Context>, queued: Queued) -> Response 
 
 fn new_render(seed: RenderSeed, accepted: Accepted, now: u64) -> Render {
     let request = accepted.request;
+    let bytes = accepted.bytes + request.further_bytes();
     let id = seed.rng(Purpose::RenderId, 0).uuid();
     let plan = Plan::for_render(
         seed,
@@ -128,7 +129,7 @@ fn new_render(seed: RenderSeed, accepted: Accepted, now: u64) -> Render {
         created: now,
         data: request.data,
         unmerged: request.unmerged,
-        bytes: accepted.bytes,
+        bytes,
         is_transfer: false,
         template: accepted.template,
         warnings: accepted.warnings,

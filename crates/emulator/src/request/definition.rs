@@ -1,4 +1,4 @@
-//! The members that Shotstack's OpenAPI definition allows in an object, and those that it requires. It forbids any other.
+//! The members that Shotstack's official definition allows in an object, and those that it requires. It forbids any other.
 
 use serde_json::{Map, Value};
 

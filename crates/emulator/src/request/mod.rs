@@ -62,6 +62,13 @@ impl InvalidRequest {
 }
 
 impl RenderRequest {
+    /// How many bytes are kept beside the edit as it was sent.
+    pub(crate) fn further_bytes(&self) -> usize {
+        self.unmerged
+            .as_ref()
+            .map_or(0, |_| self.data.to_string().len())
+    }
+
     /// Validates an edit as far as hosting depends on it; `faults` apply unless the edit overrides them.
     pub(crate) fn read(edit: Value, faults: Faults) -> Result<Self, InvalidRequest> {
         let mut invalid = InvalidRequest::default();

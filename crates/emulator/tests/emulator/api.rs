@@ -16,7 +16,7 @@ fn as_core(reply: &ApiReply) -> ApiResponse<'_> {
             .headers
             .get("retry-after")
             .map(|value| value.to_str().unwrap()),
-        body: &reply.body,
+        ..ApiResponse::ok(&reply.body)
     }
 }
 

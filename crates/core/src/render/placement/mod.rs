@@ -24,8 +24,8 @@
 //! # Which role does a copy have?
 //!
 //! `roles.rs`, among all copies, in the order of the rows. A role is *free* while fewer copies of it are observed than
-//! readiness waits for: one where Shotstack hosts the files, else one at each destination that takes such files. *Counts*:
-//! readiness waits for copies at this place; one without a place always counts.
+//! readiness waits for: one where Shotstack hosts the files, else one at each destination that takes such files.
+//! *Counts*: readiness waits for copies at this place; one without a place always counts.
 //!
 //! | place stated | name | and | role | function | vectors |
 //! |---|---|---|---|---|---|

@@ -27,8 +27,8 @@ pub(super) fn assign<'a>(
     }
 }
 
-/// A suffix that the expectation rules out is part of a custom file name: an image can be the main file. All copies with
-/// this suffix are copies of one file.
+/// A suffix that the expectation rules out is part of a custom file name: an image can be the main file. All copies
+/// with this suffix are copies of one file.
 fn replace_unexpected_suffixes<'a>(
     copies: &mut [PlacedCopy<'a>],
     unplaced: &mut [Unplaced<'a>],

@@ -81,9 +81,7 @@ impl Reader<'_> {
     fn number(&mut self) -> Option<()> {
         let is_part = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | 'e' | 'E');
         let end = self.rest.find(|c| !is_part(c));
-        let (number, rest) = self
-            .rest
-            .split_at_checked(end.unwrap_or(self.rest.len()))?;
+        let (number, rest) = self.rest.split_at_checked(end.unwrap_or(self.rest.len()))?;
         self.json.push_str(number);
         self.rest = rest;
         Some(())

@@ -1,0 +1,36 @@
+//! A slot in the rate limit, for a single request.
+
+use std::sync::Arc;
+
+use shotstack_hosting::poll::{DirectRequest, PollResult};
+
+use crate::error::Error;
+use crate::poller::Poller;
+
+/// A slot in the rate limit. It is given back when the response has come, or when nobody waits for it any more.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    poller: Arc<Poller>,
+    request: DirectRequest,
+    result: PollResult,
+}
+
+impl Slot {
+    pub(crate) fn new(poller: Arc<Poller>, request: DirectRequest) -> Self {
+        Self {
+            poller,
+            request,
+            result: PollResult::Failed,
+        }
+    }
+
+    pub(crate) fn finish(mut self, error: Option<&Error>) {
+        self.result = error.map_or(PollResult::Settled, PollResult::from);
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        self.poller.free(self.request, self.result);
+    }
+}
