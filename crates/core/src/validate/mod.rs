@@ -31,6 +31,5 @@ pub(crate) mod verdict;
 pub use code::Code;
 pub use finding::Finding;
 pub use limits::{Limits, MAX_NESTING};
-pub use recognize::Recognized;
 pub use validator::Validator;
 pub use verdict::{Invalid, Validated};

@@ -150,7 +150,7 @@ fn not_utf8(bare: &[u8], start: usize, error: std::str::Utf8Error) -> Finding {
 /// The finding, with what the body is if that is recognized.
 fn recognized(finding: Finding, body: &[u8]) -> Finding {
     match recognize::in_text(body) {
-        Some(recognized) => finding.with_hint(&recognized.hint),
+        Some(hint) => finding.with_hint(&hint),
         None => finding,
     }
 }

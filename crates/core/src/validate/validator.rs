@@ -112,9 +112,9 @@ impl Validator {
                 .is_some_and(|text| !text.is_empty())
         };
         if !(is_event("type") && is_event("action"))
-            && let Some(misplaced) = recognize::in_value(&value)
+            && let Some(finding) = recognize::in_value(&value)
         {
-            violations.push(misplaced.finding);
+            violations.push(finding);
             return Err(Invalid::new(violations, advisories));
         }
         let Value::Object(map) = value else {

@@ -1,20 +1,26 @@
 //! Bodies that are not JSON text: in another encoding, or with something around the JSON.
 
+use std::borrow::Cow;
+
 use base64ct::{Base64, Base64Unpadded, Base64Url, Base64UrlUnpadded, Encoding};
 use serde_json::Value;
 
 use crate::cdn::path_segment;
+use crate::validate::finding::shortened;
+use crate::validate::recognize::is_document;
 use crate::validate::recognize::printed;
-use crate::validate::recognize::{Recognized, is_document};
 
 /// Looks for one encoding, or one thing that stands around JSON.
-type Recognizer<T> = fn(&T) -> Option<Recognized>;
+type Recognizer<T> = fn(&T) -> Option<Hint>;
+
+/// What the body is, and what to do.
+pub(super) type Hint = Cow<'static, str>;
 
 /// What a body is that is not UTF-8, or not JSON. The first that fits decides.
-pub(super) fn recognize(body: &[u8]) -> Option<Recognized> {
+pub(super) fn recognize(body: &[u8]) -> Option<Hint> {
     let by_bytes: [Recognizer<[u8]>; 2] = [by_magic_number, utf_16];
-    if let Some(recognized) = by_bytes.iter().find_map(|recognize| recognize(body)) {
-        return Some(recognized);
+    if let Some(hint) = by_bytes.iter().find_map(|recognize| recognize(body)) {
+        return Some(hint);
     }
     let by_text: [Recognizer<str>; 11] = [
         base64,
@@ -57,41 +63,25 @@ const MAGIC_NUMBERS: [(&[u8], &str); 8] = [
     (b"%PDF-", "this is a PDF document"),
 ];
 
-fn by_magic_number(body: &[u8]) -> Option<Recognized> {
+fn by_magic_number(body: &[u8]) -> Option<Hint> {
     let (_, hint) = MAGIC_NUMBERS
         .iter()
         .find(|(magic, _)| body.starts_with(magic))?;
-    Some(Recognized::named(hint))
+    Some((*hint).into())
 }
 
-fn utf_16(body: &[u8]) -> Option<Recognized> {
-    let hint = "this is UTF-16 text: save it, or send it, as UTF-8";
-    let (is_little_endian, units) = match body {
-        [0xff, 0xfe, units @ ..] => (true, units),
-        [0xfe, 0xff, units @ ..] => (false, units),
+fn utf_16(body: &[u8]) -> Option<Hint> {
+    let is_utf_16 = match body {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
         // Without a byte-order mark: JSON begins with two characters of ASCII.
-        [first, 0, second, 0, ..] if *first != 0 && *second != 0 => (true, body),
-        [0, first, 0, second, ..] if *first != 0 && *second != 0 => (false, body),
-        _ => return None,
+        [first, 0, second, 0, ..] | [0, first, 0, second, ..] => *first != 0 && *second != 0,
+        _ => false,
     };
-    let units = units.as_chunks::<2>().0.iter().map(|unit| {
-        if is_little_endian {
-            u16::from_le_bytes(*unit)
-        } else {
-            u16::from_be_bytes(*unit)
-        }
-    });
-    let text: Result<String, _> = char::decode_utf16(units).collect();
-    Some(match text {
-        Ok(text) if is_document(&text) => Recognized::decoded(hint, text),
-        _ => Recognized::named(hint),
-    })
+    is_utf_16.then_some("this is UTF-16 text: save it, or send it, as UTF-8".into())
 }
 
-fn base64(text: &str) -> Option<Recognized> {
-    let decoded = base64_document(text)?;
-    let hint = "this is Base64: decode it first";
-    Some(Recognized::decoded(hint, decoded))
+fn base64(text: &str) -> Option<Hint> {
+    base64_document(text).map(|_| "this is Base64: decode it first".into())
 }
 
 /// The JSON that a text holds in Base64, of whatever alphabet, in lines or not.
@@ -123,54 +113,46 @@ const QUOTES: [(char, char); 6] = [
     ('\u{2018}', '\u{2019}'),
 ];
 
-fn quoted(text: &str) -> Option<Recognized> {
+fn quoted(text: &str) -> Option<Hint> {
     let inside = QUOTES
         .iter()
         .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))?;
     let hint = "there are quotes around the JSON: leave them out";
-    is_document(inside).then(|| Recognized::decoded(hint, inside))
+    is_document(inside).then_some(hint.into())
 }
 
-fn escaped(text: &str) -> Option<Recognized> {
+fn escaped(text: &str) -> Option<Hint> {
     let unescaped: String = serde_json::from_str(&format!("\"{text}\"")).ok()?;
     let hint = "the quotes in the JSON are escaped (`\\\"`): it was put into a text without being read again";
-    is_document(&unescaped).then(|| Recognized::decoded(hint, unescaped))
+    is_document(&unescaped).then_some(hint.into())
 }
 
-fn printed_by_a_program(text: &str) -> Option<Recognized> {
+fn printed_by_a_program(text: &str) -> Option<Hint> {
     let (printer, json) = printed::to_json(text)?;
     // The text of bytes that Python printed is the body itself.
     let json = match serde_json::from_str(&json) {
         Ok(Value::String(body)) => body,
         _ => json,
     };
-    is_document(&json).then(|| Recognized::decoded(printer.hint(), json))
+    is_document(&json).then_some(printer.hint().into())
 }
 
-fn typographic_quotes(text: &str) -> Option<Recognized> {
+fn typographic_quotes(text: &str) -> Option<Hint> {
     let json = text.replace(['\u{201c}', '\u{201d}', '\u{201e}'], "\"");
     let hint = "the quotes are typographic ones, as word processors put in: JSON has `\"`";
-    (json != text && is_document(&json)).then(|| Recognized::decoded(hint, json))
+    (json != text && is_document(&json)).then_some(hint.into())
 }
 
 /// `<Buffer 7b 22 …>`, of which Node shows no more than the beginning.
-fn printed_buffer(text: &str) -> Option<Recognized> {
-    let digits = text.strip_prefix("<Buffer ")?.strip_suffix('>')?;
+fn printed_buffer(text: &str) -> Option<Hint> {
+    let is_buffer = text.starts_with("<Buffer ") && text.ends_with('>');
     let hint =
         "this is a Buffer as Node prints it: pass on its bytes, or `buffer.toString('utf8')`";
-    let bytes: Result<Vec<u8>, _> = digits
-        .split(' ')
-        .map(|byte| u8::from_str_radix(byte, 16))
-        .collect();
-    let body = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    Some(match body {
-        Some(body) if is_document(&body) => Recognized::decoded(hint, body),
-        _ => Recognized::named(hint),
-    })
+    is_buffer.then_some(hint.into())
 }
 
 /// A request or a response with its headers.
-fn http_dump(text: &str) -> Option<Recognized> {
+fn http_dump(text: &str) -> Option<Hint> {
     let (first_line, _) = text.split_once('\n')?;
     let is_response = first_line.starts_with("HTTP/");
     let is_request = first_line
@@ -182,31 +164,23 @@ fn http_dump(text: &str) -> Option<Recognized> {
     if !is_response && !is_request {
         return None;
     }
-    let hint = "this is an HTTP message with its headers: give what follows the empty line";
-    let body = ["\r\n\r\n", "\n\n"]
-        .iter()
-        .find_map(|end| text.split_once(end))
-        .map(|(_, body)| body);
-    Some(match body {
-        Some(body) if is_document(body) => Recognized::decoded(hint, body),
-        _ => Recognized::named(hint),
-    })
+    Some("this is an HTTP message with its headers: give what follows the empty line".into())
 }
 
-fn html(text: &str) -> Option<Recognized> {
+fn html(text: &str) -> Option<Hint> {
     let after = text.strip_prefix('<')?;
     after
         .starts_with(|c: char| c.is_ascii_alphabetic() || c == '!' || c == '?')
-        .then(|| Recognized::named("this looks like HTML or XML"))
+        .then_some("this looks like HTML or XML".into())
 }
 
-fn object_object(text: &str) -> Option<Recognized> {
+fn object_object(text: &str) -> Option<Hint> {
     let hint = "this is what JavaScript makes of an object as a text: use `JSON.stringify`";
-    (text == "[object Object]").then(|| Recognized::named(hint))
+    (text == "[object Object]").then_some(hint.into())
 }
 
 /// `name=value&…`, perhaps with the JSON in one of the values.
-fn form(text: &str) -> Option<Recognized> {
+fn form(text: &str) -> Option<Hint> {
     let is_name = |name: &str| {
         !name.is_empty()
             && name
@@ -232,11 +206,11 @@ fn form(text: &str) -> Option<Recognized> {
         is_document(&value).then_some((*name, value))
     });
     Some(match json {
-        Some((name, json)) => {
-            let hint = format!("this is a form, and the JSON is the value of `{name}` in it");
-            Recognized::decoded(&hint, json)
+        Some((name, _)) => {
+            let name = shortened(name, 80);
+            format!("this is a form, and the JSON is the value of `{name}` in it").into()
         }
-        None => Recognized::named("this looks like a form: Shotstack posts JSON"),
+        None => "this looks like a form: Shotstack posts JSON".into(),
     })
 }
 
@@ -261,12 +235,12 @@ fn percent_decoded(text: &str) -> Option<String> {
 const MAX_BRACES: usize = 32;
 
 /// JSON behind other text, such as a log line's beginning.
-fn behind_other_text(text: &str) -> Option<Recognized> {
+fn behind_other_text(text: &str) -> Option<Hint> {
     if text.starts_with(['{', '[']) {
         return None;
     }
     let braces = text.match_indices('{').take(MAX_BRACES);
-    let (before, json) = braces
+    let (before, _) = braces
         .filter_map(|(at, _)| text.split_at_checked(at))
         .find(|(_, json)| is_document(json))?;
     let (_, line) = before.rsplit_once('\n').unwrap_or(("", before));
@@ -275,7 +249,48 @@ fn behind_other_text(text: &str) -> Option<Recognized> {
         0 => format!("column {column}"),
         line_breaks => format!("column {column} of line {}", line_breaks + 1),
     };
-    let hint =
-        format!("a JSON object begins at {place}: what stands before it is not part of the body");
-    Some(Recognized::decoded(&hint, json))
+    Some(
+        format!("a JSON object begins at {place}: what stands before it is not part of the body")
+            .into(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A false lead is worse than none.
+    #[test]
+    fn no_hint_follows_from_a_single_character() {
+        for text in [
+            "a = b",
+            "x=1 y=2",
+            "< 5",
+            "it's",
+            "'no JSON inside'",
+            "{",
+            "{\"type\":\"serve\"",
+            "{\"a\":'b'}x",
+            "eyJub3QgSlNPTg",
+            "hello {name}",
+            "a{}b",
+            "POST /hook",
+            "[1, 2",
+            "null null",
+            "\u{201c}quoted\u{201d}",
+            "%7B",
+        ] {
+            assert_eq!(recognize(text.as_bytes()), None, "{text}");
+        }
+        assert_eq!(recognize(b"{\"a\":\"caf\xe9\"}"), None);
+        assert_eq!(recognize(b""), None);
+    }
+
+    #[test]
+    fn many_braces_are_not_all_tried() {
+        let text = format!("x{}", "{".repeat(60_000));
+        assert_eq!(recognize(text.as_bytes()), None);
+        let text = format!("{}{{}}", "x{".repeat(MAX_BRACES));
+        assert_eq!(recognize(text.as_bytes()), None);
+    }
 }

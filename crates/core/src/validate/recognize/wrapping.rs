@@ -14,7 +14,6 @@ pub(super) struct Wrapped {
     pub(super) encoding: Encoding,
     /// What it is in.
     pub(super) wrapping: &'static str,
-    pub(super) webhook: Value,
 }
 
 /// How a webhook is written inside a document.
@@ -64,12 +63,11 @@ pub(super) fn find(document: &Value) -> Option<Wrapped> {
         }
         level = next;
     }
-    let (path, encoding, webhook) = found?;
+    let (path, encoding, _) = found?;
     (!path.is_empty()).then(|| Wrapped {
         path,
         encoding,
         wrapping: name(document),
-        webhook,
     })
 }
 
@@ -182,4 +180,57 @@ fn is_pub_sub(members: &Map<String, Value>) -> bool {
 
 fn is_data(members: &Map<String, Value>) -> bool {
     members.contains_key("data")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn found(document: &Value) -> Option<(String, &'static str)> {
+        find(document).map(|wrapped| (wrapped.path, wrapped.wrapping))
+    }
+
+    #[test]
+    fn wrappings_are_named_by_their_members() {
+        let event = json!({"type": "serve", "action": "copy"});
+        let at = |path: &str, name: &'static str| Some((path.to_owned(), name));
+        for (document, expected) in [
+            (json!([event]), at("/0", "a list")),
+            (json!({"a": event}), at("/a", "another document")),
+            (
+                json!({"TopicArn": "t", "Message": event.to_string()}),
+                at("/Message", "a notification of SNS"),
+            ),
+            (
+                json!({"version": "2.0", "requestContext": {}, "body": event.to_string()}),
+                at(
+                    "/body",
+                    "an event of API Gateway (format 2.0) or of a Lambda function URL",
+                ),
+            ),
+            (json!({"a": {"type": "x", "action": "y"}}), None),
+            (
+                json!({"a": {"type": "x", "action": "y", "owner": "o"}}),
+                at("/a", "another document"),
+            ),
+            (json!({"a": {"type": "serve", "action": ""}}), None),
+            (event, None),
+        ] {
+            assert_eq!(found(&document), expected, "{document}");
+        }
+    }
+
+    #[test]
+    fn the_search_is_bounded() {
+        let event = json!({"type": "serve", "action": "copy"});
+        let nested = |depth| (0..depth).fold(event.clone(), |inside, _| json!([inside]));
+        assert!(find(&nested(MAX_DEPTH - 1)).is_some());
+        assert!(find(&nested(MAX_DEPTH)).is_none());
+        let mut items = vec![json!(0); MAX_VALUES];
+        items.push(event.clone());
+        assert!(find(&Value::Array(items)).is_none());
+        assert!(find(&json!([event, event])).is_none());
+    }
 }
