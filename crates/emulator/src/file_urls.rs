@@ -23,7 +23,10 @@ impl FileUrls {
     /// The URL of a copy; `None` for a provider whose URLs Shotstack's guides do not document.
     pub(crate) fn copy(&self, render: &Render, copy: &PlannedCopy) -> Option<String> {
         if copy.provider == "shotstack" {
-            return Some(self.cdn_url(render.stage, &copy.filename)?.at(&self.cdn));
+            return Some(
+                self.cdn_url(render.stage, &copy.filename)?
+                    .with_origin(&self.cdn),
+            );
         }
         let options = options(&render.data, &copy.provider);
         let option = |name: &str, default: &str| -> String {

@@ -47,7 +47,7 @@ pub fn build(
             &of_render
         }
     };
-    Ok(CdnUrl::from_parts(region, stage, owner, filename)?.at(&origin))
+    Ok(CdnUrl::from_parts(region, stage, owner, filename)?.with_origin(&origin))
 }
 
 /// A file name as it stands in a URL. Its length is for the caller to bound.
@@ -66,7 +66,7 @@ pub fn segment(filename: &str) -> Result<String, Refusal> {
 /// The text is no CDN URL, or the origin is none.
 pub fn parse(url: &str, origin: &str) -> Result<String, Refusal> {
     let origin = origin_or_default(origin)?;
-    let url = CdnUrl::parse_at(&origin, url)?;
+    let url = CdnUrl::parse_with_origin(&origin, url)?;
     let mut parts = url.decoded_path().to_owned();
     parts.push('/');
     parts.push_str(url.role().as_str());
@@ -80,7 +80,7 @@ pub fn parse(url: &str, origin: &str) -> Result<String, Refusal> {
 /// The text is no such URL, or the origin is none.
 pub fn from_output(url: &str, origin: &str) -> Result<String, Refusal> {
     let origin = origin_or_default(origin)?;
-    Ok(CdnUrl::from_output(url)?.at(&origin))
+    Ok(CdnUrl::from_output(url)?.with_origin(&origin))
 }
 
 /// An origin without a slash at its end.

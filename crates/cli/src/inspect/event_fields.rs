@@ -109,7 +109,7 @@ fn cdn_parts(cdn: &CdnUrl<'_>) -> [(&'static str, String); 3] {
 fn future_url(cdn: &CdnUrl<'_>, origin: &Origin) -> String {
     format!(
         "{} (once a serve/copy webhook reports it as ready)",
-        cdn.at(origin)
+        cdn.with_origin(origin)
     )
 }
 

@@ -94,7 +94,7 @@ impl Build {
             .and_then(|url| url.with_stage(stage.as_str()))
             .and_then(|url| url.with_region(&self.region))
             .map_err(|error| Failure::refused(&error, help::for_parts(&error)))?;
-        output::print_line(&url.at(&origin))?;
+        output::print_line(&url.with_origin(&origin))?;
         Ok(Outcome::Success)
     }
 

@@ -34,7 +34,7 @@ impl From {
         let origin = self.origin.origin()?;
         let url = CdnUrl::from_output(&self.url)
             .map_err(|error| Failure::refused(&error, help::for_output(&error, &self.url)))?;
-        output::print_line(&url.at(&origin))?;
+        output::print_line(&url.with_origin(&origin))?;
         Ok(Outcome::Success)
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct Parse {
 impl Parse {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let origin = self.origin.origin()?;
-        let url = CdnUrl::parse_at(&origin, &self.url)
+        let url = CdnUrl::parse_with_origin(&origin, &self.url)
             .map_err(|error| Failure::refused(&error, help::for_url(&error, &self.url)))?;
         if self.json {
             output::print_line(&output::json(&url)?)?;

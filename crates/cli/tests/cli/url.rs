@@ -129,7 +129,7 @@ fn refusals_exit_1_with_a_reason_and_help() {
         (&["parse", &temporary], "does not begin with", "url from"),
         (
             &["parse", "https://cdn.shotstack.io.evil.com/au/v1/o/f"],
-            "only begins like",
+            "only starts with the expected one",
             "do not trust this URL",
         ),
         (

@@ -112,8 +112,8 @@ fn moved(text: &str) {
     assert_eq!(origin.as_str().parse().as_ref(), Ok(&origin));
 
     let file = CdnUrl::new("5ca6hu7s9k", "my film.mp4").expect("these are names");
-    let there = file.at(&origin);
-    assert_eq!(CdnUrl::parse_at(&origin, &there).as_ref(), Ok(&file));
+    let there = file.with_origin(&origin);
+    assert_eq!(CdnUrl::parse_with_origin(&origin, &there).as_ref(), Ok(&file));
     assert_eq!(Url::parse(&there).map(String::from), Ok(there));
 }
 

@@ -1,4 +1,4 @@
-//! The response to an edit that was submitted.
+//! The response to a submitted edit.
 
 use serde_json::Value;
 
@@ -23,16 +23,16 @@ use crate::validate::members::Members;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AcceptedRender {
-    /// The render that will be made from the edit.
+    /// The id of the new render.
     pub id: RenderId,
 }
 
 impl AcceptedRender {
-    /// Reads the response.
+    /// Parses the response.
     ///
     /// # Errors
     ///
-    /// The response is an error, or names no render.
+    /// The response is an error, or does not name a render.
     pub fn read(response: &ApiResponse<'_>) -> Result<Self, ApiError> {
         Self::from_value(response.json()?).map_err(ApiError::unreadable)
     }

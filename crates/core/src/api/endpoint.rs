@@ -1,4 +1,4 @@
-//! The requests that hosting needs of the Serve API and of the Edit API.
+//! The requests to the Serve API and the Edit API.
 
 use serde_json::{Value, json};
 
@@ -15,7 +15,7 @@ use crate::validate::strict_json::{self, Parsed};
 
 const SHOTSTACK_API: &str = "https://api.shotstack.io";
 
-/// Shotstack's APIs on one stage, with a key. It writes requests and sends none.
+/// Shotstack's APIs on one stage, with a key. It describes requests, but does not send them.
 ///
 /// ```
 /// use shotstack_hosting::{Stage, api::{Api, ApiKey}};
@@ -43,7 +43,7 @@ impl Api {
         }
     }
 
-    /// The APIs at another place: an emulator, or a proxy of your own. The key is sent there.
+    /// Sets another base URL, of an emulator or of your own proxy. The key is sent there.
     #[must_use]
     pub fn with_base_url(self, base_url: &Origin) -> Self {
         Self {
@@ -58,7 +58,7 @@ impl Api {
         self.stage
     }
 
-    /// Asks for the files of a render; [`HostedAsset::read`](crate::api::HostedAsset::read) reads the response.
+    /// Requests the files of a render. [`HostedAsset::read`](crate::api::HostedAsset::read) parses the response.
     ///
     /// # Errors
     ///
@@ -67,7 +67,7 @@ impl Api {
         self.request_by_id(Service::Serve, "GET", "/assets/render/", render.as_str())
     }
 
-    /// Asks for one file; [`HostedAsset::read`](crate::api::HostedAsset::read) reads the response.
+    /// Requests one file. [`HostedAsset::read`](crate::api::HostedAsset::read) parses the response.
     ///
     /// # Errors
     ///
@@ -76,8 +76,8 @@ impl Api {
         self.request_by_id(Service::Serve, "GET", "/assets/", asset.as_str())
     }
 
-    /// Deletes a file; the response is 204. The record of the file stays, as `deleted`, and the CDN keeps its copy for
-    /// a while.
+    /// Deletes a file. The response is 204. The record of the file remains, with the status `deleted`, and the CDN
+    /// keeps its copy for a while.
     ///
     /// # Errors
     ///
@@ -86,8 +86,8 @@ impl Api {
         self.request_by_id(Service::Serve, "DELETE", "/assets/", asset.as_str())
     }
 
-    /// Transfers a public file to hosting or to other destinations;
-    /// [`HostedAsset::read`](crate::api::HostedAsset::read) reads the response.
+    /// Transfers a public file to hosting or other destinations. [`HostedAsset::read`](crate::api::HostedAsset::read)
+    /// parses the response.
     ///
     /// # Errors
     ///
@@ -113,13 +113,13 @@ impl Api {
         Ok(self.request(Service::Serve, "POST", "/assets", Some(body)))
     }
 
-    /// Submits an edit to be rendered; [`AcceptedRender::read`](crate::api::AcceptedRender::read) reads the response.
+    /// Submits an edit for rendering. [`AcceptedRender::read`](crate::api::AcceptedRender::read) parses the response.
     ///
-    /// The text is sent as it is.
+    /// The text is sent unchanged.
     ///
     /// # Errors
     ///
-    /// The text is not a JSON object, or has a member twice. Whether the edit makes sense is for Shotstack to judge.
+    /// The text is not a JSON object, or has duplicate members. Shotstack validates the rest.
     pub fn submit_render(&self, edit: &str) -> Result<ApiRequest, RequestError> {
         let limits = Limits {
             max_bytes: usize::MAX,
@@ -137,10 +137,11 @@ impl Api {
         Ok(self.request(Service::Edit, "POST", "/render", Some(edit.to_owned())))
     }
 
-    /// Asks for the status of a render with its edit; [`RenderInfo::read`](crate::api::RenderInfo::read) reads the response.
+    /// Requests the status of a render with its edit (`data=true`). [`RenderInfo::read`](crate::api::RenderInfo::read)
+    /// parses the response.
     ///
-    /// Only the edit says which files the render makes. Shotstack has announced that responses will be without it unless
-    /// `data=true` is asked for, which this request does.
+    /// Only the edit determines which files the render produces. Shotstack has announced that responses will omit it
+    /// unless `data=true` is given.
     ///
     /// # Errors
     ///
@@ -149,7 +150,8 @@ impl Api {
         self.render_status(render, "?data=true")
     }
 
-    /// Asks for the status of a render alone (`data=false`): enough, and shorter, once the edit is known.
+    /// Requests the status of a render without its edit (`data=false`). The response is shorter, and suffices once the
+    /// edit is known.
     ///
     /// # Errors
     ///
@@ -199,7 +201,7 @@ impl Api {
     }
 }
 
-/// A public file that Shotstack is to fetch and to copy elsewhere.
+/// A transfer: Shotstack fetches a public file and copies it to destinations.
 ///
 /// ```
 /// use shotstack_hosting::api::Transfer;
@@ -210,11 +212,11 @@ impl Api {
 /// ```
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub struct Transfer {
-    /// Where to copy the file: objects with a `provider`, as in an edit's `output.destinations`.
+    /// The destinations: objects with a `provider`, as in an edit's `output.destinations`.
     pub destinations: Vec<Value>,
-    /// Your own id for the file; it need not be unique. Webhooks give it back as `render`.
+    /// Your own id for the file, which need not be unique. Webhooks return it as `render`.
     pub id: RenderId,
-    /// Where the file is.
+    /// The URL of the file.
     pub url: FileUrl,
 }
 
@@ -230,7 +232,7 @@ impl Transfer {
     }
 
     fn to_body(&self) -> String {
-        // Texts and JSON values can always be written.
+        // Strings and JSON values can always be serialized.
         serde_json::to_string(self).unwrap_or_default()
     }
 }
@@ -240,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_stage_is_that_of_the_key() {
+    fn an_api_has_a_stage() {
         let api = Api::new(Stage::Sandbox, ApiKey::new("key").unwrap());
         assert_eq!(api.stage(), Stage::Sandbox);
     }

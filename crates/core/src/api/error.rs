@@ -1,8 +1,8 @@
-//! Why a response does not contain what was asked for.
+//! Errors in place of the requested data.
 
 use crate::validate::finding::Finding;
 
-/// Why a response does not contain what was asked for.
+/// Why a response does not have the requested data.
 ///
 /// ```
 /// use shotstack_hosting::api::{ApiResponse, HostedAsset};
@@ -15,7 +15,8 @@ use crate::validate::finding::Finding;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ApiError {
-    /// 404, or 400 for the status of a render: the render or file does not exist, or not yet, or belongs to another stage.
+    /// 404, or 400 for the status of a render: the render or file does not exist, or not yet, or belongs to another
+    /// stage.
     #[error("not found (HTTP {http_status}){}", after_colon(message.as_ref()))]
     NotFound {
         /// The HTTP status.
@@ -58,7 +59,7 @@ pub enum ApiError {
     /// A success whose body is not valid JSON, or not of the documented form.
     #[error("the response cannot be read{}", after_colon(findings.first()))]
     Unreadable {
-        /// Everything that is wrong with the body.
+        /// The problems of the body.
         findings: Vec<Finding>,
     },
 }
@@ -68,7 +69,7 @@ impl ApiError {
         Self::Unreadable { findings }
     }
 
-    /// A stable name for programs, such as `not_found`.
+    /// A stable code for programs, such as `not_found`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -111,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_name_the_problem_the_status_and_what_the_api_says() {
+    fn messages_have_the_problem_the_status_and_the_apis_own_message() {
         for (http_status, body, expected) in [
             (
                 404,

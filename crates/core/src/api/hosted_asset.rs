@@ -1,4 +1,4 @@
-//! A hosted file in the Serve API.
+//! Hosted files in the Serve API.
 
 use serde_json::Value;
 
@@ -12,9 +12,9 @@ use crate::validate::finding::{Finding, member_path};
 use crate::validate::limits::Limits;
 use crate::validate::members::Members;
 
-/// A hosted file, as the Serve API describes it.
+/// A hosted file, from the Serve API.
 ///
-/// In JSON: all of these members, those without a value as `null`, times in milliseconds since 1970.
+/// In JSON it has all of these members; those without a value are `null`, and times are in milliseconds since 1970.
 ///
 /// ```
 /// use shotstack_hosting::{api::{ApiResponse, HostedAsset}, event::AssetStatus};
@@ -30,35 +30,35 @@ use crate::validate::members::Members;
 pub struct HostedAsset {
     /// The id of the file.
     pub id: AssetId,
-    /// The account that owns it.
+    /// The owner.
     pub owner: OwnerId,
-    /// Whether the file is there. It is `queued` in the response to a transfer, which has only been accepted.
+    /// The status of the file. It is `queued` in the response to a transfer, which has only been accepted.
     pub status: AssetStatus,
-    /// The render that made it. Do not rely on it alone: it need not be the render that was asked for.
+    /// The render that produced the file. Do not rely on it alone: it can differ from the requested render.
     pub render_id: Option<RenderId>,
-    /// The id of the file at its destination; the same as `id` on Shotstack's hosting.
+    /// The id of the file at its destination. On Shotstack's hosting it is the same as `id`.
     pub provider_id: Option<String>,
     /// The region of the hosting.
     pub region: Option<String>,
     /// The name of the file.
     pub filename: Option<String>,
-    /// Where the file is.
+    /// The URL of the file.
     pub url: Option<FileUrl>,
-    /// The parts of the URL, if it is one of the CDN's.
+    /// The parts of the URL, if it is a CDN URL.
     pub cdn: Option<CdnUrl<'static>>,
-    /// When the file was first known.
+    /// The time at which the file was created.
     pub created: Option<Timestamp>,
-    /// When its status changed last.
+    /// The time of the latest change of its status.
     pub updated: Option<Timestamp>,
-    /// What is unusual about the response.
+    /// The advisories about the response.
     pub advisories: Vec<Finding>,
 }
 
 impl HostedAsset {
-    /// Reads the files in a response: to a request by render, by id, or for a transfer.
+    /// Parses the files in the response to a request by render, by id, or for a transfer.
     ///
-    /// `data` may be an array, as documented for a render, or one object, as documented for an id; an older
-    /// `response` envelope around either is understood. 204, the response to a deletion, holds no file.
+    /// `data` may be an array, as documented for a render, or one object, as documented for an id. An older `response`
+    /// envelope around either is accepted. A 204, the response to a deletion, has no files.
     ///
     /// # Errors
     ///
@@ -67,11 +67,11 @@ impl HostedAsset {
         Self::read_with_origin(&Origin::default(), response)
     }
 
-    /// As [`read`](Self::read), with a CDN of your own in front of Shotstack's.
+    /// Like [`read`](Self::read), with your own CDN in front of Shotstack's.
     ///
     /// # Errors
     ///
-    /// As [`read`](Self::read).
+    /// As for [`read`](Self::read).
     pub fn read_with_origin(
         origin: &Origin,
         response: &ApiResponse<'_>,
@@ -149,7 +149,7 @@ impl HostedAsset {
         Some(asset)
     }
 
-    /// Meaningless if there are violations.
+    /// The result is meaningless if there are violations.
     #[inline(never)]
     fn from_members(members: &mut Members<'_>) -> Self {
         Self {

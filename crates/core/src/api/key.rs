@@ -2,35 +2,37 @@
 
 use std::fmt;
 
-/// The longest API key, in bytes. Shotstack's have 40.
+/// The length of the longest API key, in bytes. Shotstack's have 40.
 const MAX_KEY_BYTES: usize = 512;
 
-/// A shorter text would be found by chance.
+/// Shorter texts would be found by coincidence.
 const MIN_SECRET_BYTES: usize = 8;
 
 const REDACTED: &[u8] = b"[redacted]";
 
 /// A key to Shotstack's APIs. Each stage has its own.
 ///
-/// It leaves this program in the header `x-api-key` only: never in a URL, an error or a `Debug` text.
+/// It is sent in the header `x-api-key` only, and is never part of a URL, an error or a `Debug` text.
 ///
 /// ```
 /// use shotstack_hosting::api::ApiKey;
 ///
 /// let key = ApiKey::new("aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d")?;
 /// assert_eq!(format!("{key:?}"), "ApiKey(…)");
+///
+/// let body = br#"{"message":"unknown key aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d"}"#;
+/// assert_eq!(key.redact(body).unwrap(), br#"{"message":"unknown key [redacted]"}"#);
 /// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct ApiKey(String);
 
 impl ApiKey {
-    /// Takes the key as Shotstack's dashboard shows it.
+    /// The key as shown in Shotstack's dashboard.
     ///
     /// # Errors
     ///
-    /// It is empty, has more than 512 bytes, or contains what a header cannot: a space, a line break, a letter that is
-    /// not ASCII.
+    /// The text is empty, has more than 512 bytes, or contains a space, a line break or a letter that is not ASCII.
     pub fn new(key: &str) -> Result<Self, ApiKeyError> {
         if key.is_empty() {
             Err(ApiKeyError::Empty)
@@ -43,20 +45,11 @@ impl ApiKey {
         }
     }
 
-    /// Replaces the key in the body of a response by `[redacted]`; `None` if it is not in there.
+    /// Replaces the key in the body of a response with `[redacted]`. Returns `None` if the body does not contain the
+    /// key.
     ///
-    /// Do this before the response is read, so that no error, report or log can repeat the key. It is found as plain text, with
-    /// the escapes of JSON, and with those of URLs. A text of fewer than 8 bytes is not a secret and is left alone.
-    ///
-    /// ```
-    /// use shotstack_hosting::api::ApiKey;
-    ///
-    /// let key = ApiKey::new("aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d")?;
-    /// let body = br#"{"message":"unknown key aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d"}"#;
-    /// assert_eq!(key.redact(body).unwrap(), br#"{"message":"unknown key [redacted]"}"#);
-    /// assert_eq!(key.redact(b"{}"), None);
-    /// # Ok::<(), shotstack_hosting::api::ApiKeyError>(())
-    /// ```
+    /// Call this before the response is parsed, so that no error, report or log can repeat the key. The key is found as
+    /// plain text, with JSON's escapes, and percent-encoded. A key of fewer than 8 bytes is not considered a secret.
     #[must_use]
     pub fn redact(&self, body: &[u8]) -> Option<Vec<u8>> {
         if self.0.len() < MIN_SECRET_BYTES {
@@ -81,13 +74,13 @@ impl ApiKey {
     }
 }
 
-/// What follows the key, if the text begins with it.
+/// The rest of the text after the key, if the text begins with it.
 fn after_key<'a>(text: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
     key.iter()
         .try_fold(text, |rest, byte| after_byte(rest, *byte))
 }
 
-/// What follows one byte of the key, in any of the forms in which JSON and URLs write it.
+/// The rest of the text after one byte of the key, in any form that JSON and URLs have for it.
 fn after_byte(text: &[u8], byte: u8) -> Option<&[u8]> {
     let is_hexadecimal = |digits: &[u8]| {
         let digits = std::str::from_utf8(digits).ok();
@@ -134,7 +127,7 @@ pub enum ApiKeyError {
 }
 
 impl ApiKeyError {
-    /// A stable name for programs, such as `key_empty`.
+    /// A stable code for programs, such as `key_empty`.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! Requests to Shotstack's Serve API and Edit API, and their responses, as plain data.
 //!
-//! [`Api`] writes requests, which any HTTP client can send; [`HostedAsset`], [`RenderInfo`] and [`AcceptedRender`] read
-//! the responses. Nothing here opens a connection.
+//! [`Api`] describes requests, which any HTTP client can send. [`HostedAsset`], [`RenderInfo`] and [`AcceptedRender`]
+//! are parsed from the responses.
 //!
 //! ```
 //! use shotstack_hosting::{Stage, api::{Api, ApiKey, ApiResponse, HostedAsset}};
@@ -10,7 +10,7 @@
 //! let request = api.assets_of_render(&"d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?)?;
 //! assert_eq!(request.url(), "https://api.shotstack.io/serve/v1/assets/render/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
 //!
-//! // Your HTTP client sends it, and this is what comes back:
+//! // Your HTTP client sends the request and receives:
 //! let body = br#"{"data":[{"type":"asset","attributes":{"id":"a","owner":"o","status":"ready"}}]}"#;
 //! assert_eq!(HostedAsset::read(&ApiResponse::ok(body))?[0].status.as_str(), "ready");
 //! # Ok::<(), Box<dyn std::error::Error>>(())

@@ -1,4 +1,4 @@
-//! The status of a render in the Edit API.
+//! Render statuses in the Edit API.
 
 use serde_json::{Map, Value};
 
@@ -29,30 +29,30 @@ use crate::validate::members::Members;
 pub struct RenderInfo {
     /// The render.
     pub id: RenderId,
-    /// The account that owns it.
+    /// The owner.
     pub owner: OwnerId,
-    /// How far it has come.
+    /// The status.
     pub status: EditStatus,
-    /// The temporary URL of its file, once it is done.
+    /// The temporary URL of its main file, once it is done.
     pub url: Option<FileUrl>,
-    /// Why it failed, if it did.
+    /// Why it has failed, if it has.
     pub error: Option<String>,
-    /// Which files it makes, by its edit (`data`) or, without that, by its poster and thumbnail.
+    /// The expected files, from its edit (`data`) or, without that, from its poster and thumbnail.
     pub expectation: Expectation,
-    /// When it was accepted.
+    /// The time at which it was accepted.
     pub created: Option<Timestamp>,
-    /// When its status changed last.
+    /// The time of the latest change of its status.
     pub updated: Option<Timestamp>,
-    /// What is unusual about the response.
+    /// The advisories about the response.
     pub advisories: Vec<Finding>,
 }
 
 impl RenderInfo {
-    /// Reads the response to [`Api::render`](crate::api::Api::render) or
+    /// Parses the response to [`Api::render`](crate::api::Api::render) or
     /// [`Api::render_without_data`](crate::api::Api::render_without_data).
     ///
-    /// Those requests take well-formed ids only, and to such an id the Edit API responds with 400 where it does not know the
-    /// render: 400 is [`ApiError::NotFound`] here, with what the API says about it.
+    /// The Edit API responds with 400 to a well-formed id of an unknown render, and those requests have well-formed ids
+    /// only. A 400 is therefore [`ApiError::NotFound`], with the API's message.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl RenderInfo {
         }
     }
 
-    /// Meaningless if there are violations.
+    /// The result is meaningless if there are violations.
     #[inline(never)]
     fn from_members(members: &mut Members<'_>, output_path: &str) -> Self {
         Self {
@@ -106,7 +106,7 @@ impl RenderInfo {
     }
 }
 
-/// An edit in the response is exact; without it the poster and the thumbnail count once the render is done.
+/// An edit in the response is exact. Without it, a poster or a thumbnail with a URL is expected.
 fn expectation(members: &mut Members, output_path: &str) -> Expectation {
     let output = members.map.get("data").and_then(|data| data.get("output"));
     if let Some(Value::Object(output)) = output {
@@ -122,7 +122,7 @@ fn expectation(members: &mut Members, output_path: &str) -> Expectation {
 
 fn still(members: &mut Members<'_>, name: &str) -> StillImage {
     match members.still_image(name) {
-        // Null may stand for an image that is not made yet.
+        // Null can also mean that the image does not exist yet.
         StillImage::None => StillImage::Unspecified,
         still => still,
     }

@@ -1,4 +1,4 @@
-//! One request to an API of Shotstack's, as plain data that any HTTP client can send.
+//! Requests to Shotstack's APIs, as plain data that any HTTP client can send.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -30,7 +30,7 @@ pub enum Service {
 }
 
 impl Service {
-    /// The service as in URLs: `serve` or `edit`.
+    /// The name of the API in URLs: `serve` or `edit`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -39,8 +39,8 @@ impl Service {
         }
     }
 
-    /// How many requests an API key has in a window of [`WINDOW_MILLIS`](crate::poll::WINDOW_MILLIS), by Shotstack's
-    /// guide to rate limits.
+    /// The rate limit of an API key, in requests in a window of [`WINDOW_MILLIS`](crate::poll::WINDOW_MILLIS), from
+    /// Shotstack's guide to rate limits.
     #[must_use]
     pub fn requests_per_window(self, stage: Stage) -> u32 {
         match (self, stage) {
@@ -53,8 +53,8 @@ impl Service {
 
 /// A request that is ready to be sent.
 ///
-/// In JSON: `{"method","url","headers":{…},"body"}`, as `fetch` takes it. **The JSON contains the API key**,
-/// because it is what is sent; `Debug` and `Display` do not.
+/// In JSON: `{"method","url","headers":{…},"body"}`, as for `fetch`. **The JSON contains the API key**, because it is
+/// meant to be sent; `Debug` and `Display` do not.
 ///
 /// ```
 /// use shotstack_hosting::{Stage, api::{Api, ApiKey}};
@@ -72,32 +72,32 @@ pub struct ApiRequest {
     pub(super) service: Service,
     pub(super) method: &'static str,
     pub(super) url: String,
-    /// Where in the URL the path begins, the base's own path left out.
+    /// The offset of the path in the URL, after the base URL and its path.
     pub(super) path_at: usize,
     pub(super) key: ApiKey,
     pub(super) body: Option<String>,
 }
 
 impl ApiRequest {
-    /// The API that is asked.
+    /// The API that receives the request.
     #[must_use]
     pub fn service(&self) -> Service {
         self.service
     }
 
-    /// `GET`, `POST` or `DELETE`.
+    /// The method: `GET`, `POST` or `DELETE`.
     #[must_use]
     pub fn method(&self) -> &'static str {
         self.method
     }
 
-    /// The whole URL. It contains no secret.
+    /// The URL. It contains no secret.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The headers, names in lower case. **The key is among them.**
+    /// The headers, with names in lower case. **They contain the API key.**
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let content_type = self.body.as_ref().map(|_| ("content-type", JSON));
         [("accept", JSON), ("x-api-key", self.key.reveal())]
@@ -111,7 +111,7 @@ impl ApiRequest {
         self.key.redact(body)
     }
 
-    /// The body, which is JSON; `None` for a request without a body.
+    /// The JSON body, if there is one.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.body.as_deref()
@@ -127,14 +127,14 @@ impl ApiRequest {
 
 const JSON: &str = "application/json";
 
-/// Method and path, as errors and logs name the request.
+/// Method and path, for errors and logs.
 impl fmt::Display for ApiRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}", self.method, self.path())
     }
 }
 
-/// Without the key, and with the body's length in place of the body.
+/// Shows neither the key nor the body, but the length of the body.
 impl fmt::Debug for ApiRequest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiRequest")
@@ -146,7 +146,7 @@ impl fmt::Debug for ApiRequest {
     }
 }
 
-// Headers are a list here and an object in JSON.
+// Not derived, because the headers are an object in JSON.
 impl Serialize for ApiRequest {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut request = serializer.serialize_struct("ApiRequest", 4)?;
@@ -158,7 +158,7 @@ impl Serialize for ApiRequest {
     }
 }
 
-/// Why no request can be made from what was given.
+/// Why a request cannot be built.
 ///
 /// ```
 /// use shotstack_hosting::{Stage, api::{Api, ApiKey, RequestError}};
@@ -171,7 +171,7 @@ impl Serialize for ApiRequest {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RequestError {
-    /// The id is not a hexadecimal UUID: the APIs accept nothing else, and a `.` or `/` in it would lead to another
+    /// The id is not a hexadecimal UUID. The APIs accept nothing else, and a `.` or `/` in an id would lead to another
     /// resource.
     #[error(
         "the id is not a hexadecimal UUID such as d2b46ed6-998a-4d6b-9d91-b8cf0193a655, and the API accepts nothing else"
@@ -180,22 +180,22 @@ pub enum RequestError {
     /// The edit is not a JSON object.
     #[error("the edit is not a valid JSON object{}", after_colon(findings.first()))]
     NotAnEdit {
-        /// Everything that is wrong with it.
+        /// The problems of the edit.
         findings: Vec<Finding>,
     },
-    /// Only a file with an `http` or `https` URL can be transferred.
+    /// The file to transfer does not have an `http` or `https` URL.
     #[error("the URL of the file to transfer is not an http or https URL")]
     NotAWebUrl,
     /// A destination is not an object with a `provider`, or there is no destination.
     #[error("destination {index} is not an object with a `provider`")]
     Destination {
-        /// Which destination, counted from 0.
+        /// The index of the destination, from 0.
         index: usize,
     },
 }
 
 impl RequestError {
-    /// A stable name for programs, such as `not_a_uuid`.
+    /// A stable code for programs, such as `not_a_uuid`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -220,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_gives_its_parts() {
+    fn accessors_return_the_parts() {
         let request = api().render(&RENDER.parse().unwrap()).unwrap();
         let path = format!("/edit/stage/render/{RENDER}");
         assert_eq!(request.service(), Service::Edit);
@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_with_a_body_says_that_it_is_json() {
+    fn a_request_with_a_body_has_a_content_type() {
         let edit = r#"{"timeline":{},"output":{}}"#;
         let request = api().submit_render(edit).unwrap();
         assert_eq!((request.method(), request.body()), ("POST", Some(edit)));
@@ -268,7 +268,7 @@ mod tests {
     }
 
     #[test]
-    fn errors_say_what_is_not_valid() {
+    fn errors_name_the_problem() {
         let asset = api().asset(&"film-17".parse().unwrap()).unwrap_err();
         assert_eq!(asset.code(), "not_a_uuid");
         assert!(

@@ -1,4 +1,4 @@
-//! A response before it is read.
+//! Responses, before they are parsed.
 
 use serde_json::{Map, Value};
 
@@ -8,10 +8,10 @@ use crate::validate::finding::{Finding, shortened};
 use crate::validate::limits::Limits;
 use crate::validate::strict_json;
 
-/// How long a response may be to be read, in bytes: 8 MiB.
+/// The length of the longest response that is parsed, in bytes: 8 MiB.
 pub const MAX_RESPONSE_BYTES: usize = 8 * 1024 * 1024;
 
-/// What came back over HTTP.
+/// An HTTP response.
 ///
 /// ```
 /// use shotstack_hosting::api::{ApiError, ApiResponse, HostedAsset};
@@ -26,7 +26,7 @@ pub struct ApiResponse<'a> {
     pub http_status: u16,
     /// The header `Retry-After`, if the response has it.
     pub retry_after: Option<&'a str>,
-    /// The header `Date`, or else the time of your own clock in the same form. A `Retry-After` that is a date counts from it.
+    /// The header `Date`, or the time of your own clock in the same form. A `Retry-After` with a date counts from it.
     pub date: Option<&'a str>,
     /// The body.
     pub body: &'a [u8],
@@ -82,8 +82,8 @@ impl<'a> ApiResponse<'a> {
         })
     }
 
-    /// How long to wait, in seconds. RFC 9110, section 10.2.3, allows a number of seconds or a date in any of
-    /// the three forms of HTTP; a date that has passed means 0.
+    /// `Retry-After`, in seconds. RFC 9110, section 10.2.3, allows a number of seconds, or a date in any of HTTP's
+    /// three forms; a date in the past means 0.
     fn retry_after_seconds(&self) -> Option<u32> {
         let text = self.retry_after?.trim_ascii();
         if let Ok(seconds) = text.parse() {
@@ -96,7 +96,7 @@ impl<'a> ApiResponse<'a> {
     }
 }
 
-/// What is inside the envelope in which the Edit API responds.
+/// The contents of the Edit API's `response` envelope.
 pub(super) fn in_envelope(mut body: Value) -> Result<Map<String, Value>, Vec<Finding>> {
     let finding = match body
         .as_object_mut()
@@ -116,7 +116,7 @@ fn denies_success(body: &Value) -> bool {
 
 const MAX_MESSAGE_BYTES: usize = 512;
 
-/// Where the APIs, and the gateway in front of them, put the message of an error; the most exact first.
+/// The paths at which the APIs and their gateway put the message of an error, the most specific first.
 const MESSAGES: &[&str] = &[
     "errors/detail",
     "errors/title",

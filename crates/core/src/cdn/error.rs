@@ -1,4 +1,4 @@
-//! Why a text is not a CDN URL: which part, and what is different about it.
+//! Why a text is not a CDN URL: which part differs, and how.
 
 use std::fmt;
 
@@ -6,7 +6,14 @@ use crate::cdn::MAX_CDN_URL_BYTES;
 use crate::cdn::bucket::{Bucket, BucketUrl};
 use crate::cdn::path_segment::SegmentError;
 
-/// A part of a CDN URL, as errors name it.
+/// A part of a CDN URL, as named in errors.
+///
+/// ```
+/// use shotstack_hosting::{cdn::{CdnUrlError, Part}, CdnUrl};
+///
+/// let error = CdnUrl::parse("https://cdn.shotstack.io/au/v1/5ca6hu7s9k").unwrap_err();
+/// assert_eq!(error, CdnUrlError::MissingSegment(Part::Filename));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
@@ -18,9 +25,9 @@ pub enum Part {
     Owner,
     /// The file name.
     Filename,
-    /// The render id from which a file name is made.
+    /// The render id in the name of a render's file.
     Render,
-    /// The extension from which a main file's name is made.
+    /// The extension in the name of a main file.
     Extension,
 }
 
@@ -43,7 +50,7 @@ impl fmt::Display for Part {
     }
 }
 
-/// Why a text is not a CDN URL, or why parts cannot make one.
+/// Why a text is not a CDN URL, or why a URL cannot have the given parts.
 ///
 /// ```
 /// use shotstack_hosting::CdnUrl;
@@ -55,21 +62,21 @@ impl fmt::Display for Part {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CdnUrlError {
-    /// There is no text.
+    /// The text is empty.
     #[error("the URL is empty")]
     Empty,
-    /// Longer than [`MAX_CDN_URL_BYTES`].
+    /// The URL is longer than [`MAX_CDN_URL_BYTES`].
     #[error("the URL is longer than {MAX_CDN_URL_BYTES} bytes")]
     TooLong,
-    /// The URL does not begin with the origin that was asked for.
+    /// The URL does not begin with the expected origin.
     #[error("the URL does not begin with {expected}/{problem}")]
     OtherOrigin {
-        /// The origin that was asked for.
+        /// The expected origin.
         expected: String,
         /// What the difference looks like.
         problem: OriginProblem,
     },
-    /// The URL does not begin as a temporary output URL does.
+    /// The URL is not a temporary output URL.
     #[error(
         "the URL is not a temporary output URL, \
          https://shotstack-api-{{v1|stage}}-output.s3-ap-southeast-2.amazonaws.com/{{owner}}/{{filename}}{problem}"
@@ -78,40 +85,40 @@ pub enum CdnUrlError {
         /// What the difference looks like.
         problem: OriginProblem,
     },
-    /// The file is in another bucket of Shotstack's.
+    /// The file is in another one of Shotstack's buckets.
     #[error(
-        "the URL is in `{name}`, Shotstack's bucket of {}: the CDN has render outputs only",
+        "the URL is in `{name}`, Shotstack's bucket of {}, but the CDN has render outputs only",
         bucket.contents()
     )]
     OtherBucket {
-        /// What the bucket holds.
+        /// The kind of bucket.
         bucket: Bucket,
-        /// Its name.
+        /// The name of the bucket.
         name: &'static str,
     },
     /// The path ends before this part.
     #[error("the URL ends before its {0}")]
     MissingSegment(Part),
-    /// The path goes on after the file name.
-    #[error("the URL's path goes on after the file name")]
+    /// The path continues after the file name.
+    #[error("the URL's path continues after the file name")]
     FurtherSegment,
-    /// There is a `?`.
+    /// The URL has a query.
     #[error("the URL has a query")]
     Query,
-    /// There is a `#`.
+    /// The URL has a fragment.
     #[error("the URL has a fragment")]
     Fragment,
-    /// The extension has other characters than ASCII letters and digits.
+    /// The extension has characters other than ASCII letters and digits.
     #[error(
-        "the extension has other characters than ASCII letters and digits (`mp4`, without the dot)"
+        "the extension has characters other than ASCII letters and digits (write `mp4`, without the dot)"
     )]
     Extension,
-    /// A part cannot be a name.
+    /// A part is not a valid name.
     #[error("the {part} {problem}")]
     Part {
-        /// Which part.
+        /// The part.
         part: Part,
-        /// What is wrong with it.
+        /// Why it is not valid.
         problem: SegmentError,
     },
 }
@@ -121,7 +128,7 @@ impl CdnUrlError {
         Self::Part { part, problem }
     }
 
-    /// A stable name for programs, such as `other_origin`.
+    /// A stable code for programs, such as `other_origin`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -140,39 +147,47 @@ impl CdnUrlError {
     }
 }
 
-/// How a URL's origin differs from the one that was asked for.
+/// How the origin of a URL differs from the expected one.
+///
+/// ```
+/// use shotstack_hosting::{cdn::{CdnUrlError, OriginProblem}, CdnUrl};
+///
+/// let error = CdnUrl::parse("https://cdn.shotstack.io.evil.com/au/v1/o/a.mp4").unwrap_err();
+/// assert!(matches!(error, CdnUrlError::OtherOrigin { problem: OriginProblem::LongerHost, .. }));
+/// assert_eq!(error.code(), "other_origin");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OriginProblem {
-    /// It begins with `http:` where `https:` is due.
+    /// The scheme is `http` instead of `https`.
     NotHttps,
     /// There is userinfo before an `@`.
     Userinfo,
-    /// The host is the same, and a port follows.
+    /// The host is followed by a port.
     Port,
-    /// Only upper and lower case differ.
+    /// Only the case differs.
     UpperCase,
     /// There is a backslash.
     Backslash,
     /// There is a tab, a line break or a space.
     Whitespace,
-    /// The host only begins with the right one.
+    /// The host only starts with the expected one.
     LongerHost,
     /// The scheme is missing.
     NoScheme,
     /// There are quotes around the URL.
     Quoted,
-    /// Simply another one.
+    /// Any other origin.
     Other,
 }
 
 impl OriginProblem {
     pub(crate) fn new(origin: &str, url: &str) -> Self {
-        let is_at_origin = |url: &str| {
+        let has_origin = |url: &str| {
             url.strip_prefix(origin)
                 .is_some_and(|rest| rest.starts_with('/'))
         };
-        if let Some(problem) = Self::mended(url, is_at_origin) {
+        if let Some(problem) = Self::single_problem(url, has_origin) {
             return problem;
         }
         let (Some(host), Some(rest)) = (without_scheme(origin), without_scheme(url)) else {
@@ -212,21 +227,21 @@ impl OriginProblem {
 
 impl OriginProblem {
     /// Why a text is not a temporary output URL.
-    pub(crate) fn of_an_output(url: &str) -> Self {
-        Self::mended(url, |url| BucketUrl::parse(url).is_some()).unwrap_or(Self::Other)
+    pub(crate) fn from_output(url: &str) -> Self {
+        Self::single_problem(url, |url| BucketUrl::parse(url).is_some()).unwrap_or(Self::Other)
     }
 
-    /// What has to be mended for the URL to be one that is accepted.
-    fn mended(url: &str, is_accepted: impl Fn(&str) -> bool) -> Option<Self> {
+    /// The single problem without which the URL would be accepted, if there is one.
+    fn single_problem(url: &str, is_accepted: impl Fn(&str) -> bool) -> Option<Self> {
         let with_https = |rest: &str| is_accepted(&format!("https://{rest}"));
         let bare = url.trim_matches(QUOTES);
-        if bare != url && (is_accepted(bare) || Self::mended_scheme(bare, with_https).is_some()) {
+        if bare != url && (is_accepted(bare) || Self::scheme_problem(bare, with_https).is_some()) {
             return Some(Self::Quoted);
         }
-        Self::mended_scheme(url, with_https)
+        Self::scheme_problem(url, with_https)
     }
 
-    fn mended_scheme(url: &str, with_https: impl Fn(&str) -> bool) -> Option<Self> {
+    fn scheme_problem(url: &str, with_https: impl Fn(&str) -> bool) -> Option<Self> {
         if let Some(rest) = url.strip_prefix("http://") {
             return with_https(rest).then_some(Self::NotHttps);
         }
@@ -234,7 +249,7 @@ impl OriginProblem {
     }
 }
 
-/// What a copied URL may have around it.
+/// Characters that a copied URL may have around it.
 const QUOTES: [char; 10] = [
     '"', '\'', '`', '<', '>', '\u{201c}', '\u{201d}', '\u{201e}', '\u{2018}', '\u{2019}',
 ];
@@ -252,9 +267,9 @@ impl OriginProblem {
             Self::UpperCase => ": it has upper-case letters",
             Self::Backslash => ": it has a backslash",
             Self::Whitespace => ": it has white space",
-            Self::LongerHost => ": its host only begins like that one",
-            Self::NoScheme => ": it has no scheme, so put `https://` in front",
-            Self::Quoted => ": it is in quotes, so leave them out",
+            Self::LongerHost => ": its host only starts with the expected one",
+            Self::NoScheme => ": it has no scheme; put `https://` in front",
+            Self::Quoted => ": it is in quotes; remove them",
             Self::Other => "",
         }
     }

@@ -1,4 +1,4 @@
-//! Hosts and ports, as they stand between the slashes of a URL.
+//! The hosts and ports of URLs.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -10,7 +10,7 @@ pub(crate) fn split_port(authority: &str) -> (&str, Option<&str>) {
     }
 }
 
-/// Whether nothing in it is forbidden in a host by the URL Standard.
+/// Whether this has no character that the URL Standard forbids in a host.
 #[cfg(feature = "json")]
 pub(crate) fn is_host(host: &str) -> bool {
     match in_brackets(host) {
@@ -19,17 +19,17 @@ pub(crate) fn is_host(host: &str) -> bool {
     }
 }
 
-/// Whether it is a port, or left out between the colon and the path.
+/// Whether this is a port, or empty.
 #[cfg(feature = "json")]
 pub(crate) fn is_port(port: &str) -> bool {
     port.is_empty()
         || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())
 }
 
-/// Whether the URL Standard would leave the host as it is.
+/// Whether the URL Standard's serializer would not change the host.
 pub(crate) fn is_canonical_host(host: &str) -> bool {
     if let Some(address) = in_brackets(host) {
-        // The URL Standard writes no address with a dot, unlike the standard library.
+        // Unlike the standard library, the URL Standard never writes an address with dots.
         return address
             .parse::<Ipv6Addr>()
             .is_ok_and(|parsed| parsed.to_string() == address && !address.contains('.'));
@@ -43,7 +43,7 @@ pub(crate) fn is_canonical_host(host: &str) -> bool {
     host.len() <= 253 && host.split('.').all(is_label)
 }
 
-/// Whether it is a port from 1 on, without a needless zero.
+/// Whether this is a port of at least 1, without leading zeros.
 pub(crate) fn is_canonical_port(port: &str) -> bool {
     port.parse::<u16>()
         .is_ok_and(|number| number != 0 && number.to_string() == port)
@@ -53,7 +53,7 @@ fn in_brackets(host: &str) -> Option<&str> {
     host.strip_prefix('[')?.strip_suffix(']')
 }
 
-/// A part of a host's name.
+/// Whether this is a label of a host name.
 fn is_label(text: &str) -> bool {
     matches!(text.len(), 1..=63)
         && text
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_port_is_split_off_behind_the_last_bracket() {
+    fn a_port_is_split_off_after_the_last_bracket() {
         for (authority, host, port) in [
             ("a", "a", None),
             ("a:80", "a", Some("80")),
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn canonical_hosts_are_those_that_the_url_standard_leaves_alone() {
+    fn canonical_hosts_are_those_that_the_url_standard_does_not_change() {
         for host in [
             "media.example.com",
             "xn--bcher-kva.example",
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn canonical_ports_are_written_one_way() {
+    fn canonical_ports_have_one_spelling() {
         for port in ["1", "80", "65535"] {
             assert!(is_canonical_port(port), "{port}");
         }

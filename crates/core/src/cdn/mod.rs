@@ -1,7 +1,22 @@
-//! CDN URLs: built, parsed, and derived from a temporary output URL.
+//! Building, parsing and deriving CDN URLs.
 //!
-//! `https://cdn.shotstack.io/{region}/{stage}/{owner}/{filename}`, after Shotstack's guide to hosting.
-//! What is accepted is exactly what the [URL Standard](https://url.spec.whatwg.org/) would leave as it is.
+//! The form is `https://cdn.shotstack.io/{region}/{stage}/{owner}/{filename}`, from Shotstack's guide to hosting. Only
+//! URLs that the [URL Standard](https://url.spec.whatwg.org/)'s serializer would not change are accepted.
+//!
+//! ```
+//! use shotstack_hosting::{CdnUrl, cdn::Origin};
+//!
+//! // The output URL in an edit/render event expires after 24 hours; the CDN URL of the same file does not.
+//! let output = "https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/5ca6hu7s9k/d2b46ed6.mp4";
+//! let url = CdnUrl::from_output(output)?;
+//! assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6.mp4");
+//!
+//! // With your own CDN in front of Shotstack's:
+//! let origin: Origin = "https://media.example.com".parse()?;
+//! assert_eq!(url.with_origin(&origin), "https://media.example.com/au/v1/5ca6hu7s9k/d2b46ed6.mp4");
+//! assert_eq!(CdnUrl::parse_with_origin(&origin, &url.with_origin(&origin)), Ok(url));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub(crate) mod bucket;
 pub(crate) mod error;
@@ -21,18 +36,18 @@ use crate::cdn::bucket::BucketUrl;
 use crate::cdn::path_segment::{check, decode, encode_into, is_plain};
 use crate::role::{self, AssetRole};
 
-/// The longest CDN URL, in bytes.
+/// The length of the longest CDN URL, in bytes.
 pub const MAX_CDN_URL_BYTES: usize = 4096;
 
-/// The region of a URL for which none is given: Shotstack hosts files in Australia only.
+/// The default region: Shotstack hosts files in Australia only.
 pub const DEFAULT_REGION: &str = "au";
 
-/// The stage of a URL for which none is given: production.
+/// The default stage: production.
 pub const DEFAULT_STAGE: &str = "v1";
 
-/// The address of a hosted file on the CDN, in parts that are valid and decoded.
+/// The URL of a hosted file on the CDN. Its parts are valid and decoded.
 ///
-/// It borrows from the text that it was parsed from; [`into_owned`](Self::into_owned) cuts that tie.
+/// It borrows from the text that it was parsed from; [`into_owned`](Self::into_owned) makes an independent copy.
 ///
 /// ```
 /// use shotstack_hosting::{AssetRole, CdnUrl};
@@ -47,45 +62,30 @@ pub const DEFAULT_STAGE: &str = "v1";
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CdnUrl<'a> {
-    /// Region, stage, owner and file name, decoded, with a slash between them: none of them has one.
+    /// Region, stage, owner and file name, decoded and joined with slashes. No part contains a slash.
     path: Cow<'a, str>,
-    /// Where the slashes are.
+    /// The positions of the slashes.
     slashes: [u16; 3],
 }
 
 impl<'a> CdnUrl<'a> {
     /// The URL of an owner's file, in region `au` and stage `v1`.
     ///
-    /// `filename` is the plain name; what a URL's path cannot hold is percent-encoded when the URL is written.
+    /// `filename` is the plain name; it is percent-encoded where necessary.
     ///
     /// # Errors
     ///
-    /// The owner or the file name is empty, is `.` or `..`, or contains `/`, `\` or a control
-    /// character, or the URL would be longer than [`MAX_CDN_URL_BYTES`].
-    ///
-    /// ```
-    /// use shotstack_hosting::CdnUrl;
-    ///
-    /// let error = CdnUrl::new("5ca6hu7s9k", "../secret.mp4").unwrap_err();
-    /// assert_eq!(error.to_string(), "the file name contains `/`");
-    /// ```
+    /// The owner or the file name is empty, is `.` or `..`, or contains `/`, `\` or a control character, or the URL
+    /// would be longer than [`MAX_CDN_URL_BYTES`].
     pub fn new(owner: &'a str, filename: &'a str) -> Result<Self, CdnUrlError> {
         Self::from_parts(DEFAULT_REGION, DEFAULT_STAGE, owner, filename)
     }
 
-    /// The URL that has these parts, decoded as the accessors give them.
+    /// The URL with these parts, which are given decoded.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new); no part can be what an owner cannot.
-    ///
-    /// ```
-    /// use shotstack_hosting::CdnUrl;
-    ///
-    /// let url = CdnUrl::from_parts("au", "stage", "5ca6hu7s9k", "my film.mp4")?;
-    /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/stage/5ca6hu7s9k/my%20film.mp4");
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
+    /// As for [`new`](Self::new); the same rules apply to every part.
     pub fn from_parts(
         region: &str,
         stage: &str,
@@ -106,11 +106,11 @@ impl<'a> CdnUrl<'a> {
 
     /// The URL of a render's file: `{render}.{extension}`, `{render}-poster.jpg` or `{render}-thumb.jpg`.
     ///
-    /// The extension matters for the main file only; posters and thumbnails are JPGs.
+    /// The extension is used for the main file only; posters and thumbnails are JPGs.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), or the extension has other characters than ASCII letters and digits.
+    /// As for [`new`](Self::new), or the extension has characters other than ASCII letters and digits.
     ///
     /// ```
     /// use shotstack_hosting::{AssetRole, CdnUrl};
@@ -133,15 +133,7 @@ impl<'a> CdnUrl<'a> {
     ///
     /// # Errors
     ///
-    /// The render cannot be part of a name, or the extension has other characters than ASCII letters and digits.
-    ///
-    /// ```
-    /// use shotstack_hosting::{AssetRole, CdnUrl};
-    ///
-    /// let filename = CdnUrl::filename_for("d2b46ed6", AssetRole::Poster, "mp4")?;
-    /// assert_eq!(filename, "d2b46ed6-poster.jpg");
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
+    /// The render id is not valid in a file name, or the extension has characters other than ASCII letters and digits.
     pub fn filename_for(
         render: &str,
         role: AssetRole,
@@ -157,11 +149,12 @@ impl<'a> CdnUrl<'a> {
         Ok(role::filename(render, role, extension))
     }
 
-    /// A file name as it stands in a URL: for whoever has the rest of many URLs already. Its length is not bounded.
+    /// Percent-encodes a file name for a URL, for programs that append many names to one prefix. The length is not
+    /// checked.
     ///
     /// # Errors
     ///
-    /// As [`new`](Self::new), but for the length.
+    /// As for [`new`](Self::new), except for the length.
     pub fn encoded_filename(filename: &str) -> Result<String, CdnUrlError> {
         check_part(Part::Filename, filename)?;
         let mut encoded = String::with_capacity(filename.len());
@@ -173,7 +166,7 @@ impl<'a> CdnUrl<'a> {
     ///
     /// # Errors
     ///
-    /// The region cannot be one segment of a path.
+    /// The region is not a valid path segment.
     pub fn with_region(self, region: &'a str) -> Result<Self, CdnUrlError> {
         Self::from_parts(region, self.stage(), self.owner(), self.filename())
     }
@@ -182,49 +175,33 @@ impl<'a> CdnUrl<'a> {
     ///
     /// # Errors
     ///
-    /// The stage cannot be one segment of a path. A stage that Shotstack does not have today is no
-    /// error here; [`Stage`](crate::Stage) knows those of today.
+    /// The stage is not a valid path segment. An unknown stage is not an error here; [`Stage`](crate::Stage) has the
+    /// known ones.
     pub fn with_stage(self, stage: &'a str) -> Result<Self, CdnUrlError> {
         Self::from_parts(self.region(), stage, self.owner(), self.filename())
     }
 
-    /// Reads a URL of Shotstack's CDN.
+    /// Parses a URL of Shotstack's CDN.
     ///
     /// # Errors
     ///
-    /// The text is not `https://cdn.shotstack.io/{region}/{stage}/{owner}/{filename}` to the letter:
-    /// another origin, upper case or a look-alike in it, userinfo, a port, a query, a fragment, more or
-    /// fewer segments, a character that should be percent-encoded, or a part that cannot be a name once decoded.
-    ///
-    /// ```
-    /// use shotstack_hosting::CdnUrl;
-    ///
-    /// let error = CdnUrl::parse("https://cdn.shotstack.io.evil.com/au/v1/o/a.mp4").unwrap_err();
-    /// assert_eq!(error.code(), "other_origin");
-    /// ```
+    /// The text is not exactly `https://cdn.shotstack.io/{region}/{stage}/{owner}/{filename}`: it has another origin
+    /// (or one in another case, or one that only looks similar), userinfo, a port, a query, a fragment, more or fewer
+    /// segments, a character that must be percent-encoded, or a part that is not a valid name when decoded.
     pub fn parse(url: &'a str) -> Result<Self, CdnUrlError> {
-        Self::parse_under(Origin::SHOTSTACK, url)
+        Self::parse_after(Origin::SHOTSTACK, url)
     }
 
-    /// Reads a URL of a CDN of your own that stands in front of Shotstack's.
+    /// Parses a URL of your own CDN in front of Shotstack's.
     ///
     /// # Errors
     ///
-    /// As [`parse`](Self::parse), with that origin in place of Shotstack's.
-    ///
-    /// ```
-    /// use shotstack_hosting::{cdn::Origin, CdnUrl};
-    ///
-    /// let origin: Origin = "https://media.example.com".parse()?;
-    /// let url = CdnUrl::parse_at(&origin, "https://media.example.com/au/v1/5ca6hu7s9k/a.mp4")?;
-    /// assert_eq!(url.owner(), "5ca6hu7s9k");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn parse_at(origin: &Origin, url: &'a str) -> Result<Self, CdnUrlError> {
-        Self::parse_under(origin.as_str(), url)
+    /// As for [`parse`](Self::parse), with this origin instead of Shotstack's.
+    pub fn parse_with_origin(origin: &Origin, url: &'a str) -> Result<Self, CdnUrlError> {
+        Self::parse_after(origin.as_str(), url)
     }
 
-    fn parse_under(origin: &str, url: &'a str) -> Result<Self, CdnUrlError> {
+    fn parse_after(origin: &str, url: &'a str) -> Result<Self, CdnUrlError> {
         check_length(url)?;
         let path = url
             .strip_prefix(origin)
@@ -240,26 +217,16 @@ impl<'a> CdnUrl<'a> {
         )
     }
 
-    /// The CDN URL of the file whose temporary output URL an `edit/render` event or a render status gives.
+    /// Derives the CDN URL from the temporary output URL in an `edit/render` event or a render status.
     ///
-    /// `https://shotstack-api-{stage}-output.s3-ap-southeast-2.amazonaws.com/{owner}/{filename}`, also with
-    /// `s3.ap-southeast-2` or `s3` alone, and with the bucket in the path; the stage is `v1` or `stage` and nothing
-    /// else, since anyone can open a bucket of another name. Shotstack's guide calls this a supported way to find the
-    /// URL.
+    /// Its form is `https://shotstack-api-{stage}-output.s3-ap-southeast-2.amazonaws.com/{owner}/{filename}`, also with
+    /// `s3.ap-southeast-2` or `s3` alone, or with the bucket in the path. The stage must be `v1` or `stage`, because
+    /// anyone can create a bucket with another name. Shotstack's guide supports this derivation.
     ///
     /// # Errors
     ///
-    /// The text is not exactly such a URL, as for [`parse`](Self::parse), or its file is in another bucket of
-    /// Shotstack's.
-    ///
-    /// ```
-    /// use shotstack_hosting::CdnUrl;
-    ///
-    /// let output = "https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/5ca6hu7s9k/d2b46ed6.mp4";
-    /// let url = CdnUrl::from_output(output)?;
-    /// assert_eq!(url.to_string(), "https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6.mp4");
-    /// # Ok::<(), shotstack_hosting::cdn::CdnUrlError>(())
-    /// ```
+    /// The text is not exactly such a URL, as for [`parse`](Self::parse), or the file is in another one of Shotstack's
+    /// buckets.
     pub fn from_output(url: &'a str) -> Result<Self, CdnUrlError> {
         check_length(url)?;
         match BucketUrl::parse(url) {
@@ -274,15 +241,15 @@ impl<'a> CdnUrl<'a> {
             }
             Some(BucketUrl { bucket, name, .. }) => Err(CdnUrlError::OtherBucket { bucket, name }),
             None => Err(CdnUrlError::NotAnOutput {
-                problem: OriginProblem::of_an_output(url),
+                problem: OriginProblem::from_output(url),
             }),
         }
     }
 
-    /// Reads the parts that a path has, behind a start that it has not.
+    /// Parses the path, whose prefix has already been removed.
     fn read(start: &str, path: &'a str, parts: &[Part]) -> Result<Self, CdnUrlError> {
         Self::read_segments(start, path, parts).or_else(|error| {
-            // Which is what is wrong with the rest, too.
+            // A query or a fragment explains the other errors, too.
             refuse_query_and_fragment(path)?;
             Err(error)
         })
@@ -313,7 +280,7 @@ impl<'a> CdnUrl<'a> {
         Self::cut(path).within_length()
     }
 
-    /// Of a path that has three slashes.
+    /// Splits a path with three slashes.
     fn cut(path: Cow<'a, str>) -> Self {
         let mut slashes = [0; 3];
         let found = (0..).zip(path.bytes()).filter(|(_, byte)| *byte == b'/');
@@ -324,9 +291,9 @@ impl<'a> CdnUrl<'a> {
     }
 
     fn within_length(self) -> Result<Self, CdnUrlError> {
-        // A byte takes three once encoded: below a third of the limit nothing has to be counted.
+        // An encoded byte takes up to three, so a path below a third of the limit fits in any case.
         if (Origin::SHOTSTACK.len() + self.path.len()) * 3 > MAX_CDN_URL_BYTES
-            && self.at(&Origin::default()).len() > MAX_CDN_URL_BYTES
+            && self.with_origin(&Origin::default()).len() > MAX_CDN_URL_BYTES
         {
             return Err(CdnUrlError::TooLong);
         }
@@ -344,56 +311,47 @@ impl<'a> CdnUrl<'a> {
         self.part(0, end.into())
     }
 
-    /// The stage: `v1` (production), `stage` (sandbox), or one that came later.
+    /// The stage: `v1` (production), `stage` (sandbox), or a later one.
     #[must_use]
     pub fn stage(&self) -> &str {
         let [start, end, _] = self.slashes;
         self.part(usize::from(start) + 1, end.into())
     }
 
-    /// Who owns the file.
+    /// The owner.
     #[must_use]
     pub fn owner(&self) -> &str {
         let [_, start, end] = self.slashes;
         self.part(usize::from(start) + 1, end.into())
     }
 
-    /// The file's name, decoded.
+    /// The file name, decoded.
     #[must_use]
     pub fn filename(&self) -> &str {
         let [.., start] = self.slashes;
         self.part(usize::from(start) + 1, self.path.len())
     }
 
-    /// All four parts with a slash between: none of them has one.
+    /// All four parts, decoded and joined with slashes. No part contains a slash.
     #[doc(hidden)]
     #[must_use]
     pub fn decoded_path(&self) -> &str {
         &self.path
     }
 
-    /// The role of the file, by its name.
+    /// The role of the file, from its name.
     #[must_use]
     pub fn role(&self) -> AssetRole {
         AssetRole::from_filename(self.filename())
     }
 
-    /// The URL with another origin in place of `https://cdn.shotstack.io`.
-    ///
-    /// ```
-    /// use shotstack_hosting::{cdn::Origin, CdnUrl};
-    ///
-    /// let origin: Origin = "https://media.example.com".parse()?;
-    /// let url = CdnUrl::new("5ca6hu7s9k", "a.mp4")?;
-    /// assert_eq!(url.at(&origin), "https://media.example.com/au/v1/5ca6hu7s9k/a.mp4");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
+    /// The URL as text, with another origin instead of `https://cdn.shotstack.io`.
     #[must_use]
-    pub fn at(&self, origin: &Origin) -> String {
+    pub fn with_origin(&self, origin: &Origin) -> String {
         joined_to(origin.as_str(), &self.path)
     }
 
-    /// The same URL, tied to no other text.
+    /// A copy that borrows nothing.
     #[must_use]
     pub fn into_owned(self) -> CdnUrl<'static> {
         CdnUrl {
@@ -446,7 +404,7 @@ fn joined_to(origin: &str, path: &str) -> String {
     url
 }
 
-/// What comes first counts: behind `#` a `?` begins no query.
+/// The first of the two counts, because a `?` after `#` does not begin a query.
 fn refuse_query_and_fragment(path: &str) -> Result<(), CdnUrlError> {
     match path.chars().find(|c| matches!(c, '?' | '#')) {
         Some('?') => Err(CdnUrlError::Query),
@@ -464,7 +422,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_part_is_at_its_place() {
+    fn accessors_return_the_parts() {
         let url = CdnUrl::new("5ca6hu7s9k", "my film.mp4").unwrap();
         assert_eq!((url.region(), url.stage()), (DEFAULT_REGION, DEFAULT_STAGE));
         let url = url.with_region("us").unwrap().with_stage("stage").unwrap();
@@ -472,6 +430,8 @@ mod tests {
         assert_eq!(url.to_string(), text);
         let parsed = CdnUrl::parse(text).unwrap().into_owned();
         assert_eq!(parsed, url);
+        let parts = CdnUrl::from_parts("us", "stage", "5ca6hu7s9k", "my film.mp4");
+        assert_eq!(parts, Ok(url));
         assert_eq!((parsed.region(), parsed.stage()), ("us", "stage"));
         assert_eq!(
             (parsed.owner(), parsed.filename()),
@@ -483,6 +443,12 @@ mod tests {
             CdnUrl::encoded_filename("my film.mp4").as_deref(),
             Ok("my%20film.mp4")
         );
+        let poster = CdnUrl::filename_for("d2b46ed6", AssetRole::Poster, "mp4");
+        assert_eq!(poster.as_deref(), Ok("d2b46ed6-poster.jpg"));
+        let origin: Origin = "https://media.example.com".parse().unwrap();
+        let text = "https://media.example.com/us/stage/5ca6hu7s9k/my%20film.mp4";
+        assert_eq!(parsed.with_origin(&origin), text);
+        assert_eq!(CdnUrl::parse_with_origin(&origin, text), Ok(parsed));
         let long = "x".repeat(MAX_CDN_URL_BYTES);
         assert_eq!(CdnUrl::new("5ca6hu7s9k", &long), Err(CdnUrlError::TooLong));
     }

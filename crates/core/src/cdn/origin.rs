@@ -1,4 +1,4 @@
-//! The origin that a CDN URL begins with: Shotstack's, or that of a CDN of one's own in front of it.
+//! The origin of a CDN URL: Shotstack's, or that of your own CDN in front of it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,7 +6,7 @@ use std::fmt;
 use crate::cdn::host::{is_canonical_host, is_canonical_port, split_port};
 use crate::cdn::path_segment;
 
-/// Where CDN URLs begin: scheme, host, port, and a path prefix if there is one; no slash at the end.
+/// The start of CDN URLs: scheme, host, port, and an optional path prefix, without a slash at the end.
 ///
 /// It is `https://cdn.shotstack.io` by default.
 ///
@@ -39,10 +39,10 @@ impl Origin {
 }
 
 impl Origin {
-    /// Of this origin and Shotstack's own CDN behind it, the one on whose host a URL is: webhooks name the CDN itself,
-    /// whatever stands in front of it.
+    /// Shotstack's own origin if a URL is on its host, this one otherwise. Webhooks have URLs of Shotstack's CDN even
+    /// if another CDN is in front of it.
     #[cfg(feature = "json")]
-    pub(crate) fn or_shotstacks(&self, host: Option<&str>) -> Cow<'_, Self> {
+    pub(crate) fn for_host(&self, host: Option<&str>) -> Cow<'_, Self> {
         let on = |origin: &Self| host.is_some_and(|host| host.eq_ignore_ascii_case(origin.host()));
         let shotstacks = Self::default();
         if !on(self) && on(&shotstacks) {
@@ -66,6 +66,13 @@ impl fmt::Display for Origin {
 }
 
 /// Why a text is not an origin.
+///
+/// ```
+/// use shotstack_hosting::cdn::{Origin, OriginError};
+///
+/// assert_eq!("media.example.com".parse::<Origin>(), Err(OriginError::Scheme));
+/// assert_eq!("https://media.example.com:443".parse::<Origin>(), Err(OriginError::Port));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum OriginError {
@@ -75,28 +82,28 @@ pub enum OriginError {
     /// There is userinfo before an `@`.
     #[error("an origin has no userinfo (`user:password@`)")]
     Userinfo,
-    /// The host is empty or is not written as the URL Standard writes it.
+    /// The host is empty or not in the URL Standard's canonical form.
     #[error(
         "the origin's host is not an IP address or a name in lower case (`xn--` if international)"
     )]
     Host,
-    /// The port is not a number from 1 to 65535, or is the scheme's own, which a URL leaves out.
+    /// The port is not a number from 1 to 65535, or is the scheme's default, which URLs omit.
     #[error(
-        "the origin's port is not a number from 1 to 65535, or is the scheme's own (leave that out)"
+        "the origin's port is not a number from 1 to 65535, or is the scheme's default (omit it)"
     )]
     Port,
-    /// There is a query or a fragment.
+    /// The text has a query or a fragment.
     #[error("an origin has no query and no fragment")]
     QueryOrFragment,
-    /// A segment of the path prefix cannot be a name.
+    /// A segment of the path prefix is not valid.
     #[error("the origin's path has a segment that {0}")]
     Path(path_segment::SegmentError),
-    /// Longer than [`Origin`] may be.
+    /// The text is too long.
     #[error("an origin has at most {MAX_ORIGIN_BYTES} bytes")]
     TooLong,
 }
 
-/// Half of what a CDN URL may take.
+/// Half the length of the longest CDN URL.
 const MAX_ORIGIN_BYTES: usize = 2048;
 
 impl std::str::FromStr for Origin {
@@ -143,13 +150,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_long_is_told_the_limit() {
-        let told = format!("an origin has at most {MAX_ORIGIN_BYTES} bytes");
-        assert_eq!(OriginError::TooLong.to_string(), told);
+    fn the_message_names_the_limit() {
+        let message = format!("an origin has at most {MAX_ORIGIN_BYTES} bytes");
+        assert_eq!(OriginError::TooLong.to_string(), message);
     }
 
     #[test]
-    fn takes_what_a_url_begins_with() {
+    fn origins_in_canonical_form_are_accepted() {
         for text in [
             "https://media.example.com",
             "http://127.0.0.1:8080",
@@ -166,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_the_rest() {
+    fn other_texts_are_refused() {
         for (text, error) in [
             ("", OriginError::Scheme),
             ("media.example.com", OriginError::Scheme),

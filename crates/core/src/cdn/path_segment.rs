@@ -1,12 +1,20 @@
-//! One segment of a URL's path: plain text on one side, percent-encoded on the other.
+//! Path segments of URLs: checking, percent-encoding and decoding.
 
 use std::borrow::Cow;
 
-/// Why a text cannot be a segment that holds a name.
+/// Why a text is not a valid path segment.
+///
+/// ```
+/// use shotstack_hosting::{cdn::{CdnUrlError, Part, SegmentError}, CdnUrl};
+///
+/// let error = CdnUrl::new("5ca6hu7s9k", "../secret.mp4").unwrap_err();
+/// assert_eq!(error, CdnUrlError::Part { part: Part::Filename, problem: SegmentError::Slash });
+/// assert_eq!(error.to_string(), "the file name contains `/`");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SegmentError {
-    /// There is no text.
+    /// The text is empty.
     #[error("is empty")]
     Empty,
     /// `.` or `..`, which a URL parser removes, however encoded.
@@ -21,15 +29,15 @@ pub enum SegmentError {
     /// A control character, plain or encoded.
     #[error("contains a control character")]
     Control,
-    /// `%` without two hexadecimal digits behind it.
+    /// `%` that is not followed by two hexadecimal digits.
     #[error("has a `%` without two hexadecimal digits")]
     MalformedPercent,
-    /// What is encoded is not UTF-8.
-    #[error("is not UTF-8 once decoded")]
+    /// The decoded text is not UTF-8.
+    #[error("is not valid UTF-8 when decoded")]
     NotUtf8,
-    /// A character that stands plain where a URL has it percent-encoded.
+    /// A character that must be percent-encoded.
     // As a URL has it, for it may be one that breaks a line or reverses the direction of writing.
-    #[error("has a character that a URL holds only as {}", encoded(*.0))]
+    #[error("has a character that must be percent-encoded as {}", encoded(*.0))]
     Unencoded(char),
 }
 
@@ -54,15 +62,15 @@ impl SegmentError {
     }
 }
 
-/// What a path holds only percent-encoded: the URL Standard's
+/// Characters that must be percent-encoded in a path: the URL Standard's
 /// [path percent-encode set](https://url.spec.whatwg.org/#path-percent-encode-set), and `%` itself.
 const ENCODED: u8 = 1;
 const SLASH: u8 = 2;
-/// A backslash, a control character, or a byte that may begin or end one in UTF-8: no name has them.
+/// A backslash, a control character, or a byte that may be part of one in UTF-8. Names have none of them.
 const SUSPECT: u8 = 4;
 
-/// The kinds of each byte of ASCII.
-// Evaluated by the compiler, which would refuse an index out of bounds.
+/// The kinds of each ASCII byte.
+// Evaluated at compile time, where an index out of bounds would be an error.
 #[allow(clippy::indexing_slicing)]
 const KINDS: [u8; 128] = {
     let mut kinds = [0; 128];
@@ -87,17 +95,17 @@ fn kind(byte: u8) -> u8 {
         .unwrap_or(ENCODED | SUSPECT)
 }
 
-/// The kinds of all bytes of a text together.
+/// The union of the kinds of a text's bytes.
 fn kinds(text: &str) -> u8 {
     text.bytes().fold(0, |kinds, byte| kinds | kind(byte))
 }
 
-/// Whether a path is the same encoded and decoded, and its segments are names but for their length and dots.
+/// Whether a path is its own encoding, and its segments are valid names unless they are empty or consist of dots.
 pub(crate) fn is_plain(path: &str) -> bool {
     kinds(path) & (ENCODED | SUSPECT) == 0
 }
 
-/// Checks a decoded segment: a name, and nothing that leads to another place.
+/// Checks that a decoded segment is a name and cannot lead to another path.
 pub(crate) fn check(text: &str) -> Result<(), SegmentError> {
     match text {
         "" => return Err(SegmentError::Empty),
@@ -119,13 +127,13 @@ pub(crate) fn check(text: &str) -> Result<(), SegmentError> {
     Ok(())
 }
 
-/// Appends a path of such segments, or one of them, as a URL holds it.
+/// Appends a path or a segment, percent-encoded.
 pub(crate) fn encode_into(url: &mut String, path: &str) {
     let mut copied = 0;
     if kinds(path) & ENCODED != 0 {
         for (at, byte) in path.bytes().enumerate() {
             if kind(byte) & ENCODED != 0 {
-                // Empty within a character.
+                // This is empty within a character.
                 url.push_str(path.get(copied..at).unwrap_or_default());
                 url.push('%');
                 for digit in [byte >> 4, byte & 15].map(usize::from) {
@@ -138,7 +146,7 @@ pub(crate) fn encode_into(url: &mut String, path: &str) {
     url.push_str(path.get(copied..).unwrap_or_default());
 }
 
-/// Decodes a segment as it stands in a path; what comes out has passed [`check`].
+/// Decodes a segment of a URL's path, and checks the result with [`check`].
 pub(crate) fn decode(segment: &str) -> Result<Cow<'_, str>, SegmentError> {
     if is_plain(segment) {
         return check(segment).map(|()| Cow::Borrowed(segment));
@@ -154,7 +162,7 @@ pub(crate) fn decode(segment: &str) -> Result<Cow<'_, str>, SegmentError> {
             };
             high << 4 | low
         } else if kind(byte) & (ENCODED | SUSPECT) != 0 {
-            // The bytes until here are ASCII's, so that a character begins with this one.
+            // The bytes before this one are ASCII, so a character begins here.
             let at = segment.len() - rest.len() - 1;
             return Err(unencoded(segment.get(at..).unwrap_or_default()));
         } else {
@@ -166,7 +174,7 @@ pub(crate) fn decode(segment: &str) -> Result<Cow<'_, str>, SegmentError> {
     Ok(Cow::Owned(text))
 }
 
-/// Why the first character cannot stand plain.
+/// Why the first character must be percent-encoded.
 fn unencoded(rest: &str) -> SegmentError {
     match rest.chars().next().unwrap_or_default() {
         '\\' => SegmentError::Backslash,
@@ -196,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn encodes_what_a_path_cannot_hold() {
+    fn characters_that_are_not_valid_in_a_path_are_encoded() {
         assert_eq!(encoded("my film (1).mp4"), "my%20film%20(1).mp4");
         assert_eq!(encoded("100%.mp4"), "100%25.mp4");
         assert_eq!(encoded("\u{e9}\u{1f3ac}.mp4"), "%C3%A9%F0%9F%8E%AC.mp4");
@@ -207,7 +215,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_a_name() {
+    fn segments_that_are_not_names_are_refused() {
         for (segment, error) in [
             ("", SegmentError::Empty),
             (".", SegmentError::Dots),
@@ -232,11 +240,11 @@ mod tests {
     }
 
     #[test]
-    fn names_an_unencoded_character_as_a_url_has_it() {
+    fn the_message_has_the_encoded_character() {
         let message = SegmentError::Unencoded('\u{2028}').to_string();
         assert_eq!(
             message,
-            "has a character that a URL holds only as %E2%80%A8"
+            "has a character that must be percent-encoded as %E2%80%A8"
         );
     }
 

@@ -106,7 +106,7 @@ impl FileUrl {
 
     /// The parts of the URL, if it is on the CDN: at this origin or at Shotstack's own.
     pub(crate) fn on_cdn(&self, origin: &Origin) -> Result<CdnUrl<'static>, CdnUrlError> {
-        CdnUrl::parse_at(&origin.or_shotstacks(self.host()), &self.0).map(CdnUrl::into_owned)
+        CdnUrl::parse_with_origin(&origin.for_host(self.host()), &self.0).map(CdnUrl::into_owned)
     }
 }
 

@@ -1,6 +1,6 @@
-//! Whether a CDN serves a file, by its response.
+//! Whether a CDN serves a file.
 
-/// What the response of a CDN says about the file that was requested.
+/// Whether a CDN serves a file, from its response.
 ///
 /// In JSON: `"yes"`, `"notYet"`, `"askWithGet"`, `"no"`.
 ///
@@ -15,22 +15,21 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Availability {
-    /// The file is there.
+    /// The file is available.
     Yes,
-    /// Ask again later: a file can be missing for some seconds after it is ready.
+    /// Not yet: a file can be missing for some seconds after it is ready. Send the request again later.
     NotYet,
-    /// The server does not support `HEAD`: ask with `GET` for the first byte.
+    /// The server does not support `HEAD`: request the first byte with `GET`.
     AskWithGet,
-    /// The file will not be there. A redirect is such a response, since it leads to another place than the one asked
-    /// about.
+    /// The file is not available at this URL, and will not be. A redirect counts as such, because it leads to another
+    /// URL.
     No,
 }
 
 impl Availability {
-    /// Reads the HTTP status of the response to a `HEAD`, or to a `GET` with `Range: bytes=0-0`.
+    /// The availability from the HTTP status of the response to a `HEAD`, or to a `GET` with `Range: bytes=0-0`.
     ///
-    /// A 403 is *not yet*, too: storage behind a CDN responds so for files that do not exist, to those who may not list
-    /// them.
+    /// A 403 means *not yet*, too: the storage behind a CDN sends it for missing files if listing them is not allowed.
     #[must_use]
     pub fn from_http_status(http_status: u16) -> Self {
         match http_status {

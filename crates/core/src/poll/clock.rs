@@ -10,8 +10,7 @@ pub(super) struct MonotonicClock {
 }
 
 impl MonotonicClock {
-    /// The milliseconds since the first reading. Where the clock was set back, no time has passed since the last
-    /// reading.
+    /// The milliseconds since the first reading. If the clock was set back, no time has passed since the last reading.
     pub(super) fn advance_to(&mut self, now: Timestamp) -> u64 {
         let step = self.last.map_or(0, |last| last.millis_until(now));
         self.elapsed = self.elapsed.saturating_add(step);
@@ -25,7 +24,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_clock_that_is_set_back_loses_nothing_and_gains_nothing() {
+    fn setting_the_clock_back_loses_and_gains_no_time() {
         let mut clock = MonotonicClock::default();
         let elapsed = [5_000, 6_000, 1_000, 1_500, 1_500]
             .map(|millis| clock.advance_to(Timestamp::from_millis(millis)));

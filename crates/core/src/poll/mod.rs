@@ -1,19 +1,50 @@
-//! When to ask about which render next: one render or many, under the rate limits of one API key.
+//! Which render to poll next, and when, under the rate limits of one API key.
 //!
-//! A [`PollPlan`] decides; the program around it sends the requests and passes their results back. Where the decisions
-//! are:
+//! A [`PollPlan`] decides. The program around it sends the requests and passes back their results:
 //!
-//! | question | in |
+//! ```
+//! use shotstack_hosting::api::{Api, ApiKey, ApiRequest, ApiResponse, Service};
+//! use shotstack_hosting::poll::{Next, PollPlan, PollRules};
+//! use shotstack_hosting::{RenderState, Stage, Timestamp, cdn::Origin, render::RenderStatus, role::RoleSet};
+//!
+//! fn send(request: &ApiRequest) -> &'static [u8] { // your HTTP client
+//!     match request.service() {
+//!         Service::Edit => br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{}}}}"#,
+//!         Service::Serve => br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready",
+//!             "providerId":"a","url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}}]}"#,
+//!     }
+//! }
+//!
+//! let api = Api::new(Stage::Production, ApiKey::new("key")?);
+//! let (mut plan, mut state) = (PollPlan::new(PollRules::default()), RenderState::default());
+//! let mut now = Timestamp::from_millis(1_626_087_884_574); // your clock
+//! plan.watch("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?, now)?;
+//! loop {
+//!     match plan.next(now) {
+//!         Next::Ask { render, target } => {
+//!             let response = ApiResponse::ok(send(&target.request(&api, &render, &state)?));
+//!             let (result, _) = target.observe(&response, &mut state, &Origin::default(), RoleSet::EMPTY);
+//!             plan.on_result(&render, result, 0, now); // 32 random bits in place of 0
+//!         }
+//!         Next::Wait { millis } => now = now.plus_millis(i64::try_from(millis)?), // sleep
+//!         Next::Expired { .. } | Next::Idle => break,
+//!     }
+//! }
+//! assert_eq!(state.report(RoleSet::EMPTY).status, RenderStatus::Ready);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! | decision | function |
 //! |---|---|
-//! | which render is asked about next | [`PollPlan::next`] |
-//! | what a response says about a render, and what to ask next | [`PollTarget::observe`] |
-//! | whether the edit is asked for, too | [`PollTarget::request`] |
-//! | when a render is asked about again, and when "not found" is final | `WatchedRender::on_result` in `poll/watched_render.rs` |
-//! | when the next request may go at all | `RateLimit::next_request_at` in `poll/rate_limit.rs` |
-//! | when a direct request may go | `RateLimit::send_first` in `poll/rate_limit.rs` |
+//! | which render is polled next | [`PollPlan::next`] |
+//! | what a response changes, and which API is asked next | [`PollTarget::observe`] |
+//! | whether the edit is requested, too | [`PollTarget::request`] |
+//! | when a render is polled again, and when "not found" is final | `WatchedRender::on_result` in `poll/watched_render.rs` |
+//! | when the next request may be sent | `RateLimit::next_request_at` in `poll/rate_limit.rs` |
+//! | when a direct request may be sent | `RateLimit::send_first` in `poll/rate_limit.rs` |
 //! | **what happens after a 429** | `RateLimit::on_rate_limited` in `poll/rate_limit.rs` |
 //! | how long the waits are | [`PollRules`] |
-//! | whether a CDN serves a file yet | [`Availability::from_http_status`] |
+//! | whether a CDN serves a file | [`Availability::from_http_status`] |
 
 mod availability;
 mod clock;
@@ -37,23 +68,26 @@ use crate::poll::rate_limit::{RateLimit, SentRequest};
 use crate::poll::watched_render::WatchedRender;
 use crate::timestamp::Timestamp;
 
-/// How many renders a plan watches at most, so that its memory is bounded.
+/// The largest number of renders that a plan watches, which bounds its memory.
 pub const MAX_WATCHED: usize = 100_000;
 
-/// When to ask about which render next. It sends nothing itself: the program around it sends what [`next`](Self::next)
-/// says, and passes to [`on_result`](Self::on_result) what came back.
+/// Decides which render to poll next, and when, under the rate limits of one API key.
 ///
-/// - **Limits.** No window of the server's, wherever it begins, counts more requests than the limit: a request counts from
-///   when it is sent until a window after its response. After a 429 nothing is sent until `Retry-After`, or else a whole
-///   window, has passed, and then for a back-off that doubles each time; and the plan uses less of the limit for a while,
-///   since others seem to use the same key.
-/// - **Fairness.** The render that has been due longest is asked about first.
-/// - **Waits** grow by half each time, up to a longest one, with jitter. They start anew when the render is done.
-/// - **Not found** means *not yet* within a grace time. It is final once that is over and both APIs have said it.
-/// - **Deadline.** A render is asked about until it is settled or its deadline has come, and then once more if the limit
-///   allows. The deadline also ends the request that is under way, but leaves each request a second.
-/// - **Direct requests**, those of the program itself, count in the same limits; [`begin`](Self::begin) lets them go first.
-/// - **Time** only moves forward: where the clock is set back, no time has passed for the plan.
+/// It sends nothing itself: the program sends the requests of [`next`](Self::next), and passes their results to
+/// [`on_result`](Self::on_result).
+///
+/// - **Limits.** No window of the server, wherever it begins, contains more requests than the limit, because a request
+///   counts from the moment it is sent until a window after its response. After a 429, nothing is sent until
+///   `Retry-After` (or a whole window) has passed, plus a back-off that doubles each time. The plan then uses less of the
+///   limit for a while, because others seem to use the same key.
+/// - **Fairness.** The render that has been due longest is polled first.
+/// - **Waits** grow by half each time, up to a maximum, with jitter. They start again when the render is done.
+/// - **Not found** means *not yet* within a grace time. It is final once both APIs have reported it after that time.
+/// - **Deadline.** A render is polled until it is settled or its deadline has passed, and then once more if the limit
+///   allows. The deadline also ends a request in flight, but every request has at least a second.
+/// - **Direct requests**, which the program sends for other purposes, count towards the same limits.
+///   [`begin`](Self::begin) gives them precedence.
+/// - **Time** only moves forward: if the clock is set back, no time has passed for the plan.
 ///
 /// ```
 /// use shotstack_hosting::{RenderId, Timestamp, poll::{Disposition, Next, PollPlan, PollResult, PollRules, PollTarget}};
@@ -64,8 +98,8 @@ pub const MAX_WATCHED: usize = 100_000;
 /// plan.watch(render.clone(), now)?;
 ///
 /// assert_eq!(plan.next(now), Next::Ask { render: render.clone(), target: PollTarget::Render });
-/// assert!(matches!(plan.next(now), Next::Wait { .. })); // until the response comes
-/// let random = 0; // 32 random bits of yours
+/// assert!(matches!(plan.next(now), Next::Wait { .. })); // for the response
+/// let random = 0; // your 32 random bits
 /// plan.on_result(&render, PollResult::Unsettled { next: PollTarget::Assets }, random, now);
 ///
 /// let Next::Wait { millis } = plan.next(now) else { panic!() };
@@ -84,23 +118,34 @@ pub struct PollPlan {
     in_flight: u32,
     renders: BTreeMap<RenderId, WatchedRender>,
     watched_before: u64,
-    /// The renders by when they expire.
+    /// The renders, ordered by their deadlines.
     deadlines: Queue,
 }
 
-/// A request of the program's own that counts in the limits of a [`PollPlan`] until it is [finished](PollPlan::finish).
+/// A request that the program sends outside of a [`PollPlan`], but under its limits, until it is
+/// [finished](PollPlan::finish).
 ///
-/// In JSON: `{"service":"serve","sent":{"refusalsBefore":0}}`, to be given back as it is.
+/// In JSON: `{"service":"serve","sent":{"refusalsBefore":0}}`. Pass it back unchanged.
+///
+/// ```
+/// use shotstack_hosting::{Timestamp, api::Service, poll::{PollPlan, PollResult, PollRules}};
+///
+/// let mut plan = PollPlan::new(PollRules { serve_limit: 1, ..PollRules::default() });
+/// let now = Timestamp::from_millis(0); // your clock
+/// let request = plan.begin(Service::Serve, now).unwrap();
+/// plan.finish(request, PollResult::Settled, 0, now);
+/// assert_eq!(plan.begin(Service::Serve, now).unwrap_err(), 60_001); // milliseconds to wait
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct DirectRequest {
     service: Service,
     sent: SentRequest,
 }
 
-/// Renders in the order of a point in time and, at the same time, in the order in which they were watched.
+/// Renders, ordered by a point in time and then by the order in which they were watched.
 type Queue = BTreeMap<(u64, u64), RenderId>;
 
-/// The rate limit of one API, and the renders that wait for it by when they are due.
+/// The rate limit of one API, and the renders that wait for it, ordered by the time at which they are due.
 #[derive(Debug, Clone)]
 struct ApiQueue {
     rate_limit: RateLimit,
@@ -117,7 +162,7 @@ impl ApiQueue {
 }
 
 impl PollPlan {
-    /// A plan that watches no render yet.
+    /// A plan without renders.
     #[must_use]
     pub fn new(rules: PollRules) -> Self {
         Self {
@@ -132,11 +177,11 @@ impl PollPlan {
         }
     }
 
-    /// Watches a render from now on: it is due at once.
+    /// Watches a render from now on. It is due at once.
     ///
     /// # Errors
     ///
-    /// The render is watched already, or [`MAX_WATCHED`] renders are.
+    /// The render is already watched, or [`MAX_WATCHED`] renders are.
     pub fn watch(&mut self, render: RenderId, now: Timestamp) -> Result<(), WatchError> {
         let now = self.clock.advance_to(now);
         if self.renders.contains_key(&render) {
@@ -152,43 +197,33 @@ impl PollPlan {
         Ok(())
     }
 
-    /// How many renders are watched.
+    /// The number of renders that are watched.
     #[must_use]
     pub fn len(&self) -> usize {
         self.renders.len()
     }
 
-    /// Whether no render is watched: each is settled, expired or forgotten.
+    /// Whether no render is watched.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.renders.is_empty()
     }
 
-    /// Stops watching a render, whether or not a request for it is under way.
+    /// Stops watching a render, even if a request for it is in flight.
     pub fn forget(&mut self, render: &RenderId, now: Timestamp) {
         let now = self.clock.advance_to(now);
         self.remove(render, now);
     }
 
-    /// Takes a slot in the limit of an API for a request of the program's own, outside of the plan, or says how many
-    /// milliseconds it has to wait for one: then call this again.
+    /// Reserves a slot in the limit of an API for a direct request.
     ///
-    /// Such a request goes first. It is sent as soon as the window has room, without regard to the even pace and to the number
-    /// of requests under way, and a slot that it waits for is kept for it for a second. After a 429 it waits as all others do.
-    ///
-    /// ```
-    /// use shotstack_hosting::{Timestamp, api::Service, poll::{PollPlan, PollResult, PollRules}};
-    ///
-    /// let mut plan = PollPlan::new(PollRules { serve_limit: 1, ..PollRules::default() });
-    /// let now = Timestamp::from_millis(0); // your clock
-    /// let request = plan.begin(Service::Serve, now).unwrap();
-    /// plan.finish(request, PollResult::Settled, 0, now);
-    /// assert_eq!(plan.begin(Service::Serve, now).unwrap_err(), 60_001);
-    /// ```
+    /// Direct requests have precedence: they may be sent as soon as the window has room, regardless of the even pace
+    /// and of the number of requests in flight. A slot for which one has to wait is kept for a second. After a 429 they
+    /// wait like all others.
     ///
     /// # Errors
     ///
-    /// There is no slot for so many milliseconds.
+    /// No slot is free: the milliseconds after which to call this again.
     pub fn begin(&mut self, service: Service, now: Timestamp) -> Result<DirectRequest, u64> {
         let now = self.clock.advance_to(now);
         let rate_limit = &mut self.api_of(service).rate_limit;
@@ -196,10 +231,10 @@ impl PollPlan {
         Ok(DirectRequest { service, sent })
     }
 
-    /// Takes the result of a request that [`begin`](Self::begin) has allowed, also if there was no response:
-    /// only [`PollResult::RateLimited`] makes a difference.
+    /// Records the result of a direct request, even if there was no response. Only [`PollResult::RateLimited`] makes a
+    /// difference.
     ///
-    /// `random` are 32 random bits, new each time.
+    /// `random` is 32 random bits, new for each call.
     pub fn finish(
         &mut self,
         request: DirectRequest,
@@ -212,7 +247,7 @@ impl PollPlan {
         rate_limit.on_result(request.sent, result, random, now);
     }
 
-    /// What to do now. Call it again and again until it says [`Next::Wait`] or [`Next::Idle`].
+    /// Decides what to do now. Call it repeatedly until it returns [`Next::Wait`] or [`Next::Idle`].
     pub fn next(&mut self, now: Timestamp) -> Next {
         let now = self.clock.advance_to(now);
         let mut wake_at = None;
@@ -252,10 +287,10 @@ impl PollPlan {
         }
     }
 
-    /// Takes the result of a request that [`next`](Self::next) asked for, and says what becomes of the render; `None`
-    /// if no request for it was under way.
+    /// Records the result of a request from [`next`](Self::next), and returns whether the render is polled again.
+    /// Returns `None` if no request for it was in flight.
     ///
-    /// `random` are 32 random bits, new each time. Without any response the result is [`PollResult::Failed`].
+    /// `random` is 32 random bits, new for each call. If there was no response, the result is [`PollResult::Failed`].
     pub fn on_result(
         &mut self,
         render: &RenderId,
@@ -267,11 +302,11 @@ impl PollPlan {
         let watched = self.renders.get_mut(render)?;
         let request = watched.request.take()?;
         self.deadlines.remove(&(watched.expires, watched.number));
-        let asked = watched.target;
+        let target = watched.target;
         let disposition = watched.on_result(result, &self.rules, random, now);
 
         self.in_flight = self.in_flight.saturating_sub(1);
-        let rate_limit = &mut self.api(asked).rate_limit;
+        let rate_limit = &mut self.api(target).rate_limit;
         rate_limit.on_result(request, result, random, now);
 
         if disposition == Disposition::Again {
@@ -293,7 +328,7 @@ impl PollPlan {
         }
     }
 
-    /// Asks about the render that has been due longest.
+    /// Polls the render that has been due longest.
     fn ask(&mut self, target: PollTarget, now: u64) -> Option<Next> {
         let api = self.api(target);
         let (_, render) = api.due.pop_first()?;
@@ -348,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_plan_counts_the_renders_that_it_watches_up_to_its_bound() {
+    fn the_number_of_watched_renders_is_bounded() {
         let mut plan = PollPlan::new(PollRules::default());
         let now = Timestamp::from_millis(0);
         assert!(plan.is_empty());

@@ -1,10 +1,10 @@
-//! What a poll plan decides: the next step, and what becomes of a render after a response.
+//! The decisions of a poll plan: the next step, and whether a render is polled again.
 
 use crate::id::RenderId;
 use crate::poll::MAX_WATCHED;
 use crate::poll::target::PollTarget;
 
-/// What to do next.
+/// The next step of a poll plan.
 ///
 /// In JSON: `{"next":"ask","render":…,"target":…}`, `{"next":"expired","render":…}`, `{"next":"wait","millis":…}`,
 /// `{"next":"idle"}`.
@@ -18,28 +18,29 @@ use crate::poll::target::PollTarget;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 #[serde(tag = "next", rename_all = "camelCase")]
 pub enum Next {
-    /// Send this request now, and pass its result to the plan, even if no response came.
+    /// Send this request now, and pass its result to the plan, even if there is no response.
     Ask {
-        /// The render to ask about.
+        /// The render.
         render: RenderId,
-        /// What to ask for.
+        /// What to request.
         target: PollTarget,
     },
-    /// The deadline of this render has passed, and the plan no longer watches it. End the request for it, if one is under way.
+    /// The deadline of this render has passed, and the plan no longer watches it. Cancel the request for it, if one is
+    /// in flight.
     Expired {
         /// The render.
         render: RenderId,
     },
-    /// There is nothing to do for this long, unless a response comes or another render is watched.
+    /// There is nothing to do for this time, unless a response arrives or another render is watched.
     Wait {
         /// Milliseconds.
         millis: u64,
     },
-    /// There is nothing to do until a response comes or another render is watched.
+    /// There is nothing to do until a response arrives or another render is watched.
     Idle,
 }
 
-/// What becomes of a render after a response.
+/// Whether a render is polled again after a response.
 ///
 /// In JSON: `"again"`, `"settled"`, `"notFound"`, `"refused"`, `"expired"`.
 ///
@@ -56,13 +57,13 @@ pub enum Next {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Disposition {
-    /// It will be asked for again.
+    /// It is polled again.
     Again,
-    /// Everything about it is known. The plan no longer watches it, nor after any of the following.
+    /// Everything about it is known. The plan no longer watches it, as in all following cases.
     Settled,
     /// The grace time is over, and neither API knows the render.
     NotFound,
-    /// The API refuses, and would refuse again.
+    /// The API refuses the request, and would refuse it again.
     Refused,
     /// Its deadline has passed.
     Expired,
@@ -82,16 +83,16 @@ pub enum Disposition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum WatchError {
-    /// The plan watches this render already.
-    #[error("the render is watched already")]
+    /// The plan already watches this render.
+    #[error("the render is already watched")]
     Watched,
-    /// The plan watches [`MAX_WATCHED`] renders already.
-    #[error("{MAX_WATCHED} renders are watched already; wait until some of them are settled")]
+    /// The plan already watches [`MAX_WATCHED`] renders.
+    #[error("{MAX_WATCHED} renders are already watched; wait until some of them are settled")]
     TooMany,
 }
 
 impl WatchError {
-    /// A stable name for programs: `watched` or `too_many`.
+    /// A stable code for programs: `watched` or `too_many`.
     #[must_use]
     pub fn code(self) -> &'static str {
         match self {
@@ -111,7 +112,7 @@ mod tests {
         assert_eq!(WatchError::TooMany.code(), "too_many");
         assert_eq!(
             WatchError::TooMany.to_string(),
-            "100000 renders are watched already; wait until some of them are settled"
+            "100000 renders are already watched; wait until some of them are settled"
         );
     }
 }

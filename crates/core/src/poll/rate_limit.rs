@@ -1,14 +1,14 @@
-//! The rate limit of one API: when the next request may go, and what a 429 changes.
+//! The rate limit of one API: when the next request may be sent, and the effect of a 429.
 //!
-//! [`RateLimit::on_rate_limited`] is what happens after a 429.
+//! [`RateLimit::on_rate_limited`] handles a 429.
 //!
-//! Shotstack counts requests in fixed windows, and when a window began is unknown: it may go by the server's clock, by
-//! our first request, or by another program's. So a request counts from when it is sent until a whole window after its
-//! response, for the server counted it somewhere in between. With never more than the limit counting at once, no window
-//! of the server's, wherever it begins, holds more than the limit of our requests.
+//! Shotstack counts requests in fixed windows whose start is unknown: it may depend on the server's clock, on our first
+//! request, or on another program's. The server counts a request at some time between sending and response. So a
+//! request counts here from the moment it is sent until a whole window after its response. As long as no more requests
+//! than the limit count at once, no window of the server contains more of them, wherever it begins.
 //!
-//! A quarter of the limit may go at once, the rest is spread evenly: otherwise the first second of a window would use
-//! up what the other 59 need.
+//! A quarter of the limit may be sent at once, and the rest is spread evenly. Otherwise the first second of a window
+//! could use up the whole limit.
 
 use std::collections::VecDeque;
 
@@ -18,30 +18,30 @@ use crate::poll::target::PollResult;
 /// The pause after the first 429, beyond `Retry-After` or the window. It doubles with each further 429 in a row.
 const FIRST_BACK_OFF_MILLIS: u64 = 1_000;
 
-/// How long a slot is kept for a request that goes first, and that may have been given up in the meantime.
+/// The time for which a slot is kept for a direct request, which may have been given up in the meantime.
 const KEPT_MILLIS: u64 = 1_000;
 
 #[derive(Debug, Clone)]
 pub(super) struct RateLimit {
     limit: u32,
     window: u64,
-    /// At most `limit`; less of it after a 429, which shows that others use the same key.
+    /// The part of `limit` that is used. It is smaller after a 429, which shows that others use the same key.
     allowed: u32,
     allowed_changed_at: u64,
     in_flight: u32,
-    /// When each request that has a response stops counting, in order.
+    /// The times at which the requests with a response stop counting, in order.
     releases: VecDeque<u64>,
-    /// When the next request keeps the even pace, in microseconds.
+    /// The time of the next request at an even pace, in microseconds.
     next_paced_micros: u64,
     paused_until: u64,
-    /// How many times a 429 has said something new: one for a request that was sent before the last of them does not.
+    /// The number of 429s that counted. One for a request that was sent before the last counted 429 does not count.
     refusals: u32,
     consecutive_refusals: u32,
-    /// Until when a slot is kept for a request that goes first.
+    /// The time until which a slot is kept for a direct request.
     kept_until: u64,
 }
 
-/// What has to be remembered of a request until its response.
+/// A request without a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct SentRequest {
@@ -66,7 +66,7 @@ impl RateLimit {
         }
     }
 
-    /// When the next request may go; `None` while only a response can make room.
+    /// The time at which the next request may be sent; `None` while only a response can make room.
     pub(super) fn next_request_at(&mut self, now: u64) -> Option<u64> {
         let room_at = self.room_at(now)?;
         let burst = u64::from(self.allowed / 4).max(1) - 1;
@@ -75,7 +75,7 @@ impl RateLimit {
         Some(room_at.max(paced_at).max(self.kept_until))
     }
 
-    /// When there is room in the window, and no pause after a 429; `None` while only a response can make room.
+    /// The time at which the window has room and no 429 pauses the plan; `None` while only a response can make room.
     fn room_at(&mut self, now: u64) -> Option<u64> {
         while self.releases.front().is_some_and(|release| *release <= now) {
             self.releases.pop_front();
@@ -89,9 +89,9 @@ impl RateLimit {
         Some(now.max(room_at).max(self.paused_until))
     }
 
-    /// Sends a request that goes before all others, or says how long it has to wait, in milliseconds.
+    /// Sends a direct request, which has precedence, or returns the milliseconds that it has to wait.
     pub(super) fn send_first(&mut self, now: u64) -> Result<SentRequest, u64> {
-        // Where only a response can make room, it does so a window later.
+        // If only a response can make room, it does so a window later.
         let at = self
             .room_at(now)
             .unwrap_or_else(|| now.saturating_add(self.window));
@@ -112,15 +112,15 @@ impl RateLimit {
         }
     }
 
-    /// A response came, or none will: either way the server may have counted the request until now.
+    /// The request has a response, or will have none. Either way, the server may have counted it as late as now.
     pub(super) fn on_finished(&mut self, now: u64) {
         self.in_flight = self.in_flight.saturating_sub(1);
-        // Clocks cut milliseconds off: one more is on the safe side.
+        // Clocks truncate to milliseconds, so one more is added.
         self.releases
             .push_back(now.saturating_add(self.window).saturating_add(1));
     }
 
-    /// A response came, or none will.
+    /// The request has a response, or will have none.
     pub(super) fn on_result(
         &mut self,
         request: SentRequest,
@@ -145,11 +145,11 @@ impl RateLimit {
 
     /// The response was a 429.
     ///
-    /// - Nothing is sent until `Retry-After` has passed, or a whole window without that header, since the server's window may
-    ///   have begun just now; and then for a back-off with jitter, which doubles with each 429 in a row, up to a window.
-    /// - Half of what was allowed is left to the others who seem to use the key, down to a twentieth of the limit; a tenth of
-    ///   the limit comes back with each window without a 429.
-    /// - Requests that were sent before the last 429 tell nothing new: only a longer `Retry-After` of theirs counts.
+    /// - Nothing is sent until `Retry-After` has passed (without that header a whole window, because the server's window may
+    ///   have just begun), plus a back-off with jitter, which doubles with each consecutive 429, up to a window.
+    /// - Half of the allowed requests are left to others who seem to use the key, down to a twentieth of the limit. A tenth
+    ///   of the limit returns with each window without a 429.
+    /// - Further 429s for requests that were sent before this one are ignored, except for a longer `Retry-After`.
     fn on_rate_limited(
         &mut self,
         request: SentRequest,
@@ -184,7 +184,7 @@ impl RateLimit {
         self.paused_until = self.paused_until.max(time);
     }
 
-    /// A tenth of the limit comes back with each window without a 429.
+    /// Returns a tenth of the limit for each window without a 429.
     fn recover(&mut self, now: u64) {
         let windows = now.saturating_sub(self.allowed_changed_at) / self.window;
         if self.allowed < self.limit && windows > 0 {

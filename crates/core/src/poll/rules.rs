@@ -1,4 +1,4 @@
-//! The rules of a poll plan: how often, how long, and under which limits.
+//! The rules of a poll plan: intervals, deadlines and limits.
 
 use crate::api::Service;
 use crate::stage::Stage;
@@ -6,7 +6,7 @@ use crate::stage::Stage;
 /// The window in which Shotstack counts the requests of an API key, in milliseconds.
 pub const WINDOW_MILLIS: u64 = 60_000;
 
-/// How a [`PollPlan`](crate::poll::PollPlan) asks: how often, how long, and under which limits.
+/// The rules of a [`PollPlan`](crate::poll::PollPlan): intervals, deadlines and limits.
 ///
 /// In JSON all members are optional, and those of [`for_stage`](Self::for_stage) with `v1` are the defaults; other
 /// members are an error.
@@ -20,27 +20,26 @@ pub const WINDOW_MILLIS: u64 = 60_000;
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct PollRules {
-    /// How many requests to the Serve API a window may hold: 600, or 300 in the sandbox. Programs that share a key
-    /// share this too.
+    /// The number of requests to the Serve API in a window: 600, or 300 in the sandbox. Programs that share a key share
+    /// this limit.
     pub serve_limit: u32,
-    /// How many requests to the Edit API a window may hold: 300, or 150 in the sandbox.
+    /// The number of requests to the Edit API in a window: 300, or 150 in the sandbox.
     pub edit_limit: u32,
-    /// How long a window lasts, in milliseconds: 60,000.
+    /// The length of a window, in milliseconds: 60,000.
     pub window_millis: u64,
-    /// How many requests may be under way at once: 32.
+    /// The number of requests that may be in flight at once: 32.
     pub max_in_flight: u32,
-    /// How long to wait before a render is asked about again, in milliseconds: 2,000. Each wait is half as long again
-    /// as the one before.
+    /// The first wait before a render is polled again, in milliseconds: 2,000. Each wait is half as long again as the
+    /// one before.
     pub first_wait_millis: u64,
     /// The longest such wait, in milliseconds: 30,000.
     pub longest_wait_millis: u64,
-    /// How long "not found" means "not yet", in milliseconds from when the render is watched: 60,000.
+    /// The grace time in which "not found" means "not yet", in milliseconds since the render was watched: 60,000.
     pub grace_millis: u64,
-    /// When a render expires, in milliseconds from when it is watched: 1,800,000, which is half an hour.
+    /// The deadline of a render, in milliseconds since it was watched: 1,800,000.
     pub deadline_millis: u64,
-    /// Whether only the Serve API is asked, as for files that were transferred. Nothing then tells a render that is
-    /// still being made, or that failed, from one that does not exist: let `grace_millis` cover the time that rendering
-    /// takes.
+    /// Whether only the Serve API is polled, as for transferred files. A render in progress, or one that failed, then
+    /// looks like one that does not exist: let `grace_millis` cover the time that rendering takes.
     pub serve_only: bool,
 }
 
@@ -61,8 +60,8 @@ impl PollRules {
         }
     }
 
-    /// How long to wait before asking again, in milliseconds: the first wait, grown by half for each wait before, up to
-    /// the longest; the 32 `random` bits choose between half of that and all of it.
+    /// The wait before a render is polled again, in milliseconds: the first wait, increased by half for each previous
+    /// wait, up to the longest one. The 32 `random` bits choose between half of that and all of it.
     #[must_use]
     pub fn wait_millis(&self, waits_before: u32, random: u32) -> u64 {
         let first = self.first_wait_millis.max(1);

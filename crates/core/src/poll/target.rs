@@ -1,4 +1,4 @@
-//! What to ask about a render, and what a response means for the next question.
+//! What to request about a render, and the effect of a response.
 
 use crate::api::{
     Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, RequestError, Service,
@@ -10,7 +10,7 @@ use crate::render::fact::Progress;
 use crate::render::{AssetReport, RenderState, RenderStatus, Source};
 use crate::role::RoleSet;
 
-/// What to ask about a render.
+/// What to request about a render.
 ///
 /// In JSON: `"render"` or `"assets"`.
 ///
@@ -25,14 +25,14 @@ use crate::role::RoleSet;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum PollTarget {
-    /// The Edit API: is the render done, and which files does it make?
+    /// The Edit API: the status of the render, and the files that it produces.
     Render,
-    /// The Serve API: which of its files are there?
+    /// The Serve API: the files of the render.
     Assets,
 }
 
 impl PollTarget {
-    /// Which API is asked.
+    /// The API that receives the request.
     #[must_use]
     pub fn service(self) -> Service {
         match self {
@@ -41,10 +41,11 @@ impl PollTarget {
         }
     }
 
-    /// The request that asks it, given what is known of the render.
+    /// The request for this target, given the state of the render.
     ///
-    /// The Edit API is asked for the edit, which alone says which files there will be, until it has responded with the status
-    /// of the render once, with or without the edit; after that only for the status, since the edit can be long.
+    /// The Edit API is asked for the edit, which alone determines the expected files, until it has once reported the
+    /// status of the render, with or without the edit. After that, it is asked for the status only, because the edit
+    /// can be long.
     ///
     /// # Errors
     ///
@@ -62,24 +63,11 @@ impl PollTarget {
         }
     }
 
-    /// Adds a response to what is known of the render, and gives the result for the plan, with the error if the
+    /// Merges a response into the state of the render, and returns the result for the plan, with the error if the
     /// response is one.
     ///
-    /// `optional` are the roles that a ready render may lack, as in [`RenderState::report`]; `origin` is that of the
-    /// CDN.
-    ///
-    /// ```
-    /// use shotstack_hosting::{RenderState, api::ApiResponse, cdn::Origin, poll::{PollResult, PollTarget}, role::RoleSet};
-    ///
-    /// let mut state = RenderState::default();
-    /// let mut observe = |target: PollTarget, body: &[u8]| {
-    ///     target.observe(&ApiResponse::ok(body), &mut state, &Origin::default(), RoleSet::EMPTY).0
-    /// };
-    /// let render = br#"{"response":{"id":"r","owner":"o","status":"done","data":{"output":{}}}}"#;
-    /// assert_eq!(observe(PollTarget::Render, render), PollResult::Unsettled { next: PollTarget::Assets });
-    /// let assets = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready","filename":"r.mp4","providerId":"a"}}]}"#;
-    /// assert_eq!(observe(PollTarget::Assets, assets), PollResult::Settled);
-    /// ```
+    /// `optional` are the roles that a ready render may lack, as in [`RenderState::report`]; `origin` is the origin of
+    /// the CDN.
     pub fn observe(
         self,
         response: &ApiResponse<'_>,
@@ -103,7 +91,7 @@ impl PollTarget {
         let next = state.next_target(optional);
         let presumed = next.is_none() && state.is_presumed(optional);
         match (read, next) {
-            // An empty list says no more than a 404 does.
+            // An empty list is equivalent to a 404.
             (Ok(false), Some(_)) if nothing_known => (PollResult::NotFound, None),
             (Ok(_), None) if presumed => (PollResult::Presumed, None),
             (Ok(_), None) => (PollResult::Settled, None),
@@ -119,7 +107,7 @@ impl PollTarget {
     }
 }
 
-/// The result of one request, as a [`PollPlan`](crate::poll::PollPlan) takes it.
+/// The result of one request, for a [`PollPlan`](crate::poll::PollPlan).
 ///
 /// In JSON: `{"result":"settled"}`, `{"result":"unsettled","next":"assets"}`, `{"result":"notFound"}`,
 /// `{"result":"rateLimited","retryAfter":17}`, `{"result":"failed"}`, `{"result":"refused"}`, `{"result":"presumed"}`.
@@ -140,12 +128,13 @@ impl PollTarget {
 pub enum PollResult {
     /// Everything about the render is known.
     Settled,
-    /// The main file is ready, but the Edit API has not said yet which files there will be. A plan asks it once more, and takes
-    /// the render for settled if the Edit API does not know it when the grace time is over, as for a file that was transferred.
+    /// The main file is ready, but the Edit API has not reported which files are expected. A plan polls it once more,
+    /// and considers the render settled if the Edit API does not know it after the grace time, as with a transferred
+    /// file.
     Presumed,
     /// Something is still missing.
     Unsettled {
-        /// What to ask next.
+        /// What to request next.
         next: PollTarget,
     },
     /// The API does not know the render, or not yet.
@@ -155,13 +144,13 @@ pub enum PollResult {
         /// `Retry-After`, in seconds, if the response had it.
         retry_after: Option<u32>,
     },
-    /// There was no response, or one that can be different next time.
+    /// There was no response, or a transient error.
     Failed,
-    /// A response that stays the same however often one asks, such as 401 for a wrong key.
+    /// A permanent error, such as 401 for a wrong key.
     Refused,
 }
 
-/// An error that [is transient](ApiError::is_transient) is asked about again.
+/// [Transient](ApiError::is_transient) errors lead to another request.
 impl From<&ApiError> for PollResult {
     fn from(error: &ApiError) -> Self {
         match error {
@@ -181,7 +170,7 @@ impl RenderState {
         status.is_some_and(|status| status.source == Source::Api)
     }
 
-    /// Whether it is ready only as far as nobody has said which files there will be.
+    /// Whether it is ready only because the expected files are unknown.
     fn is_presumed(&self, optional: RoleSet) -> bool {
         let report = self.report(optional);
         report.status == RenderStatus::Ready
@@ -189,11 +178,11 @@ impl RenderState {
             && !self.has_status_of_edit_api()
     }
 
-    /// What to ask about the render next, or `None` once nothing more can be expected: it is ready, failed or deleted.
+    /// What to request about the render next, or `None` once it is settled: ready, failed or deleted.
     ///
-    /// The Edit API is asked until the render is done, for it alone says that an edit failed and which files there will
-    /// be; then the Serve API is. While it is unknown which files there will be, a file that is being copied keeps the
-    /// render open.
+    /// The Edit API is asked until the render is done, because it alone reports failed renders and the expected files.
+    /// After that, the Serve API is asked. While the expected files are unknown, a render with a file that is still
+    /// being copied is not settled.
     #[must_use]
     pub fn next_target(&self, optional: RoleSet) -> Option<PollTarget> {
         let report = self.report(optional);
@@ -222,7 +211,7 @@ mod tests {
     use crate::stage::Stage;
 
     #[test]
-    fn a_target_is_asked_of_its_api() {
+    fn a_target_belongs_to_an_api() {
         let api = Api::new(Stage::Production, ApiKey::new("key").unwrap());
         let render = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse().unwrap();
         for (target, service, path) in [
@@ -243,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_result_is_read_in_the_form_in_which_it_is_written() {
+    fn a_result_is_read_as_it_was_written() {
         let unsettled = PollResult::Unsettled {
             next: PollTarget::Assets,
         };

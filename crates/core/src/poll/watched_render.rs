@@ -1,25 +1,26 @@
-//! One render that is watched: what to ask about it next, and when.
+//! A watched render: which API is asked next, and when.
 
 use crate::poll::next::Disposition;
 use crate::poll::rate_limit::SentRequest;
 use crate::poll::rules::PollRules;
 use crate::poll::target::{PollResult, PollTarget};
 
-/// How long a request may take at least, so that one that is sent at the deadline can have a response.
+/// The time that every request has at least, even if it is sent at the deadline.
 const LAST_RESPONSE_MILLIS: u64 = 1_000;
 
 #[derive(Debug, Clone)]
 pub(super) struct WatchedRender {
-    /// How many were watched before it: of two that are due at the same time, the earlier one is asked for first.
+    /// The number of renders that were watched before it. Of two that are due at the same time, the earlier one is
+    /// first.
     pub(super) number: u64,
     since: u64,
     pub(super) deadline: u64,
     pub(super) target: PollTarget,
-    /// When it is asked for next, unless a request is under way.
+    /// The time at which it is polled next, unless a request is in flight.
     pub(super) due: u64,
-    /// The request that is under way.
+    /// The request in flight.
     pub(super) request: Option<SentRequest>,
-    /// When it expires: at its deadline, unless a request is under way that was sent shortly before.
+    /// The time at which it expires: its deadline, unless a request that was sent shortly before is in flight.
     pub(super) expires: u64,
     waits: u32,
     unknown_to_edit_api: bool,
@@ -79,7 +80,7 @@ impl WatchedRender {
         if now >= self.deadline {
             return Disposition::Expired;
         }
-        // After a 429 the rate limit makes it wait, and the render keeps its place in the queue.
+        // After a 429 the rate limit causes the wait, and the render keeps its place in the queue.
         if !matches!(result, PollResult::RateLimited { .. }) {
             let wait = rules.wait_millis(self.waits, random);
             self.waits = self.waits.saturating_add(1);
@@ -119,7 +120,7 @@ impl WatchedRender {
         false
     }
 
-    /// Once the render is done the waits start anew: its files come soon.
+    /// Once the render is done, the waits start again, because its files will soon be ready.
     fn proceed_to(&mut self, next: PollTarget) {
         if (self.target, next) == (PollTarget::Render, PollTarget::Assets) {
             self.waits = 0;

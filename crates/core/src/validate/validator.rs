@@ -188,7 +188,7 @@ impl Validator {
             Err(error) => error,
         };
         let host = url.host()?;
-        let origin = self.origin.or_shotstacks(Some(host));
+        let origin = self.origin.for_host(Some(host));
         if host.eq_ignore_ascii_case(origin.host()) {
             let problem = format!("is on the CDN's host, but {error}");
             let found = url.without_secrets();

@@ -48,7 +48,7 @@ fn is_sound_origin(text: &str) -> bool {
     };
     assert_eq!(origin.as_str(), text.strip_suffix('/').unwrap_or(text));
     let built = CdnUrl::new("5ca6hu7s9k", "a b.mp4").unwrap();
-    let at = built.at(&origin);
+    let at = built.with_origin(&origin);
     match Url::parse(&at) {
         // Whether an `xn--` label is a valid name only Unicode's tables could tell, and they are larger than the core.
         Err(url::ParseError::IdnaError) if text.contains("xn--") => {}
@@ -66,7 +66,7 @@ fn is_sound_origin(text: &str) -> bool {
             );
         }
     }
-    assert_eq!(CdnUrl::parse_at(&origin, &at), Ok(built));
+    assert_eq!(CdnUrl::parse_with_origin(&origin, &at), Ok(built));
     true
 }
 

@@ -116,7 +116,7 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
 }
 
 fn parse(text: &str, origin: Option<&str>, expect: &Expect) -> Result<(), String> {
-    let url = CdnUrl::parse_at(&origin_of(origin)?, text);
+    let url = CdnUrl::parse_with_origin(&origin_of(origin)?, text);
     let parts = match &url {
         Ok(url) => json!({"parts": url, "error": null}),
         Err(error) => json!({"parts": null, "error": error.code()}),
@@ -161,7 +161,7 @@ fn origin_of(origin: Option<&str>) -> Result<Origin, String> {
 fn at(origin: Option<&str>, url: Result<CdnUrl<'_>, CdnUrlError>) -> Result<Value, String> {
     let origin = origin_of(origin)?;
     Ok(match url {
-        Ok(url) => json!({"url": url.at(&origin), "error": null}),
+        Ok(url) => json!({"url": url.with_origin(&origin), "error": null}),
         Err(error) => json!({"url": null, "error": error.code()}),
     })
 }
