@@ -45,7 +45,7 @@ Faults, each followed by `=` and a probability unless that is 1:
   flap          the APIs sometimes report an earlier status
   error, limit  the APIs sometimes respond with 5xx or 429
   destination   the files are also copied to an S3 bucket, with callbacks of their own
-  all           every fault except `lose`, `fail-edit` and `not-found`
+  all           every fault except `lose` and `fail-edit`
   none          no fault
 
 What a user should know is printed to standard error as it happens: a `callback` that is discarded, a callback that counts

@@ -57,7 +57,7 @@ faults! {
     /// The APIs report an earlier status in some of the first six responses, as replicas do. Decided for each render.
     Flap = "flap",
     /// The Edit API does not know the render yet: it answers the first one or two requests for its status with 400. Decided
-    /// for each render; `all` does not include it.
+    /// for each render.
     NotFound = "not-found",
     /// An API responds with 5xx, at most twice in a row for a render. Decided for each request.
     Error = "error",

@@ -13,14 +13,13 @@ pub(crate) const FAULTS_HEADER: &str = "x-shotstack-emulator-faults";
 /// The member of an edit that names its faults; it is removed before the edit is kept.
 pub(crate) const FAULTS_MEMBER: &str = "__faults";
 
-/// `all` does not include these: with the first two, a render does not end ready or sends no callback; with the third, a
-/// client that does not know the service takes the render for unknown.
-const NOT_IN_ALL: [Fault; 3] = [Fault::Lose, Fault::FailEdit, Fault::NotFound];
+/// `all` does not include these: with them, a render does not end ready or sends no callback.
+const NOT_IN_ALL: [Fault; 2] = [Fault::Lose, Fault::FailEdit];
 
 /// Faults, each with the probability with which it is injected.
 ///
 /// As text: names separated by commas, each followed by `=` and a probability unless that is 1. `all` means every
-/// fault except `lose`, `fail-edit` and `not-found`; `none` means no fault; `fail-main`, `fail-poster` and `fail-thumbnail` choose
+/// fault except `lose` and `fail-edit`; `none` means no fault; `fail-main`, `fail-poster` and `fail-thumbnail` choose
 /// the asset that fails. A later entry overrides an earlier one.
 ///
 /// ```

@@ -1,4 +1,4 @@
-//! The event of a render, before its files are hosted.
+//! Events of renders, before their files are hosted.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::event::{EditStatus, FileUrl};
 use crate::id::{OwnerId, RenderId};
 use crate::timestamp::Timestamp;
 
-/// An `edit`/`render`: one render, with the temporary URL of its file.
+/// An `edit`/`render` event: one render, with the temporary URL of its main file.
 ///
 /// ```
 /// use shotstack_hosting::{Event, event::StillImage};
@@ -22,25 +22,25 @@ use crate::timestamp::Timestamp;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EditRender {
-    /// The render.
+    /// The id of the render.
     pub id: RenderId,
-    /// Who owns it.
+    /// The owner.
     pub owner: OwnerId,
-    /// Whether the render was made.
+    /// The status of the render.
     pub status: EditStatus,
-    /// The temporary URL of the main file, dead after 24 hours.
+    /// The temporary URL of the main file, which expires after 24 hours.
     pub url: Option<FileUrl>,
-    /// Where the file will be on the CDN, if hosting is not excluded and the URL is a temporary output URL.
+    /// The future CDN URL of the file, if the URL is a temporary output URL. It assumes that hosting is not excluded.
     pub cdn: Option<CdnUrl<'static>>,
-    /// The poster, if the event has a member for it.
+    /// The poster, if the event mentions one.
     pub poster: StillImage,
-    /// The thumbnail, if the event has a member for it.
+    /// The thumbnail, if the event mentions one.
     pub thumbnail: StillImage,
-    /// Why it failed.
+    /// Why it has failed, if it has.
     pub error: Option<String>,
-    /// When it was done.
+    /// The time at which it was completed.
     pub completed: Option<Timestamp>,
-    /// Members that are not known.
+    /// Unknown members.
     pub unknown: Map<String, Value>,
 }
 
@@ -50,7 +50,7 @@ impl EditRender {
     }
 }
 
-/// The poster or thumbnail of a render, as its `edit`/`render` event has it.
+/// The poster or the thumbnail of an `edit`/`render` event.
 ///
 /// ```
 /// use shotstack_hosting::{Event, event::StillImage};
@@ -64,18 +64,18 @@ impl EditRender {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StillImage {
-    /// The event has no member for it: there may be one or not.
+    /// Not mentioned: there may be one.
     Unspecified,
     /// `null`: the render has none.
     None,
     /// Its temporary URL.
     Url(FileUrl),
-    /// There is one, but its member is not a URL; the value is among the unknown members.
+    /// There is one, but its value is not a URL; it is among the unknown members.
     Unreadable,
 }
 
 impl StillImage {
-    /// Whether the event has a member for it that is read here.
+    /// Whether the event has a member for it whose value was understood.
     pub(super) fn is_stated(&self) -> bool {
         matches!(self, Self::None | Self::Url(_))
     }

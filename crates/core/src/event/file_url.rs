@@ -1,4 +1,4 @@
-//! The address of a file, wherever it is: checked to be a URL, otherwise left as Shotstack wrote it.
+//! The URLs of files: validated, but otherwise unchanged.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -11,20 +11,13 @@ use crate::cdn::origin::Origin;
 use crate::cdn::{CdnUrl, path_segment};
 use crate::id::is_one_line;
 
-/// The longest `url` of an event, in bytes.
-///
-/// ```
-/// use shotstack_hosting::event::{FileUrl, FileUrlError, MAX_FILE_URL_BYTES};
-///
-/// let long = format!("https://example.com/{}", "x".repeat(MAX_FILE_URL_BYTES));
-/// assert_eq!(long.parse::<FileUrl>(), Err(FileUrlError::TooLong));
-/// ```
+/// The length of the longest file URL, in bytes.
 pub const MAX_FILE_URL_BYTES: usize = 4096;
 
 /// The absolute URL of a file on the CDN, at another destination, or in temporary storage.
 ///
-/// It is text that *can* be a URL: a scheme, and for `http` and `https` a host; no control
-/// character. It is not normalised, fetched or trusted.
+/// It has a scheme, a host if the scheme is `http` or `https`, and no control characters. It is neither normalized nor
+/// trusted.
 ///
 /// ```
 /// use shotstack_hosting::event::FileUrl;
@@ -38,7 +31,7 @@ pub const MAX_FILE_URL_BYTES: usize = 4096;
 #[serde(try_from = "String")]
 pub struct FileUrl(String);
 
-/// Why a text is not the URL of a file.
+/// Why a text is not a valid file URL.
 ///
 /// ```
 /// use shotstack_hosting::event::{FileUrl, FileUrlError};
@@ -50,13 +43,13 @@ pub struct FileUrl(String);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum FileUrlError {
-    /// More than [`MAX_FILE_URL_BYTES`].
+    /// The text is longer than [`MAX_FILE_URL_BYTES`].
     #[error("has more than {MAX_FILE_URL_BYTES} bytes")]
     TooLong,
-    /// A control character or a line separator.
+    /// The text contains a control character or a line separator.
     #[error("contains a control character or a line separator")]
     ControlCharacter,
-    /// No scheme, no host, or a port that is not a number.
+    /// The text has no scheme, no host, or a port that is not a number.
     #[error("is not an absolute URL")]
     NotAUrl,
 }
@@ -68,7 +61,8 @@ impl FileUrl {
         &self.0
     }
 
-    /// The URL with `…` in place of userinfo and query, where passwords and signatures are: for logs and errors.
+    /// The URL for logs and errors: userinfo and query, which may contain passwords and signatures, are replaced with
+    /// `…`.
     #[must_use]
     pub fn without_secrets(&self) -> String {
         without_secrets(&self.0)
@@ -86,7 +80,7 @@ impl FileUrl {
         split(&self.0).and_then(|url| url.host)
     }
 
-    /// The last segment of an `http` or `https` URL's path, decoded; `None` where that is not a name.
+    /// The last segment of the path of an `http` or `https` URL, decoded; `None` if it is not a valid file name.
     #[must_use]
     pub fn filename(&self) -> Option<String> {
         let url = split(&self.0)?;
@@ -96,7 +90,7 @@ impl FileUrl {
         path_segment::decode(segment).ok().map(Cow::into_owned)
     }
 
-    /// Checks the text; it is handed back with the problem.
+    /// Checks the text, which is returned with the problem.
     pub(crate) fn read(text: String) -> Result<Self, (FileUrlError, String)> {
         match check(&text) {
             None => Ok(Self(text)),
@@ -104,7 +98,7 @@ impl FileUrl {
         }
     }
 
-    /// The parts of the URL, if it is on the CDN: at this origin or at Shotstack's own.
+    /// The parts of the URL, if it is a CDN URL at this origin or at Shotstack's.
     pub(crate) fn on_cdn(&self, origin: &Origin) -> Result<CdnUrl<'static>, CdnUrlError> {
         CdnUrl::parse_with_origin(&origin.for_host(self.host()), &self.0).map(CdnUrl::into_owned)
     }
@@ -144,14 +138,14 @@ impl fmt::Display for FileUrl {
     }
 }
 
-/// As [`FileUrl::without_secrets`] shows it.
+/// Hides the same parts as [`FileUrl::without_secrets`].
 impl fmt::Debug for FileUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FileUrl({})", self.without_secrets())
     }
 }
 
-/// A text that is, or may have been meant as, a URL: with `…` in place of userinfo and query.
+/// Replaces userinfo and query with `…` in a text that is, or was perhaps meant to be, a URL.
 pub(crate) fn without_secrets(url: &str) -> String {
     let (address, query) = match url.split_once('?') {
         Some((address, _)) => (address, "?…"),
@@ -161,21 +155,21 @@ pub(crate) fn without_secrets(url: &str) -> String {
         Some((scheme, rest)) => (format!("{scheme}//"), rest),
         None => (String::new(), address),
     };
-    // A password may itself contain `/` or `@`: all before the last `@` may be one.
+    // A password can contain `/` and `@`, so everything before the last `@` may be part of one.
     match rest.rsplit_once('@') {
         Some((_, host)) => format!("{scheme}…@{host}{query}"),
         None => format!("{scheme}{rest}{query}"),
     }
 }
 
-/// A URL cut where its path begins; `host` is there for `http` and `https` only.
+/// The parts of a URL before and after the start of its path. Only `http` and `https` URLs have a `host`.
 pub(crate) struct Split<'a> {
     pub(crate) scheme: &'a str,
     pub(crate) host: Option<&'a str>,
     pub(crate) rest: &'a str,
 }
 
-/// Cuts an absolute URL; `None` for what cannot be one.
+/// Splits an absolute URL; `None` if the text is not a valid one.
 pub(crate) fn split(url: &str) -> Option<Split<'_>> {
     let (scheme, rest) = url.split_once(':')?;
     if !is_scheme(scheme) || url.ends_with(' ') {
@@ -215,7 +209,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_the_urls_of_all_destinations() {
+    fn the_urls_of_all_destinations_are_valid() {
         for (text, host) in [
             (
                 "https://cdn.shotstack.io/au/v1/o/a.mp4",
@@ -237,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_a_url() {
+    fn other_texts_are_refused() {
         for text in [
             "",
             "a.mp4",
@@ -264,10 +258,12 @@ mod tests {
             "https://a/\tb".parse::<FileUrl>(),
             Err(FileUrlError::ControlCharacter)
         );
+        let long = format!("https://a/{}", "x".repeat(MAX_FILE_URL_BYTES));
+        assert_eq!(long.parse::<FileUrl>(), Err(FileUrlError::TooLong));
     }
 
     #[test]
-    fn accessors_take_the_url_apart() {
+    fn accessors_return_the_parts() {
         let url: FileUrl =
             "HTTPS://me:secret@files.example:8080/films/a%20b.mp4?X-Amz-Signature=abc#t"
                 .parse()

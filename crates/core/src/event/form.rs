@@ -1,4 +1,4 @@
-//! The two forms of an event in JSON: the one that it is serialized in, and the body as Shotstack posts it.
+//! The two JSON forms of an event: the serialized one, and the body as Shotstack sends it.
 
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::event::{Event, FileUrl, ServeCopy};
 
-/// The members are in Shotstack's order, then come the unknown ones.
+/// The known members are in Shotstack's order, followed by the unknown ones.
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
         let mut members = target.serialize_map(None)?;
@@ -30,13 +30,11 @@ impl Serialize for Event {
                 }
             }
             members.serialize_entry("error", &shared.error)?;
-            let completed = shared
-                .completed
-                .map(super::super::timestamp::Timestamp::as_millis);
+            let completed = shared.completed.map(crate::timestamp::Timestamp::as_millis);
             members.serialize_entry("completed", &completed)?;
         }
         for (name, value) in self.unknown() {
-            // What a stranger wrote into a member `cdn` must not pass for ours; `to_body` still has it.
+            // A member `cdn` that came from outside must not be mistaken for ours. `to_body` still has it.
             if name != "cdn" || shared.is_none() {
                 members.serialize_entry(name, value)?;
             }
@@ -49,15 +47,7 @@ impl Serialize for Event {
 }
 
 impl Event {
-    /// The body as Shotstack would post it: reading it gives this event again.
-    ///
-    /// ```
-    /// use shotstack_hosting::Event;
-    ///
-    /// let event = Event::from_slice(br#"{"type":"studio","action":"publish","views":3}"#)?.into_event();
-    /// assert_eq!(event.to_body()["views"], 3);
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
+    /// The body as Shotstack would send it. Parsing it returns an equal event.
     #[must_use]
     pub fn to_body(&self) -> Value {
         let mut body = self.unknown().clone();

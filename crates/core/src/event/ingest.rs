@@ -1,4 +1,4 @@
-//! The events of files that were ingested.
+//! Events of ingested files.
 
 use serde_json::{Map, Value};
 
@@ -6,7 +6,7 @@ use crate::event::{CopyStatus, FileUrl};
 use crate::id::{IngestId, OwnerId};
 use crate::timestamp::Timestamp;
 
-/// An `ingest`/`source` or `ingest`/`rendition`.
+/// An `ingest`/`source` or `ingest`/`rendition` event.
 ///
 /// ```
 /// use shotstack_hosting::Event;
@@ -19,18 +19,18 @@ use crate::timestamp::Timestamp;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Ingest {
-    /// The source or the rendition.
+    /// The id of the source or the rendition.
     pub id: IngestId,
-    /// Who owns it.
+    /// The owner.
     pub owner: OwnerId,
-    /// Whether the file is there.
+    /// The status of the file.
     pub status: CopyStatus,
-    /// Where the file is.
+    /// The URL of the file.
     pub url: Option<FileUrl>,
-    /// Why it failed.
+    /// Why it has failed, if it has.
     pub error: Option<String>,
-    /// When it was done.
+    /// The time at which it was completed.
     pub completed: Option<Timestamp>,
-    /// Members that are not known.
+    /// Unknown members.
     pub unknown: Map<String, Value>,
 }

@@ -1,6 +1,7 @@
-//! What a webhook says, typed.
+//! Webhook events as Rust types.
 //!
-//! An [`Event`] is read by [`Event::from_slice`], or by a [`Validator`](crate::Validator) with limits of your own.
+//! [`Event::from_slice`] parses the body of a webhook with the default limits, and a [`Validator`](crate::Validator)
+//! with your own.
 //!
 //! ```
 //! use shotstack_hosting::{Event, event::EditStatus};
@@ -8,9 +9,8 @@
 //! let body = br#"{"type":"edit","action":"render","id":"d2b46ed6-998a-4d6b-9d91-b8cf0193a655",
 //!   "owner":"5ca6hu7s9k","status":"failed","url":null,"error":"no such asset","completed":null}"#;
 //! match Event::from_slice(body)?.into_event() {
-//!     Event::ServeCopy(copy) => println!("a file of {}: {}", copy.render, copy.status),
 //!     Event::EditRender(render) => assert_eq!(render.status, EditStatus::Failed),
-//!     other => println!("{}/{}", other.event_type(), other.action()),
+//!     other => println!("ignoring {}/{}", other.event_type(), other.action()),
 //! }
 //! # Ok::<(), shotstack_hosting::validate::Invalid>(())
 //! ```
@@ -35,13 +35,12 @@ use serde_json::{Map, Value};
 use crate::id::OwnerId;
 use crate::timestamp::Timestamp;
 
-/// One webhook of Shotstack's.
+/// A webhook event from Shotstack.
 ///
-/// Serialized it is the object that programs work with: Shotstack's members under their own names, `completed` in
-/// milliseconds since the epoch, unknown members as they came, and for a `serve`/`copy` from the CDN a member `cdn`
-/// with the parts of its URL. [`to_body`](Self::to_body) gives the body as Shotstack would post it. Both forms can be
-/// deserialized, by the rules of [`Validator::check`](crate::Validator::check); the error is the text of
-/// [`Invalid`](crate::validate::Invalid).
+/// It serializes to an object for programs: Shotstack's members under their own names, `completed` in milliseconds
+/// since the epoch, unknown members unchanged, and for a `serve`/`copy` on the CDN a member `cdn` with the parts of the
+/// URL. [`to_body`](Self::to_body) returns the body as Shotstack would send it. Both forms can be deserialized, by the
+/// rules of [`Validator::check`](crate::Validator::check).
 ///
 /// ```
 /// use shotstack_hosting::{AssetRole, Event};
@@ -64,24 +63,24 @@ use crate::timestamp::Timestamp;
 pub enum Event {
     /// A file of a render was copied to hosting or to another destination, or could not be.
     ServeCopy(ServeCopy),
-    /// The editor has finished a render, or failed to; its files are not on the CDN yet.
+    /// A render is done or has failed. Its files are not on the CDN yet.
     EditRender(EditRender),
     /// A source file was ingested.
     IngestSource(Ingest),
-    /// A rendition of an ingested source was made.
+    /// A rendition of an ingested source was produced.
     IngestRendition(Ingest),
-    /// A kind of event that is not known here.
+    /// An event of an unknown kind.
     Unrecognized(Unrecognized),
 }
 
 impl Event {
-    /// The event's `type`: `serve`, `edit`, `ingest` or another.
+    /// The `type`: `serve`, `edit`, `ingest` or another.
     #[must_use]
     pub fn event_type(&self) -> &str {
         self.type_and_action().0
     }
 
-    /// The event's `action`: `copy`, `render`, `source`, `rendition` or another.
+    /// The `action`: `copy`, `render`, `source`, `rendition` or another.
     #[must_use]
     pub fn action(&self) -> &str {
         self.type_and_action().1
@@ -97,24 +96,24 @@ impl Event {
         }
     }
 
-    /// The event's status, if the kind of event is known.
+    /// The status, if the kind of event is known.
     #[must_use]
     pub fn status(&self) -> Option<&str> {
         self.shared().map(|shared| shared.status)
     }
 
-    /// The event's file, where it has one.
+    /// The URL of the file, if there is one.
     #[must_use]
     pub fn url(&self) -> Option<&FileUrl> {
         self.shared()?.url
     }
 
-    /// Who owns what the event is about, if the kind of event is known.
+    /// The owner, if the kind of event is known.
     pub(crate) fn owner(&self) -> Option<&OwnerId> {
         self.shared().map(|shared| shared.owner)
     }
 
-    /// Members that are not known; of an unrecognized event, all but `type` and `action`.
+    /// Unknown members; of an unrecognized event, all except `type` and `action`.
     fn unknown(&self) -> &Map<String, Value> {
         match self {
             Self::ServeCopy(event) => &event.unknown,
@@ -124,7 +123,7 @@ impl Event {
         }
     }
 
-    /// The members that all known kinds of event have.
+    /// The members that all known kinds of events share.
     fn shared(&self) -> Option<Shared<'_>> {
         macro_rules! shared {
             ($event:ident) => {
@@ -163,7 +162,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accessors_say_what_stands_in_the_body() {
+    fn accessors_return_the_members_of_the_body() {
         let url = "https://files.example/a.mp4";
         for (event_type, action) in [
             ("serve", "copy"),

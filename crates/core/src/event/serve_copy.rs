@@ -1,4 +1,4 @@
-//! The event of one file at one destination.
+//! Events of files at a destination.
 
 use serde_json::{Map, Value};
 
@@ -7,7 +7,7 @@ use crate::event::{CopyStatus, FileUrl};
 use crate::id::{AssetId, OwnerId, RenderId};
 use crate::timestamp::Timestamp;
 
-/// A `serve`/`copy`: one file, at one destination.
+/// A `serve`/`copy` event: one file at one destination.
 ///
 /// ```
 /// use shotstack_hosting::{Event, event::CopyStatus};
@@ -22,22 +22,22 @@ use crate::timestamp::Timestamp;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ServeCopy {
-    /// The file.
+    /// The id of the file.
     pub id: AssetId,
-    /// The render that made it, or the name that a client gave to a transferred file.
+    /// The render that produced the file, or the client's id of a transferred file.
     pub render: RenderId,
-    /// Who owns it.
+    /// The owner.
     pub owner: OwnerId,
-    /// Whether the file is there.
+    /// The status of the file.
     pub status: CopyStatus,
-    /// Where the file is, on the CDN or at another destination.
+    /// The URL of the file, on the CDN or at another destination.
     pub url: Option<FileUrl>,
-    /// The parts of the URL, if it is one of the CDN's.
+    /// The parts of the URL, if it is a CDN URL.
     pub cdn: Option<CdnUrl<'static>>,
-    /// Why it failed.
+    /// Why it has failed, if it has.
     pub error: Option<String>,
-    /// When it was done.
+    /// The time at which it was completed.
     pub completed: Option<Timestamp>,
-    /// Members that are not known.
+    /// Unknown members.
     pub unknown: Map<String, Value>,
 }

@@ -1,4 +1,4 @@
-//! The statuses that Shotstack gives to files and renders.
+//! The statuses of files and renders.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ macro_rules! statuses {
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_doc])* $variant,)*
-            /// A status that is not known here: kept, and never taken for final.
+            /// An unknown status: kept, and never treated as final.
             Other(String),
         }
 
@@ -56,13 +56,13 @@ statuses! {
     /// use shotstack_hosting::event::CopyStatus;
     ///
     /// assert_eq!(CopyStatus::from("ready".to_owned()), CopyStatus::Ready);
-    /// // Only the Serve API has this status.
+    /// // Only the Serve API has the status `deleted`.
     /// assert_eq!(CopyStatus::from("deleted".to_owned()), CopyStatus::Other("deleted".to_owned()));
     /// ```
     CopyStatus {
-        /// The file is there.
+        /// The file is ready.
         Ready = "ready",
-        /// The file could not be copied (or deleted).
+        /// The file could not be copied, or could not be deleted.
         Failed = "failed",
     }
 }
@@ -73,12 +73,13 @@ statuses! {
     /// ```
     /// use shotstack_hosting::event::EditStatus;
     ///
-    /// assert_eq!(EditStatus::from("saving".to_owned()).as_str(), "saving");
+    /// let statuses = ["saving", "done"].map(|status| EditStatus::from(status.to_owned()));
+    /// assert_eq!(statuses, [EditStatus::Other("saving".to_owned()), EditStatus::Done]);
     /// ```
     EditStatus {
-        /// The render was made.
+        /// The render is done.
         Done = "done",
-        /// The render could not be made.
+        /// The render has failed.
         Failed = "failed",
     }
 }
@@ -94,16 +95,16 @@ statuses! {
     AssetStatus {
         /// The file is being copied.
         Importing = "importing",
-        /// The file is there.
+        /// The file is ready.
         Ready = "ready",
         /// The file could not be copied, or could not be deleted.
         Failed = "failed",
-        /// The file was deleted; its copy on the CDN expires in due course.
+        /// The file was deleted. Its copy on the CDN expires after a while.
         Deleted = "deleted",
     }
 }
 
-/// A webhook has fewer statuses for a file than the Serve API.
+/// The statuses that a webhook can report, which are fewer than the Serve API's.
 impl From<CopyStatus> for AssetStatus {
     fn from(status: CopyStatus) -> Self {
         match status {
@@ -121,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn statuses_are_written_as_they_are_read() {
+    fn statuses_are_written_as_they_were_read() {
         for text in ["importing", "ready", "failed", "deleted", "done", "Ready"] {
             for written in [
                 json!(CopyStatus::from(text.to_owned())),

@@ -1,8 +1,8 @@
-//! Events of kinds that are not known here.
+//! Events of unknown kinds.
 
 use serde_json::{Map, Value};
 
-/// An event of a kind that is not known: its `type` and `action`, and all else as it came.
+/// An event of an unknown kind: its `type` and `action`, and all other members unchanged.
 ///
 /// ```
 /// use shotstack_hosting::Event;

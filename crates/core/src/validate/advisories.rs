@@ -1,4 +1,4 @@
-//! Advisories: what is odd about a body that is accepted.
+//! Advisories about accepted bodies.
 
 use crate::cdn::CdnUrl;
 use crate::event::file_url::FileUrl;
@@ -12,7 +12,7 @@ use crate::validate::members::Members;
 /// A status that is neither a success nor a failure.
 pub(crate) fn status(members: &mut Members<'_>, success: &str, status: &str) {
     if status != success && status != "failed" {
-        let problem = "is not a status of this event, so it settles nothing";
+        let problem = "is not a status of this event, and is not treated as final";
         let advisory = members
             .finding("status", Code::UnknownStatus, problem)
             .with_found_string(status)
@@ -28,15 +28,15 @@ pub(crate) fn url(members: &mut Members<'_>, url: &FileUrl) {
     }
 }
 
-/// An error beside a success, or none beside a failure.
+/// An error with a success, or no error with a failure.
 pub(crate) fn error(members: &mut Members<'_>, status: &str, success: &str, error: &str) {
     if error.is_empty() && status == "failed" {
-        let problem = "does not say why it failed";
+        let problem = "is absent, null or empty, although the status is failed";
         members.note("error", Code::ErrorMissing, problem, None);
     }
     if !error.is_empty() && status == success {
-        let message = "there is an `error`, though the status is a success";
-        let advisory = Finding::new("/error", Code::UnexpectedError, message);
+        let message = format!("there is an `error`, although the status is {success}");
+        let advisory = Finding::new("/error", Code::UnexpectedError, &message);
         members.advise(advisory.with_found_string(error));
     }
 }
@@ -47,17 +47,17 @@ pub(crate) fn id(members: &mut Members<'_>, name: &str, id: &str) {
     }
 }
 
-/// The file's name and owner in a URL, against the event's own.
+/// The file name and the owner in a URL, compared with the event.
 pub(crate) fn names(members: &mut Members<'_>, cdn: &CdnUrl<'_>, render: &str, owner: &str) {
     if role::stem(cdn.filename()) != render {
         let message = "the file is not named after the render";
         let advisory = Finding::new("/url", Code::FilenameNotRender, message)
             .with_found_string(cdn.filename())
-            .with_hint("go by `render`: a file name can be chosen freely");
+            .with_hint("use `render` to identify the render: file names can be chosen freely");
         members.advise(advisory);
     }
     if cdn.owner() != owner {
-        let message = "the owner in the URL is not `owner`";
+        let message = "the owner in the URL differs from `owner`";
         let advisory = Finding::new("/url", Code::OwnerMismatch, message);
         members.advise(advisory.with_found_string(cdn.owner()));
     }

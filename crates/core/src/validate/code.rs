@@ -1,4 +1,4 @@
-//! The kinds of findings, by names that are stable across versions.
+//! The kinds of findings, with stable names.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
         /// The kind of a [`Finding`](crate::validate::Finding). Programs should branch on this, never on messages.
         ///
-        /// In JSON it is its name, `"duplicate_member"`.
+        /// In JSON it is its name, such as `"duplicate_member"`.
         ///
         /// ```
         /// use shotstack_hosting::{Event, validate::Code};
@@ -27,7 +27,7 @@ macro_rules! codes {
             /// Every code.
             pub const ALL: &[Self] = &[$(Self::$name,)*];
 
-            /// The code as it stands in JSON.
+            /// The name of the code.
             #[must_use]
             pub fn as_str(self) -> &'static str {
                 match self {
@@ -39,19 +39,19 @@ macro_rules! codes {
 }
 
 codes! {
-    /// Violation: the body has no bytes, or nothing but white space.
+    /// Violation: the body is empty, or only white space.
     EmptyBody = "empty_body",
-    /// Violation: the body has more bytes than the limit.
+    /// Violation: the body is longer than the limit.
     TooLarge = "too_large",
     /// Violation: the body is not UTF-8.
     InvalidUtf8 = "invalid_utf8",
     /// Violation: the body is not valid JSON, or ends too early.
     InvalidJson = "invalid_json",
-    /// Violation: something follows the JSON value.
+    /// Violation: the body continues after the JSON value.
     TrailingText = "trailing_text",
     /// Violation: arrays and objects are nested beyond the limit.
     TooDeep = "too_deep",
-    /// Violation: an object has two members of the same name.
+    /// Violation: an object has two members with the same name.
     DuplicateMember = "duplicate_member",
     /// Violation: the body is JSON, but not an object.
     NotAnObject = "not_an_object",
@@ -65,31 +65,32 @@ codes! {
     Missing = "missing",
     /// Violation: an essential member is null.
     Null = "null",
-    /// Violation: an essential member is of another JSON type. Advisory for others.
+    /// Violation: an essential member has the wrong JSON type. For other members, an advisory.
     WrongType = "wrong_type",
-    /// Violation: an essential member is the empty string. Elsewhere that counts as null.
+    /// Violation: an essential member is the empty string. Other members then count as null.
     Empty = "empty",
-    /// Violation: an essential member has more bytes than the limit. Advisory for others.
+    /// Violation: an essential member is longer than the limit. For other members, an advisory.
     TooLong = "too_long",
-    /// Violation: an essential member contains a control character or a line separator. Advisory for others.
+    /// Violation: an essential member contains a control character or a line separator. For other members, an advisory.
     ControlCharacter = "control_character",
-    /// Advisory: a member is not an absolute URL; `url` counts as null then.
+    /// Advisory: a member is not an absolute URL. `url` then counts as null.
     InvalidUrl = "invalid_url",
-    /// Advisory: a member is not an RFC 3339 timestamp; unless it can be no other time, it counts as null.
+    /// Advisory: a member is not an RFC 3339 timestamp. It counts as null, unless it can only mean one time.
     InvalidTimestamp = "invalid_timestamp",
-    /// Violation in an essential member: half of a surrogate pair. Elsewhere an advisory: it is read as U+FFFD.
+    /// Violation: an essential member contains half of a surrogate pair. For other members, an advisory: it is read as
+    /// U+FFFD.
     HalfSurrogate = "half_surrogate",
-    /// Advisory: a number that no double holds; it is read as null.
+    /// Advisory: a number overflows a double, and is read as null.
     NumberOutOfRange = "number_out_of_range",
     /// Advisory: the body begins with a byte-order mark, which is skipped.
     ByteOrderMark = "byte_order_mark",
-    /// Advisory: a file is there, but `url` is absent, null or empty.
+    /// Advisory: the status is ready or done, but `url` is absent, null or empty.
     UrlMissing = "url_missing",
-    /// Advisory: it failed, but `error` is absent, null or empty.
+    /// Advisory: the status is failed, but `error` is absent, null or empty.
     ErrorMissing = "error_missing",
     /// Advisory: `completed` is absent, null or empty.
     CompletedMissing = "completed_missing",
-    /// Advisory: it is ready or done, and there is an `error`.
+    /// Advisory: the status is ready or done, but there is an `error`.
     UnexpectedError = "unexpected_error",
     /// Advisory: a status that this kind of event does not have.
     UnknownStatus = "unknown_status",
@@ -97,13 +98,13 @@ codes! {
     IdNotUuid = "id_not_uuid",
     /// Advisory: the file is not named after the render.
     FilenameNotRender = "filename_not_render",
-    /// Advisory: the owner in the URL is not the event's.
+    /// Advisory: the owner in the URL differs from the event's.
     OwnerMismatch = "owner_mismatch",
     /// Advisory: the URL is not https.
     InsecureUrl = "insecure_url",
-    /// Advisory: the URL is on the CDN's host, but not of the CDN's form.
+    /// Advisory: the URL is on the CDN's host, but is not a CDN URL.
     IrregularCdnUrl = "irregular_cdn_url",
-    /// Advisory: a `type` and `action` that are not known.
+    /// Advisory: the `type` and `action` are unknown.
     UnrecognizedEvent = "unrecognized_event",
 }
 
@@ -126,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_distinct_and_those_of_the_variants() {
+    fn names_are_distinct_and_match_the_variants() {
         let mut names = BTreeSet::new();
         for code in Code::ALL {
             let name = code.as_str();

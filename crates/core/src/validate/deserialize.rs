@@ -1,4 +1,4 @@
-//! Reading an event by the default rules: from bytes, a value or text, and from any of serde's formats.
+//! Events from bytes, values and texts with the default rules, and from any serde format.
 
 use serde::de::{DeserializeSeed, Error};
 use serde::{Deserialize, Deserializer};
@@ -11,11 +11,11 @@ use crate::validate::validator::Validator;
 use crate::validate::verdict::{Invalid, Validated};
 
 impl Event {
-    /// Reads a webhook's body with the default limits.
+    /// Parses the body of a webhook with the default limits.
     ///
     /// # Errors
     ///
-    /// All violations at once. The rules are those of [`Validator::check`].
+    /// Every violation, and the advisories, as for [`Validator::check`].
     ///
     /// ```
     /// use shotstack_hosting::Event;
@@ -27,19 +27,11 @@ impl Event {
         Validator::new().check(body)
     }
 
-    /// Reads a webhook's body that something else has parsed already; see [`Validator::check_value`].
+    /// Validates the body of a webhook that is already parsed; see [`Validator::check_value`].
     ///
     /// # Errors
     ///
-    /// All violations at once.
-    ///
-    /// ```
-    /// use shotstack_hosting::Event;
-    ///
-    /// let body = serde_json::json!({"type": "studio", "action": "publish"});
-    /// assert_eq!(Event::from_value(body)?.event().action(), "publish");
-    /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
-    /// ```
+    /// Every violation, and the advisories.
     pub fn from_value(body: Value) -> Result<Validated, Invalid> {
         Validator::new().check_value(body)
     }
@@ -53,14 +45,14 @@ impl std::str::FromStr for Event {
     }
 }
 
-/// Reads the form that an event is serialized in, and that in which Shotstack posts it.
+/// From the form that an event serializes to, or the body as Shotstack sends it.
 impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
         Validator::new().deserialize(source)
     }
 }
 
-/// As an [`Event`] is deserialized, under these limits and with this CDN.
+/// Deserializes an [`Event`] with these limits and this CDN.
 impl<'de> DeserializeSeed<'de> for &Validator {
     type Value = Event;
 
@@ -74,7 +66,7 @@ impl<'de> DeserializeSeed<'de> for &Validator {
     }
 }
 
-/// Writes `completed` as Shotstack does where it is in milliseconds, as a known event is serialized.
+/// Converts `completed` from milliseconds, as in the serialized form of known events, to Shotstack's form.
 fn post_completed(body: &mut Value) {
     let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
     let is_known = Kind::from_names(text("type"), text("action")).is_some();
@@ -86,7 +78,7 @@ fn post_completed(body: &mut Value) {
     }
 }
 
-/// The member `cdn` repeats what the URL says. Anything else there is a stranger's, and unknown.
+/// Removes the member `cdn` if it has the parts of the URL. Any other value came from outside, and is unknown.
 fn drop_own_cdn(event: &mut Event) {
     if let Event::ServeCopy(copy) = event
         && let Some(cdn) = &copy.cdn
@@ -109,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn an_event_is_read_from_the_form_it_is_written_in() {
+    fn an_event_is_read_as_it_was_written() {
         let validator = Validator::new().with_origin("https://media.example.com".parse().unwrap());
         let mut body = copy(&Value::Null);
         post_completed(&mut body);
@@ -121,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_strangers_cdn_does_not_pass_for_ours() {
+    fn a_cdn_member_from_outside_is_not_mistaken_for_ours() {
         let parts = json!({"region": "au", "stage": "v1", "owner": "o", "filename": "r.mp4", "role": "main"});
         let Event::ServeCopy(copy) = Event::deserialize(copy(&parts)).unwrap() else {
             panic!()
@@ -131,14 +123,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_is_an_error_that_says_why() {
+    fn the_error_names_the_violations() {
         let error =
             serde_json::from_str::<Event>(r#"{"type":"edit","action":"render"}"#).unwrap_err();
         assert!(
             error.to_string().contains("/id: `id` is missing"),
             "{error}"
         );
-        // Of an event that is not known, a number stays a number.
+        // In an unrecognized event, a number remains a number.
         let event = json!({"type": "a", "action": "b", "completed": 5});
         assert_eq!(json!(Event::deserialize(event.clone()).unwrap()), event);
     }

@@ -1,4 +1,4 @@
-//! One finding about a body: where, what, and how to mend it.
+//! A finding about a body: its path, its code, and a hint.
 
 use std::fmt;
 
@@ -7,10 +7,9 @@ use serde_json::Value;
 
 use crate::validate::code::Code;
 
-/// What is wrong with, or odd about, one place of a body.
+/// A problem in a body. A violation makes the body invalid; an advisory does not.
 ///
-/// A finding that refuses the body is called a violation, one that merely accompanies it an advisory.
-/// In JSON: `{"path","code","message","found","hint"}`, the last two `null` where there is none.
+/// In JSON: `{"path","code","message","found","hint"}`; the last two can be `null`.
 ///
 /// ```
 /// use shotstack_hosting::{validate::Code, Event};
@@ -21,7 +20,7 @@ use crate::validate::code::Code;
 /// assert_eq!(first.code(), Code::Missing);
 /// assert_eq!(first.message(), "`id` is missing");
 /// ```
-// In a box, because it passes through many hands.
+// Boxed, because it is returned through many functions.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Finding(Box<Fields>);
 
@@ -57,7 +56,7 @@ impl Finding {
         )
     }
 
-    /// A value of another type than the one that its member must have; null is a code of its own.
+    /// A value whose type is not the required one. Null has its own code.
     pub(crate) fn wrong_type(path: &str, wanted: &str, value: &Value) -> Self {
         let name = path.rsplit_once('/').map_or("", |(_, name)| name);
         let message = format!("`{name}` is {}, not {wanted}", kind(value));
@@ -103,8 +102,8 @@ impl Finding {
         self
     }
 
-    /// The place as a JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)); for a
-    /// missing member, where it should stand; empty for the body as a whole.
+    /// The JSON Pointer ([RFC 6901](https://www.rfc-editor.org/rfc/rfc6901)) of the problem; for a missing member,
+    /// where it should be; empty for the whole body.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
@@ -116,25 +115,25 @@ impl Finding {
         self.0.code
     }
 
-    /// The finding in a sentence.
+    /// A sentence about the problem.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.0.message
     }
 
-    /// What stands there, shortened: a value as JSON, and the text itself where it is not JSON.
+    /// The value, shortened: as JSON, or the text itself if it is not JSON.
     #[must_use]
     pub fn found(&self) -> Option<&str> {
         self.0.found.as_deref()
     }
 
-    /// What it may mean, or the way out, where there is evidence for it.
+    /// A likely cause or a remedy, if there is evidence for it.
     #[must_use]
     pub fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
 
-    /// Where in the body reading stopped, in bytes, if the body is not valid JSON.
+    /// The byte offset of the error, if the body is not valid JSON.
     #[must_use]
     pub fn offset(&self) -> Option<usize> {
         self.0.offset
@@ -153,7 +152,7 @@ impl fmt::Display for Finding {
 
 const MAX_FOUND_BYTES: usize = 80;
 
-/// The text, cut at a character's end with `…` behind it if it has more than `max` bytes.
+/// The text, truncated at a character boundary and ended with `…` if it has more than `max` bytes.
 pub(crate) fn shortened(text: &str, max: usize) -> String {
     if text.len() <= max {
         return text.to_owned();
@@ -164,7 +163,7 @@ pub(crate) fn shortened(text: &str, max: usize) -> String {
     short
 }
 
-/// The pointer of a member of the object at `path`, escaped after RFC 6901.
+/// The JSON Pointer of a member of the object at `path`.
 pub(crate) fn member_path(path: &str, member: &str) -> String {
     let mut pointer = String::with_capacity(path.len() + 1 + member.len());
     pointer.push_str(path);
@@ -179,7 +178,7 @@ pub(crate) fn member_path(path: &str, member: &str) -> String {
     pointer
 }
 
-/// The JSON type of a value, with its article: "an object".
+/// The JSON type of a value, with an article: "an object".
 pub(crate) fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
@@ -198,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accessors_and_json_say_the_same() {
+    fn accessors_and_json_agree() {
         let finding = Finding::wrong_type("/a/b", "a string", &json!(7))
             .with_hint("try a string")
             .with_offset(3);
@@ -224,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_found_is_cut_at_a_character() {
+    fn the_value_is_truncated_at_a_character() {
         let finding = Finding::new("", Code::WrongType, "m").with_found(&"é".repeat(100));
         let found = finding.found().unwrap();
         assert!(found.len() <= MAX_FOUND_BYTES && found.ends_with('…'));

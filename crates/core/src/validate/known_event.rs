@@ -1,4 +1,4 @@
-//! The kinds of events that are known, and their members, most of which they share.
+//! The known kinds of events and their members, most of which they share.
 
 use serde_json::{Map, Value};
 
@@ -11,7 +11,7 @@ use crate::validate::code::Code;
 use crate::validate::members::Members;
 use crate::validate::{advisories, hints};
 
-/// A kind of event that is known: its other members are checked.
+/// A known kind of event.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     ServeCopy,
@@ -28,8 +28,8 @@ const KINDS: &[(&str, &str, Kind)] = &[
 ];
 
 impl Kind {
-    /// The kind of this `type` and `action`. Where one of the two was refused, and is empty, the other decides what
-    /// else to check.
+    /// The kind with this `type` and `action`. If one of the two was refused, and is therefore empty, the other
+    /// determines what else is checked.
     pub(crate) fn from_names(event_type: &str, action: &str) -> Option<Self> {
         if event_type.is_empty() && action.is_empty() {
             return None;
@@ -42,7 +42,7 @@ impl Kind {
     }
 }
 
-/// The members of known events. A member that only one kind has is empty for the others.
+/// The members of known events. Members that only one kind has are empty for the others.
 pub(super) struct KnownMembers {
     pub(super) id: String,
     pub(super) render: String,
@@ -80,8 +80,8 @@ impl KnownMembers {
         };
         advisories::status(members, success, &self.status);
         if self.status == success && self.url.is_none() && !members.has_finding("url") {
-            let problem = "is absent, null or empty, though the file is there";
-            members.note("url", Code::UrlMissing, problem, None);
+            let problem = format!("is absent, null or empty, although the status is {success}");
+            members.note("url", Code::UrlMissing, &problem, None);
         }
         if let Some(url) = &self.url {
             advisories::url(members, url);
@@ -149,7 +149,7 @@ impl KnownMembers {
     }
 }
 
-/// The render of a serve/copy. Without it the body may be that of another kind of event.
+/// The render of a serve/copy. Without it, the body may be another kind of event.
 fn render(members: &mut Members<'_>) -> String {
     let before = members.violations.len();
     let render = members.required_line("render");

@@ -1,14 +1,14 @@
-//! How much of a body is read.
+//! Limits of a body.
 
 use crate::id::MAX_ID_BYTES;
 
 /// The deepest nesting of arrays and objects that any limit allows.
 ///
-/// It is one less than what `serde_json` reads: an event can be read again with an object around it, and what is too
-/// deep is reported by its place.
+/// `serde_json`'s own limit is one more, so that an event inside another object can be parsed, too, and nesting beyond
+/// the limit can be reported with its path.
 pub const MAX_NESTING: usize = 126;
 
-/// Limits that a body must keep to. The defaults are far above anything genuine.
+/// The limits of a body. The defaults are far above any genuine body.
 ///
 /// ```
 /// use shotstack_hosting::{validate::{Code, Limits}, Validator};
@@ -19,11 +19,12 @@ pub const MAX_NESTING: usize = 126;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
-    /// The longest body, in bytes: 65,536 by default. A JSON value that was parsed elsewhere is not counted.
+    /// The length of the longest body, in bytes: 65,536 by default. It does not apply to parsed values.
     pub max_bytes: usize,
     /// The deepest nesting of arrays and objects: [`MAX_NESTING`] by default, and never more.
     pub max_nesting: usize,
-    /// The longest id, status, type or action, in bytes: 256 by default, and never more than [`MAX_ID_BYTES`].
+    /// The length of the longest id, status, type or action, in bytes: 256 by default, and never more than
+    /// [`MAX_ID_BYTES`].
     pub max_id_bytes: usize,
 }
 

@@ -1,4 +1,4 @@
-//! Reading the members of an object: each gives a typed value, or a finding that says where and why not.
+//! The members of an object: each yields a typed value, or a finding.
 
 use serde_json::{Map, Value};
 
@@ -11,16 +11,16 @@ use crate::validate::finding::{Finding, member_path, shortened};
 use crate::validate::hints;
 use crate::validate::limits::Limits;
 
-/// An error that is not a text is kept up to this length, in bytes.
+/// The length to which an error that is not a string is shortened, in bytes.
 const MAX_ERROR_BYTES: usize = 1024;
 
-/// An object whose members are taken out one by one; what is left at the end is unknown.
+/// An object whose members are removed one by one. The remaining ones are unknown.
 pub(crate) struct Members<'a> {
     pub(crate) map: Map<String, Value>,
     path: &'a str,
     limits: Limits,
     is_lenient: bool,
-    /// The names of members that held half of a surrogate pair, which is repaired.
+    /// The names of members that contained half of a surrogate pair, which was repaired.
     pub(crate) half_surrogates: Vec<String>,
     pub(crate) violations: Vec<Finding>,
     pub(crate) advisories: Vec<Finding>,
@@ -40,7 +40,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// From here on, essential members that are not as they should be are only an advisory.
+    /// From now on, problems of essential members are advisories.
     pub(crate) fn lenient(&mut self) -> &mut Self {
         self.is_lenient = true;
         self
@@ -50,7 +50,7 @@ impl<'a> Members<'a> {
         Finding::at_member(self.path, name, code, problem)
     }
 
-    /// Whether something is wrong with, or odd about, a member.
+    /// Whether there is an advisory about a member.
     pub(crate) fn has_finding(&self, name: &str) -> bool {
         let path = member_path(self.path, name);
         self.advisories
@@ -66,7 +66,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// Something odd about a member, and what stands there if that is to be shown.
+    /// Adds an advisory about a member, with its value if that should be shown.
     pub(crate) fn note(&mut self, name: &str, code: Code, problem: &str, found: Option<&str>) {
         let mut advisory = self.finding(name, code, problem);
         if let Some(found) = found {
@@ -79,7 +79,7 @@ impl<'a> Members<'a> {
         self.advisories.push(finding);
     }
 
-    /// An essential member: a text of one line. It is empty where it was refused, and nowhere else.
+    /// An essential member: a text of one line. The result is empty only if the member was refused.
     pub(crate) fn required_line(&mut self, name: &str) -> String {
         let value = self.map.remove(name);
         let refusal = match required_line(self.path, name, value.as_ref(), self.limits) {
@@ -95,7 +95,8 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// An essential member that had to be repaired is another text: its advisory becomes a refusal.
+    /// The violation of an essential member that had to be repaired and is therefore another text. It replaces the
+    /// advisory.
     fn half_surrogate(&mut self, name: &str) -> Option<Finding> {
         if !self.half_surrogates.iter().any(|repaired| repaired == name) {
             return None;
@@ -112,7 +113,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// A text of one line; null, empty and absent are the same.
+    /// A text of one line. Null, empty and absent are equivalent.
     pub(crate) fn optional_line(&mut self, name: &str) -> Option<String> {
         match self.map.get(name) {
             None | Some(Value::Null) => None,
@@ -124,8 +125,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// A member that decides nothing refuses nothing: what is not as it should be is an advisory. Null, empty and
-    /// absent are the same.
+    /// An optional member, whose problems are only advisories. Null, empty and absent are equivalent.
     fn optional(&mut self, name: &str) -> Option<Value> {
         self.map.remove(name).filter(|value| match value {
             Value::Null => false,
@@ -134,7 +134,7 @@ impl<'a> Members<'a> {
         })
     }
 
-    /// Why something failed. It should be a text; anything else is kept as its shortened JSON.
+    /// The reason of a failure. It should be a string; any other value is kept as shortened JSON.
     pub(crate) fn error(&mut self, name: &str) -> Option<String> {
         let value = match self.optional(name)? {
             Value::String(text) => return Some(text),
@@ -157,7 +157,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// A timestamp, or something else that can only be that time.
+    /// A timestamp, or another value that can only mean one time.
     pub(crate) fn time(&mut self, name: &str) -> Option<Timestamp> {
         let value = self.optional(name)?;
         if let Value::String(text) = &value
@@ -182,7 +182,7 @@ impl<'a> Members<'a> {
         time
     }
 
-    /// The URL of a still image, or null; what is neither stays where it is, with an advisory.
+    /// The URL of a still image, or null. Any other value remains among the unknown members, with an advisory.
     pub(crate) fn still_image(&mut self, name: &str) -> StillImage {
         if !self.map.contains_key(name) {
             return StillImage::Unspecified;
@@ -200,7 +200,7 @@ impl<'a> Members<'a> {
         }
     }
 
-    /// A URL; else why it is not one, and what it is.
+    /// A URL, or the reason why the value is not one, and the value.
     fn read_url(&self, name: &str, value: Value) -> Result<FileUrl, (Finding, Value)> {
         match value {
             Value::String(text) => FileUrl::read(text)
@@ -221,7 +221,7 @@ impl<'a> Members<'a> {
     }
 }
 
-/// A member of the object at `path` that has to be a text of one line.
+/// An essential member of the object at `path`: a text of one line.
 pub(crate) fn required_line<'a>(
     path: &str,
     name: &str,

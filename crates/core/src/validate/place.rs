@@ -1,8 +1,8 @@
-//! A place in a JSON text, and findings about such places.
+//! Places in a JSON text, and findings about them.
 
 use crate::validate::finding::{Finding, member_path};
 
-/// The way from the whole text to one of its values, kept on the stack while the text is read.
+/// The path from the root to a value, kept on the stack during parsing.
 #[derive(Clone, Copy)]
 pub(super) enum Place<'a> {
     Root,
@@ -21,7 +21,7 @@ impl Place<'_> {
     }
 }
 
-/// Findings up to a bound: a hostile body must not be answered by a longer list.
+/// A bounded list of findings: a hostile body must not cause a longer reply.
 pub(super) struct BoundedFindings {
     findings: Vec<Finding>,
     path_bytes_left: usize,
@@ -30,7 +30,7 @@ pub(super) struct BoundedFindings {
 impl BoundedFindings {
     const MAX_FINDINGS: usize = 64;
 
-    /// The paths of all findings together, unless there is only one: each repeats the way to its place.
+    /// The length of all paths together, unless there is only one.
     const MAX_PATH_BYTES: usize = 16_384;
 
     pub(super) fn new() -> Self {

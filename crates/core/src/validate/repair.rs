@@ -1,5 +1,5 @@
-//! Repairs two things that `serde_json` refuses although a genuine body may hold them: half of a surrogate pair, as a
-//! publisher writes it that cuts a text inside an emoji, and a number that no double holds.
+//! Repairs two things that `serde_json` refuses although a genuine body may contain them: half of a surrogate pair
+//! (from a publisher that truncated a text inside an emoji), and a number that overflows a double.
 
 use std::ops::Range;
 
@@ -9,20 +9,20 @@ use crate::validate::code::Code;
 use crate::validate::finding::{Finding, member_path, shortened};
 use crate::validate::place::BoundedFindings;
 
-/// What stands in place of half a surrogate pair: the replacement character, in as many bytes.
+/// The replacement for half a surrogate pair, with the same number of bytes.
 const REPLACEMENT: &[u8; 6] = b"\\ufffd";
 
-/// A text of which each repaired place has as many bytes as before: offsets stay true.
+/// A repaired text. Repairs do not change the number of bytes, so that offsets remain valid.
 pub(super) struct Repaired {
     pub(super) text: String,
     pub(super) advisories: BoundedFindings,
-    /// The names of the members of the outermost object of which the text held half a surrogate pair.
+    /// The names of the outermost object's members whose text contained half a surrogate pair.
     pub(super) half_surrogates: Vec<String>,
 }
 
-/// Repairs all such places; `None` if there are none.
+/// Repairs the whole text; `None` if there is nothing to repair.
 ///
-/// The text need not be JSON: it is only read as far as places are told apart, and parsed again afterwards.
+/// The text need not be valid JSON: it is only scanned, and parsed again afterwards.
 pub(super) fn repair(text: &str) -> Option<Repaired> {
     let mut scan = Scan {
         text,
@@ -46,10 +46,10 @@ pub(super) fn repair(text: &str) -> Option<Repaired> {
 
 struct Scan<'a> {
     text: &'a str,
-    /// The text as repaired so far.
+    /// The text, repaired up to now.
     bytes: Vec<u8>,
     at: usize,
-    /// The arrays and objects that are open, and where in each we are.
+    /// The open arrays and objects, each with the current position.
     open: Vec<Open>,
     is_repaired: bool,
     advisories: BoundedFindings,
@@ -61,7 +61,7 @@ enum Open {
     Array(usize),
     /// Before a member's name.
     Object,
-    /// At the member whose name, with its quotation marks, stands here.
+    /// At a member; this is the range of its name, with quotation marks.
     Member(Range<usize>),
 }
 
@@ -104,7 +104,7 @@ impl Scan<'_> {
         let is_out_of_range = serde_json::from_str::<IgnoredAny>(number).is_ok()
             && serde_json::from_str::<f64>(number).is_err();
         if is_out_of_range && let Some(place) = self.bytes.get_mut(start..self.at) {
-            // What is out of range has more digits than `null` has letters.
+            // A number that overflows has more digits than `null` has letters.
             place.fill(b' ');
             for (blank, letter) in place.iter_mut().zip(b"null") {
                 *blank = *letter;
@@ -158,7 +158,7 @@ impl Scan<'_> {
         }
     }
 
-    /// Which half of a pair is escaped here, if one is.
+    /// The half of a surrogate pair that is escaped here, if there is one.
     fn surrogate(&self, at: usize) -> Option<Surrogate> {
         let digits = self.text.get(at..at + 6)?.strip_prefix("\\u")?;
         match u16::from_str_radix(digits, 16).ok()? {
@@ -196,7 +196,7 @@ fn half_surrogate(path: &str, found: &str) -> Finding {
     let message = "half of a surrogate pair is read as the replacement character";
     Finding::new(path, Code::HalfSurrogate, message)
         .with_found(found)
-        .with_hint("a text was cut inside a character, an emoji for example")
+        .with_hint("a text was cut inside a character, such as an emoji")
 }
 
 fn out_of_range(path: &str, number: &str) -> Finding {
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn what_needs_no_repair_is_left_alone() {
+    fn other_texts_are_not_changed() {
         for text in [
             "",
             r#"{"a":[1e308,-0,123456789012345678901234567890,"\ud83c\udfac\\ud83c"]}"#,
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn places_are_pointers() {
+    fn advisories_have_json_pointers() {
         let (_, places) = repaired(
             r#"{"a":"\ud800","b/c":{"d":[1,{"\ud800":1e999},"\ud800\ud800"],"e":1e999},"f":[[],"\ud800"]}"#,
         );

@@ -1,5 +1,5 @@
-//! One JSON value from a text, by `serde_json`, with what its own `Value` passes over in silence: members of the same
-//! name, and nesting beyond a limit.
+//! Parses a JSON value with `serde_json`, and reports what its own `Value` ignores: duplicate members, and nesting
+//! beyond a limit.
 
 use std::fmt;
 
@@ -11,19 +11,19 @@ use crate::validate::code::Code;
 use crate::validate::finding::{Finding, shortened};
 use crate::validate::place::{BoundedFindings, Place};
 
-/// The name under which `serde_json` gives numbers to a visitor where a program has switched on its feature
-/// `arbitrary_precision`. They are brought to the same values as without it.
+/// The member name under which `serde_json` passes numbers to a visitor if its feature `arbitrary_precision` is
+/// enabled. They are converted to the same values as without it.
 const PRIVATE_NUMBER: &str = "$serde_json::private::Number";
 
 /// Why a text is not one JSON value.
 pub(super) enum ReadError {
     Syntax(serde_json::Error),
-    /// Something follows the value.
+    /// The text continues after the value.
     Trailing(serde_json::Error),
 }
 
-/// Reads the value; what is wrong with it goes to `findings`, in the order of the text. Of members of the same name the
-/// first stays, and what is nested too deeply is left out.
+/// Parses the value, and adds its problems to `findings`, in the order of the text. Of duplicate members the first is
+/// kept, and arrays and objects that are nested too deeply are replaced with null.
 pub(super) fn read(
     text: &str,
     max_nesting: usize,
@@ -41,7 +41,7 @@ pub(super) fn read(
     Ok(value)
 }
 
-/// Reads the value at a place.
+/// Deserializes the value at a place.
 struct StrictValue<'a> {
     text: &'a str,
     findings: &'a mut BoundedFindings,
@@ -79,9 +79,12 @@ pub(super) fn too_deep(path: &str) -> Finding {
 }
 
 fn duplicate(path: &str, name: &str) -> Finding {
-    let message = format!("there are two members `{}`", shortened(name, 80));
+    let message = format!(
+        "the member `{}` appears more than once",
+        shortened(name, 80)
+    );
     Finding::new(path, Code::DuplicateMember, &message)
-        .with_hint("readers differ in which of the two they take")
+        .with_hint("programs differ in which one they use")
 }
 
 impl<'de> DeserializeSeed<'de> for StrictValue<'_> {
@@ -176,13 +179,13 @@ impl<'de> Visitor<'de> for StrictValue<'_> {
     }
 }
 
-/// A number that was handed over as text, as `serde_json` reads it by default; `None` where no double holds it.
+/// A number that was passed as text, converted as `serde_json` does by default; `None` if it overflows a double.
 fn normalized(text: &str) -> Option<Value> {
     if let Ok(number) = text.parse::<u64>() {
         return Some(number.into());
     }
     match text.parse::<i64>() {
-        // Only a double holds `-0`.
+        // Only a double can be `-0`.
         Ok(number) if number != 0 => Some(number.into()),
         _ => serde_json::from_str::<f64>(text).ok().map(Value::from),
     }
@@ -193,8 +196,8 @@ enum Name {
     PrivateNumber,
 }
 
-/// Reads a member's name. What `serde_json` itself calls a number is not part of the text, unlike a member that has
-/// this name.
+/// Deserializes the name of a member. `serde_json`'s private name for numbers is not part of the text, unlike the name
+/// of an actual member.
 #[derive(Clone, Copy)]
 struct MemberName<'a> {
     text: &'a str,
@@ -243,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_the_same_whatever_features_serde_json_has() {
+    fn numbers_do_not_depend_on_serde_jsons_features() {
         for (text, expected) in [
             ("18446744073709551615", Value::from(u64::MAX)),
             ("-9223372036854775808", Value::from(i64::MIN)),

@@ -1,4 +1,4 @@
-//! The verdict on a body: an event, or every violation.
+//! The verdict on a body: a valid event, or the violations.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use crate::event::Event;
 use crate::validate::code::Code;
 use crate::validate::finding::Finding;
 
-/// An event that was accepted, and what was odd about it.
+/// An accepted event and its advisories.
 ///
 /// In JSON: `{"valid":true,"event":{…},"advisories":[…]}`.
 ///
@@ -44,7 +44,7 @@ impl Validated {
         self.event
     }
 
-    /// What is odd about it.
+    /// The advisories.
     #[must_use]
     pub fn advisories(&self) -> &[Finding] {
         &self.advisories
@@ -78,7 +78,7 @@ impl Serialize for Validated {
     }
 }
 
-/// A body that was refused: every violation, and what else was odd.
+/// A refused body: its violations and advisories.
 ///
 /// In JSON: `{"valid":false,"violations":[…],"advisories":[…]}`.
 ///
@@ -120,19 +120,19 @@ impl Invalid {
         }
     }
 
-    /// What refuses the body; never empty.
+    /// The violations; never empty.
     #[must_use]
     pub fn violations(&self) -> &[Finding] {
         &self.violations
     }
 
-    /// What else is odd about it.
+    /// The advisories.
     #[must_use]
     pub fn advisories(&self) -> &[Finding] {
         &self.advisories
     }
 
-    /// Whether the body is only too large: HTTP has a status of its own for that.
+    /// Whether the body is too large, for which HTTP has status 413.
     #[must_use]
     pub fn is_too_large(&self) -> bool {
         self.violations
@@ -164,7 +164,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn accessors_and_json_say_the_same() {
+    fn accessors_and_json_agree() {
         let validated = Event::from_value(json!({"type": "a", "action": "b"})).unwrap();
         assert_eq!(
             json!(validated),
