@@ -117,6 +117,13 @@ impl fmt::Debug for Secret {
 }
 
 /// Why a text is not a valid secret. It never contains the text.
+///
+/// ```
+/// use shotstack_hosting::callback::{Secret, SecretError};
+///
+/// assert_eq!(Secret::new("hunter2").unwrap_err(), SecretError::TooShort { bytes: 7 });
+/// assert_eq!(Secret::new("whsec_hunter2").unwrap_err(), SecretError::NotBase64);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum SecretError {

@@ -102,8 +102,8 @@ pub fn decide(
 ///
 /// // The response of the Serve API has a file.
 /// let mut news = RenderState::default();
-/// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready","providerId":"a",
-///     "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}}]}"#;
+/// let body = br#"{"data":[{"attributes":{"id":"a","owner":"o","status":"ready",
+///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}}]}"#;
 /// for asset in HostedAsset::read(&ApiResponse::ok(body))? {
 ///     news.observe_asset(&asset);
 /// }

@@ -103,7 +103,7 @@ impl Fact {
         }
     }
 
-    /// The role of a file; *certain* where the file is named after its render.
+    /// The role of a file. It is *certain* if the file is named after its render.
     pub(crate) fn from_role(
         source: Source,
         at: Option<Timestamp>,
@@ -129,7 +129,7 @@ impl Fact {
     }
 }
 
-/// What stands before a role that is certain.
+/// The prefix of a role that is certain.
 const CERTAIN: &str = "certain ";
 
 fn read_role(text: &str) -> Result<(AssetRole, bool), UnknownRole> {

@@ -111,6 +111,21 @@ fn known_or_presumed<S: Serializer>(known: &bool, serializer: S) -> Result<S::Ok
 /// One copy of a file, as observed.
 ///
 /// In JSON: `{"role","provider","id","status","url","filename","error","at"}`.
+///
+/// ```
+/// use shotstack_hosting::{role::RoleSet, AssetRole, Event, RenderState};
+///
+/// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"failed",
+///   "error":"access denied"}"#;
+/// let mut state = RenderState::default();
+/// if let Event::ServeCopy(copy) = Event::from_slice(body)?.into_event() {
+///     state.observe_copy(&copy);
+/// }
+/// let asset = &state.report(RoleSet::EMPTY).assets[0];
+/// assert_eq!(asset.role, Some(AssetRole::Main));
+/// assert_eq!(asset.error.as_deref(), Some("access denied"));
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct AssetReport {
@@ -154,6 +169,17 @@ impl From<&PlacedCopy<'_>> for AssetReport {
 /// A file that is expected but was never observed.
 ///
 /// In JSON: `{"role","provider"}`.
+///
+/// ```
+/// use shotstack_hosting::{expectation::Expectation, role::RoleSet, RenderState};
+///
+/// let mut state = RenderState::default();
+/// state.expect(&Expectation::exactly("main,poster".parse()?));
+/// let missing = state.report(RoleSet::EMPTY).missing;
+/// assert_eq!(missing[1].role.as_str(), "poster");
+/// assert_eq!(missing[1].provider.as_deref(), Some("shotstack"));
+/// # Ok::<(), shotstack_hosting::role::UnknownRole>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Missing {

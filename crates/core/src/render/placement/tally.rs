@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn of_one_wanted_copy_the_best_counts() {
+    fn the_best_copy_counts_if_one_is_wanted() {
         assert_eq!(outcome(0, 0, 0, 0, 1), Open);
         assert_eq!(outcome(0, 0, 0, 2, 1), Failed);
         assert_eq!(outcome(0, 0, 1, 1, 1), Deleted);
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_wanted_copies_the_best_two_count() {
+    fn the_best_two_copies_count_if_two_are_wanted() {
         assert_eq!(outcome(1, 0, 0, 0, 2), Open, "one is to come");
         assert_eq!(outcome(0, 0, 0, 1, 2), Open, "one is to come");
         assert_eq!(outcome(1, 0, 0, 1, 2), Failed);
