@@ -101,10 +101,12 @@ fn mistake_1_a_copy_is_no_render_event() {
 
 #[test]
 fn mistake_2_no_genuine_body_is_refused() {
-    let policy = Policy::unauthenticated().with_hosts([
-        "shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com",
-        "shotstack-ingest-api-v1-sources.s3.ap-southeast-2.amazonaws.com",
-    ]);
+    let policy = Policy::unauthenticated()
+        .with_hosts([
+            "shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com",
+            "shotstack-ingest-api-v1-sources.s3.ap-southeast-2.amazonaws.com",
+        ])
+        .unwrap();
     let mut bodies = genuine_bodies();
     bodies.push(json!({"type": "serve", "action": "purge"}));
     for body in bodies {
@@ -189,7 +191,9 @@ fn mistake_5_a_stranger_publishes_nothing() {
     let elsewhere = ready("a", "https://files.example.com/malware.mp4");
     let answer = let_in(&elsewhere, &Policy::unauthenticated()).unwrap_err();
     assert_eq!((answer.http_status, answer.code), (403, "host"));
-    let owners = Policy::unauthenticated().with_owners(["another".parse().unwrap()]);
+    let owners = Policy::unauthenticated()
+        .with_owners(["another".parse().unwrap()])
+        .unwrap();
     assert_eq!(let_in(&body, &owners).unwrap_err().code, "owner");
 }
 
@@ -352,7 +356,8 @@ fn mistake_15_no_url_is_guessed_and_no_url_means_ready() {
         "completed": "2021-07-12T11:04:44.574Z",
     });
     let policy = Policy::unauthenticated()
-        .with_hosts(["shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com"]);
+        .with_hosts(["shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com"])
+        .unwrap();
     let report = decided(None, &done, &policy, now()).report;
     assert_eq!(report.status, RenderStatus::Pending);
     assert_eq!(report.missing[0].role, AssetRole::Main);
@@ -443,4 +448,64 @@ fn mistake_22_a_render_is_asked_for_with_its_edit() {
     // The edit is known: it need not come with each response.
     let request = PollTarget::Render.request(&api, &render, &state).unwrap();
     assert!(request.url().ends_with("?data=false"));
+}
+
+#[test]
+fn mistake_20_a_callback_that_would_be_discarded_is_named() {
+    let secret = Secret::new("a secret of at least 24 bytes").unwrap();
+    let claims = Claims::new("order-17", now());
+    let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret).unwrap();
+    let text = include_str!("../../../tests/fixtures/field/27-template-render.json");
+    let mut request: Value = serde_json::from_str(text).unwrap();
+    let before = request.clone();
+
+    let error = url.set_in(&mut request).unwrap_err();
+    let message = error.to_string();
+    assert!(
+        message.contains("accepted and discarded") && message.contains("PUT /templates/{id}"),
+        "{message}"
+    );
+    assert_eq!(request, before);
+    let error = Expectation::from_edit(&request).unwrap_err();
+    let hint = error.findings()[0].hint().unwrap();
+    assert!(hint.contains("accepted and discarded"), "{hint}");
+
+    // What works: a callback inside the template that is saved.
+    let mut template =
+        json!({"name": "n", "template": {"timeline": {}, "output": {"format": "mp4"}}});
+    url.set_in(&mut template).unwrap();
+    assert_eq!(template["template"]["callback"], url.as_str());
+    assert_eq!(template.get("callback"), None);
+
+    // Of a template's response the edit inside is taken: that can be posted.
+    let text = include_str!("../../../tests/fixtures/field/40-template-get.json");
+    let mut response: Value = serde_json::from_str(text).unwrap();
+    url.set_in(&mut response).unwrap();
+    assert_eq!(response["callback"], url.as_str());
+    assert_eq!(response["output"]["format"], "mp4");
+    assert_eq!(response.get("response"), None);
+}
+
+#[test]
+fn mistake_21_the_first_webhook_does_not_make_a_render_ready() {
+    let done = json!({
+        "type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": "done",
+        "url": format!("https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/{OWNER}/{RENDER}.mp4"),
+        "poster": null, "thumbnail": null, "error": null, "completed": "2021-07-12T11:04:44.574Z",
+    });
+    let main = Expectation::exactly(RoleSet::MAIN);
+    for policy in [
+        Policy::unauthenticated().presume_main_file(),
+        Policy::unauthenticated().with_expectation(main),
+    ] {
+        let first = decided(None, &done, &policy, now());
+        assert!(first.announcements.is_empty(), "{:?}", ids(&first));
+        assert_eq!(first.report.status, RenderStatus::Pending);
+        assert!(first.report.urls().is_empty());
+
+        // Only the CDN's file does.
+        let copy = ready("a", &on_the_cdn(".mp4"));
+        let second = decided(Some(first.state), &copy, &policy, now());
+        assert!(ids(&second).contains(&format!("render.ready/{OWNER}/{RENDER}")));
+    }
 }

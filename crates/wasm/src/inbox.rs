@@ -66,13 +66,17 @@ fn with_rules(
     );
     policy = policy.with_validator(validator(origin, bytes, nesting, id_bytes));
     if let Some(owners) = rules.take::<Option<Vec<OwnerId>>>("owners")? {
-        policy = policy.with_owners(owners);
+        policy = policy
+            .with_owners(owners)
+            .map_err(|error| Unfit::new(&error.to_string()))?;
     }
     if let Some(stage) = rules.take("stage")? {
         policy = policy.with_stage(stage);
     }
     if let Some(hosts) = rules.take::<Option<Vec<String>>>("hosts")? {
-        policy = policy.with_hosts(hosts.iter().map(String::as_str));
+        policy = policy
+            .with_hosts(hosts.iter().map(String::as_str))
+            .map_err(|error| Unfit::new(&error.to_string()))?;
     }
     if rules.take_or_default("presume")? {
         policy = policy.presume_main_file();

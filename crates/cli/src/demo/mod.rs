@@ -83,6 +83,7 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
     let validator = Validator::new().with_origin(emulator.cdn_origin().clone());
     let policy = Policy::authenticated([secret.clone()])
         .with_owners([owner.clone()])
+        .map_err(bug)?
         .with_stage(Stage::Sandbox)
         .with_validator(validator);
     let (receiver, mut events) = Receiver::start(policy).await?;

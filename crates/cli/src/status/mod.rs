@@ -90,7 +90,7 @@ impl Status {
         let mut collected = Collected::new(&validator);
         let mut outcome = Outcome::Success;
         if let Some(edit) = &self.edit {
-            let expectation = read_expectation(edit, &validator)?;
+            let expectation = read_expectation(edit)?;
             collected.renders.observe(Document::Edit(expectation));
         }
         for input in inputs {

@@ -37,6 +37,10 @@ pub(crate) fn for_url(error: &CdnUrlError, url: &str) -> &'static str {
             problem: OriginProblem::Other,
             ..
         } => "if this is your own CDN in front of Shotstack's, give its `--origin`",
+        CdnUrlError::OtherOrigin {
+            problem: OriginProblem::NoScheme | OriginProblem::Quoted,
+            ..
+        } => "a URL of the CDN begins with `https://` and ends with the file name",
         CdnUrlError::OtherOrigin { .. } => {
             "do not trust this URL: take the URL from a webhook or the Serve API"
         }
@@ -61,6 +65,9 @@ pub(crate) fn for_output(error: &CdnUrlError, url: &str) -> &'static str {
             "give the `url` of an edit/render webhook; check that a shell variable is set"
         }
         CdnUrlError::Query | CdnUrlError::Fragment => "remove the `?` or `#` and what follows",
+        CdnUrlError::OtherBucket { .. } => {
+            "ingested and generated files stay in their own buckets: use this URL as it is"
+        }
         _ => {
             "copy the `url`, `poster` or `thumbnail` exactly from an edit/render webhook or a render status"
         }

@@ -8,9 +8,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use futures_util::StreamExt;
-use shotstack_hosting::{
-    RenderId, Validator, expectation::Expectation, poll::PollRules, role::RoleSet,
-};
+use shotstack_hosting::{RenderId, expectation::Expectation, poll::PollRules, role::RoleSet};
 use shotstack_hosting_client::{Client, NotReady, Update, Watch as Stream};
 
 use crate::api::{ApiArguments, block_on};
@@ -94,7 +92,7 @@ impl Watch {
 
     fn expectation(&self) -> Result<Expectation, Failure> {
         match &self.edit {
-            Some(edit) => read_expectation(edit, &Validator::new()).map_err(Failure::into_error),
+            Some(edit) => read_expectation(edit).map_err(Failure::into_error),
             None => Ok(Expectation::default()),
         }
     }

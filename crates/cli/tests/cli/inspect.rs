@@ -73,6 +73,8 @@ advisory[invalid_url]: `url` is not an absolute URL
   |
 7 |   "url": "cdn.shotstack.io/au/v1/5ca6hu7s9k/film.mp4",
   |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ /url
+  |
+  = help: the URL has no scheme: `https://` is missing in front
 
 advisory[wrong_type]: `error` is an object, not a string
  --> standard input:8:12

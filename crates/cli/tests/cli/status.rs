@@ -178,8 +178,7 @@ fn misuse_and_unreadable_files_exit_2() {
     let ran = run(&["status", "--edit", &wrong_kind, &wrong_kind]);
     assert_eq!(ran.status, 1);
     assert!(
-        ran.stderr
-            .contains("is not an edit, but another document: edit/render"),
+        ran.stderr.contains("this is a webhook, not an edit"),
         "{}",
         ran.stderr
     );

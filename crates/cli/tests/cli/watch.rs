@@ -271,7 +271,7 @@ fn misuse_exits_2_before_any_request() {
         ),
         (
             &["watch", "--edit", &edit, render],
-            "is not an edit, but another document",
+            "this is a webhook, not an edit",
         ),
         (&["watch", "--timeout", "soon", render], "--timeout"),
         (

@@ -1,6 +1,6 @@
 //! Render statuses in the Edit API.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::api::response::in_envelope;
 use crate::api::{ApiError, ApiResponse};
@@ -72,8 +72,16 @@ impl RenderInfo {
     }
 
     pub(crate) fn from_value(body: Value) -> Result<Self, Vec<Finding>> {
-        let mut members = Members::new(in_envelope(body)?, "/response", Limits::default());
-        let render = Self::from_members(&mut members);
+        Self::from_contents(in_envelope(body)?, "/response")
+    }
+
+    /// Of what stands in the envelope, at this pointer.
+    pub(crate) fn from_contents(
+        contents: Map<String, Value>,
+        path: &str,
+    ) -> Result<Self, Vec<Finding>> {
+        let mut members = Members::new(contents, path, Limits::default());
+        let render = Self::from_members(&mut members, &format!("{path}/data/output"));
         if members.violations.is_empty() {
             Ok(render)
         } else {
@@ -83,7 +91,7 @@ impl RenderInfo {
 
     /// The result is meaningless if there are violations.
     #[inline(never)]
-    fn from_members(members: &mut Members<'_>) -> Self {
+    fn from_members(members: &mut Members<'_>, output_path: &str) -> Self {
         Self {
             id: RenderId::from_checked(members.required_line("id")),
             owner: OwnerId::from_checked(members.required_line("owner")),
@@ -92,17 +100,17 @@ impl RenderInfo {
             error: members.error("error"),
             created: members.time("created"),
             updated: members.time("updated"),
-            expectation: expectation(members),
+            expectation: expectation(members, output_path),
             advisories: std::mem::take(&mut members.advisories),
         }
     }
 }
 
 /// An edit in the response is exact. Without it, a poster or a thumbnail with a URL is expected.
-fn expectation(members: &mut Members) -> Expectation {
+fn expectation(members: &mut Members, output_path: &str) -> Expectation {
     let output = members.map.get("data").and_then(|data| data.get("output"));
     if let Some(Value::Object(output)) = output {
-        match Expectation::from_output(output, "/response/data/output") {
+        match Expectation::from_output(output, output_path) {
             Ok(expectation) => return expectation,
             Err(findings) => members.advisories.extend(findings),
         }

@@ -11,6 +11,7 @@ use crate::callback::token::{self, MAX_TOKEN_BYTES};
 use crate::event::file_url;
 use crate::id::{IdError, breaks_a_line, check_name};
 use crate::validate::finding::kind;
+use crate::validate::recognize::shape::{Shape, shape};
 
 const MAX_BASE_BYTES: usize = 4096;
 
@@ -77,13 +78,31 @@ impl CallbackUrl {
         &self.0
     }
 
-    /// Sets the member `callback` of an edit.
+    /// Sets the member `callback` of an edit, or of the edit in a template that is to be saved.
+    ///
+    /// Of the response to `GET /templates/{id}` the edit inside is taken.
     ///
     /// # Errors
     ///
-    /// The edit is not an object.
+    /// The edit is not an object, or is another document: in a request to render a template, for example, Shotstack
+    /// discards a `callback`.
     pub fn set_in(&self, edit: &mut Value) -> Result<(), CallbackError> {
-        match edit {
+        let path = match shape(edit) {
+            Shape::Edit | Shape::Unknown => "",
+            Shape::Template => "/template",
+            Shape::TemplateResponse(path) => {
+                if let Some(inside) = edit.pointer_mut(path) {
+                    *edit = inside.take();
+                }
+                ""
+            }
+            other => {
+                let name = other.name().unwrap_or_default();
+                let hint = other.hint_for_an_edit();
+                return Err(CallbackError::OtherDocument { name, hint });
+            }
+        };
+        match edit.pointer_mut(path).unwrap_or(&mut Value::Null) {
             Value::Object(edit) => {
                 edit.insert("callback".to_owned(), self.as_str().into());
                 Ok(())
@@ -143,6 +162,14 @@ pub enum CallbackError {
     /// The edit is not an object.
     #[error("the edit is {0}, not an object")]
     NotAnEdit(&'static str),
+    /// What was given is another document than an edit.
+    #[error("this is {name}, not an edit: {hint}")]
+    OtherDocument {
+        /// What it is, with its article.
+        name: &'static str,
+        /// What to do.
+        hint: &'static str,
+    },
 }
 
 impl CallbackError {
@@ -156,7 +183,7 @@ impl CallbackError {
             Self::Fragment => "fragment",
             Self::HasToken => "has_token",
             Self::Correlation(_) => "correlation",
-            Self::NotAnEdit(_) => "edit",
+            Self::NotAnEdit(_) | Self::OtherDocument { .. } => "edit",
         }
     }
 }

@@ -20,6 +20,17 @@ pub(super) fn tokens(url: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+/// Whether the query has a token behind an `&` that was escaped for HTML.
+pub(super) fn is_escaped_in(url: &str) -> bool {
+    let (url, _fragment) = url.split_once('#').unwrap_or((url, ""));
+    let (_, query) = url.split_once('?').unwrap_or((url, ""));
+    query.split("&amp;").skip(1).any(|member| {
+        member
+            .strip_prefix(TOKEN_PARAMETER)
+            .is_some_and(|rest| rest.starts_with('='))
+    })
+}
+
 /// Hides the tokens in a URL, for logs and errors.
 ///
 /// ```
@@ -96,6 +107,10 @@ mod tests {
             ),
             ("/hook?shotstack_token=T#b", "/hook?shotstack_token=…"),
             ("/hook?%=1&é=2", "/hook?%=1&é=2"),
+            (
+                "/hook?a=1&amp;shotstack_token=T",
+                "/hook?a=1&amp;shotstack_token=…",
+            ),
         ] {
             assert_eq!(redact_token(url), redacted);
         }

@@ -3,7 +3,7 @@
 use base64ct::{Base64UrlUnpadded, Encoding};
 
 use crate::callback::claims::Claims;
-use crate::callback::query::{TOKEN_PARAMETER, tokens};
+use crate::callback::query::{TOKEN_PARAMETER, is_escaped_in, tokens};
 use crate::callback::secret::{Secret, Tag};
 use crate::timestamp::Timestamp;
 
@@ -89,7 +89,13 @@ impl Claims {
     /// There is no token or more than one, it was not signed with any of the secrets, or it has expired.
     pub fn verify(url: &str, secrets: &[Secret], now: Timestamp) -> Result<Self, TokenError> {
         let mut tokens = tokens(url);
-        let token = tokens.next().ok_or(TokenError::Missing)?;
+        let token = tokens.next().ok_or_else(|| {
+            if is_escaped_in(url) {
+                TokenError::Escaped
+            } else {
+                TokenError::Missing
+            }
+        })?;
         if tokens.next().is_some() {
             return Err(TokenError::Repeated);
         }
@@ -123,6 +129,11 @@ pub enum TokenError {
     /// There is no token.
     #[error("the URL has no `{TOKEN_PARAMETER}`")]
     Missing,
+    /// There is one behind `&amp;`: the URL was escaped for HTML.
+    #[error(
+        "the URL is escaped for HTML: it has `&amp;{TOKEN_PARAMETER}`, and `&` should stand there"
+    )]
+    Escaped,
     /// There are several, and programs differ in which one they use.
     #[error("the URL has more than one `{TOKEN_PARAMETER}`")]
     Repeated,
@@ -152,6 +163,7 @@ impl TokenError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Missing => "token_missing",
+            Self::Escaped => "token_escaped",
             Self::Repeated => "token_repeated",
             Self::Malformed => "token_malformed",
             Self::UnknownVersion => "token_version",

@@ -184,7 +184,7 @@ fn unencoded(rest: &str) -> SegmentError {
 }
 
 /// The value of a hexadecimal digit.
-fn hexadecimal(digit: u8) -> Option<u8> {
+pub(crate) fn hexadecimal(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),
         b'a'..=b'f' => Some(digit - b'a' + 10),

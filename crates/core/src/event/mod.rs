@@ -108,6 +108,11 @@ impl Event {
         self.shared()?.url
     }
 
+    /// The owner, if the kind of event is known.
+    pub(crate) fn owner(&self) -> Option<&OwnerId> {
+        self.shared().map(|shared| shared.owner)
+    }
+
     /// Unknown members; of an unrecognized event, all except `type` and `action`.
     fn unknown(&self) -> &Map<String, Value> {
         match self {

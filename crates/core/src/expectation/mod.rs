@@ -23,12 +23,16 @@ pub(crate) mod destination;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::api::MAX_RESPONSE_BYTES;
 use crate::event::{EditRender, EditStatus, StillImage};
 use crate::expectation::destination::{Destinations, Hosting, SHOTSTACK, accepts};
 use crate::role::{AssetRole, RoleSet};
 use crate::validate::Invalid;
 use crate::validate::code::Code;
 use crate::validate::finding::{Finding, member_path};
+use crate::validate::limits::Limits;
+use crate::validate::recognize::shape::{Shape, shape};
+use crate::validate::strict_json;
 
 /// The files that a render is expected to produce.
 ///
@@ -81,22 +85,40 @@ impl Expectation {
     /// The files that an edit produces according to its `output`: the main file, and `poster` and `thumbnail` if
     /// requested, at each of `destinations`. The expectation is exact.
     ///
+    /// Of a template, and of the response to `GET /templates/{id}`, the edit inside is read.
+    ///
     /// # Errors
     ///
-    /// `output` is missing, or `poster`, `thumbnail` or `destinations` has the wrong type.
-    pub fn from_edit(edit: &Value) -> Result<Self, EditError> {
-        match edit.get("output") {
-            Some(Value::Object(output)) => Self::from_output(output, "/output"),
-            Some(other) => Err(vec![Finding::wrong_type("/output", "an object", other)]),
+    /// `output` is missing, or `poster`, `thumbnail` or `destinations` has the wrong type; or it is another document, such
+    /// as a request to render a template.
+    pub fn from_edit(document: &Value) -> Result<Self, EditError> {
+        let (edit, path) = edit_in(document)?;
+        let path = format!("{path}/output");
+        let expectation = match edit.get("output") {
+            Some(Value::Object(output)) => Self::from_output(output, &path),
+            Some(other) => Err(vec![Finding::wrong_type(&path, "an object", other)]),
             None => {
                 let message = "`output` is missing: it determines which files the render produces";
-                let finding = Finding::new("/output", Code::Missing, message);
+                let finding = Finding::new(&path, Code::Missing, message);
                 Err(vec![finding.with_hint(
                     "an edit is expected here, as posted to the Edit API",
                 )])
             }
-        }
-        .map_err(|findings| EditError { findings })
+        };
+        Ok(expectation?)
+    }
+
+    /// As [`from_edit`](Self::from_edit), from JSON text of up to [`MAX_RESPONSE_BYTES`].
+    ///
+    /// # Errors
+    ///
+    /// The text is not valid JSON, or as for [`from_edit`](Self::from_edit).
+    pub fn from_edit_json(text: &[u8]) -> Result<Self, EditError> {
+        let limits = Limits {
+            max_bytes: MAX_RESPONSE_BYTES,
+            ..Limits::default()
+        };
+        Self::from_edit(&strict_json::parse_value(text, limits)?)
     }
 
     pub(crate) fn from_output(
@@ -231,6 +253,23 @@ impl Expectation {
     }
 }
 
+/// The edit in a document, which may be an edit, a template or a template's response, and the edit's pointer.
+fn edit_in(document: &Value) -> Result<(&Value, &'static str), EditError> {
+    let shape = shape(document);
+    let path = match shape {
+        Shape::Edit | Shape::Unknown => "",
+        Shape::Template => "/template",
+        Shape::TemplateResponse(path) => path,
+        other => {
+            let name = other.name().unwrap_or_default();
+            let message = format!("this is {name}, not an edit");
+            let finding = Finding::new("", Code::OtherDocument, &message);
+            return Err(vec![finding.with_hint(other.hint_for_an_edit())].into());
+        }
+    };
+    Ok((document.pointer(path).unwrap_or(document), path))
+}
+
 /// Why the expected files cannot be read from an edit.
 ///
 /// ```
@@ -257,6 +296,12 @@ impl EditError {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
+    }
+}
+
+impl From<Vec<Finding>> for EditError {
+    fn from(findings: Vec<Finding>) -> Self {
+        Self { findings }
     }
 }
 

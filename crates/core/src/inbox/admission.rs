@@ -6,14 +6,12 @@ use serde_json::Value;
 
 use crate::callback::claims::Claims;
 use crate::callback::query::redact_token;
-use crate::cdn::CdnUrl;
 use crate::event::Event;
-use crate::event::file_url::FileUrl;
 use crate::expectation::Expectation;
-use crate::id::{OwnerId, RenderId, RenderKey};
+use crate::id::RenderKey;
 use crate::inbox::policy::Policy;
 use crate::inbox::reply::Reply;
-use crate::stage::Stage;
+use crate::inbox::subject::Subject;
 use crate::timestamp::Timestamp;
 use crate::validate::verdict::Validated;
 
@@ -126,9 +124,9 @@ impl Admitted {
 /// let Ok(Admission::Render(admitted)) = admit(&delivery, &Policy::unauthenticated(), now) else { panic!() };
 /// assert_eq!(admitted.key().to_string(), "o/r");
 ///
-/// let strict = Policy::unauthenticated().with_owners(["5ca6hu7s9k".parse()?]);
+/// let strict = Policy::unauthenticated().with_owners(["5ca6hu7s9k".parse()?])?;
 /// assert_eq!(admit(&delivery, &strict, now).unwrap_err().http_status, 403);
-/// # Ok::<(), shotstack_hosting::id::IdError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result<Admission, Reply> {
     if delivery.method != "POST" {
@@ -173,90 +171,22 @@ fn admit_event(
     claims: Option<Claims>,
     policy: &Policy,
 ) -> Result<Admission, Reply> {
-    let (owner, render, cdn, url): (&OwnerId, &RenderId, _, _) = match validated.event() {
-        Event::ServeCopy(copy) => (&copy.owner, &copy.render, &copy.cdn, copy.url.as_ref()),
-        // Its URL is temporary and is not kept.
-        Event::EditRender(event) => (&event.owner, &event.id, &event.cdn, None),
+    Subject::new(&validated, policy).check(claims.as_ref(), policy)?;
+    let (owner, render) = match validated.event() {
+        Event::ServeCopy(copy) => (&copy.owner, &copy.render),
+        Event::EditRender(event) => (&event.owner, &event.id),
         _ => return Ok(Admission::Other(validated)),
     };
-    check_owner(owner, cdn.as_ref(), claims.as_ref(), policy)?;
-    check_stage(cdn.as_ref(), claims.as_ref(), policy)?;
-    check_host(cdn.as_ref(), url, policy)?;
+    let key = RenderKey::new(owner.clone(), render.clone());
 
     let mut expectation = policy.expectation.clone();
     if let Some(claimed) = claims.as_ref().and_then(Claims::expectation) {
         expectation.merge(&claimed);
     }
     Ok(Admission::Render(Admitted {
-        key: RenderKey::new(owner.clone(), render.clone()),
+        key,
         validated,
         claims,
         expectation,
     }))
-}
-
-fn check_owner(
-    owner: &OwnerId,
-    cdn: Option<&CdnUrl<'_>>,
-    claims: Option<&Claims>,
-    policy: &Policy,
-) -> Result<(), Reply> {
-    let detail = if !accepts_owner(owner.as_str(), claims, policy) {
-        "the event belongs to another owner"
-    } else if cdn.is_some_and(|cdn| !accepts_owner(cdn.owner(), claims, policy)) {
-        "the file belongs to another owner"
-    } else {
-        return Ok(());
-    };
-    Err(Reply::new(403, "owner", detail))
-}
-
-fn accepts_owner(owner: &str, claims: Option<&Claims>, policy: &Policy) -> bool {
-    let claimed = claims.and_then(|claims| claims.owner.as_ref());
-    if claimed.is_some_and(|claimed| claimed.as_str() != owner) {
-        return false;
-    }
-    match &policy.owners {
-        Some(owners) => owners.iter().any(|other| other.as_str() == owner),
-        None => true,
-    }
-}
-
-fn check_stage(
-    cdn: Option<&CdnUrl<'_>>,
-    claims: Option<&Claims>,
-    policy: &Policy,
-) -> Result<(), Reply> {
-    let Some(cdn) = cdn else { return Ok(()) };
-    let claimed = claims.and_then(|claims| claims.stage);
-    let found = cdn.stage();
-    for wanted in [policy.stage, claimed] {
-        if let Some(wanted) = wanted.map(Stage::as_str)
-            && wanted != found
-        {
-            let detail = format!(
-                "the file is on stage `{found}`, but this inbox accepts only `{wanted}`: \
-                 use a separate callback URL for renders of the other stage"
-            );
-            return Err(Reply::new(403, "stage", &detail));
-        }
-    }
-    Ok(())
-}
-
-fn check_host(
-    cdn: Option<&CdnUrl<'_>>,
-    url: Option<&FileUrl>,
-    policy: &Policy,
-) -> Result<(), Reply> {
-    let (None, Some(url), Some(hosts)) = (cdn, url, &policy.hosts) else {
-        return Ok(());
-    };
-    if let Some(host) = url.host()
-        && hosts.iter().any(|other| other.eq_ignore_ascii_case(host))
-    {
-        return Ok(());
-    }
-    let detail = "the file is on a host that this inbox does not accept";
-    Err(Reply::new(403, "host", detail))
 }

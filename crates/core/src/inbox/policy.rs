@@ -1,6 +1,7 @@
 //! The rules by which an inbox accepts webhooks.
 
 use crate::callback::secret::Secret;
+use crate::cdn::host::is_canonical_host;
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
 use crate::role::RoleSet;
@@ -17,7 +18,7 @@ use crate::validate::Validator;
 ///
 /// let secret = Secret::new("a secret of at least 24 bytes")?;
 /// let policy = Policy::authenticated([secret])
-///     .with_owners(["5ca6hu7s9k".parse()?])
+///     .with_owners(["5ca6hu7s9k".parse()?])?
 ///     .with_stage(Stage::Production);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -68,11 +69,24 @@ impl Policy {
         }
     }
 
-    /// Accepts only these owners, both in the event and in the CDN URL.
-    #[must_use]
-    pub fn with_owners(mut self, owners: impl IntoIterator<Item = OwnerId>) -> Self {
-        self.owners = Some(owners.into_iter().collect());
-        self
+    /// Accepts only these owners, both in the event and in a URL of Shotstack's.
+    ///
+    /// # Errors
+    ///
+    /// There are none, or one of them is a pattern such as `*`: no event could ever be accepted.
+    pub fn with_owners(
+        mut self,
+        owners: impl IntoIterator<Item = OwnerId>,
+    ) -> Result<Self, PolicyError> {
+        let owners: Vec<OwnerId> = owners.into_iter().collect();
+        if owners.is_empty() {
+            return Err(PolicyError::NoOwners);
+        }
+        if let Some(at) = owners.iter().position(|owner| owner.as_str().contains('*')) {
+            return Err(PolicyError::Owner { at });
+        }
+        self.owners = Some(owners);
+        Ok(self)
     }
 
     /// Accepts only this stage, as far as it can be seen from the URL.
@@ -83,10 +97,22 @@ impl Policy {
     }
 
     /// Accepts URLs outside Shotstack's CDN only on these hosts, given in full, such as `my-bucket.s3.amazonaws.com`.
-    #[must_use]
-    pub fn with_hosts<'a>(mut self, hosts: impl IntoIterator<Item = &'a str>) -> Self {
-        self.hosts = Some(hosts.into_iter().map(str::to_ascii_lowercase).collect());
-        self
+    ///
+    /// Shotstack's own output and ingest buckets count as Shotstack's, where the event's owner stands in the path.
+    ///
+    /// # Errors
+    ///
+    /// One of them is not a host in full: a pattern, or one with a scheme, a port or a path. No file could ever be on it.
+    pub fn with_hosts<'a>(
+        mut self,
+        hosts: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Self, PolicyError> {
+        let hosts: Vec<String> = hosts.into_iter().map(str::to_ascii_lowercase).collect();
+        if let Some(at) = hosts.iter().position(|host| !is_canonical_host(host)) {
+            return Err(PolicyError::Host { at });
+        }
+        self.hosts = Some(hosts);
+        Ok(self)
     }
 
     /// Sets the roles whose failure does not keep a render from being ready.
@@ -118,4 +144,36 @@ impl Policy {
         self.validator = validator;
         self
     }
+}
+
+/// Why a rule could never be met, so that no event would be accepted.
+///
+/// ```
+/// use shotstack_hosting::{Policy, inbox::PolicyError};
+///
+/// let error = Policy::unauthenticated().with_hosts(["*"]).unwrap_err();
+/// assert_eq!(error, PolicyError::Host { at: 0 });
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum PolicyError {
+    /// No owner is named.
+    #[error("no owner is named, so no event would be accepted: leave this rule out to accept all")]
+    NoOwners,
+    /// An owner is a pattern.
+    #[error(
+        "owner {at} is not an owner's id, and there are no patterns: leave this rule out to accept all"
+    )]
+    Owner {
+        /// Its place in the list, from 0.
+        at: usize,
+    },
+    /// A host is not a host in full.
+    #[error(
+        "host {at} is not a full host name such as `my-bucket.s3.amazonaws.com`, without scheme, port, path or `*`"
+    )]
+    Host {
+        /// Its place in the list, from 0.
+        at: usize,
+    },
 }

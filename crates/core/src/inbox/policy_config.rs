@@ -6,11 +6,10 @@ use serde_json::Value;
 
 use crate::callback::secret::Secret;
 use crate::cdn::Origin;
-use crate::cdn::host::is_canonical_host;
 use crate::decode::{self, DecodeError};
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
-use crate::inbox::policy::Policy;
+use crate::inbox::policy::{Policy, PolicyError};
 use crate::role::RoleSet;
 use crate::stage::Stage;
 use crate::validate::{Limits, Validator};
@@ -92,18 +91,14 @@ impl Config {
             (secrets, false) => authenticated(secrets.as_ref())?,
         };
         if let Some(owners) = self.owners {
-            if owners.is_empty() {
-                let problem = "is empty, so no event would be accepted: leave it out to accept all";
-                return Err(DecodeError::new("/owners", "invalid_value", problem));
-            }
-            policy = policy.with_owners(owners);
+            policy = policy.with_owners(owners).map_err(never_met)?;
         }
         if let Some(stage) = self.stage {
             policy = policy.with_stage(stage);
         }
         if let Some(hosts) = self.hosts {
-            check_hosts(&hosts)?;
-            policy = policy.with_hosts(hosts.iter().map(String::as_str));
+            let hosts = hosts.iter().map(String::as_str);
+            policy = policy.with_hosts(hosts).map_err(never_met)?;
         }
         if self.presume {
             policy = policy.presume_main_file();
@@ -117,6 +112,16 @@ impl Config {
                 .map_err(|error| DecodeError::new("/origin", "origin", error))?,
             None => Origin::default(),
         };
+        for (name, limit) in [
+            ("/maxBytes", self.max_bytes),
+            ("/maxNesting", self.max_nesting),
+            ("/maxIdBytes", self.max_id_bytes),
+        ] {
+            if limit == Some(0) {
+                let problem = "is 0, so no event would be accepted: leave it out for the default";
+                return Err(DecodeError::new(name, "invalid_value", problem));
+            }
+        }
         let defaults = Limits::default();
         let limits = Limits {
             max_bytes: self
@@ -149,21 +154,23 @@ fn authenticated(secrets: Option<&Value>) -> Result<Policy, DecodeError> {
     Ok(Policy::authenticated(secrets))
 }
 
-fn check_hosts(hosts: &[String]) -> Result<(), DecodeError> {
-    match hosts
-        .iter()
-        .position(|host| !is_canonical_host(&host.to_ascii_lowercase()))
-    {
-        Some(at) => {
-            let problem = "is not a full host name such as `my-bucket.s3.amazonaws.com`, without scheme, port, path or `*`";
-            Err(DecodeError::new(
-                format!("/hosts/{at}"),
-                "invalid_value",
-                problem,
-            ))
-        }
-        None => Ok(()),
-    }
+/// A rule that no event could ever meet.
+fn never_met(error: PolicyError) -> DecodeError {
+    let (path, problem) = match error {
+        PolicyError::NoOwners => (
+            "/owners".to_owned(),
+            "is empty, so no event would be accepted: leave it out to accept all",
+        ),
+        PolicyError::Owner { at } => (
+            format!("/owners/{at}"),
+            "is not an owner's id, and there are no patterns: leave `owners` out to accept all",
+        ),
+        PolicyError::Host { at } => (
+            format!("/hosts/{at}"),
+            "is not a full host name such as `my-bucket.s3.amazonaws.com`, without scheme, port, path or `*`",
+        ),
+    };
+    DecodeError::new(path, "invalid_value", problem)
 }
 
 #[cfg(test)]
@@ -295,6 +302,14 @@ mod tests {
             (
                 json!({"unauthenticated": true, "hosts": ["a.example:443"]}),
                 "/hosts/0: is not a full host name",
+            ),
+            (
+                json!({"unauthenticated": true, "owners": ["o", "*"]}),
+                "/owners/1: is not an owner's id",
+            ),
+            (
+                json!({"unauthenticated": true, "maxBytes": 0}),
+                "/maxBytes: is 0, so no event",
             ),
             (
                 json!({"unauthenticated": true, "origin": "media"}),

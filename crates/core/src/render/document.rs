@@ -7,7 +7,10 @@ use crate::api::{HostedAsset, RenderInfo};
 use crate::event::Event;
 use crate::expectation::Expectation;
 use crate::validate::Validator;
+use crate::validate::code::Code;
+use crate::validate::finding::{Finding, shortened};
 use crate::validate::limits::Limits;
+use crate::validate::recognize::shape::{Shape, refusal_details, shape};
 use crate::validate::strict_json;
 use crate::validate::verdict::{Invalid, Validated};
 
@@ -41,21 +44,33 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// The text is not valid JSON, or not a valid document of the recognized kind.
+    /// The text is not valid JSON, or not a valid document of the recognized kind; or the document says nothing about a
+    /// render's files: an order's response, the refusal of an API, a request to render a template. It is then named.
     pub fn read(text: &[u8], validator: &Validator) -> Result<Self, Invalid> {
         let limits = Limits {
             max_bytes: MAX_RESPONSE_BYTES,
             ..Limits::default()
         };
         let parsed = strict_json::parse(text, limits)?;
-        match shape(&parsed.value) {
-            Shape::Event => validator.check(text).map(Self::Event),
+        let shape = shape(&parsed.value);
+        match shape {
+            Shape::Event | Shape::Unknown => validator.check(text).map(Self::Event),
             Shape::Assets => {
                 let assets = HostedAsset::from_value(validator.origin(), parsed.into_value()?)?;
                 Ok(Self::Assets(assets))
             }
-            Shape::Render => Ok(Self::Render(RenderInfo::from_value(parsed.into_value()?)?)),
-            Shape::Edit => Ok(Self::Edit(Expectation::from_edit(&parsed.into_value()?)?)),
+            Shape::RenderStatus { is_bare } => match parsed.into_value()? {
+                Value::Object(contents) if is_bare => {
+                    Ok(Self::Render(RenderInfo::from_contents(contents, "")?))
+                }
+                response => Ok(Self::Render(RenderInfo::from_value(response)?)),
+            },
+            Shape::Edit | Shape::Template | Shape::TemplateResponse(_) => {
+                Ok(Self::Edit(Expectation::from_edit(&parsed.into_value()?)?))
+            }
+            Shape::TemplateRender | Shape::Order | Shape::Refusal => {
+                Err(vec![other_document(shape, &parsed.into_value()?)].into())
+            }
         }
     }
 
@@ -77,42 +92,25 @@ impl Document {
     }
 }
 
-enum Shape {
-    Event,
-    Assets,
-    Render,
-    Edit,
-}
-
-/// Members of a `response` that only hosted files have.
-const ASSET_MEMBERS: [&str; 5] = ["attributes", "filename", "providerId", "region", "renderId"];
-
-fn shape(value: &Value) -> Shape {
-    if has_any(value, &["type", "action"]) {
-        return Shape::Event;
-    }
-    if has_any(value, &["timeline", "output"]) {
-        return Shape::Edit;
-    }
-    if has_any(value, &["data"]) {
-        return Shape::Assets;
-    }
-    match value.get("response") {
-        Some(Value::Array(_)) => Shape::Assets,
-        Some(response @ Value::Object(_)) => match response.get("data") {
-            _ if has_any(response, &ASSET_MEMBERS) => Shape::Assets,
-            Some(Value::Array(_)) => Shape::Assets,
-            // The `data` of a render's status is the edit.
-            Some(data) if has_any(data, &ASSET_MEMBERS) => Shape::Assets,
-            _ => Shape::Render,
-        },
-        _ => Shape::Event,
-    }
-}
-
-#[inline(never)]
-fn has_any(value: &Value, names: &[&str]) -> bool {
-    names.iter().any(|name| value.get(name).is_some())
+/// Names a document that says nothing about a render's files.
+fn other_document(shape: Shape, document: &Value) -> Finding {
+    let name = shape.name().unwrap_or_default();
+    let message = match (shape, refusal_details(document)) {
+        (Shape::Refusal, Some(details)) => format!("this is {name}: {details}"),
+        (Shape::Order, _) => {
+            let contents = document.get("response").unwrap_or(document);
+            let render = contents.get("id").and_then(Value::as_str);
+            let render = shortened(render.unwrap_or_default(), 256);
+            format!("this is {name}: the render is {render}")
+        }
+        _ => format!("this is {name}"),
+    };
+    let hint = match shape {
+        Shape::Order => "it says only that the render was accepted: ask for its status by this id",
+        Shape::TemplateRender => shape.hint_for_an_edit(),
+        _ => "the request was not carried out, so there is no render and no file",
+    };
+    Finding::new("", Code::OtherDocument, &message).with_hint(hint)
 }
 
 #[cfg(test)]

@@ -55,6 +55,12 @@ codes! {
     DuplicateMember = "duplicate_member",
     /// Violation: the body is JSON, but not an object.
     NotAnObject = "not_an_object",
+    /// Violation: the webhook is inside another document, at this path, or what a framework left of its body.
+    Wrapped = "wrapped",
+    /// Violation: the members are those of a webhook, with names that are not in lower case.
+    CapitalisedMembers = "capitalised_members",
+    /// Violation: the document is of another kind than is asked for.
+    OtherDocument = "other_document",
     /// Violation: an essential member is absent.
     Missing = "missing",
     /// Violation: an essential member is null.

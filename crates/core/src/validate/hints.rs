@@ -2,26 +2,15 @@
 
 use serde_json::{Map, Value};
 
-const AN_EDIT: &str = "this looks like an edit, as it is posted to the Edit API";
+use crate::event::file_url::FileUrl;
+use crate::validate::recognize::shape::{Shape, refusal_details, shape};
 
-/// What a body looks like that has such a member; the first of these that is there counts.
+/// What a body looks like that is not one of Shotstack's documents and has such a member; the first that is there counts.
 const BY_MEMBER: &[(&str, &str)] = &[
-    (
-        "data",
-        "Shotstack sends no `data` envelope in webhooks: a webhook's members stand at the top. \
-         A `data` member is what the Serve API responds with",
-    ),
-    (
-        "response",
-        "this looks like a response of the Edit API (`response` envelope): \
-         a webhook's members stand at the top",
-    ),
     (
         "output",
         "webhooks have no `output`: the file's address is `url`, and a webhook begins with `type` and `action`",
     ),
-    ("errors", AN_ERROR),
-    ("message", AN_ERROR),
     ("event", AN_ENVELOPE),
     ("payload", AN_ENVELOPE),
     ("body", AN_ENVELOPE),
@@ -32,27 +21,43 @@ const BY_MEMBER: &[(&str, &str)] = &[
     ),
 ];
 
-const AN_ERROR: &str = "this looks like an error response of an API";
 const AN_ENVELOPE: &str = "this looks like a webhook inside an envelope: Shotstack sends none";
 
 /// A body without a usable `type` and `action`: what it looks like.
-pub(crate) fn for_body(body: &Map<String, Value>) -> Option<&'static str> {
+pub(crate) fn for_body(body: &Value) -> Option<String> {
+    let shape = shape(body);
     let has = |name: &str| body.get(name).is_some();
-    for (name, hint) in BY_MEMBER {
-        match *name {
-            _ if !has(name) => {}
-            "output" if has("timeline") => return Some(AN_EDIT),
-            "message" if has("id") => {}
-            _ => return Some(hint),
+    match shape {
+        Shape::Edit if has("timeline") => {}
+        Shape::Edit | Shape::Unknown => return by_member(body).map(str::to_owned),
+        Shape::Assets if has("data") => {
+            let hint = "Shotstack sends no `data` envelope in webhooks: a webhook's members stand at the top. \
+                        A `data` member is what the Serve API responds with";
+            return Some(hint.to_owned());
         }
+        _ => {}
     }
-    is_done(body).then_some(
-        "a body that is `done` is an edit/render: `\"type\":\"edit\",\"action\":\"render\"`",
-    )
+    let name = shape.name()?;
+    let details = match shape {
+        Shape::Refusal => refusal_details(body),
+        _ if has("response") => Some(
+            "a response of the Edit API has a `response` envelope, and a webhook's members stand at the top".to_owned(),
+        ),
+        _ => None,
+    };
+    Some(match details {
+        Some(details) => format!("this looks like {name}: {details}"),
+        None => format!("this looks like {name}"),
+    })
 }
 
-fn is_done(body: &Map<String, Value>) -> bool {
-    body.get("status").and_then(Value::as_str) == Some("done")
+fn by_member(body: &Value) -> Option<&'static str> {
+    let by_member = BY_MEMBER.iter().find(|(name, _)| body.get(name).is_some());
+    let done = "a body that is `done` is an edit/render: `\"type\":\"edit\",\"action\":\"render\"`";
+    match by_member {
+        Some((_, hint)) => Some(hint),
+        None => (body.get("status").and_then(Value::as_str) == Some("done")).then_some(done),
+    }
 }
 
 /// A `type` and `action` that are not known: which known ones may be meant.
@@ -76,11 +81,28 @@ pub(crate) fn for_copy_without_render(body: &Map<String, Value>) -> &'static str
         .get("url")
         .and_then(Value::as_str)
         .is_some_and(|url| crate::cdn::CdnUrl::from_output(url).is_ok());
-    if is_done(body) || temporary || body.get("poster").is_some() || body.get("thumbnail").is_some()
-    {
+    let is_done = body.get("status").and_then(Value::as_str) == Some("done");
+    if is_done || temporary || body.get("poster").is_some() || body.get("thumbnail").is_some() {
         "this looks like an edit/render: there `id` is the render's, `type` is `edit` and `action` is `render`"
     } else {
         "in a serve/copy, `id` is the asset's id and `render` the render's"
+    }
+}
+
+/// A text that is not a URL, but nearly.
+pub(crate) fn for_invalid_url(text: &str) -> Option<&'static str> {
+    let is_url = |text: &str| text.parse::<FileUrl>().is_ok();
+    let bare = text.trim_matches(['"', '\'', '`', '<', '>', ' ', '\n', '\r']);
+    let with_scheme = format!("https://{}", text.strip_prefix("//").unwrap_or(text));
+    let has_host = with_scheme.parse().is_ok_and(|url: FileUrl| {
+        url.host().is_some_and(|host| host.contains('.')) && url.filename().is_some()
+    });
+    if bare != text && is_url(bare) {
+        Some("there are quotes or blanks around the URL")
+    } else if has_host {
+        Some("the URL has no scheme: `https://` is missing in front")
+    } else {
+        None
     }
 }
 

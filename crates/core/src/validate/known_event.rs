@@ -13,7 +13,7 @@ use crate::validate::{advisories, hints};
 
 /// A known kind of event.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     ServeCopy,
     EditRender,
     IngestSource,
@@ -30,7 +30,7 @@ const KINDS: &[(&str, &str, Kind)] = &[
 impl Kind {
     /// The kind with this `type` and `action`. If one of the two was refused, and is therefore empty, the other
     /// determines what else is checked.
-    pub(super) fn from_names(event_type: &str, action: &str) -> Option<Self> {
+    pub(crate) fn from_names(event_type: &str, action: &str) -> Option<Self> {
         if event_type.is_empty() && action.is_empty() {
             return None;
         }

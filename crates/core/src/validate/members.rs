@@ -217,6 +217,7 @@ impl<'a> Members<'a> {
         };
         self.finding(name, code, &problem.to_string())
             .with_found_string(&file_url::without_secrets(text))
+            .with_optional_hint(hints::for_invalid_url(text))
     }
 }
 

@@ -21,6 +21,7 @@ mod known_event;
 pub(crate) mod limits;
 pub(crate) mod members;
 mod place;
+pub(crate) mod recognize;
 mod repair;
 pub(crate) mod strict_json;
 mod strict_value;

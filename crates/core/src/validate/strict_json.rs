@@ -7,6 +7,7 @@ use crate::validate::code::Code;
 use crate::validate::finding::Finding;
 use crate::validate::limits::Limits;
 use crate::validate::place::{BoundedFindings, Place};
+use crate::validate::recognize;
 use crate::validate::repair::repair;
 use crate::validate::strict_value::{self, ReadError};
 
@@ -65,7 +66,9 @@ fn read(body: &[u8], limits: Limits) -> Result<Parsed, Finding> {
     };
     let text = match str::from_utf8(bare) {
         Ok(text) => text,
-        Err(error) => return Err(not_utf8(bare, start, error)),
+        Err(error) => {
+            return Err(recognized(not_utf8(bare, start, error), bare));
+        }
     };
     if text.trim_ascii().is_empty() {
         let hint = "a redirect can turn a POST into a GET without a body: \
@@ -73,7 +76,8 @@ fn read(body: &[u8], limits: Limits) -> Result<Parsed, Finding> {
         return Err(Finding::new("", Code::EmptyBody, "the body is empty").with_hint(hint));
     }
 
-    let mut parsed = value(text, limits).map_err(|error| unreadable(text, start, &error))?;
+    let mut parsed =
+        value(text, limits).map_err(|error| recognized(unreadable(text, start, &error), bare))?;
     if start > 0 {
         let message = "the body begins with a byte-order mark";
         let advisory = Finding::new("", Code::ByteOrderMark, message);
@@ -143,9 +147,17 @@ fn not_utf8(bare: &[u8], start: usize, error: std::str::Utf8Error) -> Finding {
     }
 }
 
+/// The finding, with what the body is if that is recognized.
+fn recognized(finding: Finding, body: &[u8]) -> Finding {
+    match recognize::in_text(body) {
+        Some(hint) => finding.with_hint(&hint),
+        None => finding,
+    }
+}
+
 fn unreadable(text: &str, start: usize, error: &ReadError) -> Finding {
     match error {
-        ReadError::Syntax(error) => not_json(text, error).with_offset(start + offset(text, error)),
+        ReadError::Syntax(error) => not_json(error).with_offset(start + offset(text, error)),
         ReadError::Trailing(error) => {
             let offset = offset(text, error);
             Finding::new("", Code::TrailingText, &error.to_string())
@@ -156,19 +168,13 @@ fn unreadable(text: &str, start: usize, error: &ReadError) -> Finding {
     }
 }
 
-fn not_json(text: &str, error: &serde_json::Error) -> Finding {
+fn not_json(error: &serde_json::Error) -> Finding {
     if error.is_eof() {
         let message = format!("the body ends before its JSON does: {error}");
         return Finding::new("", Code::InvalidJson, &message);
     }
-    let hint = match text.trim_ascii_start().as_bytes().first() {
-        Some(b'<') => Some("this looks like HTML or XML"),
-        Some(b'{' | b'[') => None,
-        _ if text.contains('=') => Some("this looks like a form: Shotstack posts JSON"),
-        _ => None,
-    };
     let message = format!("the body is not valid JSON: {error}");
-    Finding::new("", Code::InvalidJson, &message).with_optional_hint(hint)
+    Finding::new("", Code::InvalidJson, &message)
 }
 
 /// The first byte that cannot be, counted from 0; the text's length where the text ends too early.

@@ -13,7 +13,7 @@ use crate::validate::limits::Limits;
 use crate::validate::members::Members;
 use crate::validate::strict_json::{self, Parsed};
 use crate::validate::verdict::{Invalid, Validated};
-use crate::validate::{advisories, hints};
+use crate::validate::{advisories, hints, recognize};
 
 /// Reads bodies under limits of your own, or with a CDN of your own in front of Shotstack's.
 ///
@@ -105,6 +105,18 @@ impl Validator {
             advisories,
             half_surrogates,
         } = parsed;
+        let is_event = |name: &str| {
+            value
+                .get(name)
+                .and_then(Value::as_str)
+                .is_some_and(|text| !text.is_empty())
+        };
+        if !(is_event("type") && is_event("action"))
+            && let Some(finding) = recognize::in_value(&value)
+        {
+            violations.push(finding);
+            return Err(Invalid::new(violations, advisories));
+        }
         let Value::Object(map) = value else {
             violations.push(not_an_object(&value));
             return Err(Invalid::new(violations, advisories));
@@ -125,9 +137,9 @@ impl Validator {
         let event_type = members.required_line("type");
         let action = members.required_line("action");
         if let Some(first) = members.violations.get_mut(before)
-            && let Some(hint) = hints::for_body(&members.map)
+            && let Some(hint) = hints::for_body(&members.map.clone().into())
         {
-            first.set_hint(hint);
+            first.set_hint(&hint);
         }
         match Kind::from_names(&event_type, &action) {
             Some(kind) => self.known(kind, members),
@@ -202,7 +214,6 @@ fn unrecognized(members: &mut Members<'_>, event_type: String, action: String) -
 fn not_an_object(body: &Value) -> Finding {
     let hint = match body {
         Value::Array(_) => "one body holds one event",
-        Value::String(_) => "this may be a body that was encoded as JSON twice",
         _ => "a webhook is a JSON object",
     };
     let message = format!("the body is {}, not an object", kind(body));

@@ -51,6 +51,23 @@ impl Validated {
     }
 }
 
+impl Validated {
+    /// Whether there is a `url` that is not null and cannot be read.
+    pub(crate) fn has_unreadable_url(&self) -> bool {
+        self.advisories.iter().any(|advisory| {
+            advisory.path() == "/url"
+                && matches!(
+                    advisory.code(),
+                    Code::WrongType
+                        | Code::InvalidUrl
+                        | Code::TooLong
+                        | Code::ControlCharacter
+                        | Code::NumberOutOfRange
+                )
+        })
+    }
+}
+
 impl Serialize for Validated {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
         let mut members = target.serialize_struct("Validated", 3)?;

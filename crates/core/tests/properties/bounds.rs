@@ -98,7 +98,9 @@ fn a_copy_that_failed_and_was_nowhere_may_come_to_be_somewhere() {
     third["url"] = on_the_cdn("r.mp4")
         .replace("cdn.shotstack.io", "elsewhere.example")
         .into();
-    let anywhere = Policy::unauthenticated().with_hosts(["elsewhere.example"]);
+    let anywhere = Policy::unauthenticated()
+        .with_hosts(["elsewhere.example"])
+        .unwrap();
     let delivery = Delivery {
         method: "POST",
         url: "/hook",

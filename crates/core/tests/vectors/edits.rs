@@ -29,6 +29,16 @@ pub(crate) fn trials() -> Vec<Trial> {
     case_file::trials("edits", case_file::read("edits"), check)
 }
 
+/// The codes of all findings that are expected.
+pub(crate) fn codes() -> Vec<String> {
+    let cases = case_file::read::<Input, Expect>("edits");
+    let findings = cases.into_iter().filter_map(|case| case.expect.findings);
+    findings
+        .flatten()
+        .filter_map(|finding| Some(finding["code"].as_str()?.to_owned()))
+        .collect()
+}
+
 fn check(input: &Input, expect: &Expect) -> Result<(), String> {
     let expected = json!({"expected": expect.expected, "findings": expect.findings});
     let actual = match Expectation::from_edit(&input.edit()?) {
