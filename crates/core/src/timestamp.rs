@@ -76,8 +76,8 @@ impl Timestamp {
 }
 
 impl Timestamp {
-    /// A time that does not follow RFC 3339 but is unambiguous: with an offset without a colon (`+0000`), or in milliseconds
-    /// since the epoch, with 13 digits (the years 2001 to 2286).
+    /// A time that does not follow RFC 3339 but is unambiguous: with an offset without a colon (`+0000`), or in
+    /// milliseconds since the epoch, with 13 digits (the years 2001 to 2286).
     pub(crate) fn from_other_spelling(value: &Value) -> Option<Self> {
         let millis = match value {
             Value::Number(number) => number.as_i64()?,

@@ -142,7 +142,7 @@ fn an_invalid_document_is_reported_and_the_others_are_still_read() {
     );
     assert!(
         ran.stderr
-            .contains("document 3: the body ends before its JSON does"),
+            .contains("document 3: the JSON in the body is incomplete"),
         "{}",
         ran.stderr
     );
