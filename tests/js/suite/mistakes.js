@@ -75,11 +75,12 @@ export const mistakes = {
         [{ response: { id: RENDER, status: 'done' } }, '`response` envelope'],
         [{ output: { renderedUrl: onTheCdn('.mp4') } }, 'webhooks have no `output`'],
         [{ data: { id: RENDER } }, 'no `data` envelope'],
-        [ready('a', onTheCdn('.mp4'), { error: { message: 'no space' } }), 'there is no `error.message`'],
       ]) {
         const { violations } = await answers(await handler(post(body)), 400, 'invalid');
         includes(violations.map((violation) => violation.hint).join('\n'), hint);
       }
+      const { advisories } = api.checkEvent(ready('a', onTheCdn('.mp4'), { error: { message: 'no space' } }));
+      includes(advisories[0].hint, 'there is no `error.message`');
       const { handler: another, told } = noting(api);
       await answers(await another(post(rendered('completed'))), 200);
       same(told, [], 'what an unknown status announces');
