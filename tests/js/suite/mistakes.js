@@ -79,8 +79,10 @@ export const mistakes = {
         const { violations } = await answers(await handler(post(body)), 400, 'invalid');
         includes(violations.map((violation) => violation.hint).join('\n'), hint);
       }
-      const { advisories } = api.checkEvent(ready('a', onTheCdn('.mp4'), { error: { message: 'no space' } }));
+      const { valid, advisories } = api.checkEvent(ready('a', onTheCdn('.mp4'), { error: { message: 'no space' } }));
+      same(valid, true, 'an error that is an object is accepted');
       includes(advisories[0].hint, 'there is no `error.message`');
+
       const { handler: another, told } = noting(api);
       await answers(await another(post(rendered('completed'))), 200);
       same(told, [], 'what an unknown status announces');
@@ -273,7 +275,7 @@ export const mistakes = {
       includes(told.find(({ id }) => id === READY).urls.main, '/stage/');
       const production = noting(api, { stage: 'v1' });
       const { detail } = await answers(await production.handler(post(body)), 403, 'stage');
-      includes(detail, 'a callback URL of their own');
+      includes(detail, 'a separate callback URL');
     },
   },
   14: {
