@@ -1,5 +1,5 @@
 import type {
-  Answer,
+  Reply,
   AssetReport,
   Body,
   Document,
@@ -150,7 +150,7 @@ export interface HandlerLimits {
   /** How long your functions may take, in milliseconds: 8000 unless given. */
   announceMillis?: number | undefined;
   /** After how long 503 is answered whatever is going on, in milliseconds: 9500 unless given. The publisher hangs up after 10 s. */
-  answerMillis?: number | undefined;
+  replyMillis?: number | undefined;
 }
 
 interface HandlerRules {
@@ -226,7 +226,7 @@ export interface HandlerAnswer {
 /** What has come of a render. */
 export interface Outcome {
   /** As it would be answered to a delivery: `status` is 200, or 503 if something failed or another is announcing. */
-  answer: Answer;
+  reply: Reply;
   /** All that is known of the render; null if the store did not say. */
   report?: Report | null;
   /** The ids of what was announced now. */
@@ -258,7 +258,7 @@ export interface Handler {
    * @throws {HostingError} The key is none. Whatever else fails is in the outcome.
    *
    * @example
-   * const { answer, report } = await handler.resume({ owner: '5ca6hu7s9k', render: 'd2b46ed6' });
+   * const { reply, report } = await handler.resume({ owner: '5ca6hu7s9k', render: 'd2b46ed6' });
    * if (answer.status === 503) again(answer.retryAfter);
    */
   resume(key: RenderKey, context?: HandlerContext): Promise<Outcome>;

@@ -511,7 +511,7 @@ export interface Delivery {
 }
 
 /** What to answer to a delivery. Never a redirect. */
-export interface Answer {
+export interface Reply {
   /** 200, 400, 401, 403, 405, 413 or 503. */
   status: number;
   /** A stable name of what happened, such as `stored` or `owner`. */
@@ -541,8 +541,8 @@ export type Admission =
   /** It tells of a render: load that render's state, and {@link decide}. */
   | { outcome: 'render'; admitted: Admitted }
   /** An ingest event or one that is not known: there is nothing to store. */
-  | { outcome: 'other'; event: Event; advisories: Finding[]; answer: Answer }
-  | { outcome: 'refused'; answer: Answer };
+  | { outcome: 'other'; event: Event; advisories: Finding[]; reply: Reply }
+  | { outcome: 'refused'; reply: Reply };
 
 /** What is told to your program, once. */
 export interface Announcement {
@@ -575,7 +575,7 @@ export interface Decision {
   lease: Lease | null;
   report: Report;
   /** To be answered when state and announcements are done. */
-  answer: Answer;
+  reply: Reply;
 }
 
 /**
@@ -586,7 +586,7 @@ export interface Decision {
  *
  * @example
  * const admission = admit({ method: 'POST', url: request.url, body }, { secrets: [secret] });
- * if (admission.outcome === 'refused') respond(admission.answer);
+ * if (admission.outcome === 'refused') respond(admission.reply);
  */
 export function admit(delivery: Delivery, policy: Policy, now?: number): Admission;
 
@@ -605,7 +605,7 @@ export function decide(
   admitted: Admitted,
   policy: Policy,
   now?: number,
-): Decision | { outcome: 'refused'; answer: Answer };
+): Decision | { outcome: 'refused'; reply: Reply };
 
 /**
  * The state once announcements were made.
@@ -643,11 +643,13 @@ export function resume(
 // ---------------------------------------------------------------------------------------------- the APIs
 
 /** What came back over HTTP. */
-export interface ApiAnswer {
+export interface ApiResponse {
   /** The HTTP status. */
   status: number;
   /** The header `Retry-After`, if there is one. */
   retryAfter?: string | null | undefined;
+  /** The header `Date`, from which a `Retry-After` that is a date counts. */
+  date?: string | null | undefined;
   body: Uint8Array | ArrayBuffer | ArrayBufferView | string;
 }
 
@@ -657,7 +659,7 @@ export interface HostedAsset {
   owner: string;
   status: 'importing' | 'ready' | 'failed' | 'deleted' | (string & {});
   /** The render that made it. It need not be the render that was asked for. */
-  render: string | null;
+  renderId: string | null;
   /** The file's id at its destination; the same as `id` on Shotstack's hosting. */
   providerId: string | null;
   region: string | null;
@@ -673,7 +675,7 @@ export interface HostedAsset {
 }
 
 /** A render's status, as the Edit API knows it. */
-export interface RenderAnswer {
+export interface RenderInfo {
   id: string;
   owner: string;
   status: 'done' | 'failed' | (string & {});
@@ -691,7 +693,7 @@ export interface RenderAnswer {
 /** Why an API's answer is not what was asked for. */
 export class ApiError extends HostingError {
   protected constructor();
-  /** Of a `ServeApi` also `timeout`, `network` and `too_large`: there is no answer then. */
+  /** Of a `ShotstackApi` also `timeout`, `network` and `too_large`: there is no answer then. */
   readonly code:
     | 'not_found'
     | 'unauthorized'
@@ -702,10 +704,10 @@ export class ApiError extends HostingError {
     | 'timeout'
     | 'network'
     | 'too_large';
-  /** Of a `ServeApi`: which request it was, method and path. */
+  /** Of a `ShotstackApi`: which request it was, method and path. */
   readonly request?: string;
   /** Whether the same question can have another answer later. */
-  readonly isPassing: boolean;
+  readonly isTransient: boolean;
   readonly httpStatus: number | null;
   /** How long to wait, in seconds, if the API said so. */
   readonly retryAfter: number | null;
@@ -723,7 +725,7 @@ export class ApiError extends HostingError {
  * @example
  * readAssets({ status: response.status, body: await response.text() })[0].status; // 'importing'
  */
-export function readAssets(answer: ApiAnswer, options?: OriginOptions): HostedAsset[];
+export function readAssets(response: ApiResponse, options?: OriginOptions): HostedAsset[];
 
 /**
  * The status of a render in an answer of the Edit API.
@@ -733,7 +735,7 @@ export function readAssets(answer: ApiAnswer, options?: OriginOptions): HostedAs
  * @example
  * readRender({ status: response.status, body: await response.text() }).status; // 'done'
  */
-export function readRender(answer: ApiAnswer): RenderAnswer;
+export function readRender(response: ApiResponse): RenderInfo;
 
 // ---------------------------------------------------------------------------------------------- delivery
 
@@ -751,9 +753,9 @@ export function waitBefore(attempt: number): number | null;
  * How long it waits before all attempts together, in milliseconds: after that an event is gone.
  *
  * @example
- * longestWait() / 60_000; // 48.7…
+ * totalWait() / 60_000; // 48.7…
  */
-export function longestWait(): number;
+export function totalWait(): number;
 
 /**
  * What the publisher makes of an answer.

@@ -1,3 +1,3 @@
 import './load/full.inline.js';
 
-export * from './src/api.js';
+export * from './src/main.js';

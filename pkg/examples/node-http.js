@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import { DatabaseSync } from 'node:sqlite';
 import { createHandler } from 'shotstack-hosting';
 import { toNodeHandler } from 'shotstack-hosting/node';
-import { pollingFallback, ServeApi } from 'shotstack-hosting/serve-api';
+import { pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
 import { sqliteStore } from 'shotstack-hosting/store/sqlite';
 
 const { CALLBACK_SECRET, SHOTSTACK_API_KEY, SHOTSTACK_STAGE, SHOTSTACK_URL } = process.env;
@@ -28,8 +28,8 @@ const handler = createHandler({
   },
 });
 
-const serveApi = new ServeApi({ apiKey: SHOTSTACK_API_KEY, stage: SHOTSTACK_STAGE, baseUrl: SHOTSTACK_URL });
-const fallback = pollingFallback({ handler, serveApi, after: Number(DEADLINE_MILLIS) });
+const api = new ShotstackApi({ apiKey: SHOTSTACK_API_KEY, stage: SHOTSTACK_STAGE, baseUrl: SHOTSTACK_URL });
+const fallback = pollingFallback({ handler, api, after: Number(DEADLINE_MILLIS) });
 // What was open when the program ended last; and each render again when its edit is submitted.
 for (const open of process.argv.slice(2)) {
   const [render, correlation] = open.split('=');

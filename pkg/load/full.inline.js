@@ -1,7 +1,7 @@
 // The module's bytes are in the program: no file is read, nothing is fetched.
 
-import { glue } from '../wasm/shotstack_hosting_bg.js';
+import { createGlue } from '../wasm/shotstack_hosting_bg.js';
 import { bytes } from '../wasm/shotstack_hosting_bytes.js';
-import { engine } from '../src/full.js';
+import { engine } from '../src/main-engine.js';
 
-engine.provide(glue, './shotstack_hosting_bg.js', bytes);
+engine.provide(createGlue, './shotstack_hosting_bg.js', bytes);

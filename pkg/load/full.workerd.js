@@ -1,7 +1,7 @@
 // workerd compiles no bytes: it brings the module compiled.
 
-import { glue } from '../wasm/shotstack_hosting_bg.js';
+import { createGlue } from '../wasm/shotstack_hosting_bg.js';
 import module from '../wasm/shotstack_hosting_bg.wasm';
-import { engine } from '../src/full.js';
+import { engine } from '../src/main-engine.js';
 
-engine.provide(glue, './shotstack_hosting_bg.js', () => module);
+engine.provide(createGlue, './shotstack_hosting_bg.js', () => module);

@@ -1,28 +1,99 @@
-// Arguments of a wrong kind are refused by name.
+// Arguments are checked here, and written as the module reads them. What is wrong is refused by its name.
 
 import { HostingError } from './error.js';
 
 /** What has members. */
 export function object(value, name = 'options') {
   if (typeof value === 'object' && value !== null) return value;
-  throw refusal(name, value, 'an object');
+  throw wrongKind(name, value, 'an object');
 }
 
 /** What can be gone through, in a list. So can a string and bytes, but nobody means their parts. */
 export function items(value, name) {
   const isList = typeof value === 'object' && typeof value?.[Symbol.iterator] === 'function';
   if (isList && !ArrayBuffer.isView(value)) return [...value];
-  throw refusal(name, value, 'iterable');
+  throw wrongKind(name, value, 'iterable');
 }
 
-/** Items that are texts, with commas between. */
-export const listed = (value, name) => items(value, name).map((item) => text(item, name)).join();
-
+/** A string that UTF-8 can hold: half of a surrogate pair would become another character, in a file's name another file. */
 export function text(value, name) {
-  if (typeof value === 'string') return value;
-  throw refusal(name, value, 'a string');
+  if (typeof value !== 'string') throw wrongKind(name, value, 'a string');
+  if (isWellFormed(value)) return value;
+  throw new HostingError('not_utf8', `\`${name}\` has half of a surrogate pair: it is not well-formed Unicode`);
 }
 
-function refusal(name, value, wanted) {
+/** Milliseconds since 1970; the platform's clock if nobody gives any. */
+export function time(now = Date.now()) {
+  if (Number.isFinite(now)) return now;
+  throw new HostingError('argument', '`now` is not a number of milliseconds since 1970');
+}
+
+/** One, or a list. */
+export const list = (value) => (Array.isArray(value) ? value : [value]);
+
+/** More than any argument has, in characters. */
+const MAX_LENGTH = 64 * 1024 * 1024;
+
+/**
+ * The JSON text of options and other small values. Members that are `undefined` are left out; what JSON would turn into
+ * something else (a function, not-a-number) is refused.
+ */
+export function json(value, name = 'options') {
+  return value === undefined ? '{}' : written(value, MAX_LENGTH, new Problems(name), checked(name));
+}
+
+const checked = (name) => (key, member) => {
+  if (typeof member === 'function' || typeof member === 'symbol' || (typeof member === 'number' && !Number.isFinite(member))) {
+    throw new HostingError('argument', `\`${key || name}\` is ${String(member).slice(0, 64)}, which JSON cannot hold`);
+  }
+  return member;
+};
+
+/** Which errors tell that a value cannot be written. */
+export class Problems {
+  constructor(name, code = 'argument') {
+    this.name = name;
+    this.code = code;
+  }
+
+  notJson(reason, cause) {
+    return new HostingError(this.code, `${this.name} is not JSON: ${reason}`, { cause });
+  }
+}
+
+/** Deeper than the module reads, and not so deep that an engine's stack overflows. */
+const MAX_NESTING = 512;
+
+/** What `JSON.stringify` writes; it may hold no more values than it may have characters. */
+export function written(value, maxLength, problems, replacer = (_, member) => member) {
+  let left = maxLength;
+  const depths = new WeakMap();
+  function counted(key, member) {
+    // One object can stand in many places: counting ends what would be written without end.
+    if ((left -= 1) < 0) throw new HostingError('too_large', `${problems.name} has more than ${maxLength} bytes`);
+    const written = replacer(key, member);
+    if (typeof written !== 'object' || written === null) return written;
+    const depth = (depths.get(this) ?? 0) + 1;
+    if (depth > MAX_NESTING) throw new HostingError('too_deep', 'arrays and objects are nested too deeply');
+    depths.set(written, depth);
+    return written;
+  }
+  let text;
+  try {
+    text = JSON.stringify(value, counted);
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    throw problems.notJson(cause.message, cause);
+  }
+  if (text === undefined) throw problems.notJson('there is nothing to write');
+  return text;
+}
+
+const half = /\p{Surrogate}/u;
+
+/** Node 18 and some browsers lack the method. */
+export const isWellFormed = (text) => (text.isWellFormed ? text.isWellFormed() : !half.test(text));
+
+function wrongKind(name, value, wanted) {
   return new HostingError('argument', `\`${name}\` is ${value === null ? 'null' : typeof value}, not ${wanted}`);
 }

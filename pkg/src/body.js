@@ -1,71 +1,83 @@
-// What a body can be.
+// Bodies and other documents, as the bytes that the module reads.
 
+import { isWellFormed, Problems, written } from './argument.js';
 import { HostingError } from './error.js';
 
+/** More than any document has, in bytes; what is larger is refused before it is copied. */
+export const MAX_DOCUMENT = 8 * 1024 * 1024;
+
 const { toString } = Object.prototype;
-const none = new Uint8Array(0);
+const TypedArray = Object.getPrototypeOf(Uint8Array.prototype);
+const [bufferOf, offsetOf, lengthOf] = ['buffer', 'byteOffset', 'byteLength'].map(
+  (name) => Object.getOwnPropertyDescriptor(TypedArray, name).get,
+);
+const nothing = new Uint8Array(0);
 
 /**
- * A body as text or bytes; undefined for an object. Of what is too long only as much is taken as shows that: a unit of
- * a string is at least one byte.
+ * The bytes of a text, of bytes, or of an object's JSON. Of what is too long only as much is taken as shows that: a unit
+ * of a string is at least one byte.
  */
-export function pieceOf(body, maxBytes) {
-  if (typeof body === 'object' && body !== null) {
-    const bytes = bytesOf(body);
-    return bytes && bytes.length > maxBytes ? bytes.subarray(0, maxBytes + 1) : bytes;
+export function bytesOf(body, maxBytes = MAX_DOCUMENT) {
+  if (typeof body !== 'object' || body === null) {
+    return encode(cut(typeof body === 'string' ? body : primitive(body), maxBytes));
   }
-  const text = typeof body === 'string' ? body : primitive(body);
-  return text.length > maxBytes ? text.slice(0, maxBytes + 1) : text;
+  const bytes = bytesIn(body);
+  if (bytes === undefined) return encode(cut(jsonOf(body, maxBytes), maxBytes));
+  return bytes.length > maxBytes ? bytes.subarray(0, maxBytes + 1) : bytes;
 }
 
-/** As {@link pieceOf}; an object becomes its JSON text. */
-export const textOf = (body, maxBytes) => pieceOf(body, maxBytes) ?? jsonOf(body, maxBytes);
+const cut = (text, maxBytes) => (text.length > maxBytes ? text.slice(0, maxBytes + 1) : text);
 
-/** What `JSON.stringify` makes of an object; it may hold no more values than it may have bytes. */
-export function jsonOf(value, maxBytes) {
-  let left = maxBytes;
-  const spend = (_, member) => {
-    // One object can stand in many places: counting ends what would be written without end.
-    if ((left -= 1) < 0) throw new HostingError('too_large', `the body has more than ${maxBytes} bytes`);
-    if (ArrayBuffer.isView(member)) throw new HostingError('invalid_json', 'the body is no JSON: it holds bytes');
+/** Nothing is an empty body; a number or null is JSON, but not an event. */
+const primitive = (value) => (typeof value === 'bigint' ? `${value}` : (JSON.stringify(value) ?? ''));
+
+const problems = new Problems('the body', 'invalid_json');
+
+/** The JSON text of an object, in which numbers and members that JSON has no form for are what `JSON.stringify` makes of them. */
+export function jsonOf(value, maxBytes = MAX_DOCUMENT) {
+  return written(value, maxBytes, problems, (_, member) => {
+    if (ArrayBuffer.isView(member)) throw problems.notJson('it holds bytes');
     return member;
-  };
-  let text;
-  try {
-    text = JSON.stringify(value, spend);
-  } catch (cause) {
-    // The stack has overflown: Firefox calls it an internal error.
-    if (cause instanceof RangeError || cause?.name === 'InternalError') {
-      throw new HostingError('too_deep', 'arrays and objects are nested too deeply', { cause });
-    }
-    if (!(cause instanceof TypeError)) throw cause;
-    throw new HostingError('invalid_json', `the body is no JSON: ${cause.message}`, { cause });
-  }
-  if (text === undefined) throw new HostingError('invalid_json', 'the body is no JSON: there is none of it');
-  return text.length > maxBytes ? text.slice(0, maxBytes + 1) : text;
+  });
 }
 
-/** The verdict on an object that cannot be taken for JSON. */
+/** The verdict on an object that cannot be written as JSON. */
 export function unreadable(error) {
   const { code, message } = error;
   if (!(error instanceof HostingError)) throw error;
   return { valid: false, violations: [{ path: '', code, message, found: null, hint: null }], advisories: [] };
 }
 
-/** Nothing is an empty body; a number or null is JSON, but no event. */
-const primitive = (value) => (typeof value === 'bigint' ? `${value}` : (JSON.stringify(value) ?? ''));
-
 /** The bytes of a buffer or of a view of one, also from another realm. */
-function bytesOf(value) {
-  // The bytes of a detached buffer are none, and cannot be copied. V8's optimized code can still see a `length` then.
-  if (value instanceof Uint8Array) return value.byteLength === 0 ? none : value;
+function bytesIn(value) {
   try {
+    // The getters of the platform: a subclass can have others, which say what is not so.
+    if (value instanceof Uint8Array) return new Uint8Array(bufferOf.call(value), offsetOf.call(value), lengthOf.call(value));
     if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     const kind = toString.call(value);
     if (kind === '[object ArrayBuffer]' || kind === '[object SharedArrayBuffer]') return new Uint8Array(value);
   } catch {
     // The buffer is detached.
-    return none;
+    return nothing;
   }
   return undefined;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * UTF-8. JavaScript's strings may hold half of a surrogate pair, which UTF-8 cannot: at its place there is then what no
+ * reader of UTF-8 accepts.
+ */
+export function encode(text) {
+  if (isWellFormed(text)) return encoder.encode(text);
+  const at = text.search(/\p{Surrogate}/u);
+  const unit = text.charCodeAt(at);
+  const before = encoder.encode(text.slice(0, at));
+  const after = encoder.encode(text.slice(at + 1));
+  const bytes = new Uint8Array(before.length + 3 + after.length);
+  bytes.set(before);
+  bytes.set([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)], before.length);
+  bytes.set(after, before.length + 3);
+  return bytes;
 }

@@ -1,29 +1,20 @@
 // Callback URLs that prove themselves.
 
-import { object, text } from './argument.js';
+import { json, object, text, time } from './argument.js';
 import { jsonOf } from './body.js';
-import { engine } from './full.js';
-import { MAX_DOCUMENT } from './limits.js';
-import { expectedAssets } from './render.js';
-import { time } from './time.js';
+import { engine } from './main-engine.js';
 
 export function callbackUrl(options, now) {
-  return engine.call('callback_mint', [jsonOf(options, MAX_DOCUMENT)], time(now));
+  return engine.call('callback_url', json(object(options)), time(now));
 }
 
 export function withCallback(edit, options, now) {
-  const { expect } = object(options);
-  const { roles, hosted, elsewhere } = expectedAssets(edit);
-  const told = expect === undefined ? { expect: roles, ...(hosted ? {} : { elsewhere }) } : {};
-  return { ...edit, callback: callbackUrl({ ...options, ...told }, now) };
+  const callback = engine.call('callback_url_for_edit', jsonOf(edit), json(object(options)), time(now));
+  return { ...edit, callback };
 }
 
 export function verifyCallback(url, secrets, now) {
-  const pieces = [jsonOf(list(secrets), MAX_DOCUMENT), text(url, 'url')];
-  return JSON.parse(engine.call('callback_verify', pieces, time(now)));
+  return engine.call('verify_callback', text(url, 'url'), json(secrets ?? null, 'secrets'), time(now));
 }
 
-export const redactToken = (url) => engine.call('callback_redact', [text(url, 'url')]);
-
-/** One, or a list. */
-export const list = (value) => (Array.isArray(value) ? value : [value]);
+export const redactToken = (url) => engine.call('redact_token', text(url, 'url'));

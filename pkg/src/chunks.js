@@ -1,12 +1,11 @@
-// Chunks of a stream, put together.
+// Pieces of bytes, put together.
 
-/** The bytes of all chunks, which have so many together. */
-export function joined(chunks, length) {
-  const bytes = new Uint8Array(length);
+export function joined(pieces) {
+  const bytes = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.byteLength;
   }
   return bytes;
 }

@@ -1,14 +1,10 @@
-// What names a render in the caller's own books.
+// What names a render in the caller's own records.
 
-import { HostingError } from './error.js';
-import { encode } from './utf8.js';
-
-/** As a token's, in crates/core/src/inbox/token.rs. */
-const MAX_BYTES = 256;
+import { text } from './argument.js';
 
 /** What a token could hold too, or undefined for none. */
-export function correlationOf({ correlation }) {
+export function correlationOf({ correlation }, engine) {
   if (correlation === undefined || correlation === null) return undefined;
-  if (typeof correlation === 'string' && correlation !== '' && encode(correlation).length <= MAX_BYTES) return correlation;
-  throw new HostingError('argument', `\`correlation\` is a text of 1 to ${MAX_BYTES} bytes`);
+  engine.call('check_correlation', text(correlation, 'correlation'));
+  return correlation;
 }

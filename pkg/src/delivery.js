@@ -1,19 +1,20 @@
 // How Shotstack's publisher delivers.
 
 import { HostingError } from './error.js';
-import { engine } from './full.js';
+import { engine } from './main-engine.js';
 
 export function waitBefore(attempt) {
-  const wait = Number.isInteger(attempt) && attempt > 0 && attempt < 2 ** 32 ? engine.exports.delivery_wait(attempt) : -1;
-  return wait < 0 ? null : wait;
+  const isAttempt = Number.isInteger(attempt) && attempt > 0 && attempt < 2 ** 32;
+  return (isAttempt ? engine.call('wait_before', attempt) : undefined) ?? null;
 }
 
-export const longestWait = () => engine.exports.delivery_longest_wait();
+export const totalWait = () => engine.call('total_wait');
 
 export function deliveryOutcome(httpStatus) {
-  const status = httpStatus ?? 0;
-  if (!Number.isInteger(status)) throw new HostingError('argument', '`httpStatus` is no HTTP status');
-  const outcome = engine.exports.delivery_outcome(status);
-  if (outcome < 2) return { outcome: outcome === 0 ? 'delivered' : 'retried' };
-  return { outcome: 'redirected', keepsBody: outcome === 3 };
+  return engine.call('delivery_outcome', httpStatus == null ? undefined : statusOf(httpStatus, 'httpStatus'));
+}
+
+export function statusOf(status, name = 'status') {
+  if (Number.isInteger(status) && status >= 0 && status < 1000) return status;
+  throw new HostingError('argument', `\`${name}\` is not an HTTP status`);
 }

@@ -1,12 +1,10 @@
 // The inbox behind a callback URL, for those who write their own shell.
 
-import { object, text as textIn } from './argument.js';
-import { jsonOf, textOf, unreadable } from './body.js';
-import { list } from './callback.js';
+import { json, object, text, time } from './argument.js';
+import { bytesOf, jsonOf, unreadable } from './body.js';
 import { HostingError } from './error.js';
-import { engine } from './full.js';
-import { limitsOf, MAX_DOCUMENT } from './limits.js';
-import { time } from './time.js';
+import { longestBody } from './event.js';
+import { engine } from './main-engine.js';
 
 class Admitted {
   /** Out of sight: the URL holds a token, and what is printed may end in a log. */
@@ -25,53 +23,72 @@ class Admitted {
 
 export function admit(delivery, policy, now) {
   const { method, url, body } = object(delivery, 'delivery');
-  const rules = rulesOf(policy);
+  const { rules, maxBytes } = policyOf(policy);
   const arrived = time(now);
-  const request = { method: textIn(method, 'method'), url: textIn(url, 'url') };
-  let text;
+  const request = json({ method: text(method, 'method'), url: text(url, 'url') }, 'delivery');
+  let bytes;
   try {
-    text = kept(textOf(body, rules.maxBytes));
+    // A copy: the caller's buffer can change before `decide`.
+    bytes = bytesOf(body, maxBytes).slice();
   } catch (error) {
-    return withoutBody(error, { ...request, policy: rules }, arrived);
+    return withoutBody(error, request, rules, arrived);
   }
-  const { outcome, ...rest } = inbox({ ...request, policy: rules }, 'inbox_admit', [text], arrived);
-  if (outcome !== 'render') return { outcome, ...rest };
-  return { outcome, admitted: new Admitted(rest, { ...request, text, arrived }) };
+  const admission = called('admit', request, bytes, rules, arrived);
+  if (admission.outcome !== 'render') return admission;
+  return { outcome: 'render', admitted: new Admitted(admission, { request, bytes, arrived }) };
 }
 
-/** An object that is no JSON is an answer too, once the rest of the delivery has been let in. */
-function withoutBody(error, request, arrived) {
+/** An object that is not JSON is refused with a reply too, once the rest of the delivery has been let in. */
+function withoutBody(error, request, rules, arrived) {
   const { violations } = unreadable(error);
-  const refused = inbox(request, 'inbox_admit', [''], arrived);
-  if (refused.answer.status !== 400) return refused;
+  const refused = called('admit', request, new Uint8Array(0), rules, arrived);
+  if (refused.reply.status !== 400) return refused;
   const { code } = error;
-  const answer = code === 'too_large' ? { ...refused.answer, status: 413, code } : refused.answer;
-  return { ...refused, answer: { ...answer, violations } };
+  const reply = code === 'too_large' ? { ...refused.reply, status: 413, code } : refused.reply;
+  return { ...refused, reply: { ...reply, violations } };
 }
 
 export function decide(state, admitted, policy, now) {
-  const { text, arrived, ...request } = Admitted.deliveryOf(admitted);
-  return inbox({ ...request, policy: rulesOf(policy), state: state ?? null }, 'inbox_decide', [text], arrived, time(now));
+  const { request, bytes, arrived } = Admitted.deliveryOf(admitted);
+  return called('decide', stateText(state), request, bytes, policyOf(policy).rules, arrived, time(now));
 }
 
 export function acknowledge(state, announced, lease) {
-  return inbox({ state, announced, lease: lease ?? null }, 'inbox_acknowledge', []);
+  const [announcedText, leaseText] = [json(announced ?? null, 'announced'), json(lease ?? null, 'lease')];
+  return JSON.parse(engine.call('acknowledge', stateText(state), announcedText, leaseText));
 }
 
 export function resume(key, state, policy, now, news) {
-  const given = { key, state: state ?? null, news: news ?? null, policy: rulesOf(policy) };
-  return inbox(given, 'inbox_resume', [], time(now));
+  const { rules } = policyOf(policy);
+  return called('resume', json(key ?? null, 'key'), stateText(state), stateText(news), rules, time(now));
 }
 
-function inbox(argument, name, pieces, ...numbers) {
-  return JSON.parse(engine.call(name, [jsonOf(argument, 8 * MAX_DOCUMENT), ...pieces], ...numbers));
+/** The key of a render's state in a store. */
+export const storeKey = ({ owner, render }) => engine.call('store_key', text(owner, 'owner'), text(render, 'render'));
+
+/** How many seconds another delivery should wait for a lease to end. */
+export const leaseRetryAfter = (lease, now) => engine.call('lease_retry_after', json(lease, 'lease'), now);
+
+let limits;
+
+/** How much an inbox reads, how long it takes, and how long states are kept. */
+export const inboxLimits = () => (limits ??= engine.call('inbox_limits'));
+
+/** What an export gives, with what crosses as text or in parts put together. */
+function called(name, ...values) {
+  const { replied, verdict, state, ...result } = engine.call(name, ...values);
+  if (state !== undefined) result.state = JSON.parse(state);
+  if (replied !== undefined) result.reply = { ...replied.reply, retryAfter: replied.retryAfter, allow: replied.allow };
+  if (verdict !== undefined) {
+    const { event, advisories } = JSON.parse(verdict);
+    Object.assign(result, { event, advisories });
+  }
+  return result;
 }
 
-function rulesOf(policy) {
-  const [maxBytes, maxNesting, maxIdBytes] = limitsOf(object(policy, 'policy'));
-  const secrets = policy.secrets === undefined ? undefined : list(policy.secrets);
-  return { ...policy, secrets, maxBytes, maxNesting, maxIdBytes };
+/** A policy's text, and the longest body that it lets in. */
+function policyOf(policy) {
+  return { rules: json(object(policy, 'policy'), 'policy'), maxBytes: longestBody(policy.maxBytes) };
 }
 
-/** A copy: the caller's buffer can change before `decide`. */
-const kept = (piece) => (typeof piece === 'string' ? piece : piece.slice());
+const stateText = (state) => jsonOf(state ?? null);

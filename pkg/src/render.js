@@ -1,52 +1,50 @@
 // Renders: what documents say of them, added up.
 
-import { items, listed, object, text } from './argument.js';
-import { jsonOf, textOf } from './body.js';
+import { items, json, object, text } from './argument.js';
+import { bytesOf, jsonOf } from './body.js';
+import { joined } from './chunks.js';
 import { HostingError } from './error.js';
-import { engine } from './full.js';
-import { limitsOf, MAX_DOCUMENT } from './limits.js';
-import { encode } from './utf8.js';
+import { engine } from './main-engine.js';
 
 export class Render {
+  /** The members of the state that name the render. */
+  #key = { owner: null, render: null };
   /** The state's JSON text: the module keeps nothing between calls. */
-  #state;
+  #state = '{"version":1}';
   #status;
 
   constructor(key) {
-    const { owner, render } = key === undefined ? {} : object(key, 'key');
-    const named = key && { owner: text(owner, 'owner'), render: text(render, 'render') };
-    this.#state = JSON.stringify({ version: 1, ...named });
-    if (key) this.#status = this.report().status;
+    if (key === undefined) return;
+    const { owner, render } = object(key, 'key');
+    const named = { version: 1, owner: text(owner, 'owner'), render: text(render, 'render') };
+    this.#become(engine.call('render_merge', this.#state, JSON.stringify(named)));
   }
 
   get key() {
-    const { owner, render } = JSON.parse(this.#state);
-    return owner === undefined || render === undefined ? null : { owner, render };
+    const { owner, render } = this.#key;
+    return owner === null || render === null ? null : { owner, render };
   }
 
   get status() {
     return (this.#status ??= this.report().status);
   }
 
-  observe(document, options = {}) {
-    const limits = limitsOf(options);
-    const { origin = '' } = options;
-    const piece = textOf(document, MAX_DOCUMENT);
-    return this.#become('render_observe', [this.#state, piece, text(origin, 'origin')], limits);
+  observe(document, options) {
+    return this.#become(engine.call('render_observe', JSON.stringify(this), bytesOf(document), json(options)));
   }
 
-  report(options = {}) {
-    const { optional = [] } = object(options);
-    return JSON.parse(engine.call('render_report', [this.#state, listed(optional, 'optional')]));
+  report(options) {
+    return engine.call('render_report', this.#state, json(options));
   }
 
   merge(other) {
-    const state = Object(other) === other && #state in other ? other.#state : stateText(other);
-    return this.#become('render_merge', [this.#state, state]);
+    const state = Object(other) === other && #state in other ? JSON.stringify(other) : stateText(other);
+    return this.#become(engine.call('render_merge', JSON.stringify(this), state));
   }
 
   toJSON() {
-    return JSON.parse(this.#state);
+    const known = Object.entries(this.#key).filter(([, id]) => id !== null);
+    return { ...JSON.parse(this.#state), ...Object.fromEntries(known) };
   }
 
   static from(state, key) {
@@ -54,35 +52,28 @@ export class Render {
     return render.merge(state);
   }
 
-  #become(name, pieces, numbers = []) {
-    this.#state = engine.call(name, pieces, ...numbers);
+  #become({ state, ...key }) {
+    this.#key = key;
+    this.#state = state;
     this.#status = undefined;
     return this;
   }
 }
 
 export function stateText(state) {
-  if (typeof state === 'object' && state !== null) return textOf(state, MAX_DOCUMENT);
+  if (typeof state === 'object' && state !== null) return jsonOf(state);
   throw new HostingError('state', 'a state is an object, as `toJSON` gives it');
 }
 
 export function reports(documents, options = {}) {
-  const limits = limitsOf(options);
-  const { optional = [], origin = '' } = options;
-  const told = [listed(optional, 'optional'), text(origin, 'origin')];
-  const texts = items(documents, 'documents').map((document) => bytes(textOf(document, MAX_DOCUMENT)));
-  const all = new Uint8Array(texts.reduce((sum, text) => sum + text.length, 0));
-  let at = 0;
-  for (const text of texts) {
-    all.set(text, at);
-    at += text.length;
-  }
-  const lengths = texts.map((text) => `${text.length},`).join('');
-  return JSON.parse(engine.call('render_reports', [lengths, ...told, all], ...limits));
+  const { optional, ...reading } = object(options);
+  const [readingText, optionsText] = [json(reading), json({ optional })];
+  const texts = items(documents, 'documents').map((document) => bytesOf(document));
+  const lengths = Uint32Array.from(texts, ({ length }) => length);
+  const { renders, unattributed } = JSON.parse(engine.call('reports', joined(texts), lengths, readingText, optionsText));
+  return { renders: renders.map(({ key, report }) => ({ ...key, ...report })), unattributed };
 }
 
-const bytes = (piece) => (typeof piece === 'string' ? encode(piece) : piece);
-
 export function expectedAssets(edit) {
-  return JSON.parse(engine.call('edit_expected', [jsonOf(edit, MAX_DOCUMENT)]));
+  return engine.call('expected_assets', jsonOf(edit));
 }

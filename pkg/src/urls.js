@@ -1,4 +1,4 @@
-// CDN URLs, on either of the two modules.
+// CDN URLs, on either of the modules that have them.
 
 import { items, object, text } from './argument.js';
 import { HostingError } from './error.js';
@@ -6,8 +6,8 @@ import { HostingError } from './error.js';
 /** In bytes, on Shotstack's own origin. */
 const MAX_URL = 4096;
 
-/** Codes that are no verdict on a URL. */
-const notOfTheUrl = new Set(['argument', 'internal', 'memory', 'origin']);
+/** Codes that are not a verdict on a URL. */
+const notAboutTheUrl = new Set(['argument', 'internal', 'origin']);
 
 export function urlFunctions(engine) {
   function cdnUrl(file) {
@@ -15,18 +15,16 @@ export function urlFunctions(engine) {
       file,
       'file',
     );
-    if (render === undefined) {
-      return engine.call('url_build', texts({ filename, owner, stage, region, origin }));
-    }
+    const place = [text(owner, 'owner'), text(stage, 'stage'), text(region, 'region'), text(origin, 'origin')];
+    if (render === undefined) return engine.call('cdn_url', text(filename, 'filename'), ...place);
     if (filename !== undefined) throw new HostingError('argument', 'give `filename` or `render`, not both');
-    return engine.call('url_of_render', texts({ render, role, extension, owner, stage, region, origin }));
+    const parts = [text(render, 'render'), text(role, 'role'), text(extension, 'extension')];
+    return engine.call('cdn_url_for_render', ...parts, ...place);
   }
 
   function parseUrl(url, options = {}) {
     const { origin = '' } = object(options);
-    const parts = engine.call('url_parse', texts({ url, origin }));
-    const [region, stage, owner, filename, role] = parts.split('/');
-    return { region, stage, owner, filename, role };
+    return engine.call('parse_cdn_url', text(url, 'url'), text(origin, 'origin'));
   }
 
   function checkCdnUrl(url, options) {
@@ -34,7 +32,7 @@ export function urlFunctions(engine) {
       return { valid: true, ...parseUrl(url, options) };
     } catch (error) {
       const { code, message } = error;
-      if (code === undefined || notOfTheUrl.has(code)) throw error;
+      if (code === undefined || notAboutTheUrl.has(code)) throw error;
       return { valid: false, code, message };
     }
   }
@@ -53,7 +51,7 @@ export function urlFunctions(engine) {
     return {
       prefix,
       url(filename) {
-        const segment = engine.call('url_segment', texts({ filename }));
+        const segment = engine.call('cdn_segment', text(filename, 'filename'));
         if (segment.length > room) throw new HostingError('too_long', `the URL is longer than ${MAX_URL} bytes`);
         return prefix + segment;
       },
@@ -68,12 +66,8 @@ export function urlFunctions(engine) {
     checkCdnUrl,
     cdnUrlFromOutput(url, options = {}) {
       const { origin = '' } = object(options);
-      return engine.call('url_from_output', texts({ url, origin }));
+      return engine.call('cdn_url_from_output', text(url, 'url'), text(origin, 'origin'));
     },
-    cdnOrigin: (origin) => engine.call('url_origin', texts({ origin })),
+    cdnOrigin: (origin) => engine.call('cdn_origin', text(origin, 'origin')),
   };
-}
-
-function texts(members) {
-  return Object.entries(members).map(([name, value]) => text(value, name));
 }

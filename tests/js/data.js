@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nativeVerdicts } from './native.js';
 
-/** The plan is no export of the package: serve-api/poll.test.js tries it. */
+/** The plan is no export of the package: api/poll.test.js tries it. */
 const OF_THE_PLAN = ['poll.json'];
 
 /** The module's text, and how many cases each file of vectors has. */

@@ -7,7 +7,7 @@ import { execute } from './execute.js';
 
 /**
  * The JSON text of the verdict on each case of events.json, by the case's name. Cases with limits that the command line
- * does not offer have none.
+ * does not offer have none, nor has a body that it found inside something else.
  */
 export async function nativeVerdicts({ native, work, cases, fixtures }) {
   const folder = join(work, 'bodies');
@@ -31,7 +31,9 @@ export async function nativeVerdicts({ native, work, cases, fixtures }) {
     const output = await execute(native, ['inspect', '--json', ...options, ...files], { accepted: [0, 1] });
     const lines = output.trimEnd().split('\n');
     if (lines.length !== names.length) throw new Error(`${lines.length} verdicts on ${names.length} bodies`);
-    for (const [index, name] of names.entries()) verdicts[name] = lines[index];
+    for (const [index, name] of names.entries()) {
+      if (!('unwrapped' in JSON.parse(lines[index]))) verdicts[name] = lines[index];
+    }
   }
   return verdicts;
 }

@@ -10,7 +10,7 @@ import { checks as bundlers } from './runtimes/bundlers.js';
 import { checks as node } from './runtimes/node.js';
 import { checks as pages } from './runtimes/pages.js';
 import { checks as workers } from './runtimes/workers.js';
-import { checks as serveApi } from './serve-api/checks.js';
+import { checks as shotstackApi } from './api/checks.js';
 import { checks as packaging } from './packaging.js';
 
 const TOP = fileURLToPath(new URL('../..', import.meta.url));
@@ -22,7 +22,7 @@ const AT_ONCE = 2;
 const TOLD = 10;
 
 const words = process.argv.slice(2);
-const chosen = [...packaging, ...node, ...workers, ...pages, ...bundlers, ...handlers, ...serveApi].filter(
+const chosen = [...packaging, ...node, ...workers, ...pages, ...bundlers, ...handlers, ...shotstackApi].filter(
   ({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word.toLowerCase())),
 );
 process.exitCode = (await main()) ? 0 : 1;

@@ -1,22 +1,27 @@
-//! The WebAssembly side of the npm package `shotstack-hosting`: the core, reached by plain numbers.
+//! The WebAssembly side of the npm package `shotstack-hosting`: the core's functions as JavaScript calls them.
 //!
-//! # The crossing
+//! # One convention
 //!
-//! JavaScript writes text and bytes into one scratch area of the memory and calls an export with their lengths; the
-//! answer's text lies in one output area, and its length is what the export returns. Nothing is allocated for a
-//! crossing, and no string crosses by itself. Objects cross as JSON text, which `JSON.stringify` makes faster than anything
-//! that looks into them from here; reading an object can run a getter, and that getter may call us, so it comes first.
+//! - **In** go texts and bytes. What has members (options, policies, states) is JSON text, read by `serde_json`;
+//!   JavaScript has written it by `JSON.stringify`, so no getter runs while we read, and nothing is read as another value
+//!   than it was.
+//! - **Out** come objects where all members are the core's own (reports, claims, requests), and JSON text where a member can
+//!   be a stranger's (events) or only passes through (states): `JSON.parse` makes a member of `__proto__`, which setting it
+//!   would not.
+//! - **What refuses** is thrown as a `HostingError` with `code`, `message` and details. `boundary.rs` makes it, for all.
 //!
-//! No state is kept between calls but poll plans, which the JavaScript side can make anew: so it can replace an instance
-//! that has trapped.
+//! No state is kept between calls but in a poll plan, a class: JavaScript replaces an instance that has trapped, and
+//! makes its plan anew.
+//!
+//! Each topic has a module that is plain Rust and tested natively. `exports` names them for JavaScript.
 //!
 //! # Features
 //!
-//! Each entry of the package has a module of its own:
+//! Each entry of the package has a WebAssembly module of its own:
 //!
-//! - `full`, on by default, is `shotstack-hosting`: CDN URLs, events, renders, callbacks, the inbox, the APIs' answers.
-//! - `serve-api` is `shotstack-hosting/serve-api`: requests, poll plans, the APIs' answers.
-//! - `url` is `shotstack-hosting/url`: CDN URLs.
+//! - `full`, on by default, is `shotstack-hosting`: CDN URLs, events, renders, callbacks, the inbox, the APIs' responses.
+//! - `api` is `shotstack-hosting/api`: requests, poll plans, the APIs' responses.
+//! - `url` is `shotstack-hosting/url`: CDN URLs, without serde.
 //!
 //! A module has the exports of its feature, and the linker leaves out what none of them needs.
 
@@ -32,33 +37,29 @@
     )
 )]
 
-#[cfg(any(feature = "full", feature = "serve-api"))]
-pub mod api;
-#[cfg(any(feature = "full", feature = "serve-api"))]
-pub mod argument;
 #[cfg(feature = "full")]
 pub mod callback;
-#[cfg(feature = "full")]
+#[cfg(feature = "json")]
 pub mod event;
 #[cfg(feature = "full")]
 pub mod inbox;
-pub mod memory;
-#[cfg(feature = "serve-api")]
+#[cfg(feature = "api")]
 pub mod poll;
+#[cfg(feature = "json")]
+mod read;
 pub mod refusal;
-#[cfg(any(feature = "full", feature = "serve-api"))]
+#[cfg(feature = "json")]
 pub mod render;
-#[cfg(feature = "serve-api")]
+#[cfg(feature = "api")]
 pub mod request;
+#[cfg(feature = "json")]
+pub mod response;
 pub mod url;
 
 #[cfg(target_arch = "wasm32")]
-pub mod exports;
-
-/// A third of the size of what the standard library brings.
+mod boundary;
 #[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+pub mod exports;
 
 /// Runs the Rust of the repository's README as documentation tests. This crate is not published: the file would be
 /// missing in a package.

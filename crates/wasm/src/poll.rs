@@ -1,28 +1,25 @@
 //! Poll plans: when to ask for which render next.
 //!
-//! A plan is the one thing that is kept between calls, under a number: it holds the rate limit that all waits share, and
-//! thousands of renders would be too much to carry over each time. JavaScript knows what it has asked of a plan, and makes
-//! a new one where the module had to be replaced.
+//! A plan holds the rate limit that all waits share, and thousands of renders would be too much to carry over each time:
+//! it stays here, as an object. JavaScript knows what it has asked of a plan, and makes a new one where the module had to be
+//! replaced.
 
-use std::cell::RefCell;
-
+use serde::{Deserialize, Serialize};
 use shotstack_hosting::{
-    FromJson, JsonWriter, RenderId, RenderState, Stage, Timestamp,
+    RenderId, Report, Stage, Timestamp,
     expectation::Expectation,
     poll::{
         Availability, Disposition, Next, PollPlan, PollResult, PollRules, PollTarget, WatchError,
     },
+    role::RoleSet,
 };
 
-use crate::api::Received;
-use crate::argument;
-use crate::refusal::{Refusal, text};
-use crate::render::roles;
-use crate::url::read_origin;
-
-thread_local! {
-    static PLANS: RefCell<Vec<(u32, PollPlan)>> = const { RefCell::new(Vec::new()) };
-}
+use crate::event::json;
+use crate::read::{self, read};
+use crate::refusal::Refusal;
+use crate::request::Request;
+use crate::response::with_response;
+use crate::url::origin_or_default;
 
 impl From<WatchError> for Refusal {
     fn from(error: WatchError) -> Self {
@@ -30,392 +27,260 @@ impl From<WatchError> for Refusal {
     }
 }
 
-/// The rules of a plan as JavaScript gives them; what is negative is as Shotstack documents it for the stage, or the core's own.
-#[derive(Debug, Clone, Copy)]
-pub struct Rules {
-    /// Requests to the Serve API in a window.
-    pub serve_limit: f64,
-    /// Requests to the Edit API in a window.
-    pub edit_limit: f64,
-    /// Milliseconds.
-    pub window: f64,
-    /// Requests under way at once.
-    pub in_flight: f64,
-    /// Milliseconds.
-    pub first_wait: f64,
-    /// Milliseconds.
-    pub longest_wait: f64,
-    /// Milliseconds.
-    pub grace: f64,
-    /// Whether only the Serve API is asked.
-    pub hosting_only: bool,
+/// The rules of a plan as a user writes them: what is not given is as Shotstack documents it for the stage.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
+struct Rules {
+    serve_limit: Option<u32>,
+    edit_limit: Option<u32>,
+    window_millis: Option<u32>,
+    max_in_flight: Option<u32>,
+    first_wait_millis: Option<u32>,
+    longest_wait_millis: Option<u32>,
+    grace_millis: Option<u32>,
+    serve_only: bool,
 }
 
-impl Rules {
-    /// No rule is given.
-    pub const UNSAID: Self = Self {
-        serve_limit: -1.0,
-        edit_limit: -1.0,
-        window: -1.0,
-        in_flight: -1.0,
-        first_wait: -1.0,
-        longest_wait: -1.0,
-        grace: -1.0,
-        hosting_only: false,
-    };
+/// Each wait has a deadline of its own, which JavaScript keeps; its numbers are exact up to this one, in milliseconds.
+const NO_DEADLINE: u64 = (1 << 53) - 1;
 
-    // JavaScript gives whole numbers below 2^32.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn of(self, stage: Stage) -> PollRules {
-        let rules = PollRules::for_stage(stage);
-        let count = |given: f64, otherwise: u32| if given < 0.0 { otherwise } else { given as u32 };
-        let millis =
-            |given: f64, otherwise: u64| if given < 0.0 { otherwise } else { given as u64 };
-        PollRules {
-            serve_limit: count(self.serve_limit, rules.serve_limit),
-            edit_limit: count(self.edit_limit, rules.edit_limit),
-            window_millis: millis(self.window, rules.window_millis),
-            max_in_flight: count(self.in_flight, rules.max_in_flight),
-            first_wait_millis: millis(self.first_wait, rules.first_wait_millis),
-            longest_wait_millis: millis(self.longest_wait, rules.longest_wait_millis),
-            grace_millis: millis(self.grace, rules.grace_millis),
-            // Each wait has a deadline of its own, which JavaScript keeps.
-            deadline_millis: u64::MAX,
-            serve_only: self.hosting_only,
-        }
-    }
-}
-
-/// Makes a plan, and gives its number.
-///
-/// # Errors
-///
-/// The stage is none.
-pub fn open(stage: &[u8], rules: Rules) -> Result<String, Refusal> {
-    let stage: Stage = text(stage)?
+/// The rules of a plan, from JSON.
+fn rules(stage: &str, rules: &str) -> Result<PollRules, Refusal> {
+    let stage: Stage = stage
         .parse()
         .map_err(|error| Refusal::new("stage", &error))?;
-    let rules = rules.of(stage);
-    PLANS.with_borrow_mut(|plans| {
-        let number = plans.last().map_or(1, |(last, _)| last + 1);
-        plans.push((number, PollPlan::new(rules)));
-        Ok(number.to_string())
+    let given: Rules = read(rules, "rules")?;
+    let usual = PollRules::for_stage(stage);
+    let millis = |given: Option<u32>, usual| given.map_or(usual, u64::from);
+    Ok(PollRules {
+        serve_limit: given.serve_limit.unwrap_or(usual.serve_limit),
+        edit_limit: given.edit_limit.unwrap_or(usual.edit_limit),
+        window_millis: millis(given.window_millis, usual.window_millis),
+        max_in_flight: given.max_in_flight.unwrap_or(usual.max_in_flight),
+        first_wait_millis: millis(given.first_wait_millis, usual.first_wait_millis),
+        longest_wait_millis: millis(given.longest_wait_millis, usual.longest_wait_millis),
+        grace_millis: millis(given.grace_millis, usual.grace_millis),
+        deadline_millis: NO_DEADLINE,
+        serve_only: given.serve_only,
     })
 }
 
-/// Drops a plan.
-pub fn close(plan: u32) {
-    PLANS.with_borrow_mut(|plans| plans.retain(|(number, _)| *number != plan));
-}
+/// A poll plan.
+#[derive(Debug)]
+pub struct Plan(PollPlan);
 
-fn with<T>(
-    plan: u32,
-    use_it: impl FnOnce(&mut PollPlan) -> Result<T, Refusal>,
-) -> Result<T, Refusal> {
-    PLANS.with_borrow_mut(
-        |plans| match plans.iter_mut().find(|(number, _)| *number == plan) {
-            Some((_, plan)) => use_it(plan),
-            None => Err(Refusal::saying("plan", "there is no such poll plan")),
-        },
-    )
-}
+impl Plan {
+    /// A plan for a stage, by rules as JSON.
+    ///
+    /// # Errors
+    ///
+    /// The stage or a rule is not valid.
+    pub fn new(stage: &str, rules: &str) -> Result<Self, Refusal> {
+        Ok(Self(PollPlan::new(self::rules(stage, rules)?)))
+    }
 
-/// Watches a render.
-///
-/// # Errors
-///
-/// It is watched already, or too many are.
-pub fn watch(plan: u32, render: &[u8], now: Timestamp) -> Result<String, Refusal> {
-    with(plan, |plan| {
-        plan.watch(id(render)?, now)?;
-        Ok(String::new())
-    })
-}
+    /// Watches a render.
+    ///
+    /// # Errors
+    ///
+    /// It is watched already, or too many are.
+    pub fn watch(&mut self, render: &str, now: Timestamp) -> Result<(), Refusal> {
+        Ok(self.0.watch(id(render)?, now)?)
+    }
 
-/// Forgets a render.
-///
-/// # Errors
-///
-/// There is no such plan.
-pub fn forget(plan: u32, render: &[u8], now: Timestamp) -> Result<String, Refusal> {
-    with(plan, |plan| {
-        plan.forget(&id(render)?, now);
-        Ok(String::new())
-    })
-}
+    /// Forgets a render; to forget one that is not watched does nothing.
+    ///
+    /// # Errors
+    ///
+    /// The text is not an id.
+    pub fn forget(&mut self, render: &str, now: Timestamp) -> Result<(), Refusal> {
+        self.0.forget(&id(render)?, now);
+        Ok(())
+    }
 
-/// What to do now: `render` or `assets` and of which render to ask that, `wait` and how many milliseconds, or `idle`.
-///
-/// # Errors
-///
-/// There is no such plan.
-pub fn next(plan: u32, now: Timestamp) -> Result<String, Refusal> {
-    with(plan, |plan| {
-        Ok(match plan.next(now) {
-            Next::Ask { render, target } => {
-                let question = match target {
-                    PollTarget::Render => "render",
-                    PollTarget::Assets => "assets",
-                };
-                format!("{question} {render}")
-            }
-            Next::Expired { render } => format!("expired {render}"),
-            Next::Wait { millis } => format!("wait {millis}"),
-            Next::Idle => "idle".to_owned(),
-        })
-    })
-}
+    /// What to do next.
+    pub fn next(&mut self, now: Timestamp) -> Next {
+        self.0.next(now)
+    }
 
-/// Tells a plan what came back, as [`learn`] gives it, and gives what becomes of the render; nothing if nobody was asking.
-///
-/// # Errors
-///
-/// There is no such plan.
-pub fn on_result(
-    plan: u32,
-    render: &[u8],
-    (heard, retry_after): (u32, f64),
-    random: u32,
-    now: Timestamp,
-) -> Result<String, Refusal> {
-    // JavaScript gives what `learn` gave it, or -1.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let retry_after = (retry_after >= 0.0).then_some(retry_after as u32);
-    let heard = match heard {
-        0 => PollResult::Settled,
-        1 => PollResult::Unsettled {
-            next: PollTarget::Render,
-        },
-        2 => PollResult::Unsettled {
-            next: PollTarget::Assets,
-        },
-        3 => PollResult::NotFound,
-        4 => PollResult::RateLimited { retry_after },
-        5 => PollResult::Failed,
-        _ => PollResult::Refused,
-    };
-    with(plan, |plan| {
-        let then = plan.on_result(&id(render)?, heard, random, now);
-        Ok(match then {
-            None => "",
-            Some(Disposition::Again) => "again",
-            Some(Disposition::Settled) => "settled",
-            Some(Disposition::NotFound) => "not_found",
-            Some(Disposition::Refused) => "refused",
-            Some(Disposition::Expired) => "expired",
-        }
-        .to_owned())
-    })
-}
-
-fn number(heard: PollResult) -> u32 {
-    match heard {
-        PollResult::Settled => 0,
-        PollResult::Unsettled {
-            next: PollTarget::Render,
-        } => 1,
-        PollResult::Unsettled {
-            next: PollTarget::Assets,
-        } => 2,
-        PollResult::NotFound => 3,
-        PollResult::RateLimited { .. } => 4,
-        PollResult::Failed => 5,
-        PollResult::Refused => 6,
+    /// What becomes of a render after a result, as JSON; nothing if nobody was asking for it.
+    ///
+    /// # Errors
+    ///
+    /// The id or the result is not valid.
+    pub fn on_result(
+        &mut self,
+        render: &str,
+        result: &str,
+        random: u32,
+        now: Timestamp,
+    ) -> Result<Option<Disposition>, Refusal> {
+        let result: PollResult = read(result, "argument")?;
+        Ok(self.0.on_result(&id(render)?, result, random, now))
     }
 }
 
 /// How long to wait after so many waits, in milliseconds.
-#[must_use]
-#[allow(clippy::cast_precision_loss)]
-pub fn wait(rules: Rules, waits: u32, random: u32) -> f64 {
-    rules.of(Stage::default()).wait_millis(waits, random) as f64
+///
+/// # Errors
+///
+/// A rule is not valid.
+pub fn wait_millis(rules: &str, waits: u32, random: u32) -> Result<u64, Refusal> {
+    let rules = self::rules(Stage::default().as_str(), rules)?;
+    Ok(rules.wait_millis(waits, random))
 }
 
-fn id(render: &[u8]) -> Result<RenderId, Refusal> {
-    text(render)?
+fn id(render: &str) -> Result<RenderId, Refusal> {
+    render
         .parse()
         .map_err(|error| Refusal::new("not_a_uuid", &error))
 }
 
-/// What is known of a render, and how it is read.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
-    /// The state as JSON; empty for none.
-    pub state: &'a [u8],
-    /// The files that it will make, with commas between; empty if that is not known.
-    pub expect: &'a [u8],
-    /// The files that it may do without.
-    pub optional: &'a [u8],
-    /// The CDN's origin; empty for Shotstack's own.
-    pub origin: &'a [u8],
-}
-
-/// Adds an answer to what is known of a render: gives the state, the report, what the plan should hear and, if the answer
-/// is an error, which; all as JSON.
+/// The request that a plan asks for, of a render whose state (`null` if there is none) is known.
 ///
 /// # Errors
 ///
-/// The state or something else that is known is none.
-pub fn learn(
-    question: PollTarget,
-    answer: &Received<'_>,
-    known: &Known<'_>,
-) -> Result<String, Refusal> {
-    let mut state = RenderState::default();
-    if !known.state.is_empty() {
-        let stored = argument::parse(known.state, "state")?;
-        state = RenderState::from_json(&stored).map_err(|unfit| Refusal::new("state", &unfit))?;
-    }
-    let optional = roles(known.optional)?;
-    if !known.expect.is_empty() {
-        state.expect(&Expectation::exactly(roles(known.expect)?));
-    }
-    let origin = read_origin(known.origin)?;
-    let (heard, error) = question.observe(&answer.read()?, &mut state, &origin, optional);
-    let mut out = JsonWriter::default();
-    out.open_object();
-    out.member("heard", &number(heard));
-    out.member("state", &state);
-    out.member("report", &state.report(optional));
-    out.member(
-        "error",
-        &error.map(|error| Refusal::from(error).into_text()),
-    );
-    out.close_object();
-    Ok(out.into_text())
+/// The target, the id, the state or the access is not valid.
+pub fn request(target: &str, render: &str, state: &str, access: &str) -> Result<Request, Refusal> {
+    let target: PollTarget = read(target, "argument")?;
+    let state = read::state(state)?.unwrap_or_default();
+    let request = target.request(&crate::request::api(access)?, &id(render)?, &state)?;
+    Ok(request.into())
 }
 
-/// What a CDN's answer says: 0 it is there, 1 not yet, 2 ask with GET, 3 it will not be.
-#[must_use]
-pub fn served(http_status: u16) -> i32 {
-    match Availability::from_http_status(http_status) {
-        Availability::Yes => 0,
-        Availability::NotYet => 1,
-        Availability::AskWithGet => 2,
-        Availability::No => 3,
+/// How a response is read.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reading {
+    /// Who responds.
+    target: PollTarget,
+    /// The files that the render will make, if that is known.
+    expect: Option<RoleSet>,
+    /// The files that it may do without.
+    optional: Option<RoleSet>,
+    /// The CDN's origin; empty for Shotstack's own.
+    #[serde(default)]
+    origin: String,
+}
+
+/// What is known of a render after a response.
+#[derive(Debug, Serialize)]
+pub struct Observed {
+    /// What a plan should be told.
+    pub result: PollResult,
+    /// The state, as JSON.
+    pub state: String,
+    /// What the state means.
+    pub report: Report,
+    /// If the API responded with an error, which.
+    pub error: Option<Refusal>,
+}
+
+/// Adds a response to the state of a render (`null` if there is none).
+///
+/// # Errors
+///
+/// The state or an option is not valid. An error of the API is a result.
+pub fn observe(state: &str, head: &str, body: &[u8], options: &str) -> Result<Observed, Refusal> {
+    let options: Reading = read(options, "argument")?;
+    let mut state = read::state(state)?.unwrap_or_default();
+    let optional = options.optional.unwrap_or(RoleSet::EMPTY);
+    if let Some(roles) = options.expect {
+        state.expect(&Expectation::exactly(roles));
     }
+    let origin = origin_or_default(&options.origin)?;
+    let (result, error) = with_response(head, body, |response| {
+        options
+            .target
+            .observe(response, &mut state, &origin, optional)
+    })?;
+    Ok(Observed {
+        result,
+        state: json(&state)?,
+        report: state.report(optional),
+        error: error.map(Refusal::from),
+    })
+}
+
+/// What a CDN's HTTP status says about a file.
+#[must_use]
+pub fn availability(http_status: u16) -> Availability {
+    Availability::from_http_status(http_status)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use serde_json::{Value, json};
+    use shotstack_hosting::{Stage, Timestamp, poll::PollRules};
 
-    use super::*;
+    use super::{NO_DEADLINE, Plan, availability, observe, rules, wait_millis};
 
-    const ID: &[u8] = b"d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
-    const RULES: Rules = Rules::UNSAID;
-
-    fn plan(rules: Rules) -> u32 {
-        open(b"v1", rules).unwrap().parse().unwrap()
-    }
+    const ID: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
 
     fn at(millis: i64) -> Timestamp {
         Timestamp::from_millis(millis)
     }
 
+    fn json_of<T: serde::Serialize>(value: T) -> Value {
+        serde_json::to_value(value).unwrap()
+    }
+
     #[test]
-    fn a_plan_lives_under_its_number_until_it_is_closed() {
-        let one = plan(RULES);
-        let other = plan(Rules {
-            hosting_only: true,
-            ..RULES
-        });
-        watch(one, ID, at(0)).unwrap();
-        watch(other, ID, at(0)).unwrap();
-        assert!(next(one, at(0)).unwrap().starts_with("render d2b4"));
-        assert!(next(other, at(0)).unwrap().starts_with("assets d2b4"));
-        assert_eq!(hear(one, ID, (0, -1.0), 0, at(1)).unwrap(), "settled");
-        assert_eq!(next(one, at(1)).unwrap(), "idle");
-        forget(other, ID, at(1)).unwrap();
-        assert_eq!(hear(other, ID, (5, -1.0), 0, at(1)).unwrap(), "");
-        close(one);
-        let gone = next(one, at(1)).unwrap_err().into_text();
-        assert!(gone.starts_with("plan\n"));
-        assert_eq!(next(other, at(1)).unwrap(), "idle");
+    fn plans_go_by_their_own_rules() {
+        let mut one = Plan::new("v1", "{}").unwrap();
+        let mut other = Plan::new("v1", r#"{"serveOnly":true}"#).unwrap();
+        one.watch(ID, at(0)).unwrap();
+        other.watch(ID, at(0)).unwrap();
+        assert_eq!(json_of(one.next(at(0)))["render"], ID);
+        assert_eq!(json_of(other.next(at(0)))["next"], "ask");
+
+        let settled = json!({"result": "settled"}).to_string();
+        let disposition = one.on_result(ID, &settled, 0, at(1)).unwrap();
+        assert_eq!(json_of(disposition), "settled");
+        assert_eq!(json_of(one.next(at(1))), json!({"next": "idle"}));
+
+        other.forget(ID, at(1)).unwrap();
+        let failed = json!({"result": "failed"}).to_string();
+        assert_eq!(other.on_result(ID, &failed, 0, at(1)).unwrap(), None);
     }
 
     #[test]
     fn rules_that_are_not_given_are_those_of_the_stage() {
         assert_eq!(
-            RULES.of(Stage::Sandbox),
+            rules("stage", "{}").unwrap(),
             PollRules {
-                deadline_millis: u64::MAX,
+                deadline_millis: NO_DEADLINE,
                 ..PollRules::for_stage(Stage::Sandbox)
             }
         );
-        let rules = Rules {
-            serve_limit: 5.0,
-            window: 600.0,
-            ..RULES
-        }
-        .of(Stage::Sandbox);
+        let rules = rules("stage", r#"{"serveLimit":5,"windowMillis":600}"#).unwrap();
         assert_eq!((rules.serve_limit, rules.window_millis), (5, 600));
+        let refused = Plan::new("v1", r#"{"serveLimits":5}"#).unwrap_err();
+        assert_eq!(refused.code, "rules");
     }
 
     #[test]
     fn waits_go_by_the_rules() {
-        let rules = Rules {
-            first_wait: 100.0,
-            ..RULES
-        };
-        assert!((wait(rules, 0, 0) - 50.0).abs() < f64::EPSILON);
-        assert!((wait(RULES, 0, 0) - 1_000.0).abs() < f64::EPSILON);
+        assert_eq!(wait_millis(r#"{"firstWaitMillis":100}"#, 0, 0).unwrap(), 50);
+        assert_eq!(wait_millis("{}", 0, 0).unwrap(), 1_000);
     }
 
     #[test]
-    fn what_was_learnt_can_be_heard() {
-        let plan = plan(RULES);
-        for heard in 1..7 {
-            watch(plan, ID, at(0)).unwrap();
-            next(plan, at(1_000_000 * i64::from(heard))).unwrap();
-            let then = hear(plan, ID, (heard, 1.0), 0, at(1_000_000 * i64::from(heard))).unwrap();
-            assert_eq!(
-                then,
-                if heard == 6 { "refused" } else { "again" },
-                "{heard}"
-            );
-            forget(plan, ID, at(1_000_000 * i64::from(heard))).unwrap();
-        }
-    }
-
-    #[test]
-    fn an_answer_is_added_to_the_state() {
-        let known = Known {
-            state: b"",
-            expect: b"main,poster",
-            optional: b"",
-            origin: b"",
-        };
-        let received = |http_status, body| Received {
-            http_status,
-            retry_after: b"",
-            body,
-        };
+    fn a_response_is_added_to_the_state() {
         let body = br#"{"response":{"id":"r","owner":"o","status":"done"}}"#;
-        let learnt = learn(PollTarget::Render, &received(200, body), &known).unwrap();
-        let learnt: Value = serde_json::from_str(&learnt).unwrap();
-        assert_eq!(learnt["heard"], 2);
-        assert_eq!(learnt["report"]["missing"].as_array().unwrap().len(), 2);
-        assert_eq!(learnt["error"], Value::Null);
+        let options = r#"{"target":"render","expect":["main","poster"]}"#;
+        let observed = observe("null", r#"{"status":200}"#, body, options).unwrap();
+        assert_eq!(observed.report.missing.len(), 2);
+        assert_eq!(observed.error, None);
 
-        let state = learnt["state"].to_string();
-        let known = Known {
-            state: state.as_bytes(),
-            ..known
-        };
-        let learnt = learn(PollTarget::Assets, &received(503, b""), &known).unwrap();
-        let learnt: Value = serde_json::from_str(&learnt).unwrap();
-        assert_eq!(learnt["heard"], 5);
-        assert!(
-            learnt["error"]
-                .as_str()
-                .unwrap()
-                .starts_with("unavailable\n")
-        );
+        let options = r#"{"target":"assets","expect":["main","poster"]}"#;
+        let observed = observe(&observed.state, r#"{"status":503}"#, b"", options).unwrap();
+        assert_eq!(observed.error.unwrap().code, "unavailable");
     }
 
     #[test]
     fn the_cdn_says_whether_it_serves() {
-        assert_eq!([200, 404, 405, 301].map(served), [0, 1, 2, 3]);
+        let said = [200, 404, 405, 301].map(|status| json_of(availability(status)));
+        assert_eq!(said, ["yes", "notYet", "askWithGet", "no"]);
     }
 }

@@ -1,88 +1,108 @@
-//! Why there is no answer, as JavaScript throws it.
+//! Why a call gives no result, as JavaScript throws it.
 
 use std::fmt::Display;
 
+#[cfg(feature = "json")]
+use serde::Serialize;
+#[cfg(feature = "json")]
+use shotstack_hosting::validate::{Finding, Invalid};
+
+/// A message may quote what came in: this is as much of it as is shown.
 const MAX_MESSAGE_BYTES: usize = 1024;
 
-/// A refusal: a code for programs, a message for people, and perhaps findings as JSON.
+/// A code for programs, a message for people, and perhaps what was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal(Box<Parts>);
+#[cfg_attr(feature = "json", derive(Serialize))]
+pub struct Refusal {
+    /// A stable name of what is wrong.
+    pub code: &'static str,
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// Further members of the error.
+    #[cfg(feature = "json")]
+    pub details: Box<Details>,
+}
 
-/// Boxed, so that what may be refused passes from function to function in few instructions.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Parts {
-    code: &'static str,
-    findings: String,
-    message: String,
+/// What some refusals tell besides. A member that is `None` is not a member of the error.
+#[cfg(feature = "json")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Details {
+    /// Which document of a list it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub index: Option<usize>,
+    /// What refuses a document.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub violations: Option<Vec<Finding>>,
+    /// What is odd about it besides.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub advisories: Option<Vec<Finding>>,
+    /// Whether the same request can succeed later.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_transient: Option<bool>,
+    /// An API's HTTP status.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub http_status: Option<u16>,
+    /// How long an API wants to be left alone, in seconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
+    /// An API's own message.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_message: Option<String>,
 }
 
 impl Refusal {
-    /// A refusal without findings.
+    /// A refusal without details.
     #[must_use]
     pub fn new(code: &'static str, message: &dyn Display) -> Self {
-        Self::saying(code, &message.to_string())
-    }
-
-    /// A refusal without findings. The message is cut: it may quote what came in.
-    #[must_use]
-    pub fn saying(code: &'static str, message: &str) -> Self {
-        let mut said = message.to_owned();
-        if said.len() > MAX_MESSAGE_BYTES {
-            said.truncate(said.floor_char_boundary(MAX_MESSAGE_BYTES));
-            said.push('…');
+        let mut message = message.to_string();
+        if message.len() > MAX_MESSAGE_BYTES {
+            message.truncate(message.floor_char_boundary(MAX_MESSAGE_BYTES));
+            message.push('…');
         }
-        Self(Box::new(Parts {
+        Self {
             code,
-            findings: String::new(),
-            message: said,
-        }))
+            message,
+            #[cfg(feature = "json")]
+            details: Box::default(),
+        }
     }
 
-    /// With an object of findings, as compact JSON.
+    /// The same with another code.
     #[must_use]
-    pub fn with_findings(mut self, findings: String) -> Self {
-        self.0.findings = findings;
-        self
-    }
-
-    /// With another code.
-    #[must_use]
-    pub fn coded(mut self, code: &'static str) -> Self {
-        self.0.code = code;
+    pub fn with_code(mut self, code: &'static str) -> Self {
+        self.code = code;
         self
     }
 
     /// About the document at this index of a list.
+    #[cfg(feature = "json")]
     #[must_use]
     pub fn of_document(mut self, index: usize) -> Self {
-        let parts = &mut self.0;
-        parts.message = format!("document {index}: {}", parts.message);
-        parts.findings = match parts.findings.strip_prefix('{') {
-            Some(rest) => format!(r#"{{"index":{index},{rest}"#),
-            None => format!(r#"{{"index":{index}}}"#),
-        };
+        self.message = format!("document {index}: {}", self.message);
+        self.details.index = Some(index);
         self
-    }
-
-    /// Three parts with a line break between: code, findings, message. The first two have no line break in them.
-    #[must_use]
-    pub fn into_text(self) -> String {
-        let mut text = self.0.code.to_owned();
-        for part in [&self.0.findings, &self.0.message] {
-            text.push('\n');
-            text.push_str(part);
-        }
-        text
     }
 }
 
-/// Text that JavaScript wrote; a lone surrogate, which JavaScript's strings may hold and UTF-8 may not, arrives as
-/// bytes that are no UTF-8.
-pub(crate) fn text(bytes: &[u8]) -> Result<&str, Refusal> {
-    str::from_utf8(bytes).map_err(|_| {
-        let message = "a text has half of a surrogate pair: it is no well-formed Unicode";
-        Refusal::saying("not_utf8", message)
-    })
+#[cfg(feature = "json")]
+impl From<Invalid> for Refusal {
+    fn from(invalid: Invalid) -> Self {
+        let code = if invalid.is_too_large() {
+            "too_large"
+        } else {
+            "invalid"
+        };
+        let violations: Vec<String> = invalid
+            .violations()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let mut refusal = Self::new(code, &violations.join("; "));
+        refusal.details.violations = Some(invalid.violations().to_vec());
+        refusal.details.advisories = Some(invalid.advisories().to_vec());
+        refusal
+    }
 }
 
 #[cfg(test)]
@@ -90,9 +110,13 @@ mod tests {
     use super::Refusal;
 
     #[test]
-    fn a_message_does_not_quote_all_of_a_long_text() {
-        let quoted = Refusal::saying("state", &"é".repeat(10_000)).into_text();
-        assert!(quoted.len() < 1100, "{} bytes", quoted.len());
-        assert!(quoted.ends_with("é…"));
+    fn a_message_quotes_no_long_text_in_full() {
+        let refusal = Refusal::new("state", &"é".repeat(10_000));
+        assert!(
+            refusal.message.len() < 1100,
+            "{} bytes",
+            refusal.message.len()
+        );
+        assert!(refusal.message.ends_with("é…"));
     }
 }

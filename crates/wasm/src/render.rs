@@ -1,72 +1,73 @@
 //! One render's facts, and many renders' reports.
 
-use serde_json::Value;
+use serde::{Deserialize, Serialize};
 use shotstack_hosting::{
-    Event, FromJson, JsonWriter, OwnerId, ReadMembers, ReadValue, RenderId, RenderState, Report,
-    ToJson, Unfit, Validator,
+    Event, OwnerId, RenderId, RenderState, Report,
     expectation::Expectation,
     id::RenderKey,
     render::{Document, Renders},
     role::RoleSet,
-    validate::Invalid,
 };
 
-use crate::argument;
-use crate::refusal::{Refusal, text};
+use crate::event::{json, validator};
+use crate::read::{read, state};
+use crate::refusal::Refusal;
 
-/// A state and, beside its members, the render that it is of, if that is known.
-struct Stored {
-    owner: Option<OwnerId>,
-    render: Option<RenderId>,
+/// A state, and which render it is of, if that is known. Its members in JSON are the state's, `owner` and `render`.
+struct Known {
+    key: PartialKey,
     state: RenderState,
 }
 
-impl FromJson for Stored {
-    fn from_json(value: &Value) -> Result<Self, Unfit> {
-        let members = value.members()?;
+#[derive(Debug, Default, Deserialize)]
+struct PartialKey {
+    owner: Option<OwnerId>,
+    render: Option<RenderId>,
+}
+
+/// A state as JSON, and which render it is of, if that is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Facts {
+    /// The owner, if it is known.
+    pub owner: Option<OwnerId>,
+    /// The render, if it is known.
+    pub render: Option<RenderId>,
+    /// The state, as JSON.
+    pub state: String,
+}
+
+impl Known {
+    fn read(text: &str) -> Result<Self, Refusal> {
         Ok(Self {
-            owner: members.take("owner")?,
-            render: members.take("render")?,
-            state: FromJson::from_json(value)?,
+            key: read(text, "state")?,
+            state: state(text)?.unwrap_or_default(),
         })
     }
-}
 
-impl ToJson for Stored {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        if let Some(owner) = &self.owner {
-            out.member("owner", owner);
-        }
-        if let Some(render) = &self.render {
-            out.member("render", render);
-        }
-        out.members_of(&self.state);
-        out.close_object();
-    }
-}
-
-impl Stored {
-    fn read(state: &[u8]) -> Result<Self, Refusal> {
-        let state = argument::parse(state, "state")?;
-        Self::from_json(&state).map_err(|unfit| Refusal::new("state", &unfit))
+    fn facts(self) -> Result<Facts, Refusal> {
+        Ok(Facts {
+            state: json(&self.state)?,
+            owner: self.key.owner,
+            render: self.key.render,
+        })
     }
 
-    /// What is not known yet is learnt; what is known has to be the same.
+    /// Notes what was not known yet; what is known has to be the same.
     fn identify(&mut self, owner: &OwnerId, render: Option<&RenderId>) -> Result<(), Refusal> {
-        let same_owner = self.owner.as_ref().is_none_or(|known| known == owner);
-        let same_render = self
+        let known = &mut self.key;
+        let same_owner = known.owner.as_ref().is_none_or(|known| known == owner);
+        let same_render = known
             .render
             .as_ref()
             .zip(render)
-            .is_none_or(|(known, told)| known == told);
+            .is_none_or(|(known, render)| known == render);
         if !same_owner || !same_render {
-            let message = "this tells of another render";
-            return Err(Refusal::saying("other_render", message));
+            let message = "this is about another render";
+            return Err(Refusal::new("other_render", &message));
         }
-        self.owner = Some(owner.clone());
+        known.owner = Some(owner.clone());
         if render.is_some() {
-            self.render = render.cloned();
+            known.render = render.cloned();
         }
         Ok(())
     }
@@ -84,9 +85,9 @@ impl Stored {
                 }
                 _ => {}
             },
-            Document::Render(answer) => {
-                self.identify(&answer.owner, Some(&answer.id))?;
-                self.state.observe_render(&answer);
+            Document::Render(render) => {
+                self.identify(&render.owner, Some(&render.id))?;
+                self.state.observe_render(&render);
             }
             // They were asked for about this render: the render that they name need not be the same.
             Document::Assets(assets) => {
@@ -102,163 +103,168 @@ impl Stored {
     }
 }
 
-impl From<Invalid> for Refusal {
-    fn from(invalid: Invalid) -> Self {
-        let code = if invalid.is_too_large() {
-            "too_large"
-        } else {
-            "invalid"
-        };
-        let mut told = String::new();
-        for violation in invalid.violations() {
-            if !told.is_empty() {
-                told.push_str("; ");
-            }
-            told.push_str(&violation.to_string());
-        }
-        let mut out = JsonWriter::default();
-        out.open_object();
-        out.member("violations", invalid.violations());
-        out.member("advisories", invalid.advisories());
-        out.close_object();
-        Self::saying(code, &told).with_findings(out.into_text())
-    }
-}
-
-/// The state once it has taken in a document.
+/// The facts with those of a document.
 ///
 /// # Errors
 ///
-/// The state or the document is none, or the document tells of another render.
-pub fn observe(state: &[u8], document: &[u8], validator: &Validator) -> Result<String, Refusal> {
-    let mut render = Stored::read(state)?;
-    render.observe(Document::read(document, validator)?)?;
-    Ok(render.to_json())
+/// The state, the document or an option is not valid, or the document is about another render.
+pub fn observe(state: &str, document: &[u8], options: &str) -> Result<Facts, Refusal> {
+    let mut known = Known::read(state)?;
+    known.observe(Document::read(document, &validator(options)?)?)?;
+    known.facts()
 }
 
-/// What both states know.
+/// The facts of both states.
 ///
 /// # Errors
 ///
-/// One of them is none, or they are of different renders.
-pub fn merge(state: &[u8], other: &[u8]) -> Result<String, Refusal> {
-    let mut render = Stored::read(state)?;
-    let other = Stored::read(other)?;
-    if let Some(owner) = &other.owner {
-        render.identify(owner, other.render.as_ref())?;
+/// One of them is not valid, or they are of different renders.
+pub fn merge(state: &str, other: &str) -> Result<Facts, Refusal> {
+    let mut known = Known::read(state)?;
+    let other = Known::read(other)?;
+    if let Some(owner) = &other.key.owner {
+        known.identify(owner, other.key.render.as_ref())?;
     }
-    render.state.merge(other.state);
-    Ok(render.to_json())
+    known.state.merge(other.state);
+    known.facts()
+}
+
+/// What is asked of a report.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ReportOptions {
+    optional: Option<RoleSet>,
+}
+
+/// The roles that may be missing, of options as JSON.
+fn optional(options: &str) -> Result<RoleSet, Refusal> {
+    let options: ReportOptions = read(options, "argument")?;
+    Ok(options.optional.unwrap_or(RoleSet::EMPTY))
+}
+
+/// Refuses what cannot name a render in a user's own records.
+///
+/// # Errors
+///
+/// It is too long, or has control characters.
+pub fn check_correlation(correlation: &str) -> Result<(), Refusal> {
+    RenderState::default()
+        .correlate(correlation)
+        .map_err(|error| {
+            let message = format!("`correlation` {error}");
+            Refusal::new("argument", &message)
+        })
 }
 
 /// What the facts mean.
 ///
 /// # Errors
 ///
-/// The state is none, or the roles are none.
-pub fn report(state: &[u8], optional: &[u8]) -> Result<String, Refusal> {
-    Ok(Stored::read(state)?
-        .state
-        .report(roles(optional)?)
-        .to_json())
+/// The state or an option is not valid.
+pub fn report(state: &str, options: &str) -> Result<Report, Refusal> {
+    Ok(Known::read(state)?.state.report(optional(options)?))
 }
 
-/// What documents add up to; `lengths` says how many bytes each has, with a comma behind each.
+#[derive(Serialize)]
+struct Reports<'a> {
+    renders: Vec<Entry>,
+    unattributed: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    key: RenderKey,
+    report: Report,
+}
+
+/// What documents add up to, as JSON: `renders`, a list of `key` and `report`, and the ids that are `unattributed`.
+///
+/// The documents lie one behind the other, and have these lengths. `reading` are the options of an event, `options` those
+/// of a report.
 ///
 /// # Errors
 ///
-/// A document is none: the findings have its `index`.
+/// An option or a document is not valid. The refusal has the document's `index`.
 pub fn reports(
-    lengths: &[u8],
-    optional: &[u8],
     mut documents: &[u8],
-    validator: &Validator,
+    lengths: &[u32],
+    reading: &str,
+    options: &str,
 ) -> Result<String, Refusal> {
+    let validator = validator(reading)?;
+    let optional = optional(options)?;
     let mut renders = Renders::default();
-    let lengths = text(lengths)?.split_terminator(',');
-    for (index, length) in lengths.enumerate() {
-        let length = length.parse().unwrap_or(usize::MAX);
+    for (index, length) in lengths.iter().enumerate() {
         let (document, rest) = documents
-            .split_at_checked(length)
+            .split_at_checked(*length as usize)
             .unwrap_or((documents, &[]));
         documents = rest;
-        let document = Document::read(document, validator)
+        let document = Document::read(document, &validator)
             .map_err(|invalid| Refusal::from(invalid).of_document(index))?;
         renders.observe(document);
     }
-    let mut unattributed: Vec<&str> = Vec::new();
-    for asset in renders.unattributed() {
-        let id = asset.id.as_str();
-        if let Err(at) = unattributed.binary_search(&id) {
-            unattributed.insert(at, id);
-        }
-    }
-    let reports = renders.reports(roles(optional)?);
-    let mut out = JsonWriter::default();
-    out.open_object();
-    out.name("renders");
-    out.array(reports.iter().map(|(key, report)| Entry { key, report }));
-    out.member("unattributed", &unattributed);
-    out.close_object();
-    Ok(out.into_text())
-}
-
-struct Entry<'a> {
-    key: &'a RenderKey,
-    report: &'a Report,
-}
-
-impl ToJson for Entry<'_> {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("render", self.key.render());
-        out.member("owner", self.key.owner());
-        out.members_of(self.report);
-        out.close_object();
-    }
-}
-
-/// Roles with commas between.
-pub(crate) fn roles(list: &[u8]) -> Result<RoleSet, Refusal> {
-    text(list)?
-        .parse()
-        .map_err(|error| Refusal::new("role", &error))
-}
-
-/// Which files an edit makes: `{"roles","known","hosted","elsewhere"}`.
-pub(crate) struct Expected<'a>(pub(crate) &'a Expectation);
-
-impl ToJson for Expected<'_> {
-    fn write_json(&self, out: &mut JsonWriter) {
-        out.open_object();
-        out.member("roles", &self.0.roles());
-        out.member("known", &self.0.is_known());
-        out.member("hosted", &self.0.is_hosted());
-        out.name("elsewhere");
-        out.array(self.0.elsewhere());
-        out.close_object();
-    }
+    let unattributed = renders.unattributed();
+    let mut unattributed: Vec<&str> = unattributed.iter().map(|asset| asset.id.as_str()).collect();
+    unattributed.sort_unstable();
+    unattributed.dedup();
+    let reports = renders.reports(optional);
+    json(&Reports {
+        renders: reports
+            .into_iter()
+            .map(|(key, report)| Entry { key, report })
+            .collect(),
+        unattributed,
+    })
 }
 
 /// Which files an edit makes.
 ///
 /// # Errors
 ///
-/// It is no edit.
-pub fn expected(edit: &[u8]) -> Result<String, Refusal> {
-    let edit = argument::parse(edit, "edit")?;
-    match Expectation::from_edit(&edit) {
-        Ok(expectation) => Ok(Expected(&expectation).to_json()),
-        Err(error) => Err(Refusal::from(Invalid::from(error)).coded("edit")),
+/// It is not an edit.
+pub fn expected_assets(edit: &str) -> Result<Expected, Refusal> {
+    Ok(Expected::new(&expectation(edit)?))
+}
+
+pub(crate) fn expectation(edit: &str) -> Result<Expectation, Refusal> {
+    let edit: serde_json::Value = read(edit, "edit")?;
+    Expectation::from_edit(&edit).map_err(|error| {
+        let mut refusal = Refusal::new("edit", &error);
+        refusal.details.violations = Some(error.findings().to_vec());
+        refusal
+    })
+}
+
+/// Which files are expected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Expected {
+    /// Their roles.
+    pub roles: RoleSet,
+    /// Whether that is all of them.
+    pub known: bool,
+    /// Whether they will be on Shotstack's hosting.
+    pub hosted: bool,
+    /// The other destinations.
+    pub elsewhere: Vec<String>,
+}
+
+impl Expected {
+    /// An expectation in this form.
+    pub(crate) fn new(expectation: &Expectation) -> Self {
+        Self {
+            roles: expectation.roles(),
+            known: expectation.is_known(),
+            hosted: expectation.is_hosted(),
+            elsewhere: expectation.elsewhere().map(str::to_owned).collect(),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-    use shotstack_hosting::Validator;
 
-    use super::{merge, observe, report, reports};
+    use super::{Facts, merge, observe, report, reports};
     use crate::refusal::Refusal;
 
     const NOTHING: &str = r#"{"version":1}"#;
@@ -271,57 +277,66 @@ mod tests {
         .to_string()
     }
 
-    fn observed(state: &str, document: &str) -> Result<String, Refusal> {
-        observe(state.as_bytes(), document.as_bytes(), &Validator::new())
+    fn observed(state: &str, document: &str) -> Result<Facts, Refusal> {
+        observe(state, document.as_bytes(), "{}")
     }
 
-    fn status(state: &str) -> Value {
-        let report = report(state.as_bytes(), b"").unwrap();
-        serde_json::from_str::<Value>(&report).unwrap()["status"].clone()
+    /// The text that JavaScript makes of facts.
+    fn text(facts: &Facts) -> String {
+        let mut state: Value = serde_json::from_str(&facts.state).unwrap();
+        state["owner"] = json!(facts.owner);
+        state["render"] = json!(facts.render);
+        state.to_string()
+    }
+
+    fn status(state: &str) -> &'static str {
+        report(state, "{}").unwrap().status.as_str()
     }
 
     #[test]
-    fn the_first_document_that_names_a_render_tells_which() {
+    fn the_first_document_that_names_a_render_says_which_it_is() {
         let edit = r#"{"timeline":{},"output":{"format":"mp4"}}"#;
-        let state = observed(NOTHING, edit).unwrap();
-        assert_eq!(status(&state), "pending");
-        let state = observed(&state, &copied("r", "a")).unwrap();
-        assert_eq!(status(&state), "ready");
+        let facts = observed(NOTHING, edit).unwrap();
+        assert_eq!(facts.owner, None);
+        assert_eq!(status(&facts.state), "pending");
+        let facts = observed(&text(&facts), &copied("r", "a")).unwrap();
+        assert_eq!(facts.render.as_ref().unwrap().as_str(), "r");
+        assert_eq!(status(&facts.state), "ready");
 
-        let refused = observed(&state, &copied("another", "b")).unwrap_err();
-        assert!(refused.into_text().starts_with("other_render\n"));
+        let refused = observed(&text(&facts), &copied("another", "b")).unwrap_err();
+        assert_eq!(refused.code, "other_render");
     }
 
     #[test]
     fn states_of_one_render_merge_and_those_of_two_do_not() {
         let [one, other, another] = [("r", "a"), ("r", "b"), ("s", "a")]
-            .map(|(render, id)| observed(NOTHING, &copied(render, id)).unwrap());
-        let both = merge(one.as_bytes(), other.as_bytes()).unwrap();
-        assert_eq!(both, merge(other.as_bytes(), one.as_bytes()).unwrap());
-        let refused = merge(one.as_bytes(), another.as_bytes()).unwrap_err();
-        assert!(refused.into_text().starts_with("other_render\n"));
+            .map(|(render, id)| text(&observed(NOTHING, &copied(render, id)).unwrap()));
+        let both = merge(&one, &other).unwrap();
+        assert_eq!(both, merge(&other, &one).unwrap());
+        assert_eq!(merge(&one, &another).unwrap_err().code, "other_render");
     }
 
     #[test]
-    fn a_document_that_is_none_is_told_by_its_index() {
+    fn a_document_that_is_not_valid_is_named_by_its_index() {
         let documents = [copied("r", "a"), "{}".to_owned()];
-        let [first, second] = documents.each_ref().map(String::len);
-        let lengths = format!("{first},{second},");
-        let refused = reports(
-            lengths.as_bytes(),
-            b"",
-            documents.concat().as_bytes(),
-            &Validator::new(),
-        )
-        .unwrap_err()
-        .into_text();
-        let findings = refused.lines().nth(1).unwrap();
-        assert_eq!(serde_json::from_str::<Value>(findings).unwrap()["index"], 1);
+        let lengths = documents
+            .each_ref()
+            .map(|document| u32::try_from(document.len()).unwrap());
+        let refused = reports(documents.concat().as_bytes(), &lengths, "{}", "{}").unwrap_err();
+        assert_eq!(refused.details.index, Some(1));
+        assert!(refused.message.starts_with("document 1: "));
+        assert!(!refused.details.violations.unwrap().is_empty());
+    }
+
+    #[test]
+    fn options_that_are_not_known_are_refused() {
+        let refused = reports(b"", &[], "{}", r#"{"optionals":[]}"#).unwrap_err();
+        assert_eq!(refused.code, "argument");
+        assert!(refused.message.contains("optionals"), "{}", refused.message);
     }
 
     #[test]
     fn a_state_of_a_later_version_is_refused() {
-        let refused = report(br#"{"version":99}"#, b"").unwrap_err().into_text();
-        assert!(refused.starts_with("state\n"), "{refused}");
+        assert_eq!(report(r#"{"version":99}"#, "{}").unwrap_err().code, "state");
     }
 }

@@ -1,14 +1,15 @@
 //! Requests to the Serve API and the Edit API, which JavaScript sends.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shotstack_hosting::{
     Stage,
     api::{Api, ApiKey, ApiRequest, RequestError, Transfer},
 };
 
-use crate::argument;
-use crate::refusal::{Refusal, text};
-use crate::url::read_origin;
+use crate::read::read;
+use crate::refusal::Refusal;
+use crate::url::origin_or_default;
 
 impl From<RequestError> for Refusal {
     fn from(error: RequestError) -> Self {
@@ -16,167 +17,207 @@ impl From<RequestError> for Refusal {
     }
 }
 
-/// Whom to ask, and with which key. No refusal repeats the key.
-#[derive(Debug, Clone, Copy)]
-pub struct Access<'a> {
-    /// The API key.
-    pub key: &'a [u8],
-    /// The stage.
-    pub stage: &'a [u8],
-    /// The base URL; empty for Shotstack's own.
-    pub base: &'a [u8],
+/// Which API is asked, and with which key.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Access {
+    /// Any value: an error of serde's would quote one of another type.
+    api_key: Value,
+    stage: String,
+    /// Empty for Shotstack's own.
+    #[serde(default)]
+    base_url: String,
 }
 
-impl Access<'_> {
-    fn api(&self) -> Result<Api, Refusal> {
-        let key =
-            ApiKey::new(text(self.key)?).map_err(|error| Refusal::new(error.code(), &error))?;
-        let stage: Stage = text(self.stage)?
-            .parse()
-            .map_err(|error| Refusal::new("stage", &error))?;
-        let api = Api::new(stage, key);
-        if self.base.is_empty() {
-            Ok(api)
-        } else {
-            Ok(api.with_base_url(&read_origin(self.base)?))
+/// The API of an access as JSON. No refusal repeats the key.
+pub(crate) fn api(access: &str) -> Result<Api, Refusal> {
+    let access: Access = read(access, "option")?;
+    let key = key(&access)?;
+    let stage: Stage = access
+        .stage
+        .parse()
+        .map_err(|error| Refusal::new("stage", &error))?;
+    let api = Api::new(stage, key);
+    if access.base_url.is_empty() {
+        Ok(api)
+    } else {
+        Ok(api.with_base_url(&origin_or_default(&access.base_url)?))
+    }
+}
+
+fn key(access: &Access) -> Result<ApiKey, Refusal> {
+    let key = access.api_key.as_str().unwrap_or_default();
+    ApiKey::new(key).map_err(|error| Refusal::new(error.code(), &error))
+}
+
+/// A response's body without the key, if the key is in it.
+///
+/// # Errors
+///
+/// The access is not valid.
+pub fn redact(body: &[u8], access: &str) -> Result<Option<Vec<u8>>, Refusal> {
+    let access: Access = read(access, "option")?;
+    Ok(key(&access)?.redact(body))
+}
+
+/// A request, **with the key** in its headers. Errors may name its method and path.
+#[derive(Debug, Serialize)]
+pub struct Request {
+    name: String,
+    request: ApiRequest,
+}
+
+impl From<ApiRequest> for Request {
+    fn from(request: ApiRequest) -> Self {
+        Self {
+            name: request.to_string(),
+            request,
         }
     }
 }
 
 /// What is asked for by an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wanted {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Target {
     /// The files of a render.
     AssetsOfRender,
     /// One file.
     Asset,
     /// One file's deletion.
-    Deletion,
-    /// A render's status.
+    DeleteAsset,
+    /// A render's status, and the edit with it.
     Render,
+    /// A render's status alone.
+    RenderWithoutData,
 }
 
-/// A request for what has this id, as JSON.
+/// A request for what has this id.
 ///
 /// # Errors
 ///
-/// The access is none, or the id is not a hexadecimal UUID.
-pub fn about(wanted: Wanted, id: &[u8], access: &Access<'_>) -> Result<String, Refusal> {
-    let api = access.api()?;
-    let id = text(id)?;
+/// The access is not valid, or the id is not a hexadecimal UUID.
+pub fn for_id(target: Target, id: &str, access: &str) -> Result<Request, Refusal> {
+    let api = api(access)?;
     let not_an_id = |error| Refusal::new("not_a_uuid", &error);
-    let request = match wanted {
-        Wanted::AssetsOfRender => api.assets_of_render(&id.parse().map_err(not_an_id)?),
-        Wanted::Asset => api.asset(&id.parse().map_err(not_an_id)?),
-        Wanted::Deletion => api.delete_asset(&id.parse().map_err(not_an_id)?),
-        Wanted::Render => api.render(&id.parse().map_err(not_an_id)?),
+    let request = match target {
+        Target::AssetsOfRender => api.assets_of_render(&id.parse().map_err(not_an_id)?),
+        Target::Asset => api.asset(&id.parse().map_err(not_an_id)?),
+        Target::DeleteAsset => api.delete_asset(&id.parse().map_err(not_an_id)?),
+        Target::Render => api.render(&id.parse().map_err(not_an_id)?),
+        Target::RenderWithoutData => api.render_without_data(&id.parse().map_err(not_an_id)?),
     }?;
-    Ok(written(&request))
+    Ok(request.into())
 }
 
-/// A request for a transfer.
-///
-/// `destinations` is a JSON array; Shotstack's hosting if it is empty.
+/// A request for a transfer. `destinations` is a JSON array, or `null` for Shotstack's hosting.
 ///
 /// # Errors
 ///
-/// The access is none, or it is no transfer.
-pub fn transfer(
-    url: &[u8],
-    id: &[u8],
-    destinations: &[u8],
-    access: &Access<'_>,
-) -> Result<String, Refusal> {
-    let url = text(url)?
+/// The access, the URL, the id or a destination is not valid.
+pub fn transfer(url: &str, id: &str, destinations: &str, access: &str) -> Result<Request, Refusal> {
+    let api = api(access)?;
+    let url = url
         .parse()
         .map_err(|error| Refusal::new("not_a_web_url", &error))?;
-    let id = text(id)?
-        .parse()
-        .map_err(|error| Refusal::new("id", &error))?;
+    let id = id.parse().map_err(|error| Refusal::new("id", &error))?;
     let mut transfer = Transfer::to_hosting(url, id);
-    if !destinations.is_empty() {
-        transfer.destinations = match argument::parse(destinations, "destination")? {
-            Value::Array(given) => given,
-            other => vec![other],
-        };
+    if let Some(destinations) = read::<Option<Vec<Value>>>(destinations, "destination")? {
+        transfer.destinations = destinations;
     }
-    Ok(written(&access.api()?.transfer(&transfer)?))
-}
-
-/// Like the head of an HTTP request: method and path, as errors name it; the URL; the headers, **with the key**, each on a
-/// line; an empty line; the body.
-fn written(request: &ApiRequest) -> String {
-    let mut text = format!("{request}\n{}\n", request.url());
-    for (name, value) in request.headers() {
-        text.extend([name, ": ", value, "\n"]);
-    }
-    text.extend(["\n", request.body().unwrap_or_default()]);
-    text
+    Ok(api.transfer(&transfer)?.into())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use serde_json::{Value, json};
 
-    const ACCESS: Access<'_> = Access {
-        key: b"a-key",
-        stage: b"stage",
-        base: b"http://127.0.0.1:8080",
-    };
-    const ID: &[u8] = b"d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
+    use super::{Request, Target, for_id, redact, transfer};
+
+    const ACCESS: &str = r#"{"apiKey":"a-key","stage":"stage","baseUrl":"http://127.0.0.1:8080"}"#;
+    const KEY: &str = "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d";
+    const ID: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
+
+    fn json_of(request: Request) -> Value {
+        serde_json::to_value(request).unwrap()
+    }
 
     #[test]
     fn requests_say_what_is_sent_and_what_errors_may_name() {
-        let of = |wanted| about(wanted, ID, &ACCESS).unwrap();
-        let id = std::str::from_utf8(ID).unwrap();
+        let request = |target| json_of(for_id(target, ID, ACCESS).unwrap());
         assert_eq!(
-            of(Wanted::AssetsOfRender),
-            format!(
-                "GET /serve/stage/assets/render/{id}\nhttp://127.0.0.1:8080/serve/stage/assets/render/{id}\n\
-                 accept: application/json\nx-api-key: a-key\n\n"
-            )
+            request(Target::AssetsOfRender),
+            json!({
+                "name": format!("GET /serve/stage/assets/render/{ID}"),
+                "request": {
+                    "method": "GET",
+                    "url": format!("http://127.0.0.1:8080/serve/stage/assets/render/{ID}"),
+                    "headers": {"accept": "application/json", "x-api-key": "a-key"},
+                    "body": null,
+                },
+            })
         );
-        for (wanted, head) in [
-            (Wanted::Asset, "GET /serve/stage/assets/"),
-            (Wanted::Deletion, "DELETE /serve/stage/assets/"),
-            (Wanted::Render, "GET /edit/stage/render/"),
+        for (target, head) in [
+            (Target::Asset, "GET /serve/stage/assets/"),
+            (Target::DeleteAsset, "DELETE /serve/stage/assets/"),
+            (Target::Render, "GET /edit/stage/render/"),
         ] {
-            assert!(of(wanted).starts_with(head), "{wanted:?}");
+            let request = request(target);
+            assert!(
+                request["name"].as_str().unwrap().starts_with(head),
+                "{target:?}"
+            );
         }
     }
 
     #[test]
-    fn what_is_no_key_is_refused_without_repeating_it() {
-        let access = Access {
-            key: "geheim\n".as_bytes(),
-            ..ACCESS
-        };
-        let refusal = about(Wanted::Asset, ID, &access).unwrap_err().into_text();
-        assert!(refusal.starts_with("key_not_visible_ascii\n"), "{refusal}");
-        assert!(!refusal.contains("geheim"), "{refusal}");
+    fn a_key_that_is_not_valid_is_refused_without_repeating_it() {
+        for (key, code) in [
+            (json!("hunter2\n"), "key_not_visible_ascii"),
+            (json!({"hunter2": 1}), "key_empty"),
+        ] {
+            let access = json!({"apiKey": key, "stage": "v1"}).to_string();
+            let refusal = for_id(Target::Asset, ID, &access).unwrap_err();
+            assert_eq!(refusal.code, code);
+            assert!(!format!("{refusal:?}").contains("hunter2"), "{refusal:?}");
+        }
     }
 
     #[test]
-    fn a_path_is_no_id() {
-        let refusal = about(Wanted::Asset, b"../render", &ACCESS).unwrap_err();
-        assert!(refusal.into_text().starts_with("not_a_uuid\n"));
+    fn a_path_is_not_an_id() {
+        let refusal = for_id(Target::Asset, "../render", ACCESS).unwrap_err();
+        assert_eq!(refusal.code, "not_a_uuid");
     }
 
     #[test]
-    fn a_transfer_goes_to_hosting_unless_it_says_otherwise() {
-        let url = b"https://files.example/a.mp4";
-        let request = transfer(url, b"a", b"", &ACCESS).unwrap();
-        let (_, body) = request.split_once("\n\n").unwrap();
-        assert!(body.contains(r#""destinations":[{"provider":"shotstack"}]"#));
+    fn a_key_that_a_response_repeats_is_hidden() {
+        let access = json!({"apiKey": KEY, "stage": "v1"}).to_string();
+        let body = format!(r#"{{"message":"{KEY} is wrong"}}"#);
+        let redacted = redact(body.as_bytes(), &access).unwrap().unwrap();
+        let redacted = String::from_utf8(redacted).unwrap();
+        assert!(!redacted.contains(KEY), "{redacted}");
+        assert_eq!(redact(b"{}", &access).unwrap(), None);
+    }
+
+    #[test]
+    fn a_transfer_goes_to_hosting_unless_destinations_are_given() {
+        let url = "https://files.example/a.mp4";
+        let request = json_of(transfer(url, "a", "null", ACCESS).unwrap());
+        let body = request["request"]["body"].as_str().unwrap();
+        assert!(
+            body.contains(r#""destinations":[{"provider":"shotstack"}]"#),
+            "{body}"
+        );
 
         for (url, destinations, code) in [
-            (&b"file:///etc/passwd"[..], &b"[]"[..], "not_a_web_url\n"),
-            (url, b"[]", "destination\n"),
-            (url, b"{}", "destination\n"),
-            (url, b"[", "destination\n"),
+            ("file:///etc/passwd", "[]", "not_a_web_url"),
+            (url, "[]", "destination"),
+            (url, "[{}]", "destination"),
+            (url, "{}", "destination"),
+            (url, "[", "destination"),
         ] {
-            let refusal = transfer(url, b"a", destinations, &ACCESS).unwrap_err();
-            assert!(refusal.into_text().starts_with(code));
+            let refusal = transfer(url, "a", destinations, ACCESS).unwrap_err();
+            assert_eq!(refusal.code, code, "{destinations}");
         }
     }
 }

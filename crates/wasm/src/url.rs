@@ -1,4 +1,4 @@
-//! CDN URLs: built, taken apart, derived.
+//! CDN URLs: built, parsed, derived.
 
 use shotstack_hosting::{
     CdnUrl,
@@ -14,70 +14,69 @@ impl From<CdnUrlError> for Refusal {
     }
 }
 
-/// Which file of an owner.
+/// Where on a CDN an owner's files are. An empty origin is that of Shotstack's CDN.
 #[derive(Debug, Clone, Copy)]
-pub enum File<'a> {
-    /// The one of this name.
-    Named(&'a str),
-    /// A render's, in this role and, if it is the main one, with this extension.
-    OfRender(&'a str, &'a str, &'a str),
+pub struct Place<'a> {
+    /// Whose files they are.
+    pub owner: &'a str,
+    /// The stage.
+    pub stage: &'a str,
+    /// The region.
+    pub region: &'a str,
+    /// The CDN's origin.
+    pub origin: &'a str,
 }
 
-/// A file's URL. The origin is empty for Shotstack's own.
+/// The URL of a file.
 ///
 /// # Errors
 ///
-/// The parts make no URL, or the origin is none.
-pub fn build(
-    file: File<'_>,
-    owner: &str,
-    stage: &str,
-    region: &str,
-    origin: &str,
+/// A part cannot stand in a URL, or the origin is not valid.
+pub fn build(filename: &str, place: Place<'_>) -> Result<String, Refusal> {
+    let origin = origin_or_default(place.origin)?;
+    Ok(CdnUrl::from_parts(place.region, place.stage, place.owner, filename)?.with_origin(&origin))
+}
+
+/// The URL of a render's file in this role; a main file has this extension.
+///
+/// # Errors
+///
+/// As [`build`], or the role is not known.
+pub fn build_for_render(
+    render: &str,
+    role: &str,
+    extension: &str,
+    place: Place<'_>,
 ) -> Result<String, Refusal> {
-    let origin = origin_or_default(origin)?;
-    let of_render;
-    let filename = match file {
-        File::Named(filename) => filename,
-        File::OfRender(render, role, extension) => {
-            let role = role
-                .parse()
-                .map_err(|error: UnknownRole| Refusal::new("role", &error))?;
-            of_render = CdnUrl::filename_for(render, role, extension)?;
-            &of_render
-        }
-    };
-    Ok(CdnUrl::from_parts(region, stage, owner, filename)?.with_origin(&origin))
+    let role = role
+        .parse()
+        .map_err(|error: UnknownRole| Refusal::new("role", &error))?;
+    build(&CdnUrl::filename_for(render, role, extension)?, place)
 }
 
-/// A file name as it stands in a URL. Its length is for the caller to bound.
+/// A file name as it stands in a URL. How long the URL may be is for the caller to check.
 ///
 /// # Errors
 ///
-/// The name is none.
+/// The name cannot stand in a URL.
 pub fn segment(filename: &str) -> Result<String, Refusal> {
     Ok(CdnUrl::encoded_filename(filename)?)
 }
 
-/// What a URL says: region, stage, owner, file name and role, with a slash between them; none of them has one.
+/// The parts of a URL.
 ///
 /// # Errors
 ///
-/// The text is no CDN URL, or the origin is none.
-pub fn parse(url: &str, origin: &str) -> Result<String, Refusal> {
-    let origin = origin_or_default(origin)?;
-    let url = CdnUrl::parse_with_origin(&origin, url)?;
-    let mut parts = url.decoded_path().to_owned();
-    parts.push('/');
-    parts.push_str(url.role().as_str());
-    Ok(parts)
+/// The text is not a CDN URL, or the origin is not valid.
+pub fn parse<'a>(url: &'a str, origin: &str) -> Result<CdnUrl<'a>, Refusal> {
+    Ok(CdnUrl::parse_with_origin(&origin_or_default(origin)?, url)?)
 }
 
 /// The CDN's URL of the file that a temporary output URL names.
 ///
 /// # Errors
 ///
-/// The text is no such URL, or the origin is none.
+/// The text is not such a URL, or the origin is not valid.
 pub fn from_output(url: &str, origin: &str) -> Result<String, Refusal> {
     let origin = origin_or_default(origin)?;
     Ok(CdnUrl::from_output(url)?.with_origin(&origin))
@@ -87,39 +86,45 @@ pub fn from_output(url: &str, origin: &str) -> Result<String, Refusal> {
 ///
 /// # Errors
 ///
-/// The text is no origin.
-pub fn origin(origin: &str) -> Result<String, Refusal> {
-    read(origin).map(|origin| origin.as_str().to_owned())
-}
-
-fn origin_or_default(origin: &str) -> Result<Origin, Refusal> {
-    if origin.is_empty() {
-        return Ok(Origin::default());
-    }
-    read(origin)
-}
-
-fn read(origin: &str) -> Result<Origin, Refusal> {
+/// The text is not an origin.
+pub fn origin(origin: &str) -> Result<Origin, Refusal> {
     origin
         .parse()
         .map_err(|error: OriginError| Refusal::new("origin", &error))
 }
 
-/// An origin; Shotstack's own where there is none.
-#[cfg(any(feature = "full", feature = "serve-api"))]
-pub(crate) fn read_origin(origin: &[u8]) -> Result<Origin, Refusal> {
-    origin_or_default(crate::refusal::text(origin)?)
+/// An origin; an empty text is that of Shotstack's CDN.
+pub(crate) fn origin_or_default(text: &str) -> Result<Origin, Refusal> {
+    if text.is_empty() {
+        return Ok(Origin::default());
+    }
+    origin(text)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{File, build, parse, segment};
+    use super::{Place, build, build_for_render, parse, segment};
+
+    const PLACE: Place<'_> = Place {
+        owner: "o",
+        stage: "v1",
+        region: "au",
+        origin: "",
+    };
 
     #[test]
-    fn what_was_built_is_taken_apart() {
-        let url = build(File::Named("my film.mp4"), "o", "v1", "au", "").unwrap();
+    fn a_url_that_was_built_is_parsed() {
+        let url = build("my film.mp4", PLACE).unwrap();
         assert_eq!(url, "https://cdn.shotstack.io/au/v1/o/my%20film.mp4");
-        assert_eq!(parse(&url, "").unwrap(), "au/v1/o/my film.mp4/main");
+        assert_eq!(parse(&url, "").unwrap().filename(), "my film.mp4");
         assert_eq!(segment("my film.mp4").unwrap(), "my%20film.mp4");
+    }
+
+    #[test]
+    fn a_role_that_is_not_known_is_refused() {
+        let url = build_for_render("r", "poster", "mp4", PLACE).unwrap();
+        assert_eq!(url, "https://cdn.shotstack.io/au/v1/o/r-poster.jpg");
+        let refusal = build_for_render("r", "trailer", "mp4", PLACE).unwrap_err();
+        assert_eq!(refusal.code, "role");
     }
 }

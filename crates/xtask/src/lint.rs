@@ -26,7 +26,7 @@ pub(crate) fn lint() -> Result<(), Failure> {
     let exports = "cargo clippy -p shotstack-hosting-wasm --target wasm32-unknown-unknown";
     for features in [
         "--features full",
-        "--no-default-features --features serve-api",
+        "--no-default-features --features api",
         "--no-default-features --features url",
     ] {
         let line = format!("{exports} {features} -- -D warnings");

@@ -23,28 +23,6 @@ const WASM_FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// The standard library comes from its source, for size and with a panic that is a bare trap: as rustup brings it, it
-/// brings along the texts of its panics and what prints them. A stable Cargo is told by `RUSTC_BOOTSTRAP` to do so.
-const OWN_STD: [&str; 2] = [
-    "-Zbuild-std=std,panic_abort",
-    "-Zbuild-std-features=optimize_for_size",
-];
-const TRAPPING_PANICS: [&str; 3] = [
-    "-Zunstable-options",
-    "-Cpanic=immediate-abort",
-    "-Zlocation-detail=none",
-];
-
-/// At `opt-level = "z"` LLVM inlines next to nothing (its threshold is 5), not even an iterator's `next`: with this the
-/// modules are a fifth faster, and no larger but for the whole one, by 2 %.
-const INLINING: &str = "-Cllvm-args=-inline-threshold=60";
-
-/// `RustCrypto`'s loop in place of its unrolled code.
-const COMPACT_SHA256: [&str; 2] = [
-    "--cfg=sha2_backend=\"soft\"",
-    "--cfg=sha2_backend_soft=\"compact\"",
-];
-
 /// Some functions of the core, as a module of its own.
 struct Module {
     name: &'static str,
@@ -57,8 +35,8 @@ const MODULES: [Module; 3] = [
         features: &[],
     },
     Module {
-        name: "serve_api",
-        features: &["--no-default-features", "--features", "serve-api"],
+        name: "api",
+        features: &["--no-default-features", "--features", "api"],
     },
     Module {
         name: "url",
@@ -70,7 +48,7 @@ const MODULES: [Module; 3] = [
 const ENTRIES: [&str; 9] = [
     "index",
     "url",
-    "serve-api",
+    "api",
     "node",
     "store/memory",
     "store/sqlite",
@@ -105,7 +83,6 @@ impl Module {
             .args(&["--out-name", name, "--out-dir"])
             .arg(format!("../../{folder}"))
             .arg("--")
-            .args(&OWN_STD)
             .args(features)
             .run()?;
 
@@ -137,41 +114,21 @@ impl Module {
         )
     }
 
-    /// The glue without what nothing uses: a bundler cannot leave that out, for the module gets the glue as an object.
+    /// The glue as a function that makes it anew for each instance: wasm-bindgen's keeps one instance, its memory and its
+    /// objects in variables of the module, and an instance that has trapped is replaced. What the glue takes as globals
+    /// comes from `pkg/src/engine.js`.
     fn glue(&self, from: &str, to: &str) -> Result<(), Failure> {
         let name = self.name;
-        let names = Step::new(format!("{name}, imports"), "node -e")
-            .args(&[NAMES, &format!("{to}/{name}_bg.wasm"), GLUE])
-            .stdout()?;
-        let entry = format!("{from}/{name}_used.js");
-        write(
-            &entry,
-            &format!(
-                "import {{ {names} }} from './{name}_bg.js';\n\nexport const glue = {{ {names} }};\n",
-                names = names.trim()
-            ),
-        )?;
         tools::from_npm(&format!("{name}, glue"), "esbuild")
-            .args(&[
-                &entry,
-                "--bundle",
-                "--format=esm",
-                "--target=es2022",
-                "--log-level=warning",
-            ])
+            .arg(format!("{from}/{name}_bg.js"))
+            .args(&["--bundle", "--format=iife", "--global-name=glue"])
+            .args(&["--target=es2022", "--log-level=warning"])
+            .arg("--banner:js=export function createGlue({ HostingError, cdnParts }) {")
+            .arg("--footer:js=return { ...glue };\n}")
             .arg(format!("--outfile={to}/{name}_bg.js"))
             .run()
     }
 }
-
-/// What the engine (pkg/src/engine.js) takes of the glue, beside what the module imports: it calls exports itself.
-const GLUE: &str = "__wbg_set_wasm";
-
-/// A module's imports, and what else of the glue is asked for.
-const NAMES: &str = "\
-    const [wasm, ...wanted] = process.argv.slice(1); \
-    const module = new WebAssembly.Module(require('node:fs').readFileSync(wasm)); \
-    console.log([...WebAssembly.Module.imports(module).map(({ name }) => name), ...wanted].join());";
 
 /// Node 20 cannot `require` the modules, so each entry has a twin. `init` has to start what `index` uses.
 fn common_js() -> Result<(), Failure> {
@@ -230,7 +187,6 @@ fn wasm_pack(name: &str) -> Step {
     );
     Step::new(name, "env")
         .env("CARGO_ENCODED_RUSTFLAGS", &flags())
-        .env("RUSTC_BOOTSTRAP", "1")
         .arg(format!(
             "PATH={}",
             path.unwrap_or_default().to_string_lossy()
@@ -245,15 +201,11 @@ fn flags() -> String {
         std::env::var_os("CARGO_HOME").map(PathBuf::from),
         std::env::var_os("RUSTUP_HOME").map(PathBuf::from),
     ];
-    let mut flags: Vec<String> = homes
+    let flags: Vec<String> = homes
         .into_iter()
         .flatten()
         .map(|home| format!("--remap-path-prefix={}=~", home.display()))
         .collect();
-    flags.extend(TRAPPING_PANICS.map(str::to_owned));
-    // A token is hashed in a moment either way; unrolled, the hash is eight kilobytes of code.
-    flags.extend(COMPACT_SHA256.map(str::to_owned));
-    flags.push(INLINING.to_owned());
     // The separator that lets a path hold a space.
     flags.join("\u{1f}")
 }

@@ -5,12 +5,40 @@ use std::fs;
 use crate::step::{Failure, Step};
 use crate::{npm, tools};
 
-/// Bytes after Brotli that an entry point may have.
-const LIMITS: [(&str, u64); 3] = [
-    ("index", 72 * 1024),
-    ("serve-api", 72 * 1024),
-    ("url", 12 * 1024),
+/// What an entry point has after Brotli, in bytes, and what it should have at most. A ratchet: who makes one larger by more
+/// than the tolerance writes the new figure here, with the reason in the commit.
+const RECORDED: [Entry; 3] = [
+    Entry {
+        name: "index",
+        bytes: 175_400,
+        goal: 128 * 1024,
+    },
+    Entry {
+        name: "api",
+        bytes: 139_600,
+        goal: 96 * 1024,
+    },
+    Entry {
+        name: "url",
+        bytes: 22_750,
+        goal: 16 * 1024,
+    },
 ];
+
+/// How much larger than recorded an entry may become, in percent.
+const TOLERANCE: u64 = 5;
+
+struct Entry {
+    name: &'static str,
+    bytes: u64,
+    goal: u64,
+}
+
+impl Entry {
+    fn limit(&self) -> u64 {
+        self.bytes + self.bytes * TOLERANCE / 100
+    }
+}
 
 const FOLDER: &str = "target/npm/size";
 
@@ -30,20 +58,22 @@ pub(crate) fn size() -> Result<(), Failure> {
 /// Prints raw, gzip and Brotli sizes; fails if a bundle is larger than it may be.
 pub(crate) fn check() -> Result<(), Failure> {
     println!(
-        "{:<27} {:>9} {:>9} {:>9} {:>9}",
-        "bytes", "raw", "gzip", "Brotli", "limit"
+        "{:<27} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "bytes", "raw", "gzip", "Brotli", "limit", "goal"
     );
     let mut too_large = Vec::new();
-    for (entry, limit) in LIMITS {
-        let name = match entry {
+    for entry in &RECORDED {
+        let name = match entry.name {
             "index" => "shotstack-hosting".to_owned(),
-            entry => format!("shotstack-hosting/{entry}"),
+            name => format!("shotstack-hosting/{name}"),
         };
-        let [raw, gzip, brotli] = measured(entry)?;
-        println!("{name:<27} {raw:>9} {gzip:>9} {brotli:>9} {limit:>9}");
+        let [raw, gzip, brotli] = measured(entry.name)?;
+        let (limit, goal) = (entry.limit(), entry.goal);
+        println!("{name:<27} {raw:>9} {gzip:>9} {brotli:>9} {limit:>9} {goal:>9}");
         if brotli > limit {
+            let recorded = entry.bytes;
             too_large.push(format!(
-                "{name} has {brotli} bytes after Brotli, more than {limit}"
+                "{name} has {brotli} bytes after Brotli, more than {TOLERANCE} % above the recorded {recorded}"
             ));
         }
     }

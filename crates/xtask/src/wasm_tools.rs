@@ -24,8 +24,6 @@ const FROM_NPM: [(&str, &str, &str, &str); 2] = [
 
 pub(crate) fn ensure() -> Result<(), Failure> {
     node::ensure()?;
-    // The standard library is built from its source.
-    tools::ensure_components(&["rust-src"])?;
     let targets = Step::new("targets", "rustup target list --installed").stdout()?;
     tools::ensure(
         TARGET,

@@ -2,7 +2,7 @@
 
 import { DurableObject } from 'cloudflare:workers';
 import { createHandler, verifyCallback } from 'shotstack-hosting';
-import { pollingFallback, ServeApi } from 'shotstack-hosting/serve-api';
+import { pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 
 export default {
@@ -39,7 +39,7 @@ export class RenderInbox extends DurableObject {
   /** The webhooks have not settled it: Shotstack is asked. */
   async alarm() {
     const { SHOTSTACK_API_KEY: apiKey, SHOTSTACK_STAGE: stage, SHOTSTACK_URL: baseUrl } = this.env;
-    const fallback = pollingFallback({ handler: this.#handler, serveApi: new ServeApi({ apiKey, stage, baseUrl }) });
+    const fallback = pollingFallback({ handler: this.#handler, api: new ShotstackApi({ apiKey, stage, baseUrl }) });
     const { render, correlation } = await this.ctx.storage.get('watched');
     const { settled, againInMillis } = await fallback.settle(render, { correlation });
     if (!settled) await this.ctx.storage.setAlarm(Date.now() + againInMillis);

@@ -1,14 +1,14 @@
-// Announcements, told to the user's functions.
+// Announcements, for which the user's functions are called.
 
 import { within } from './time.js';
 
 /**
- * Tells all at once, and waits for so long. Each comes back with its `outcome`, `told`, `failed` (and `error`) or, if
- * it goes on, `late`; `done` resolves when a late one has ended, with the outcome that it then has.
+ * Makes all announcements at once, and waits for so long. Each comes back with its `outcome`: `announced`, `failed` (and
+ * `error`) or, if it goes on, `late`; `done` resolves when a late one has ended, with the outcome that it then has.
  */
-export async function announce(announcements, tell, millis) {
+export async function announce(announcements, call, millis) {
   const controller = new AbortController();
-  const calls = announcements.map((announcement) => begin(announcement, tell, controller.signal));
+  const calls = announcements.map((announcement) => begin(announcement, call, controller.signal));
   await within(millis, Promise.all(calls.map(({ done }) => done)), () => {
     const reason = new DOMException(`it took longer than ${millis} ms`, 'TimeoutError');
     controller.abort(reason);
@@ -16,41 +16,24 @@ export async function announce(announcements, tell, millis) {
   return calls;
 }
 
-function begin(announcement, tell, signal) {
-  const call = { announcement, outcome: 'late', error: undefined, done: undefined };
+function begin(announcement, call, signal) {
+  const begun = { announcement, outcome: 'late', error: undefined, done: undefined };
   const ends = async () => {
     try {
-      await tell(announcement, signal);
-      call.outcome = 'told';
+      await call(announcement, signal);
+      begun.outcome = 'announced';
     } catch (error) {
-      call.outcome = 'failed';
-      call.error = error;
+      begun.outcome = 'failed';
+      begun.error = error;
     }
   };
-  call.done = ends();
-  return call;
+  begun.done = ends();
+  return begun;
 }
 
-/** An announcement as the user's function gets it: with the files that it is about. */
-export function told(announcement, report) {
+/** An announcement as the user's function gets it, with the files that it is about. */
+export function described(announcement, { report, urls, files }) {
   const { kind, asset } = announcement;
-  if (asset !== null) {
-    const copies = report.assets.filter(({ id }) => id === asset);
-    return { ...announcement, file: foremost(copies) ?? null, report };
-  }
-  return kind === 'render.ready'
-    ? { ...announcement, urls: urlsOf(report), report }
-    : { ...announcement, reason: report.reason, report };
-}
-
-function urlsOf({ assets }) {
-  const ready = (role) => assets.filter((file) => file.role === role && file.status === 'ready' && file.url !== null);
-  const urls = ['main', 'poster', 'thumbnail'].map((role) => [role, foremost(ready(role))?.url]);
-  return Object.fromEntries(urls.filter(([, url]) => url !== undefined));
-}
-
-/** Of several copies the one on Shotstack's hosting, else one that is ready: as the core has it. */
-function foremost(copies) {
-  const rank = ({ provider, status }) => (provider === null ? 0 : 2) + (status === 'ready' ? 1 : 0);
-  return copies.reduce((best, copy) => (best === undefined || rank(copy) > rank(best) ? copy : best), undefined);
+  if (asset !== null) return { ...announcement, file: files[asset] ?? null, report };
+  return kind === 'render.ready' ? { ...announcement, urls, report } : { ...announcement, reason: report.reason, report };
 }

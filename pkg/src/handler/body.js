@@ -1,13 +1,13 @@
 // A request's body, no more of it than is allowed, and not for longer than is allowed.
 
 import { joined } from '../chunks.js';
-import { Ends, refusal, unavailable } from './answer.js';
+import { Ends, refusal, unavailable } from './reply.js';
 import { within } from './time.js';
 
 /**
  * Bytes of a stream; anything else, such as what a parser has made of the body, comes back as it is.
  *
- * The stream is left where it is when reading ends early. To cancel it would close the connection, on which the answer
+ * The stream is left where it is when reading ends early. To cancel it would close the connection, on which the reply
  * has yet to be sent.
  */
 export async function readBody({ body, contentLength }, { maxBytes, readMillis }) {
@@ -38,7 +38,7 @@ async function collect({ next }, maxBytes) {
     if (length > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
-  return joined(chunks, length);
+  return joined(chunks);
 }
 
 function sourceOf(body) {

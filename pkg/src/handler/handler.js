@@ -1,11 +1,12 @@
 // A handler for a callback URL, around a user's store and functions.
 
-import { list } from '../callback.js';
+import { list } from '../argument.js';
 import { correlationOf } from '../correlation.js';
 import { HostingError } from '../error.js';
 import { admit, decide, resume } from '../inbox.js';
+import { engine } from '../main-engine.js';
 import { Render } from '../render.js';
-import { asHttp, Ends, unavailable } from './answer.js';
+import { asHttp, Ends, unavailable } from './reply.js';
 import { readBody } from './body.js';
 import { carryOut } from './render-turn.js';
 import { settingsOf } from './settings.js';
@@ -16,7 +17,7 @@ export function createHandler(options) {
   sayWhatIsSpecial(settings, store);
 
   const handler = async (request, context) => {
-    const { status, headers, body } = asHttp(await answer(settings, context, (later) => take(settings, ofRequest(request), later)));
+    const { status, headers, body } = asHttp(await replyTo(settings, context, (later) => take(settings, ofRequest(request), later)));
     return new Response(body, { status, headers });
   };
 
@@ -24,18 +25,18 @@ export function createHandler(options) {
     store,
 
     async deliver(delivery, context) {
-      return asHttp(await answer(settings, context, (later) => take(settings, thunk(delivery), later)));
+      return asHttp(await replyTo(settings, context, (later) => take(settings, thunk(delivery), later)));
     },
 
     async resume(key, context) {
       const { owner, render } = keyOf(key);
       const decideOn = (state) => resume({ owner, render }, state ?? EMPTY, settings.policy, settings.now());
-      return answer(settings, context, (later) => carryOut(settings, { owner, render }, decideOn, later));
+      return replyTo(settings, context, (later) => carryOut(settings, { owner, render }, decideOn, later));
     },
 
     async observe(key, documents, context) {
       const { owner, render } = keyOf(key);
-      const correlation = correlationOf(key);
+      const correlation = correlationOf(key, engine);
       const observed = (state) => {
         const facts = Render.from(state ?? EMPTY, { owner, render });
         if (correlation !== undefined) facts.merge({ ...EMPTY, correlation });
@@ -51,7 +52,7 @@ export function createHandler(options) {
         ...resume({ owner, render }, observed(state), settings.policy, settings.now()),
         changed: true,
       });
-      return answer(settings, context, (later) => carryOut(settings, { owner, render }, decideOn, later));
+      return replyTo(settings, context, (later) => carryOut(settings, { owner, render }, decideOn, later));
     },
   });
 }
@@ -86,18 +87,18 @@ async function* whole(request) {
   yield new Uint8Array(await request.arrayBuffer());
 }
 
-/** A delivery, up to its answer. */
+/** A delivery, up to its reply. */
 async function take(settings, delivered, later) {
   const { policy, limits, now, log, dryRun } = settings;
   const { method, url, contentLength, body } = delivered();
 
   // What is wrong whatever the body is: 405 and 401. Nothing is read for that.
   const unread = admit({ method, url, body: '' }, policy, now());
-  if (unread.answer.status !== 400) return refused(unread.answer, log);
+  if (unread.reply.status !== 400) return refused(unread.reply, log);
 
   const read = await readBody({ body, contentLength }, limits);
   const admission = admit({ method, url, body: read }, policy, now());
-  if (admission.outcome === 'refused') return refused(admission.answer, log);
+  if (admission.outcome === 'refused') return refused(admission.reply, log);
   if (admission.outcome === 'other') return other(settings, admission, later);
 
   const { admitted } = admission;
@@ -108,21 +109,21 @@ async function take(settings, delivered, later) {
   return dryRun && outcome.dryRun ? { ...outcome, dryRun: { event: { type, action, status }, ...outcome.dryRun } } : outcome;
 }
 
-function refused(answer, log) {
-  const { status, code, detail } = answer;
-  log('warn', 'refused', `${status} ${code}: ${detail}`, answer.violations ? { violations: answer.violations } : {});
-  return { answer };
+function refused(reply, log) {
+  const { status, code, detail } = reply;
+  log('warn', 'refused', `${status} ${code}: ${detail}`, reply.violations ? { violations: reply.violations } : {});
+  return { reply };
 }
 
 /** An event of no render: it is handed on, and kept nowhere. */
-async function other(settings, { event, advisories, answer }, later) {
+async function other(settings, { event, advisories, reply }, later) {
   const { onEvent, limits, log, dryRun } = settings;
   const { type, action } = event;
   if (dryRun) {
     log('info', 'dry_run', `${type}/${action} would be handed to \`onEvent\``, {});
-    return { answer, dryRun: { event: { type, action }, announcements: [] } };
+    return { reply, dryRun: { event: { type, action }, announcements: [] } };
   }
-  if (onEvent === undefined) return { answer };
+  if (onEvent === undefined) return { reply };
   const controller = new AbortController();
   const handed = (async () => onEvent(event, { signal: controller.signal, advisories }))();
   try {
@@ -133,35 +134,35 @@ async function other(settings, { event, advisories, answer }, later) {
     });
   } catch (error) {
     log('error', 'event_failed', `\`onEvent\` has failed: ${type}/${action} will come again`, { error });
-    return { answer: unavailable('the event was not taken') };
+    return { reply: unavailable('the event was not taken') };
   }
-  return { answer };
+  return { reply };
 }
 
 /**
  * Does `work`, and gives its outcome, or 503 if it fails or takes too long. It goes on then; `later(promise)` of the
- * work's names what goes on after its answer. The platform is asked to stay for both.
+ * work's names what goes on after its reply. The platform is asked to stay for both.
  */
-async function answer(settings, context, work) {
+async function replyTo(settings, context, work) {
   const { limits, log } = settings;
   const rest = [];
   const outcome = (async () => work((promise) => rest.push(promise)))().catch((error) => failed(error, log));
   stay(settings, context, outcome.then(() => Promise.all(rest)));
-  return within(limits.answerMillis, outcome, () => {
-    log('error', 'too_slow', `there is no answer within ${limits.answerMillis} ms; the work goes on`);
-    return { answer: unavailable('it takes too long') };
+  return within(limits.replyMillis, outcome, () => {
+    log('error', 'too_slow', `there is no reply within ${limits.replyMillis} ms; the work goes on`);
+    return { reply: unavailable('it takes too long') };
   });
 }
 
 function failed(error, log) {
   if (error instanceof Ends) {
-    const { answer, cause } = error;
-    if (answer.status < 500) return refused(answer, log);
-    log('error', 'unavailable', answer.detail, cause === undefined ? {} : { error: cause });
-    return { answer };
+    const { reply, cause } = error;
+    if (reply.status < 500) return refused(reply, log);
+    log('error', 'unavailable', reply.detail, cause === undefined ? {} : { error: cause });
+    return { reply };
   }
   log('error', 'internal', 'the delivery could not be handled', { error });
-  return { answer: unavailable('the delivery could not be handled') };
+  return { reply: unavailable('the delivery could not be handled') };
 }
 
 function stay({ waitUntil, log }, context, work) {
@@ -169,7 +170,7 @@ function stay({ waitUntil, log }, context, work) {
     if (typeof context?.waitUntil === 'function') context.waitUntil(work);
     else waitUntil?.(work);
   } catch (error) {
-    log('warn', 'wait_until_failed', '`waitUntil` has failed: what takes longer than the answer may be cut off', { error });
+    log('warn', 'wait_until_failed', '`waitUntil` has failed: what takes longer than the reply may be cut off', { error });
   }
 }
 

@@ -3,7 +3,7 @@
 /** A function `log(level, code, message, details)`. Without one of the user's, errors go to the console. */
 export function logTo(onLog = onConsole) {
   return (level, code, message, details = {}) => {
-    // What a logger does wrong must not change an answer; it is told where that can be told.
+    // What a logger does wrong must not change an reply; it is told where that can be told.
     try {
       Promise.resolve(onLog({ level, code, message, ...details })).catch(complain);
     } catch (error) {

@@ -2,18 +2,11 @@
 
 import { memoryStore } from '../../store/memory.js';
 import { HostingError } from '../error.js';
-import { admit } from '../inbox.js';
+import { admit, inboxLimits } from '../inbox.js';
 import { logTo } from './log.js';
 import { States } from './states.js';
 
-const DAY_MILLIS = 24 * 60 * 60 * 1000;
-/** As in crates/core/src/inbox/decision.rs. */
-const MIN_TTL_MILLIS = DAY_MILLIS;
-const DEFAULT_TTL_MILLIS = 30 * DAY_MILLIS;
-
-const LIMITS = { maxBytes: 65_536, maxNesting: 126, maxIdBytes: 256, readMillis: 5000, announceMillis: 8000, answerMillis: 9500 };
-/** The publisher hangs up after 10 seconds. */
-const LONGEST_MILLIS = 10_000;
+const LIMITS = ['maxBytes', 'maxNesting', 'maxIdBytes', 'readMillis', 'announceMillis', 'replyMillis'];
 
 const FUNCTIONS = ['onReady', 'onFailed', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
 const RULES = ['secrets', 'unauthenticated', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
@@ -22,13 +15,13 @@ const OPTIONS = new Set([...FUNCTIONS, ...RULES, 'store', 'limits', 'ttlMillis',
 export function settingsOf(options = {}) {
   check(options);
   const { store = memoryStore(), onReady, onFailed, onAsset, onEvent, onLog, waitUntil, now = Date.now } = options;
-  const { ttlMillis = DEFAULT_TTL_MILLIS, dryRun = false } = options;
+  const { ttlMillis = inboxLimits().stateMillis, dryRun = false } = options;
   const limits = limitsOf(options.limits);
   const policy = policyOf(options, limits);
   const settings = {
     policy,
     states: new States(store, ttlMillis),
-    // An announcement that nobody wants to hear is told.
+    // An announcement that has no listener counts as made.
     listeners: {
       'render.ready': onReady,
       'render.failed': onFailed,
@@ -47,8 +40,8 @@ export function settingsOf(options = {}) {
 }
 
 function limitsOf(given = {}) {
-  const names = Object.keys(LIMITS).filter((name) => given[name] !== undefined);
-  return { ...LIMITS, ...Object.fromEntries(names.map((name) => [name, given[name]])) };
+  const usual = inboxLimits();
+  return Object.fromEntries(LIMITS.map((name) => [name, given[name] ?? usual[name]]));
 }
 
 function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
@@ -60,7 +53,7 @@ function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
 }
 
 function check(options) {
-  if (!isObject(options)) throw wrong('the options are an object');
+  if (!isObject(options)) throw wrong('the options have to be an object');
   const unknown = Object.keys(options).filter((name) => !OPTIONS.has(name));
   if (unknown.length > 0) throw wrong(`there is no option \`${unknown[0]}\`; there are ${[...OPTIONS].sort().join(', ')}`);
   for (const name of FUNCTIONS) {
@@ -68,20 +61,21 @@ function check(options) {
     if (value !== undefined && typeof value !== 'function') throw wrong(`\`${name}\` is ${typeof value}, not a function`);
   }
   checkSecrets(options);
-  const { store, ttlMillis = DEFAULT_TTL_MILLIS, limits = {} } = options;
+  const { minStateMillis, stateMillis, replyTimeoutMillis } = inboxLimits();
+  const { store, ttlMillis = stateMillis, limits = {} } = options;
   if (store !== undefined && ['load', 'compareAndSwap'].some((name) => typeof store?.[name] !== 'function')) {
     throw wrong('`store` has to have the functions `load` and `compareAndSwap`, as those of shotstack-hosting/store/… do');
   }
-  if (!(Number.isFinite(ttlMillis) && ttlMillis >= MIN_TTL_MILLIS)) {
-    throw wrong(`\`ttlMillis\` is at least a day (${MIN_TTL_MILLIS}): a publisher and timers come back`);
+  if (!(Number.isFinite(ttlMillis) && ttlMillis >= minStateMillis)) {
+    throw wrong(`\`ttlMillis\` has to be at least a day (${minStateMillis}): the publisher and timers come back`);
   }
-  if (!isObject(limits)) throw wrong('`limits` is an object');
+  if (!isObject(limits)) throw wrong('`limits` has to be an object');
   for (const [name, value] of Object.entries(limits)) {
     if (value === undefined) continue;
-    if (!(name in LIMITS)) throw wrong(`there is no limit \`${name}\`; there are ${Object.keys(LIMITS).join(', ')}`);
-    if (!(Number.isFinite(value) && value > 0)) throw wrong(`the limit \`${name}\` is a number above 0`);
-    if (name.endsWith('Millis') && value > LONGEST_MILLIS) {
-      throw wrong(`the limit \`${name}\` is at most ${LONGEST_MILLIS}: the publisher hangs up then, and comes again`);
+    if (!LIMITS.includes(name)) throw wrong(`there is no limit \`${name}\`; there are ${LIMITS.join(', ')}`);
+    if (!(Number.isFinite(value) && value > 0)) throw wrong(`the limit \`${name}\` has to be a number above 0`);
+    if (name.endsWith('Millis') && value > replyTimeoutMillis) {
+      throw wrong(`the limit \`${name}\` can be at most ${replyTimeoutMillis}: the publisher hangs up then, and comes again`);
     }
   }
 }
@@ -96,7 +90,7 @@ function checkSecrets({ secrets, unauthenticated }) {
   }
   const given = Array.isArray(secrets) ? secrets : [secrets];
   const at = given.findIndex((secret) => typeof secret !== 'string');
-  if (at >= 0) throw wrong(`\`secrets[${at}]\` is ${given[at] === null ? 'null' : typeof given[at]}, not a text: is it missing in the environment?`);
+  if (at >= 0) throw wrong(`\`secrets[${at}]\` is ${given[at] === null ? 'null' : typeof given[at]}, not a string: is it missing in the environment?`);
 }
 
 const isObject = (value) => typeof value === 'object' && value !== null;

@@ -1,15 +1,11 @@
 // The states of renders in the user's store.
 
-import { Ends, unavailable } from './answer.js';
+import { Ends, unavailable } from './reply.js';
 import { pause } from './time.js';
 import * as core from '../inbox.js';
 
 /** How often a swap is tried that others are faster with. */
 const ATTEMPTS = 16;
-
-/** The key in the store: `{owner}/{render}`, with `/` and `%` inside an id percent-encoded, as in an announcement's id. */
-export const keyText = ({ owner, render }) => `${keyPart(owner)}/${keyPart(render)}`;
-const keyPart = (id) => id.replace(/[/%]/g, encodeURIComponent);
 
 export class States {
   #store;
@@ -21,14 +17,14 @@ export class States {
   }
 
   async load(key) {
-    const stored = await asked('load', () => this.#store.load(keyText(key)));
+    const stored = await asked('load', () => this.#store.load(core.storeKey(key)));
     if (stored === null || stored === undefined) return { version: null, text: null, state: null };
     return { version: stored.version, text: stored.state, state: JSON.parse(stored.state) };
   }
 
   async #swap(key, version, text) {
     const swapped = await asked('swap', () =>
-      this.#store.compareAndSwap(keyText(key), version, text, this.#ttlMillis),
+      this.#store.compareAndSwap(core.storeKey(key), version, text, this.#ttlMillis),
     );
     if (typeof swapped === 'boolean') return swapped;
     throw new TypeError('the `compareAndSwap` of the store has to give true or false');
@@ -52,8 +48,8 @@ export class States {
   }
 
   /**
-   * Notes what was told and gives the lease back, if there is one. What is not noted is told again, so trouble of the
-   * store is no reason to give up at once.
+   * Notes what was announced and gives the lease back, if there is one. What is not noted is announced again, so a failure
+   * of the store is not a reason to give up at once.
    *
    * @param state To be stored if the store has lost it.
    */

@@ -30,5 +30,5 @@ function bodyOf(request, parsed) {
 /** `_body` is what Express's parsers leave on a request; its version 4 sets `body` even where it has read nothing. */
 const wasRead = (request) => request._body === true || request.readableDidRead === true || request.readableEnded === true;
 
-/** Without the iterator's habit of destroying the connection, on which the answer has yet to be sent. */
+/** Without the iterator's habit of destroying the connection, on which the reply has yet to be sent. */
 const chunksOf = (request) => ({ [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) });

@@ -4,12 +4,12 @@ import { deliveryOf, endOfConnection } from './delivery.js';
 
 export function toNodeHandler(handler) {
   return async (request, response) => {
-    // Whoever has hung up does not hear the answer; that is no error of ours. What was begun is brought to its end.
+    // Whoever has hung up does not get the reply; that is not our error. What was begun is brought to its end.
     response.on('error', () => {});
     const { status, headers, body } = await handler.deliver(() => deliveryOf(request));
     if (response.writableEnded || response.destroyed) return;
     if (response.headersSent) {
-      // Something has answered already, or has begun to: all that is left to us is to end it.
+      // Something has answered already, or has begun to: all that is left is to end it.
       response.end();
       return;
     }

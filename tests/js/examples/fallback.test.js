@@ -1,9 +1,9 @@
 // node --test: webhooks that never come, and the examples that make up for it by asking.
 
 import { describe, it } from 'node:test';
-import { startWorker } from './elsewhere.js';
+import { startWorker } from './remote.js';
 import { outputOf, secret, startEmulator } from './emulator.js';
-import { judge, submitAll } from './judge.js';
+import { judge, submitAll } from './verdict.js';
 import { RUNTIMES, start, workplace } from './program.js';
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { startPostgres, startRedis } from '../handlers/services.js';
-import { startLambda, startNext, startWorker } from './elsewhere.js';
+import { startLambda, startNext, startWorker } from './remote.js';
 import { outputOf, startEmulator } from './emulator.js';
 import { SERVICES } from './lambda-services.js';
-import { judge, refusesStrangers, submitAll } from './judge.js';
 import { RUNTIMES, start, workplace } from './program.js';
+import { judge, refusesStrangers, submitAll } from './verdict.js';
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
 const RENDERS = Number(process.env.RENDERS ?? 60);

@@ -179,7 +179,7 @@ describe('whatever it is given', () => {
     const good = memoryStore();
     const slow = { ...good, load: async (key) => (await waiting, good.load(key)) };
     const lasting = [];
-    const { handler, ids, codes } = made({ store: slow, limits: { answerMillis: 10 } });
+    const { handler, ids, codes } = made({ store: slow, limits: { replyMillis: 10 } });
     const { status } = await handler(post(MAIN), { waitUntil: (promise) => void lasting.push(promise) });
     assert.equal(status, 503);
     assert.ok(codes().includes('too_slow'));
@@ -341,18 +341,18 @@ describe('timers', () => {
     await dying.handler(post(MAIN));
     const { handler, ids } = made({ now: () => now, store: dying.handler.store });
     const busy = await handler.resume(KEY);
-    assert.deepEqual([busy.answer.status, busy.report.status, busy.announced], [503, 'ready', []]);
-    now += 1000 * busy.answer.retryAfter;
-    const { answer, announced } = await handler.resume(KEY);
-    assert.deepEqual([answer.status, announced, ids()], [200, [READY], [READY]]);
+    assert.deepEqual([busy.reply.status, busy.report.status, busy.announced], [503, 'ready', []]);
+    now += 1000 * busy.reply.retryAfter;
+    const { reply, announced } = await handler.resume(KEY);
+    assert.deepEqual([reply.status, announced, ids()], [200, [READY], [READY]]);
     assert.deepEqual((await handler.resume(KEY)).announced, []);
   });
 
   it('store nothing of a render that nobody knows', async () => {
     const store = watched();
     const { handler } = made({ store });
-    const { answer, report } = await handler.resume(KEY);
-    assert.deepEqual([answer.status, report.status, store.asked], [200, 'pending', ['load']]);
+    const { reply, report } = await handler.resume(KEY);
+    assert.deepEqual([reply.status, report.status, store.asked], [200, 'pending', ['load']]);
   });
 
   it('are told what fails', async () => {
@@ -360,7 +360,7 @@ describe('timers', () => {
       throw new Error('gone');
     };
     const { handler } = made({ store: { ...memoryStore(), load } });
-    assert.equal((await handler.resume(KEY)).answer.status, 503);
+    assert.equal((await handler.resume(KEY)).reply.status, 503);
     for (const key of [undefined, {}, { owner: OWNER }, { owner: '', render: RENDER }, { owner: 1, render: 2 }]) {
       await assert.rejects(handler.resume(key), { name: 'HostingError', code: 'argument' });
     }
@@ -452,20 +452,20 @@ describe('a handler', () => {
     const trust = { unauthenticated: true };
     for (const [options, message, code = 'option'] of [
       [undefined, /give `secrets`.* say `unauthenticated: true`/],
-      [null, /the options are an object/],
-      ['secret', /the options are an object/],
-      [{ ...trust, limits: null }, /`limits` is an object/],
+      [null, /the options have to be an object/],
+      ['secret', /the options have to be an object/],
+      [{ ...trust, limits: null }, /`limits` has to be an object/],
       [{ secrets: [], unauthenticated: true }, /give `secrets`/],
       [{ secrets: [process.env.NO_SUCH_SECRET] }, /`secrets\[0\]` is undefined.*environment/],
       [{ secrets: ['short'] }, /at least 24/, 'secret_too_short'],
-      [{ secrets: [SECRET], unauthenticated: true }, /policy/, 'policy'],
+      [{ secrets: [SECRET], unauthenticated: true }, /unauthenticated: cannot be combined with `secrets`/, 'policy'],
       [{ secret: SECRET }, /no option `secret`/],
       [{ ...trust, onReady: 'mail' }, /`onReady` is string/],
       [{ ...trust, store: new Map() }, /`load` and `compareAndSwap`/],
       [{ ...trust, ttlMillis: 1000 }, /at least a day/],
       [{ ...trust, limits: { maxBites: 1 } }, /no limit `maxBites`/],
       [{ ...trust, limits: { announceMillis: 60_000 } }, /at most 10000/],
-      [{ ...trust, expect: ['film'] }, /expect\/0: not `main`.*`film`/, 'policy'],
+      [{ ...trust, expect: ['film'] }, /expect\/0: `film` is not known/, 'policy'],
     ]) {
       const isRight = (error) => {
         assert.equal(error.name, 'HostingError');

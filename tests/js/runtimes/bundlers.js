@@ -99,7 +99,7 @@ export const checks = [
 ];
 
 /** The module of each entry. */
-const MODULES = { '': 'shotstack_hosting', '/serve-api': 'serve_api', '/url': 'url' };
+const MODULES = { '': 'shotstack_hosting', '/api': 'api', '/url': 'url' };
 
 /** What a program that uses only this entry has to load. */
 async function modulesIn(folder, entry) {

@@ -1,11 +1,11 @@
 // Each export as the first that is called: nothing has started the module yet.
 
-const BODY = JSON.stringify({ type: 'serve', action: 'copy', id: 'a', render: 'r', owner: 'o', status: 'ready', url: null });
+const URL_TEXT = 'https://cdn.shotstack.io/au/v1/o/r.mp4';
+const BODY = JSON.stringify({ type: 'serve', action: 'copy', id: 'a', render: 'r', owner: 'o', status: 'ready', url: URL_TEXT });
 const OPTIONS = { url: 'https://example.com/hook', secret: 'secret-of-the-first-calls-012345', correlation: 'order-17' };
 const STATE = { version: 1 };
 const POLICY = { unauthenticated: true };
 const OUTPUT = 'https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/o/r.mp4';
-const URL_TEXT = 'https://cdn.shotstack.io/au/v1/o/r.mp4';
 
 const URL_CALLS = {
   cdnUrl: ({ cdnUrl }) => cdnUrl({ owner: 'o', filename: 'r.mp4' }),
@@ -19,14 +19,14 @@ const URL_CALLS = {
   init: ({ init }) => init() instanceof Promise,
 };
 
-const SERVE_API_CALLS = {
+const API_CALLS = {
   ApiError: ({ ApiError, HostingError }) => ApiError.prototype instanceof HostingError,
-  HostingError: ({ HostingError, ServeApi }) => thrownBy(() => new ServeApi({})) instanceof HostingError,
+  HostingError: ({ HostingError, ShotstackApi }) => thrownBy(() => new ShotstackApi({})) instanceof HostingError,
   init: ({ init }) => init() instanceof Promise,
   NotReadyError: ({ NotReadyError, HostingError }) => NotReadyError.prototype instanceof HostingError,
   NotServedError: ({ NotServedError, HostingError }) => NotServedError.prototype instanceof HostingError,
   pollingFallback: ({ pollingFallback }) => thrownBy(() => pollingFallback({})).code === 'option',
-  ServeApi: ({ ServeApi }) => new ServeApi({ apiKey: 'key' }) instanceof ServeApi,
+  ShotstackApi: ({ ShotstackApi }) => new ShotstackApi({ apiKey: 'key' }) instanceof ShotstackApi,
 };
 
 const CALLS = {
@@ -54,13 +54,13 @@ const CALLS = {
   readRender: ({ readRender }) => thrownBy(() => readRender({ status: 404, body: '' })).code === 'not_found',
   ApiError: ({ readRender, ApiError }) => thrownBy(() => readRender({ status: 500, body: '' })) instanceof ApiError,
   waitBefore: ({ waitBefore }) => waitBefore(2),
-  longestWait: ({ longestWait }) => longestWait(),
+  totalWait: ({ totalWait }) => totalWait(),
   deliveryOutcome: ({ deliveryOutcome }) => deliveryOutcome(302).outcome === 'redirected',
 };
 
 const ENTRIES = {
   'shotstack-hosting': CALLS,
-  'shotstack-hosting/serve-api': SERVE_API_CALLS,
+  'shotstack-hosting/api': API_CALLS,
   'shotstack-hosting/url': URL_CALLS,
 };
 

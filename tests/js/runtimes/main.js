@@ -6,34 +6,34 @@ import data from './suite/data.js';
 
 /** Prints the report. */
 export const PRINTED = `${SUITE}import * as api from 'shotstack-hosting';
-import * as serveApi from 'shotstack-hosting/serve-api';
+import * as shotstackApi from 'shotstack-hosting/api';
 import * as url from 'shotstack-hosting/url';
 
-run({ api, url, serveApi }, data).then((report) => console.log(JSON.stringify(report)));
+run({ api, url, shotstackApi }, data).then((report) => console.log(JSON.stringify(report)));
 `;
 
 /** The same for CommonJS. The suite itself is ESM. */
 export const PRINTED_BY_COMMONJS = `const api = require('shotstack-hosting');
-const serveApi = require('shotstack-hosting/serve-api');
+const shotstackApi = require('shotstack-hosting/api');
 const url = require('shotstack-hosting/url');
 
 Promise.all([import('./suite/index.js'), import('./suite/data.js')]).then(([{ run }, { default: data }]) =>
-  run({ api, url, serveApi }, data)).then((report) => console.log(JSON.stringify(report)));
+  run({ api, url, shotstackApi }, data)).then((report) => console.log(JSON.stringify(report)));
 `;
 
 /** A worker that answers with the report. */
 export const ANSWERED = `${SUITE}import * as api from 'shotstack-hosting';
-import * as serveApi from 'shotstack-hosting/serve-api';
+import * as shotstackApi from 'shotstack-hosting/api';
 import * as url from 'shotstack-hosting/url';
 
-export default { fetch: async () => Response.json(await run({ api, url, serveApi }, data)) };
+export default { fetch: async () => Response.json(await run({ api, url, shotstackApi }, data)) };
 `;
 
 /** A page's module. What the package is imported from is up to the page: without a bundler a name means nothing. */
 export const posted = (addressOf = (entry) => entry) => `${SUITE}
 import init from '${addressOf('shotstack-hosting/init')}';
 import * as api from '${addressOf('shotstack-hosting')}';
-import * as serveApi from '${addressOf('shotstack-hosting/serve-api')}';
+import * as shotstackApi from '${addressOf('shotstack-hosting/api')}';
 import * as url from '${addressOf('shotstack-hosting/url')}';
 
 const post = (report) => fetch('/report', { method: 'POST', body: JSON.stringify(report) });
@@ -42,6 +42,6 @@ addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) 
   if (!blockedURI.startsWith('ws:')) post({ error: \`forbidden by \${violatedDirective}: \${blockedURI}\` });
 });
 
-Promise.all([init(), serveApi.init(), url.init()]).then(() => run({ api, url, serveApi }, data)).then(post, (error) =>
+Promise.all([init(), shotstackApi.init(), url.init()]).then(() => run({ api, url, shotstackApi }, data)).then(post, (error) =>
   post({ error: String(error?.stack ?? error) }));
 `;

@@ -19,7 +19,7 @@ export const checks = Object.entries({ Chromium: chromium, Firefox: firefox, Web
   }),
 );
 
-const ENTRIES = ['', '/init', '/serve-api', '/url'].map((entry) => `shotstack-hosting${entry}`);
+const ENTRIES = ['', '/init', '/api', '/url'].map((entry) => `shotstack-hosting${entry}`);
 
 /** What a page has to import for an entry: where a browser's condition leads. */
 async function addresses(folder) {

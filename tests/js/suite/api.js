@@ -1,13 +1,13 @@
 // api.json: a response over HTTP, read, or the error that it is.
 
-import { difference } from './same.js';
+import { difference } from './assert-equal.js';
 import { joined, jsonText, utf8 } from './text.js';
 
 export function check(api, { input, expect }, { fixtures }) {
-  const { read, status, retryAfter, body, fixture, origin } = input;
+  const { read, status, retryAfter, date, body, fixture, origin } = input;
   const text = fixture === undefined ? jsonText(body) : fixtures[fixture];
   for (const form of [text, utf8(text)]) {
-    const found = difference(whole(expect), answerOf(api, read, { status, retryAfter, body: form }, { origin }));
+    const found = difference(whole(expect), answerOf(api, read, { status, retryAfter, date, body: form }, { origin }));
     if (found) return found;
   }
   return null;
@@ -20,7 +20,7 @@ function answerOf(api, read, answer, options) {
       : { render: withPlaces(api.readRender(answer)) };
   } catch (error) {
     if (error.name !== 'ApiError') throw error;
-    const { code, isPassing: isTransient, httpStatus, retryAfter, apiMessage: message, violations } = error;
+    const { code, isTransient, httpStatus, retryAfter, apiMessage: message, violations } = error;
     return { error: { code, isTransient, httpStatus, retryAfter, message, findings: places(violations) } };
   }
 }

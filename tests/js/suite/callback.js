@@ -1,6 +1,6 @@
 // callback.json: callback URLs minted, and their tokens verified.
 
-import { difference } from './same.js';
+import { difference } from './assert-equal.js';
 import { joined } from './text.js';
 
 export function check(api, { input, expect }) {

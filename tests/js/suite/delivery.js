@@ -1,6 +1,6 @@
 // delivery.json: when the publisher tries again, and what a response means to it.
 
-import { difference } from './same.js';
+import { difference } from './assert-equal.js';
 
 export function check(api, { input, expect }) {
   return difference(expect, checks[input.operation](api, input));
@@ -8,6 +8,6 @@ export function check(api, { input, expect }) {
 
 const checks = {
   wait: ({ waitBefore }, { attempt }) => ({ milliseconds: waitBefore(attempt) }),
-  totalWait: ({ longestWait }) => ({ milliseconds: longestWait() }),
+  totalWait: ({ totalWait }) => ({ milliseconds: totalWait() }),
   outcome: ({ deliveryOutcome }, { httpStatus }) => deliveryOutcome(httpStatus),
 };

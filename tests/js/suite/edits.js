@@ -1,6 +1,6 @@
 // edits.json: an edit, and which files it will make.
 
-import { difference } from './same.js';
+import { difference } from './assert-equal.js';
 import { joined } from './text.js';
 
 export function check({ expectedAssets }, { input, expect }, { fixtures }) {

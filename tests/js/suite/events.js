@@ -1,6 +1,6 @@
 // events.json: a body, and the event or the findings that reading it gives.
 
-import { difference, orNull } from './same.js';
+import { difference, orNull } from './assert-equal.js';
 import { bytesOfHex, joined, jsonText, utf8 } from './text.js';
 
 /** The body of a case, as bytes. */

@@ -1,7 +1,7 @@
 // The loop of an inbox: admit, decide, acknowledge, resume.
 
 import { BODY, SECRET } from './calls.js';
-import { difference } from './same.js';
+import { difference } from './assert-equal.js';
 
 const NOW = 1_626_087_884_574;
 const POLICY = { unauthenticated: true, expect: ['main', 'poster'] };
@@ -26,7 +26,7 @@ export function inbox(api) {
     {
       name: 'what is refused, and how it is answered',
       why: 'The status tells the publisher what to do, and the code tells people why.',
-      check: () => difference(REFUSALS.map(([, answer]) => answer), REFUSALS.map(([use]) => use(api))),
+      check: () => difference(REFUSALS.map(([, reply]) => reply), REFUSALS.map(([use]) => use(api))),
     },
     {
       name: 'what has nothing to store',
@@ -52,7 +52,7 @@ function announced({ admit, decide, acknowledge }) {
     ids.push(...decision.announcements.map((due) => due.id));
     // As a store does.
     stored = JSON.parse(JSON.stringify(acknowledge(decision.state, decision.announcements, decision.lease)));
-    if (decision.answer.status !== 200) throw new Error(JSON.stringify(decision.answer));
+    if (decision.reply.status !== 200) throw new Error(JSON.stringify(decision.reply));
   }
   return ids;
 }
@@ -61,10 +61,10 @@ function leased({ admit, decide, resume }) {
   const { admitted } = admit(delivery('a', 'r.mp4'), POLICY, NOW);
   const first = decide(null, admitted, POLICY, NOW);
   const meanwhile = decide(first.state, admitted, POLICY, NOW + 1000);
-  const timer = resume(admitted.key, first.state, POLICY, first.lease.until + 1);
+  const timer = resume(admitted.key, first.state, POLICY, first.lease.expiresAt + 1);
   return (
     difference(['asset.ready/o/r/a'], first.announcements.map(({ id }) => id), '/first') ??
-    difference(503, meanwhile.answer.status, '/meanwhile/answer/status') ??
+    difference(503, meanwhile.reply.status, '/meanwhile/reply/status') ??
     difference([], meanwhile.announcements ?? [], '/meanwhile/announcements') ??
     difference(first.announcements, timer.announcements, '/timer/announcements')
   );
@@ -92,8 +92,8 @@ function authenticated({ admit, decide, callbackUrl }) {
 }
 
 const refusal = (change, policy = POLICY) => ({ admit }) => {
-  const { outcome, answer } = admit({ ...delivery('a', 'r.mp4'), ...change }, policy, NOW);
-  return [outcome, answer.status, answer.code];
+  const { outcome, reply } = admit({ ...delivery('a', 'r.mp4'), ...change }, policy, NOW);
+  return [outcome, reply.status, reply.code];
 };
 
 const REFUSALS = [
@@ -107,6 +107,6 @@ const REFUSALS = [
 
 function nothingToStore({ admit }) {
   const body = { type: 'later', action: 'new', more: { __proto__: null } };
-  const { outcome, event, answer } = admit({ method: 'POST', url: '/hook', body }, POLICY, NOW);
-  return difference({ outcome: 'other', event: { ...body, more: {} }, status: 200 }, { outcome, event, status: answer.status });
+  const { outcome, event, reply } = admit({ method: 'POST', url: '/hook', body }, POLICY, NOW);
+  return difference({ outcome: 'other', event: { ...body, more: {} }, status: 200 }, { outcome, event, status: reply.status });
 }

@@ -8,7 +8,7 @@ import * as edits from './edits.js';
 import * as events from './events.js';
 import { inbox } from './inbox.js';
 import { mistakes } from './mistakes.js';
-import { oddValues } from './odd.js';
+import { oddValues } from './hostile-values.js';
 import * as renders from './renders.js';
 import * as requests from './requests.js';
 import * as together from './together.js';
@@ -17,11 +17,11 @@ import * as urls from './urls.js';
 const FILES = { api, callback, delivery, edits, events, renders, requests, urls };
 
 /**
- * What `subject`, the package's namespace, and `url` and `serveApi`, those of its entries `/url` and `/serve-api`, make of
+ * What `subject`, the package's namespace, and `url` and `shotstackApi`, those of its entries `/url` and `/api`, make of
  * `data`: how many cases of each file were run, how many mistakes and odd values, and what failed.
  */
-export async function run({ api: subject, url, serveApi }, data) {
-  const subjects = { 'requests.json': [serveApi], 'urls.json': [subject, url] };
+export async function run({ api: subject, url, shotstackApi }, data) {
+  const subjects = { 'requests.json': [shotstackApi], 'urls.json': [subject, url] };
   const report = { cases: {}, mistakes: 0, odd: 0, failures: [] };
   const context = { fixtures: data.fixtures, verdicts: data.verdicts };
   for (const [path, text] of Object.entries(data.vectors)) {
@@ -53,7 +53,7 @@ export async function run({ api: subject, url, serveApi }, data) {
       return null;
     });
   }
-  await tried(report, 'fallback', 'The entries have modules of their own.', () => together.check(subject, serveApi));
+  await tried(report, 'fallback', 'The entries have modules of their own.', () => together.check(subject, shotstackApi));
   return report;
 }
 

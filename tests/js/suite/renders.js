@@ -1,6 +1,6 @@
 // renders.json: documents in any order, and what they add up to.
 
-import { difference } from './same.js';
+import { difference } from './assert-equal.js';
 import { joined, utf8 } from './text.js';
 
 export function check(api, { input, expect }, { fixtures }) {

@@ -1,6 +1,6 @@
-// requests.json: what a ServeApi sends, or why it does not.
+// requests.json: what a ShotstackApi sends, or why it does not.
 
-import { difference } from './same.js';
+import { difference } from './assert-equal.js';
 import { joined } from './text.js';
 
 const CALLS = {
@@ -8,10 +8,11 @@ const CALLS = {
   asset: (api, { id }) => api.asset(id),
   deleteAsset: (api, { id }) => api.delete(id),
   render: (api, { id }) => api.render(id),
+  renderWithoutData: (api, { id }) => api.render(id, { data: false }),
   transfer: (api, { id, url, destinations }) => api.transfer({ id, url, destinations }),
 };
 
-export async function check({ ServeApi }, { input, expect }) {
+export async function check({ ShotstackApi }, { input, expect }) {
   let sent;
   const fetch = async (url, { method, headers, body = null }) => {
     sent = { method, url, headers: Object.fromEntries(headers), body };
@@ -19,7 +20,7 @@ export async function check({ ServeApi }, { input, expect }) {
   };
   let error;
   try {
-    const api = new ServeApi({ apiKey: textOf(input.key) ?? 'a-key-of-nobody', stage: input.stage, baseUrl: input.base, fetch });
+    const api = new ShotstackApi({ apiKey: textOf(input.key) ?? 'a-key-of-nobody', stage: input.stage, baseUrl: input.base, fetch });
     await CALLS[input.operation](api, { ...input, id: textOf(input.id) });
   } catch ({ code }) {
     error = code;

@@ -1,6 +1,6 @@
-// The entries together: what the module of `/serve-api` asks for, that of the handler takes in.
+// The entries together: what the module of `/api` asks for, that of the handler takes in.
 
-import { difference } from './same.js';
+import { difference } from './assert-equal.js';
 
 const RENDER = '00000000-0000-4000-8000-000000000001';
 const OWNER = '5ca6hu7s9k';
@@ -23,13 +23,13 @@ const SAID = {
   },
 };
 
-export async function check({ createHandler }, { pollingFallback, ServeApi }) {
+export async function check({ createHandler }, { pollingFallback, ShotstackApi }) {
   const told = [];
   const onReady = ({ render, correlation, urls }) => void told.push({ render, correlation, urls });
   const handler = createHandler({ unauthenticated: true, onReady, onLog() {} });
   const fetch = async (url) => Response.json(SAID[new URL(url).pathname.split('/')[1]]);
-  const serveApi = new ServeApi({ apiKey: 'a-key-of-nobody', stage: 'stage', fetch });
-  const { settled } = await pollingFallback({ handler, serveApi }).settle(RENDER, { correlation: 'order-17' });
+  const shotstackApi = new ShotstackApi({ apiKey: 'a-key-of-nobody', stage: 'stage', fetch });
+  const { settled } = await pollingFallback({ handler, api: shotstackApi }).settle(RENDER, { correlation: 'order-17' });
   const [{ attributes }] = SAID.serve.data;
   const expected = [{ render: RENDER, correlation: 'order-17', urls: { main: attributes.url } }];
   return difference({ settled: true, told: expected }, { settled, told });

@@ -1,6 +1,6 @@
 // urls.json: CDN URLs built, parsed, and derived from temporary output URLs.
 
-import { difference } from './same.js';
+import { difference } from './assert-equal.js';
 import { joined, joinedIfAny } from './text.js';
 
 export function check(api, { input, expect }) {

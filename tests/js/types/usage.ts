@@ -2,8 +2,8 @@
 
 import init from 'shotstack-hosting/init';
 import { fastifyPlugin, toFastifyHandler, toNodeHandler } from 'shotstack-hosting/node';
-import * as serveApiEntry from 'shotstack-hosting/serve-api';
-import { NotReadyError, NotServedError, pollingFallback, ServeApi } from 'shotstack-hosting/serve-api';
+import * as apiEntry from 'shotstack-hosting/api';
+import { NotReadyError, NotServedError, pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
@@ -179,13 +179,13 @@ export function inbox(stored: RenderState | null): [number, readonly Announcemen
   const admission = admit({ method: 'POST', url: '/hook', body: bytes }, policy, Date.now());
   // @ts-expect-error who has not looked at the outcome does not know what there is
   admission.admitted;
-  if (admission.outcome !== 'render') return [admission.answer.status, []];
+  if (admission.outcome !== 'render') return [admission.reply.status, []];
   const { admitted } = admission;
   const decision = decide(stored, admitted, policy);
-  if (decision.outcome === 'refused') return [decision.answer.status, []];
+  if (decision.outcome === 'refused') return [decision.reply.status, []];
   const next: RenderState = acknowledge(decision.state, decision.announcements, decision.lease);
   resume(admitted.key, next, policy, 0);
-  return [decision.answer.status, decision.announcements];
+  return [decision.reply.status, decision.announcements];
 }
 
 // Handlers
@@ -231,35 +231,35 @@ for (const store of [
 createHandler({ unauthenticated: true, store: { load: async () => null } });
 
 // Serve API
-const serveApi = new ServeApi({
+const shotstackApi = new ShotstackApi({
   apiKey: 'key',
   stage: 'stage',
   baseUrl: undefined,
   optional: ['thumbnail'],
-  rules: { serveLimit: 100, hostingOnly: false },
+  rules: { serveLimit: 100, serveOnly: false },
   fetch: async (_url, { method, redirect }) => ({ status: method.length + redirect.length, headers: { get: () => null }, arrayBuffer: async () => new ArrayBuffer(0) }),
 });
 // @ts-expect-error a key is needed
-new ServeApi({ stage: 'v1' });
+new ShotstackApi({ stage: 'v1' });
 // @ts-expect-error stages are v1 and stage
-new ServeApi({ apiKey: 'key', stage: 'prod' });
+new ShotstackApi({ apiKey: 'key', stage: 'prod' });
 // @ts-expect-error no such rule
-new ServeApi({ apiKey: 'key', rules: { serveLimits: 1 } });
-declare const signal: Parameters<typeof serveApi.asset>[1];
-export const statuses: Promise<string[]> = serveApi.assetsByRender('r', signal).then((assets) => assets.map(({ status }) => status));
-export const removed: Promise<void> = serveApi.delete('a');
-serveApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{ provider: 's3', options: {} }] });
+new ShotstackApi({ apiKey: 'key', rules: { serveLimits: 1 } });
+declare const signal: Parameters<typeof shotstackApi.asset>[1];
+export const statuses: Promise<string[]> = shotstackApi.assetsByRender('r', signal).then((assets) => assets.map(({ status }) => status));
+export const removed: Promise<void> = shotstackApi.delete('a');
+shotstackApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{ provider: 's3', options: {} }] });
 // @ts-expect-error a destination names its provider
-serveApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{}] });
-serveApi
+shotstackApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{}] });
+shotstackApi
   .waitUntilReady('r', { expect: ['main'], timeout: 1000, onProgress: ({ missing }, { documents }) => [missing, documents.length] })
   .catch((error: unknown) => {
     if (error instanceof NotReadyError && error.code === 'refused') return error.cause?.request;
     if (error instanceof NotServedError) return error.httpStatus;
     throw error;
   });
-serveApi.waitUntilServed('https://cdn.shotstack.io/au/v1/o/r.mp4', { timeout: 1000 });
-const fallback = pollingFallback({ handler, serveApi, onTrouble: (error, render) => [error, render.length] });
+shotstackApi.waitUntilServed('https://cdn.shotstack.io/au/v1/o/r.mp4', { timeout: 1000 });
+const fallback = pollingFallback({ handler, api: shotstackApi, onTrouble: (error, render) => [error, render.length] });
 fallback.watch('r', { after: 1000 });
 fallback.settle('r', { correlation: 'order-17' }).then((settlement) => {
   same<typeof settlement.settled, boolean>(true);
@@ -272,7 +272,7 @@ export function answers(body: string): number | null {
     const [asset] = readAssets({ status: 200, body, retryAfter: null });
     return asset?.created ?? readRender({ status: 200, body }).updated;
   } catch (error) {
-    if (error instanceof ApiError && error.isPassing) return error.retryAfter;
+    if (error instanceof ApiError && error.isTransient) return error.retryAfter;
     if (error instanceof EventError) return error.violations.length;
     if (error instanceof HostingError) return error.code.length;
     throw error;
@@ -286,4 +286,4 @@ export const keepsBody: boolean = outcome.outcome === 'redirected' && outcome.ke
 // @ts-expect-error only a redirect keeps a body or not
 outcome.keepsBody;
 
-export const started: Promise<void>[] = [init(), serveApiEntry.init(), url.init()];
+export const started: Promise<void>[] = [init(), apiEntry.init(), url.init()];

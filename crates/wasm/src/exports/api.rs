@@ -1,35 +1,132 @@
-//! What the APIs answer.
+//! Requests and poll plans.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::api::{self, Received};
-use crate::memory::answer;
-use crate::url::read_origin;
+use super::time;
+use crate::boundary::object;
+use crate::poll::{self, Plan};
+use crate::refusal::Refusal;
+use crate::request::{self, Target};
 
-/// See [`api::assets`].
+/// See [`request::for_id`].
 #[wasm_bindgen]
-pub fn api_assets(body: usize, retry_after: usize, origin: usize, http_status: u16) -> i32 {
-    answer(
-        [body, retry_after, origin],
-        |[body, retry_after, origin]| {
-            let answer = Received {
-                http_status,
-                retry_after,
-                body,
-            };
-            api::assets(&answer, &read_origin(origin)?)
-        },
-    )
+pub fn assets_of_render_request(id: &str, access: &str) -> Result<JsValue, Refusal> {
+    object(&request::for_id(Target::AssetsOfRender, id, access)?)
 }
 
-/// See [`api::render`].
+/// See [`request::for_id`].
 #[wasm_bindgen]
-pub fn api_render(body: usize, retry_after: usize, http_status: u16) -> i32 {
-    answer([body, retry_after], |[body, retry_after]| {
-        api::render(&Received {
-            http_status,
-            retry_after,
-            body,
-        })
-    })
+pub fn asset_request(id: &str, access: &str) -> Result<JsValue, Refusal> {
+    object(&request::for_id(Target::Asset, id, access)?)
+}
+
+/// See [`request::for_id`].
+#[wasm_bindgen]
+pub fn delete_asset_request(id: &str, access: &str) -> Result<JsValue, Refusal> {
+    object(&request::for_id(Target::DeleteAsset, id, access)?)
+}
+
+/// See [`request::for_id`].
+#[wasm_bindgen]
+pub fn render_request(id: &str, access: &str) -> Result<JsValue, Refusal> {
+    object(&request::for_id(Target::Render, id, access)?)
+}
+
+/// See [`request::for_id`].
+#[wasm_bindgen]
+pub fn render_without_data_request(id: &str, access: &str) -> Result<JsValue, Refusal> {
+    object(&request::for_id(Target::RenderWithoutData, id, access)?)
+}
+
+/// See [`request::transfer`].
+#[wasm_bindgen]
+pub fn transfer_request(
+    url: &str,
+    id: &str,
+    destinations: &str,
+    access: &str,
+) -> Result<JsValue, Refusal> {
+    object(&request::transfer(url, id, destinations, access)?)
+}
+
+/// See [`Plan`].
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct PollPlan(Plan);
+
+#[wasm_bindgen]
+impl PollPlan {
+    /// See [`Plan::new`].
+    #[wasm_bindgen(constructor)]
+    pub fn new(stage: &str, rules: &str) -> Result<PollPlan, Refusal> {
+        Plan::new(stage, rules).map(Self)
+    }
+
+    /// See [`Plan::watch`].
+    pub fn watch(&mut self, render: &str, now: f64) -> Result<(), Refusal> {
+        self.0.watch(render, time(now))
+    }
+
+    /// See [`Plan::forget`].
+    pub fn forget(&mut self, render: &str, now: f64) -> Result<(), Refusal> {
+        self.0.forget(render, time(now))
+    }
+
+    /// See [`Plan::next`].
+    pub fn next(&mut self, now: f64) -> Result<JsValue, Refusal> {
+        object(&self.0.next(time(now)))
+    }
+
+    /// See [`Plan::on_result`].
+    #[wasm_bindgen(js_name = onResult)]
+    pub fn on_result(
+        &mut self,
+        render: &str,
+        result: &str,
+        random: u32,
+        now: f64,
+    ) -> Result<JsValue, Refusal> {
+        object(&self.0.on_result(render, result, random, time(now))?)
+    }
+}
+
+/// See [`poll::wait_millis`].
+#[allow(clippy::cast_precision_loss)]
+#[wasm_bindgen]
+pub fn wait_millis(rules: &str, waits: u32, random: u32) -> Result<f64, Refusal> {
+    Ok(poll::wait_millis(rules, waits, random)? as f64)
+}
+
+/// See [`poll::request`].
+#[wasm_bindgen]
+pub fn poll_request(
+    target: &str,
+    render: &str,
+    state: &str,
+    access: &str,
+) -> Result<JsValue, Refusal> {
+    object(&poll::request(target, render, state, access)?)
+}
+
+/// See [`request::redact`].
+#[wasm_bindgen]
+pub fn redact_key(body: &[u8], access: &str) -> Result<Option<Vec<u8>>, Refusal> {
+    request::redact(body, access)
+}
+
+/// See [`poll::observe`].
+#[wasm_bindgen]
+pub fn observe_response(
+    state: &str,
+    head: &str,
+    body: &[u8],
+    options: &str,
+) -> Result<JsValue, Refusal> {
+    object(&poll::observe(state, head, body, options)?)
+}
+
+/// See [`poll::availability`].
+#[wasm_bindgen]
+pub fn availability(http_status: u16) -> Result<JsValue, Refusal> {
+    object(&poll::availability(http_status))
 }

@@ -1,177 +1,151 @@
 //! Events, renders, callbacks, the inbox.
 
-use shotstack_hosting::{Validator, delivery};
-use wasm_bindgen::prelude::wasm_bindgen;
+use shotstack_hosting::delivery;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use super::time;
-use crate::memory::answer;
+use crate::boundary::object;
 use crate::refusal::Refusal;
-use crate::url::read_origin;
 use crate::{callback, event, inbox, render};
-
-/// How bodies are read; what is not a text of its own crosses as numbers.
-fn validator(
-    origin: &[u8],
-    bytes: usize,
-    nesting: usize,
-    id_bytes: usize,
-) -> Result<Validator, Refusal> {
-    let origin = read_origin(origin)?;
-    Ok(event::validator(origin, bytes, nesting, id_bytes))
-}
 
 /// See [`event::check`].
 #[wasm_bindgen]
-pub fn event_check(
-    body: usize,
-    origin: usize,
-    bytes: usize,
-    nesting: usize,
-    id_bytes: usize,
-) -> i32 {
-    answer([body, origin], |[body, origin]| {
-        Ok(event::check(
-            body,
-            &validator(origin, bytes, nesting, id_bytes)?,
-        ))
-    })
+pub fn check_event(body: &[u8], options: &str) -> Result<String, Refusal> {
+    event::check(body, options)
 }
 
 /// See [`render::observe`].
 #[wasm_bindgen]
-pub fn render_observe(
-    state: usize,
-    document: usize,
-    origin: usize,
-    bytes: usize,
-    nesting: usize,
-    id_bytes: usize,
-) -> i32 {
-    answer([state, document, origin], |[state, document, origin]| {
-        render::observe(
-            state,
-            document,
-            &validator(origin, bytes, nesting, id_bytes)?,
-        )
-    })
+pub fn render_observe(state: &str, document: &[u8], options: &str) -> Result<JsValue, Refusal> {
+    object(&render::observe(state, document, options)?)
 }
 
 /// See [`render::merge`].
 #[wasm_bindgen]
-pub fn render_merge(state: usize, other: usize) -> i32 {
-    answer([state, other], |[state, other]| render::merge(state, other))
+pub fn render_merge(state: &str, other: &str) -> Result<JsValue, Refusal> {
+    object(&render::merge(state, other)?)
 }
 
 /// See [`render::report`].
 #[wasm_bindgen]
-pub fn render_report(state: usize, optional: usize) -> i32 {
-    answer([state, optional], |[state, optional]| {
-        render::report(state, optional)
-    })
+pub fn render_report(state: &str, options: &str) -> Result<JsValue, Refusal> {
+    object(&render::report(state, options)?)
 }
 
 /// See [`render::reports`].
 #[wasm_bindgen]
-pub fn render_reports(
-    lengths: usize,
-    optional: usize,
-    origin: usize,
-    documents: usize,
-    bytes: usize,
-    nesting: usize,
-    id_bytes: usize,
-) -> i32 {
-    answer(
-        [lengths, optional, origin, documents],
-        |[lengths, optional, origin, documents]| {
-            render::reports(
-                lengths,
-                optional,
-                documents,
-                &validator(origin, bytes, nesting, id_bytes)?,
-            )
-        },
-    )
+pub fn reports(
+    documents: &[u8],
+    lengths: &[u32],
+    reading: &str,
+    options: &str,
+) -> Result<String, Refusal> {
+    render::reports(documents, lengths, reading, options)
 }
 
-/// See [`render::expected`].
+/// See [`render::expected_assets`].
 #[wasm_bindgen]
-pub fn edit_expected(edit: usize) -> i32 {
-    answer([edit], |[edit]| render::expected(edit))
+pub fn expected_assets(edit: &str) -> Result<JsValue, Refusal> {
+    object(&render::expected_assets(edit)?)
 }
 
 /// See [`callback::mint`].
 #[wasm_bindgen]
-pub fn callback_mint(options: usize, now: f64) -> i32 {
-    answer([options], |[options]| callback::mint(options, time(now)))
+pub fn callback_url(options: &str, now: f64) -> Result<String, Refusal> {
+    callback::mint(options, time(now))
+}
+
+/// See [`callback::mint_for_edit`].
+#[wasm_bindgen]
+pub fn callback_url_for_edit(edit: &str, options: &str, now: f64) -> Result<String, Refusal> {
+    callback::mint_for_edit(edit, options, time(now))
 }
 
 /// See [`callback::verify`].
 #[wasm_bindgen]
-pub fn callback_verify(secrets: usize, url: usize, now: f64) -> i32 {
-    answer([secrets, url], |[secrets, url]| {
-        callback::verify(secrets, url, time(now))
-    })
+pub fn verify_callback(url: &str, secrets: &str, now: f64) -> Result<JsValue, Refusal> {
+    object(&callback::verify(url, secrets, time(now))?)
 }
 
 /// See [`callback::redact`].
 #[wasm_bindgen]
-pub fn callback_redact(url: usize) -> i32 {
-    answer([url], |[url]| callback::redact(url))
+pub fn redact_token(url: &str) -> String {
+    callback::redact(url)
 }
 
 /// See [`inbox::admit`].
 #[wasm_bindgen]
-pub fn inbox_admit(given: usize, body: usize, now: f64) -> i32 {
-    answer([given, body], |[given, body]| {
-        inbox::admit(given, body, time(now))
-    })
+pub fn admit(request: &str, body: &[u8], policy: &str, now: f64) -> Result<JsValue, Refusal> {
+    object(&inbox::admit(request, body, policy, time(now))?)
 }
 
 /// See [`inbox::decide`].
 #[wasm_bindgen]
-pub fn inbox_decide(given: usize, body: usize, arrived: f64, now: f64) -> i32 {
-    answer([given, body], |[given, body]| {
-        inbox::decide(given, body, time(arrived), time(now))
-    })
+pub fn decide(
+    state: &str,
+    request: &str,
+    body: &[u8],
+    policy: &str,
+    arrived: f64,
+    now: f64,
+) -> Result<JsValue, Refusal> {
+    let times = [time(arrived), time(now)];
+    object(&inbox::decide(state, request, body, policy, times)?)
 }
 
 /// See [`inbox::resume`].
 #[wasm_bindgen]
-pub fn inbox_resume(given: usize, now: f64) -> i32 {
-    answer([given], |[given]| inbox::resume(given, time(now)))
+pub fn resume(
+    key: &str,
+    state: &str,
+    news: &str,
+    policy: &str,
+    now: f64,
+) -> Result<JsValue, Refusal> {
+    object(&inbox::resume(key, state, news, policy, time(now))?)
 }
 
 /// See [`inbox::acknowledge`].
 #[wasm_bindgen]
-pub fn inbox_acknowledge(given: usize) -> i32 {
-    answer([given], |[given]| inbox::acknowledge(given))
+pub fn acknowledge(state: &str, announced: &str, lease: &str) -> Result<String, Refusal> {
+    inbox::acknowledge(state, announced, lease)
 }
 
-/// See [`delivery::wait_before`]; -1 if there is no such attempt.
+/// See [`inbox::retry_after`].
 #[wasm_bindgen]
-pub fn delivery_wait(attempt: u32) -> i32 {
-    delivery::wait_before(attempt).map_or(-1, milliseconds)
+pub fn lease_retry_after(lease: &str, now: f64) -> Result<u32, Refusal> {
+    inbox::retry_after(lease, time(now))
 }
 
-/// See [`delivery::longest_wait`].
+/// See [`inbox::store_key`].
 #[wasm_bindgen]
-pub fn delivery_longest_wait() -> i32 {
-    milliseconds(delivery::total_wait())
+pub fn store_key(owner: &str, render: &str) -> Result<String, Refusal> {
+    inbox::store_key(owner, render)
 }
 
-/// See [`delivery::outcome`]: 0 is delivered, 1 retried, 2 redirected without the body, 3 with it. No answer is status 0.
+/// See [`inbox::limits`].
 #[wasm_bindgen]
-pub fn delivery_outcome(http_status: u16) -> i32 {
-    let http_status = Some(http_status).filter(|status| *status > 0);
-    match delivery::outcome(http_status) {
-        delivery::Outcome::Delivered => 0,
-        delivery::Outcome::Redirected { keeps_body: false } => 2,
-        delivery::Outcome::Redirected { keeps_body: true } => 3,
-        _ => 1,
-    }
+pub fn inbox_limits() -> Result<JsValue, Refusal> {
+    object(&inbox::limits())
 }
 
-fn milliseconds(milliseconds: u64) -> i32 {
-    i32::try_from(milliseconds).unwrap_or(i32::MAX)
+/// See [`delivery::wait_before`].
+// At most some ten million milliseconds.
+#[allow(clippy::cast_precision_loss)]
+#[wasm_bindgen]
+pub fn wait_before(attempt: u32) -> Option<f64> {
+    delivery::wait_before(attempt).map(|millis| millis as f64)
+}
+
+/// See [`delivery::total_wait`].
+#[allow(clippy::cast_precision_loss)]
+#[wasm_bindgen]
+pub fn total_wait() -> f64 {
+    delivery::total_wait() as f64
+}
+
+/// See [`delivery::outcome`].
+#[wasm_bindgen]
+pub fn delivery_outcome(http_status: Option<u16>) -> Result<JsValue, Refusal> {
+    object(&delivery::outcome(http_status))
 }

@@ -26,7 +26,7 @@ export function site({ store, seed, note, die }) {
   return async ({ now, calm, url, body, key }) => {
     clock = Math.max(clock, now);
     faults.calm = calm;
-    if (key) return (await handler.resume(key)).answer.status;
+    if (key) return (await handler.resume(key)).reply.status;
     const lasting = [];
     const request = new Request(url, { method: 'POST', body });
     const { status } = await handler(request, { waitUntil: (promise) => void lasting.push(promise) });

@@ -1,0 +1,27 @@
+//! What JavaScript calls: each export is a function of the module of its topic.
+
+// JavaScript knows no `must_use`, and takes what an export returns by value.
+#![allow(clippy::must_use_candidate)]
+
+#[cfg(feature = "api")]
+pub mod api;
+#[cfg(feature = "full")]
+pub mod full;
+#[cfg(feature = "json")]
+pub mod response;
+#[cfg(any(feature = "full", feature = "url"))]
+pub mod url;
+
+/// See [`check_correlation`](crate::render::check_correlation).
+#[cfg(feature = "json")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn check_correlation(correlation: &str) -> Result<(), crate::refusal::Refusal> {
+    crate::render::check_correlation(correlation)
+}
+
+/// JavaScript's clock, of which only finite numbers are let through.
+#[cfg(feature = "json")]
+#[allow(clippy::cast_possible_truncation)]
+fn time(millis: f64) -> shotstack_hosting::Timestamp {
+    shotstack_hosting::Timestamp::from_millis(millis as i64)
+}

@@ -1,3 +1,0 @@
-import './load/serve-api.inline.js';
-
-export * from './src/serve-api/index.js';

@@ -1,0 +1,11 @@
+// The module behind `shotstack-hosting/api`.
+
+import { Engine } from '../engine.js';
+import { responseFunctions } from '../response.js';
+
+export const engine = new Engine();
+
+/** Starts the module without blocking; needed only where it may not be compiled at once. */
+export const init = () => engine.init();
+
+export const { readAssets, readRender } = responseFunctions(engine);

@@ -1,0 +1,40 @@
+// Why a request, or a wait, has not come to what was asked for.
+
+import { ApiError, HostingError } from '../error.js';
+
+/** There was no response, or none that is read: `code` is `timeout`, `network`, `too_large` or `refused`. */
+export const noResponse = (code, message) =>
+  new ApiError({
+    code,
+    message,
+    isTransient: code === 'timeout' || code === 'network' || code === 'not_found',
+  });
+
+/** The same error, saying which request it was. */
+export function about(request, error) {
+  const named = new ApiError({ ...error, message: `${request}: ${error.message}` });
+  return Object.assign(named, { request });
+}
+
+/** A render that is not ready, and will not be, or not in time. */
+export class NotReadyError extends HostingError {
+  constructor(code, render, report, cause) {
+    super(code, `the render ${render} ${because(code, report, cause)}`, { cause, render, report: report ?? null });
+  }
+}
+NotReadyError.prototype.name = 'NotReadyError';
+
+function because(code, report, cause) {
+  if (code === 'not_found') return 'is not known to Shotstack';
+  if (code === 'refused') return `cannot be asked for: ${cause.message}`;
+  if (code === 'expired') return `is still ${report?.status ?? 'unknown'} at its deadline${cause ? `: ${cause.message}` : ''}`;
+  return `is ${code}${report?.reason ? `: ${report.reason}` : ''}`;
+}
+
+/** A file that the CDN does not serve, and will not, or not in time. */
+export class NotServedError extends HostingError {
+  constructor(code, url, message, httpStatus = null) {
+    super(code, `${url} ${message}`, { url, httpStatus });
+  }
+}
+NotServedError.prototype.name = 'NotServedError';

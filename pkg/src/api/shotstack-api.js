@@ -1,0 +1,194 @@
+// Shotstack's Serve API, and as much of the Edit API as waiting needs.
+
+import { items, json, list, text } from '../argument.js';
+import { ApiError, HostingError } from '../error.js';
+import { untilServed } from './availability.js';
+import { engine, readAssets, readRender } from './engine.js';
+import { about, noResponse, NotReadyError, NotServedError } from './errors.js';
+import { pollRequest, rulesText } from './plan.js';
+import { send } from './transport.js';
+import { Waits } from './waits.js';
+
+/** What asks for something by its id; as in crates/wasm/src/exports/api.rs. */
+const REQUESTS = {
+  assets: 'assets_of_render_request',
+  asset: 'asset_request',
+  deletion: 'delete_asset_request',
+  render: 'render_request',
+  renderWithoutData: 'render_without_data_request',
+};
+
+const OPTIONS = ['apiKey', 'stage', 'baseUrl', 'fetch', 'random', 'now', 'timeout', 'rules', 'optional', 'origin'];
+const HALF_AN_HOUR = 30 * 60_000;
+const SOME_ID = '00000000-0000-0000-0000-000000000000';
+
+export class ShotstackApi {
+  /** Out of sight: what is printed may end in a log. */
+  #access;
+  #settings;
+  #waits;
+
+  constructor(options = {}) {
+    const { apiKey, stage = 'v1', baseUrl = '', timeout = 30_000, rules, optional = [], origin = '' } = options;
+    const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+    if (unknown !== undefined) throw wrong(`there is no option \`${unknown}\`; there are ${OPTIONS.join(', ')}`);
+    for (const [name, value] of Object.entries({ apiKey, stage, baseUrl, origin })) {
+      if (typeof value !== 'string') throw wrong(`\`${name}\` is ${value === null ? 'null' : typeof value}, not a string`);
+    }
+    for (const name of ['fetch', 'random', 'now']) {
+      if (options[name] !== undefined && typeof options[name] !== 'function') throw wrong(`\`${name}\` is not a function`);
+    }
+    if (!(Number.isFinite(timeout) && timeout > 0)) throw wrong('`timeout` is not a number of milliseconds above 0');
+    const { fetch = (...request) => globalThis.fetch(...request), random = Math.random } = options;
+    this.#access = json({ apiKey, stage, baseUrl });
+    this.#settings = {
+      fetch: (url, init) => fetch(url, init),
+      bits: () => Math.floor(random() * 2 ** 32) >>> 0,
+      now: options.now ?? (() => performance.now()),
+      timeoutMillis: Math.min(timeout, 2 ** 31 - 1),
+      secret: apiKey,
+      stage,
+      rules: rulesText(rules),
+      windowMillis: rules?.windowMillis ?? 60_000,
+      optional: items(optional, 'optional'),
+      origin,
+    };
+    // What is wrong shall be known now, and not when something is asked for.
+    this.#request('asset', SOME_ID);
+    engine.call('wait_millis', this.#settings.rules, 0, 0);
+    this.#waits = new Waits(this.#settings, (target, render, state, signal) =>
+      this.#send(pollRequest(target, render, state, this.#access), signal),
+    );
+  }
+
+  async assetsByRender(render, { signal } = {}) {
+    return this.#read(readAssets, this.#request('assets', render), signal);
+  }
+
+  async asset(id, { signal } = {}) {
+    const request = this.#request('asset', id);
+    return one(request, await this.#read(readAssets, request, signal));
+  }
+
+  async delete(id, { signal } = {}) {
+    await this.#read(readAssets, this.#request('deletion', id), signal);
+  }
+
+  async transfer({ url, id, destinations }, { signal } = {}) {
+    const places = destinations === undefined ? 'null' : json(list(destinations), 'destinations');
+    const request = engine.call('transfer_request', textOf(url, 'url'), textOf(id, 'id'), places, this.#access);
+    return one(request, await this.#read(readAssets, request, signal));
+  }
+
+  async render(id, { signal, data = true } = {}) {
+    return this.#read(readRender, this.#request(data ? 'render' : 'renderWithoutData', id), signal);
+  }
+
+  async documents(render, { signal } = {}) {
+    const documents = [];
+    for (const [target, read] of [['render', readRender], ['assets', readAssets]]) {
+      const response = await this.#send(this.#request(target, render), signal);
+      try {
+        read(response, this.#origin);
+        documents.push(response.body);
+      } catch (error) {
+        if (error.code !== 'not_found') throw about(response.request, error);
+      }
+    }
+    return documents;
+  }
+
+  async waitUntilReady(render, { expect = [], signal, timeout = HALF_AN_HOUR, onProgress } = {}) {
+    this.#request('assets', render);
+    const waits = checked(timeout);
+    signal?.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      let watched;
+      const listener = {
+        settle: (report) => ended(() => resolve(report)),
+        fail: (error) => ended(() => reject(error)),
+        tell: (report, bodies) => {
+          if (onProgress === undefined) return;
+          // What the caller's function does wrong ends the caller's wait, and no other.
+          try {
+            Promise.resolve(onProgress(report, { documents: Object.values(bodies) })).catch(listener.fail);
+          } catch (error) {
+            listener.fail(error);
+          }
+        },
+      };
+      const ended = (end) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', aborted);
+        end();
+        if (watched) this.#waits.leave(watched, listener);
+      };
+      const aborted = () => listener.fail(signal.reason);
+      const expired = () => listener.fail(new NotReadyError('expired', render, watched.report, watched.trouble));
+      const timer = setTimeout(expired, waits);
+      signal?.addEventListener('abort', aborted, { once: true });
+      try {
+        watched = this.#waits.add(render, expect, listener);
+      } catch (error) {
+        listener.fail(error);
+      }
+    });
+  }
+
+  async waitUntilServed(url, { signal, timeout = HALF_AN_HOUR } = {}) {
+    const { protocol } = URL.parse?.(url) ?? parsed(url);
+    if (protocol !== 'https:' && protocol !== 'http:') {
+      throw new NotServedError('not_a_web_url', 'the file', 'has no http or https URL');
+    }
+    await untilServed(String(url), this.#settings, { signal, timeout: checked(timeout) });
+  }
+
+  #request(wanted, id) {
+    return engine.call(REQUESTS[wanted], textOf(id, 'id'), this.#access);
+  }
+
+  get #origin() {
+    return { origin: this.#settings.origin };
+  }
+
+  async #send(request, signal) {
+    try {
+      const response = await send(request.request, this.#settings, signal);
+      const body = engine.call('redact_key', response.body, this.#access) ?? response.body;
+      return { ...response, body, request: request.name };
+    } catch (error) {
+      throw error instanceof ApiError ? about(request.name, error) : error;
+    }
+  }
+
+  async #read(read, request, signal) {
+    const response = await this.#send(request, signal);
+    try {
+      return read(response, this.#origin);
+    } catch (error) {
+      throw error instanceof ApiError ? about(response.request, error) : error;
+    }
+  }
+}
+
+function one(request, [asset]) {
+  if (asset !== undefined) return asset;
+  throw about(request.name, noResponse('not_found', 'the response has no file'));
+}
+
+function parsed(url) {
+  try {
+    return new URL(url);
+  } catch {
+    return {};
+  }
+}
+
+function checked(timeout) {
+  if (typeof timeout === 'number' && timeout > 0) return Math.min(timeout, 2 ** 31 - 1);
+  throw wrong('`timeout` is not a number of milliseconds above 0');
+}
+
+const textOf = (value, name) => text(value instanceof URL ? value.href : value, name);
+
+const wrong = (message) => new HostingError('option', `ShotstackApi: ${message}`);

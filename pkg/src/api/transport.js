@@ -1,0 +1,111 @@
+// One request over HTTP, and its response: bounded in bytes and in time, and no redirect followed.
+
+import { MAX_DOCUMENT } from '../body.js';
+import { joined } from '../chunks.js';
+import { ApiError } from '../error.js';
+import { noResponse } from './errors.js';
+
+/** Whether requests may ask that no cache responds: some platforms without a cache refuse the option. */
+let uncached;
+
+function cacheRule() {
+  if (uncached === undefined) {
+    try {
+      new Request('https://api.shotstack.io/', { cache: 'no-store' });
+      uncached = { cache: 'no-store' };
+    } catch {
+      uncached = {};
+    }
+  }
+  return uncached;
+}
+
+/**
+ * The response as `{ status, retryAfter, date, body }`. The caller's abort reason is thrown as it is; all else is an error with
+ * a `code`, and no error of `fetch` is passed on whole: what an implementation puts into one is not known.
+ *
+ * @param request `{ method, url, headers, body }`, as the module gives it.
+ */
+export async function send(request, { fetch, timeoutMillis, secret }, signal) {
+  const { method, url, headers, body } = request;
+  const init = { method, headers: Object.entries(headers), body: body ?? undefined };
+  return exchange(url, init, { fetch, timeoutMillis, secret, maxBytes: MAX_DOCUMENT }, signal);
+}
+
+/** As {@link send}; with `maxBytes` 0 the body is left alone. */
+export async function exchange(url, init, { fetch, timeoutMillis, secret, maxBytes }, signal) {
+  signal?.throwIfAborted();
+  const controller = new AbortController();
+  let stop;
+  // A `fetch` of the caller's need not heed a signal: nobody waits for it longer than this.
+  const stopped = new Promise((_, reject) => {
+    stop = (reason) => {
+      reject(reason);
+      controller.abort(reason);
+    };
+  });
+  const abort = () => stop(signal.reason);
+  signal?.addEventListener('abort', abort, { once: true });
+  const late = noResponse('timeout', `no response within ${timeoutMillis} ms`);
+  const timer = setTimeout(() => stop(late), timeoutMillis);
+  try {
+    const responded = respond(url, { ...init, redirect: 'manual', signal: controller.signal, ...cacheRule() }, fetch, maxBytes);
+    return await Promise.race([responded, stopped]);
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason;
+    if (error instanceof ApiError) throw error;
+    throw noResponse('network', messageOf(error, secret));
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener('abort', abort);
+  }
+}
+
+async function respond(url, init, fetch, maxBytes) {
+  const response = await fetch(url, init);
+  const { status, headers } = response;
+  // What a browser shows of a redirect: nothing.
+  if (response.type === 'opaqueredirect' && maxBytes > 0) throw noResponse('refused', 'a redirect, which is not followed');
+  const body = maxBytes > 0 ? await read(response, maxBytes) : discard(response);
+  return { status, retryAfter: headers.get('retry-after'), date: headers.get('date') ?? new Date().toUTCString(), body };
+}
+
+function discard({ body }) {
+  body?.cancel?.().catch(() => {});
+  return new Uint8Array();
+}
+
+async function read(response, maxBytes) {
+  const reader = response.body?.getReader?.();
+  if (reader === undefined) return bounded(new Uint8Array(await response.arrayBuffer()), maxBytes);
+  const chunks = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    length += value.length;
+    if (length > maxBytes) {
+      reader.cancel().catch(() => {});
+      throw tooLarge(maxBytes);
+    }
+    chunks.push(value);
+  }
+  return joined(chunks);
+}
+
+function bounded(bytes, maxBytes) {
+  if (bytes.length > maxBytes) throw tooLarge(maxBytes);
+  return bytes;
+}
+
+const tooLarge = (maxBytes) => noResponse('too_large', `the response has more than ${maxBytes} bytes`);
+
+/** `fetch failed` says little: the message has its causes too, without the secret. */
+function messageOf(error, secret) {
+  const causes = [];
+  for (let at = error; at !== undefined && at !== null && causes.length < 4; at = at.cause) {
+    causes.push(`${at.code ?? ''} ${at.message ?? at}`.trim());
+  }
+  const text = causes.join(': ').slice(0, 512);
+  return secret ? text.replaceAll(secret, '…') : text;
+}

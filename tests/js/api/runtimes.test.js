@@ -1,0 +1,155 @@
+// node --test: ShotstackApi and the fallback in each runtime, each with its own `fetch`.
+
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { EdgeVM } from '@edge-runtime/vm';
+import { build } from 'esbuild';
+import { Miniflare } from 'miniflare';
+import { chromium } from 'playwright-core';
+import { execute } from '../execute.js';
+import { RUNTIMES } from '../examples/program.js';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const OUT = here('../../../target/js/api');
+
+let server;
+let url;
+before(async () => {
+  await rm(OUT, { recursive: true, force: true });
+  await mkdir(OUT, { recursive: true });
+  server = createServer(answer).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  url = `http://127.0.0.1:${server.address().port}`;
+});
+after(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+const seen = new Map();
+const asset = (id) => ({ type: 'asset', attributes: { id, owner: 'o', status: 'ready', providerId: id, filename: `${id}.mp4`, url: `https://cdn.shotstack.io/au/stage/o/${id}.mp4` } });
+
+/** Shotstack, and what is not: the first part of a path says which. */
+function answer(request, response) {
+  // A page asks from elsewhere; `HEAD` and the key need its leave.
+  response.setHeader('access-control-allow-origin', '*').setHeader('access-control-allow-headers', '*');
+  if (request.method === 'OPTIONS') return response.setHeader('access-control-max-age', '600').writeHead(204).end();
+  const [, kind] = request.url.split('/');
+  const id = request.url.slice(request.url.lastIndexOf('/') + 1);
+  const json = (body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+  switch (kind) {
+    case 'edit': {
+      const times = (seen.get(request.headers['user-agent']) ?? 0) + 1;
+      seen.set(request.headers['user-agent'], times);
+      return json({ success: true, response: { id, owner: 'o', status: times === 1 ? 'rendering' : 'done', data: { output: { format: 'mp4' } } } });
+    }
+    case 'serve':
+      return json({ data: [asset(id)] });
+    case 'redirect':
+      return response.writeHead(302, { location: `${url}/serve/stage/assets/render/stolen` }).end();
+    case 'forbidden':
+      return response.writeHead(403).end('{"message":"Forbidden"}');
+    case 'html':
+      return response.end('<html>');
+    case 'endless': {
+      const megabyte = Buffer.alloc(1024 * 1024);
+      response.on('drain', () => response.write(megabyte));
+      return response.write(megabyte);
+    }
+    case 'silent':
+      return undefined;
+    case 'served':
+      return response.end();
+    default:
+      return response.writeHead(404).end();
+  }
+}
+
+const bundle = async (text, { conditions = [], format = 'esm', outfile = 'main.js', ...more } = {}) => {
+  const { outputFiles } = await build({
+    stdin: { contents: text, resolveDir: here('.'), loader: 'js' },
+    bundle: true,
+    write: false,
+    outfile: join(OUT, outfile),
+    format,
+    conditions,
+    logLevel: 'warning',
+    ...more,
+  });
+  return outputFiles;
+};
+
+/** Each runtime counts its own requests, whatever it calls itself. */
+const fresh = () => seen.clear();
+
+describe('ShotstackApi', () => {
+  for (const [runtime, [program, ...args]] of Object.entries(RUNTIMES)) {
+    it(`in ${runtime}`, async () => {
+      fresh();
+      const [{ text }] = await bundle(`import { run } from './portable.js'; console.log(await run(${JSON.stringify(url)}));`);
+      await writeFile(join(OUT, 'main.mjs'), text);
+      assert.equal((await execute(program, [...args, 'main.mjs'], { cwd: OUT })).trim(), 'ok');
+    });
+  }
+
+  it('in workerd', async () => {
+    fresh();
+    const worker = `import { run } from './portable.js';
+      export default { fetch: async () => new Response(await run(${JSON.stringify(url)}).catch((error) => error.stack)) };`;
+    const files = await bundle(worker, { conditions: ['workerd'], loader: { '.wasm': 'copy' } });
+    const modules = files.map(({ path, text, contents }) =>
+      path.endsWith('.wasm') ? { type: 'CompiledWasm', path, contents } : { type: 'ESModule', path, contents: text },
+    );
+    modules.sort(({ type }) => (type === 'ESModule' ? -1 : 1));
+    // One with a platform that takes no word on caches, and one that does.
+    for (const compatibilityDate of ['2024-09-01', '2026-04-01']) {
+      fresh();
+      const miniflare = new Miniflare({ modulesRoot: OUT, modules, compatibilityDate, cf: false, host: '127.0.0.1' });
+      try {
+        assert.equal(await (await miniflare.dispatchFetch('http://localhost/')).text(), 'ok', compatibilityDate);
+      } finally {
+        await miniflare.dispose();
+      }
+    }
+  });
+
+  it("in Vercel's edge runtime", async () => {
+    fresh();
+    const modules = {};
+    const outside = {
+      name: 'compiled outside',
+      setup({ onResolve, onLoad }) {
+        onResolve({ filter: /\.wasm\?module$/ }, ({ path }) => ({ path: basename(path, '.wasm?module'), namespace: 'outside' }));
+        onLoad({ filter: /.*/, namespace: 'outside' }, async ({ path: name }) => {
+          modules[name] = new WebAssembly.Module(await readFile(here(`../../../pkg/wasm/${name}.wasm`)));
+          return { contents: `export default globalThis.${name}`, loader: 'js' };
+        });
+      },
+    };
+    const text = `import { run } from './portable.js'; globalThis.ran = run(${JSON.stringify(url)});`;
+    const [file] = await bundle(text, { conditions: ['edge-light'], format: 'iife', plugins: [outside] });
+    const vm = new EdgeVM({ codeGeneration: { strings: false, wasm: false }, extend: (globals) => Object.assign(globals, modules) });
+    vm.evaluate(file.text);
+    assert.equal(await vm.evaluate('ran'), 'ok');
+  });
+
+  it('in Chromium', async () => {
+    fresh();
+    const [{ text }] = await bundle(`import { run } from './portable.js'; globalThis.run = run;`, { format: 'iife' });
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args });
+    try {
+      const page = await browser.newPage();
+      await page.goto(`${url}/served`);
+      await page.addScriptTag({ content: text });
+      assert.equal(await page.evaluate((base) => globalThis.run(base), url), 'ok');
+    } finally {
+      await browser.close();
+    }
+  });
+});
