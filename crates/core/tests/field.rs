@@ -105,7 +105,7 @@ fn field_27_and_40_documents_of_templates() {
             .unwrap()
             .to_owned(),
     ] {
-        assert!(hint.contains("accepted and discarded"), "{hint}");
+        assert!(hint.contains("discards a `callback`"), "{hint}");
     }
     let response = include_bytes!("../../../tests/fixtures/field/40-template-get.json");
     let expected = Expectation::from_edit_json(response).unwrap();

@@ -257,7 +257,7 @@ fn mistake_20_no_callback_is_minted_for_the_render_of_a_template() {
     assert!(
         ran.stderr
             .contains("this is a request to render a template")
-            && ran.stderr.contains("accepted and discarded")
+            && ran.stderr.contains("discards a `callback`")
             && ran.stderr.contains("PUT /templates/{id}"),
         "{ran:?}"
     );

@@ -272,7 +272,7 @@ fn mistake_20_the_render_of_a_template_is_named_with_what_works_instead() {
         assert!(
             ran.stderr
                 .contains("this is a request to render a template")
-                && ran.stderr.contains("accepted and discarded")
+                && ran.stderr.contains("discards a `callback`")
                 && ran.stderr.contains("PUT /templates/{id}"),
             "{ran:?}"
         );
