@@ -91,13 +91,11 @@ pub(super) fn base64_document(text: &str) -> Option<String> {
         return None;
     }
     let digits: String = text.split_ascii_whitespace().collect();
-    let decoders: [fn(&str) -> Result<Vec<u8>, base64ct::Error>; 4] = [
-        Base64::decode_vec,
-        Base64Unpadded::decode_vec,
-        Base64Url::decode_vec,
-        Base64UrlUnpadded::decode_vec,
-    ];
-    let bytes = decoders.iter().find_map(|decode| decode(&digits).ok())?;
+    let bytes = Base64::decode_vec(&digits)
+        .or_else(|_| Base64Unpadded::decode_vec(&digits))
+        .or_else(|_| Base64Url::decode_vec(&digits))
+        .or_else(|_| Base64UrlUnpadded::decode_vec(&digits))
+        .ok()?;
     String::from_utf8(bytes)
         .ok()
         .filter(|text| is_document(text))
