@@ -1,12 +1,17 @@
 //! Callback URLs that carry a signed token. No refusal shows a secret.
 
+use serde::Serialize;
+use serde_json::Value;
 use shotstack_hosting::{
     Timestamp,
-    callback::{CallbackError, CallbackOptions, CallbackUrl, Claims, Secret, redact_token},
+    callback::{
+        CallbackError, CallbackOptions, CallbackPlace, CallbackUrl, Claims, Secret, redact_token,
+    },
     decode::DecodeError,
     expectation::Expectation,
 };
 
+use crate::read::read;
 use crate::refusal::Refusal;
 use crate::render::expectation;
 
@@ -19,14 +24,25 @@ pub fn mint(options: &str, now: Timestamp) -> Result<String, Refusal> {
     minted(&self::options(options)?, now)
 }
 
+/// A callback URL for an edit, and where the edit takes it.
+#[derive(Debug, Serialize)]
+pub struct ForEdit {
+    url: String,
+    place: CallbackPlace,
+}
+
 /// A callback URL for an edit, as JSON: unless the options say which files are expected, it is those that the edit makes.
 ///
 /// # Errors
 ///
 /// An option or the edit is not valid.
-pub fn mint_for_edit(edit: &str, options: &str, now: Timestamp) -> Result<String, Refusal> {
+pub fn mint_for_edit(edit: &str, options: &str, now: Timestamp) -> Result<ForEdit, Refusal> {
     let expectation: Expectation = expectation(edit)?;
-    minted(&self::options(options)?.or_expectation(&expectation), now)
+    let options = self::options(options)?.or_expectation(&expectation);
+    Ok(ForEdit {
+        url: minted(&options, now)?,
+        place: CallbackPlace::in_edit(&read::<Value>(edit, "edit")?)?,
+    })
 }
 
 fn options(options: &str) -> Result<CallbackOptions, Refusal> {

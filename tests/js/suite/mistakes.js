@@ -1,4 +1,4 @@
-// The eighteen mistakes of real handlers, as far as one made here could make them, by number. Portable: a case needs a
+// The mistakes of real handlers, as far as one made here could make them, by number. Portable: a case needs a
 // `Request`, a `Response` and the package, and throws if the mistake is made.
 
 import { CALLBACK, COMPLETED, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from './deliveries.js';
@@ -354,6 +354,35 @@ export const mistakes = {
       const url = api.callbackUrl({ url: `${CALLBACK}?order=17`, secret: SECRET, correlation: 'order-17' });
       await answers(await handler(post(ready('a', onTheCdn('.mp4')), url.replace('order=17', 'order=18'))), 200);
       same(told.map(({ correlation }) => correlation), ['order-17', 'order-17'], 'what is believed');
+    },
+  },
+  20: {
+    name: 'a callback that would be discarded is refused, and one in a template stays',
+    check({ withCallback, HostingError }) {
+      const options = { url: CALLBACK, secret: SECRET, correlation: 'order-17' };
+      const edit = { timeline: {}, output: { format: 'mp4' } };
+      const template = { name: 'Spring', template: edit };
+      same(Object.keys(withCallback(edit, options)), ['timeline', 'output', 'callback'], 'an edit');
+      same(Object.keys(withCallback(template, options).template), ['timeline', 'output', 'callback'], 'a template');
+      const response = { success: true, message: 'OK', response: { id: 't', name: 'Spring', owner: OWNER, template: edit } };
+      same(Object.keys(withCallback(response, options)), ['timeline', 'output', 'callback'], "a template's response");
+      try {
+        withCallback({ id: '11111111-2222-4333-8444-888888888888', merge: [{ find: 'NAME', replace: 'Spring' }] }, options);
+      } catch (error) {
+        if (!(error instanceof HostingError)) throw error;
+        return includes(JSON.stringify([error.message, error.violations]), 'discards a `callback`');
+      }
+      throw new Error('a request to render a template takes no callback');
+    },
+  },
+  21: {
+    name: 'the first webhook does not make a render ready',
+    async check(api) {
+      const { handler, ids } = noting(api);
+      await answers(await handler(post(rendered('done'))), 200);
+      same(ids(), [], 'what is announced when the edit is rendered');
+      await answers(await handler(post(ready('a', onTheCdn('.mp4')))), 200);
+      if (!ids().includes(READY)) throw new Error(`not announced: ${ids()}`);
     },
   },
 };

@@ -87,28 +87,59 @@ impl CallbackUrl {
     /// The edit is not an object, or is another document, such as a request to render a template, in which Shotstack
     /// discards a `callback`.
     pub fn set_in(&self, edit: &mut Value) -> Result<(), CallbackError> {
-        let path = match shape(edit) {
-            Shape::Edit | Shape::Unknown => "",
-            Shape::Template => "/template",
-            Shape::TemplateResponse(path) => {
-                if let Some(inside) = edit.pointer_mut(path) {
-                    *edit = inside.take();
-                }
-                ""
+        let place = CallbackPlace::in_edit(edit)?;
+        if !place.document.is_empty()
+            && let Some(inside) = edit.pointer_mut(place.document)
+        {
+            *edit = inside.take();
+        }
+        match edit.pointer_mut(place.parent).unwrap_or(&mut Value::Null) {
+            Value::Object(parent) => {
+                parent.insert("callback".to_owned(), self.as_str().into());
+                Ok(())
             }
+            other => Err(CallbackError::NotAnEdit(kind(other))),
+        }
+    }
+}
+
+/// Where a document takes a callback URL, as JSON Pointers.
+///
+/// ```
+/// use shotstack_hosting::callback::CallbackPlace;
+///
+/// let template = serde_json::json!({"name": "Promo", "template": {"timeline": {}, "output": {}}});
+/// let place = CallbackPlace::in_edit(&template)?;
+/// assert_eq!((place.document, place.parent), ("", "/template"));
+/// # Ok::<(), shotstack_hosting::callback::CallbackError>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[non_exhaustive]
+pub struct CallbackPlace {
+    /// The edit or template that Shotstack is to be sent, within the document.
+    pub document: &'static str,
+    /// The object that has the member `callback`, within that.
+    pub parent: &'static str,
+}
+
+impl CallbackPlace {
+    /// The place in an edit, a template, or the response to `GET /templates/{id}`.
+    ///
+    /// # Errors
+    ///
+    /// It is another document, such as a request to render a template, in which Shotstack discards a `callback`.
+    pub fn in_edit(edit: &Value) -> Result<Self, CallbackError> {
+        let (document, parent) = match shape(edit) {
+            Shape::Edit | Shape::Unknown => ("", ""),
+            Shape::Template => ("", "/template"),
+            Shape::TemplateResponse(path) => (path, ""),
             other => {
                 let name = other.name().unwrap_or_default();
                 let hint = other.hint_for_an_edit();
                 return Err(CallbackError::OtherDocument { name, hint });
             }
         };
-        match edit.pointer_mut(path).unwrap_or(&mut Value::Null) {
-            Value::Object(edit) => {
-                edit.insert("callback".to_owned(), self.as_str().into());
-                Ok(())
-            }
-            other => Err(CallbackError::NotAnEdit(kind(other))),
-        }
+        Ok(Self { document, parent })
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) mod query;
 pub(crate) mod secret;
 pub(crate) mod token;
 
-pub use callback_url::{CallbackError, CallbackUrl};
+pub use callback_url::{CallbackError, CallbackPlace, CallbackUrl};
 pub use claims::{Claims, DEFAULT_TOKEN_MILLIS, MAX_CORRELATION_BYTES};
 pub use options::CallbackOptions;
 pub use query::{TOKEN_PARAMETER, redact_token};

@@ -57,8 +57,8 @@ pub fn callback_url(options: &str, now: f64) -> Result<String, Refusal> {
 
 /// See [`callback::mint_for_edit`].
 #[wasm_bindgen]
-pub fn callback_url_for_edit(edit: &str, options: &str, now: f64) -> Result<String, Refusal> {
-    callback::mint_for_edit(edit, options, time(now))
+pub fn callback_url_for_edit(edit: &str, options: &str, now: f64) -> Result<JsValue, Refusal> {
+    object(&callback::mint_for_edit(edit, options, time(now))?)
 }
 
 /// See [`callback::verify`].
