@@ -110,6 +110,9 @@ export type FindingCode =
   | 'too_deep'
   | 'duplicate_member'
   | 'not_an_object'
+  | 'wrapped'
+  | 'capitalised_members'
+  | 'other_document'
   | 'missing'
   | 'null'
   | 'wrong_type'
@@ -451,8 +454,8 @@ export function withCallback<E extends Edit>(edit: E, options: CallbackOptions, 
  * @param url Absolute, or path and query.
  * @param secrets All that may have signed: the present one and, after a rotation, the one before.
  * @param now Milliseconds since 1970.
- * @throws {HostingError} `code` is `token_missing`, `token_repeated`, `token_malformed`, `token_version`, `token_key`,
- * `token_signature`, `token_expired` or `secret`.
+ * @throws {HostingError} `code` is `token_missing`, `token_escaped`, `token_repeated`, `token_malformed`, `token_version`,
+ * `token_key`, `token_signature`, `token_expired` or `secret`.
  *
  * @example
  * verifyCallback(request.url, [secret]).correlation; // 'order-17'

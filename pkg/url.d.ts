@@ -55,6 +55,7 @@ export type CdnUrlCode =
   | 'too_long'
   | 'other_origin'
   | 'not_an_output'
+  | 'other_bucket'
   | 'missing_segment'
   | 'further_segment'
   | 'query'

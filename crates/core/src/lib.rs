@@ -129,8 +129,6 @@ pub use stage::Stage;
 mod root {
     pub use crate::event::Event;
     pub use crate::inbox::Policy;
-    pub use crate::json::take::{FromJson, ReadMembers, ReadValue, Unfit};
-    pub use crate::json::write::{JsonWriter, ToJson};
     pub use crate::render::{RenderState, Report};
     pub use crate::timestamp::Timestamp;
     pub use crate::validate::Validator;
@@ -152,8 +150,6 @@ pub mod event;
 pub mod expectation;
 #[cfg(feature = "json")]
 pub mod inbox;
-#[cfg(feature = "json")]
-mod json;
 #[cfg(feature = "json")]
 pub mod poll;
 #[cfg(feature = "json")]

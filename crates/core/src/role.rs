@@ -13,7 +13,7 @@ use std::fmt;
 
 const POSTER_SUFFIX: &str = "-poster.jpg";
 const THUMBNAIL_SUFFIX: &str = "-thumb.jpg";
-/// As Shotstack's n8n node has it; its guides have the other.
+/// From Shotstack's n8n node. Its guides have the other suffix.
 const OTHER_THUMBNAIL_SUFFIX: &str = "-thumbnail.jpg";
 
 /// The role of a hosted file in its render.

@@ -76,8 +76,8 @@ impl Timestamp {
 }
 
 impl Timestamp {
-    /// A point in time that is not written after RFC 3339, and yet can be no other: with an offset without a colon
-    /// (`+0000`), or in milliseconds since the epoch, with 13 digits (the years 2001 to 2286).
+    /// A time that does not follow RFC 3339 but is unambiguous: with an offset without a colon (`+0000`), or in
+    /// milliseconds since the epoch, with 13 digits (the years 2001 to 2286).
     pub(crate) fn from_other_spelling(value: &Value) -> Option<Self> {
         let millis = match value {
             Value::Number(number) => number.as_i64()?,
@@ -91,7 +91,7 @@ impl Timestamp {
     }
 }
 
-/// The text with a colon in its offset, if it ends in one without.
+/// Adds the colon to an offset at the end of the text.
 fn with_colon(text: &str) -> Option<String> {
     let (start, offset) = text.split_at_checked(text.len().checked_sub(5)?)?;
     let (hours, minutes) = offset.split_at_checked(3)?;

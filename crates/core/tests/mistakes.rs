@@ -462,13 +462,13 @@ fn mistake_20_a_callback_that_would_be_discarded_is_named() {
     let error = url.set_in(&mut request).unwrap_err();
     let message = error.to_string();
     assert!(
-        message.contains("accepted and discarded") && message.contains("PUT /templates/{id}"),
+        message.contains("discards a `callback`") && message.contains("PUT /templates/{id}"),
         "{message}"
     );
     assert_eq!(request, before);
     let error = Expectation::from_edit(&request).unwrap_err();
     let hint = error.findings()[0].hint().unwrap();
-    assert!(hint.contains("accepted and discarded"), "{hint}");
+    assert!(hint.contains("discards a `callback`"), "{hint}");
 
     // What works: a callback inside the template that is saved.
     let mut template =

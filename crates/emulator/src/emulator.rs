@@ -10,12 +10,13 @@ use shotstack_hosting::{cdn::Origin, delivery};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::api::{MAX_BODY_BYTES, edit, not_emulated, serve, templates};
+use crate::api::{edit, not_emulated, serve, templates};
 use crate::clock::Clock;
 use crate::config::{Config, EmulatorKey};
 use crate::context::Context;
 use crate::file_urls::FileUrls;
 use crate::publisher::Publisher;
+use crate::request::MAX_BODY_BYTES;
 use crate::rng::{Purpose, SeededRng};
 use crate::warnings::Warnings;
 use crate::{cdn, live};

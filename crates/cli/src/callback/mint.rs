@@ -37,7 +37,7 @@ pub(crate) struct Mint {
     #[arg(long, value_name = "ROLES")]
     expect: Option<String>,
 
-    /// The edit to render: print it with its `callback` set, and expect the files that it asks for
+    /// The edit to render, or the template to save: print it with its `callback` set, and expect the files that it asks for
     #[arg(long, value_name = "FILE", conflicts_with = "expect")]
     edit: Option<PathBuf>,
 
@@ -85,9 +85,11 @@ impl Mint {
         let now = now();
         let millis = i64::try_from(self.expires_in.as_millis()).unwrap_or(i64::MAX);
         let mut claims = Claims::new(&self.correlation, now).with_expiry(now.plus_millis(millis));
-        if let Some(edit) = edit {
-            let expectation = Expectation::from_edit(edit)
-                .map_err(|error| Failure::refused(error.to_string(), EDIT_HELP))?;
+        if let (Some(edit), Some(path)) = (edit, &self.edit) {
+            let expectation = Expectation::from_edit(edit).map_err(|error| {
+                let name = Input::from(path.as_path()).name();
+                Failure::invalid_document(&name, &error.into())
+            })?;
             claims = claims.with_expectation(&expectation);
         }
         if let Some(roles) = &self.expect {

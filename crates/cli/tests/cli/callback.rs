@@ -240,3 +240,32 @@ fn mint_warns_of_urls_that_shotstack_cannot_reach_and_of_http() {
         );
     }
 }
+
+#[test]
+fn mistake_20_no_callback_is_minted_for_the_render_of_a_template() {
+    let arguments = [
+        "callback",
+        "mint",
+        "--url",
+        "https://example.com/hook",
+        "--correlation",
+        "a",
+    ];
+    let mint = |file: &str| run(&[&arguments[..], &["--edit", &fixtures(file)]].concat());
+    let ran = mint("field/27-template-render.json");
+    assert_eq!((ran.status, ran.stdout.as_str()), (1, ""), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("this is a request to render a template")
+            && ran.stderr.contains("discards a `callback`")
+            && ran.stderr.contains("PUT /templates/{id}"),
+        "{ran:?}"
+    );
+    // Of a template's response the edit is taken.
+    let ran = mint("field/40-template-get.json");
+    let edit: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert!(
+        edit["callback"].is_string() && edit["output"]["poster"].is_object(),
+        "{edit}"
+    );
+}

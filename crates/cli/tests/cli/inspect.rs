@@ -66,7 +66,7 @@ violation[missing]: `render` is missing
 1 | {
   | ^ /render is missing here
   |
-  = help: in a serve/copy, `id` is the asset's id and `render` the render's
+  = help: in a serve/copy, `id` is the asset id and `render` is the render id
 
 advisory[invalid_url]: `url` is not an absolute URL
  --> standard input:7:10
@@ -74,7 +74,7 @@ advisory[invalid_url]: `url` is not an absolute URL
 7 |   "url": "cdn.shotstack.io/au/v1/5ca6hu7s9k/film.mp4",
   |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ /url
   |
-  = help: the URL has no scheme: `https://` is missing in front
+  = help: the URL has no scheme: put `https://` in front
 
 advisory[wrong_type]: `error` is an object, not a string
  --> standard input:8:12

@@ -1,6 +1,6 @@
 //! `status` through the real binary: mixtures of documents, in any order.
 
-use crate::command::{fixtures, run, run_with};
+use crate::command::{fixtures, run, run_in, run_with};
 use serde_json::{Value, json};
 
 const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
@@ -142,7 +142,7 @@ fn an_invalid_document_is_reported_and_the_others_are_still_read() {
     );
     assert!(
         ran.stderr
-            .contains("document 3: the body ends before its JSON does"),
+            .contains("document 3: the JSON in the body is incomplete"),
         "{}",
         ran.stderr
     );
@@ -248,4 +248,41 @@ fn every_line_of_a_log_counts() {
     );
     let listing: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(listing["renders"][0]["assets"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn mistake_20_the_render_of_a_template_is_named_with_what_works_instead() {
+    let call = fixtures("field/27-template-render.json");
+    for (ran, status) in [
+        (run_with(&["status", &call], ""), 1),
+        (
+            run_with(&["status", "--edit", &call], copy("a", ".mp4", "ready")),
+            1,
+        ),
+        (
+            run_in(
+                &[("SHOTSTACK_API_KEY", "key")],
+                &["watch", "--edit", &call, RENDER],
+                "",
+            ),
+            2,
+        ),
+    ] {
+        assert_eq!(ran.status, status, "{ran:?}");
+        assert!(
+            ran.stderr
+                .contains("this is a request to render a template")
+                && ran.stderr.contains("discards a `callback`")
+                && ran.stderr.contains("PUT /templates/{id}"),
+            "{ran:?}"
+        );
+    }
+    // A template's response says which files to expect.
+    let template = fixtures("field/40-template-get.json");
+    let (listing, status) = json_of(&["--edit", &template], &copy("a", ".mp4", "ready"));
+    assert_eq!(status, 0);
+    assert_eq!(
+        listing["renders"][0]["missing"],
+        json!([{"role": "poster", "provider": "shotstack"}])
+    );
 }

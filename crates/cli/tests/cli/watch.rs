@@ -114,7 +114,7 @@ fn an_unknown_render_ends_in_less_than_two_minutes_with_the_likeliest_cause() {
     let render = "4a37ef85-b4d1-4b4a-90be-6515290c5091";
     let started = Instant::now();
     let ran = local.run(&["watch", render]);
-    assert!(started.elapsed() < Duration::from_secs(120), "{ran:?}");
+    assert!(started.elapsed() < Duration::from_mins(2), "{ran:?}");
     assert_eq!(ran.status, 1, "{ran:?}");
     assert_eq!(
         ran.stdout,

@@ -75,7 +75,7 @@ impl RenderInfo {
         Self::from_contents(in_envelope(body)?, "/response")
     }
 
-    /// Of what stands in the envelope, at this pointer.
+    /// Parses the contents of the envelope, whose JSON Pointer is `path`.
     pub(crate) fn from_contents(
         contents: Map<String, Value>,
         path: &str,

@@ -78,13 +78,13 @@ impl CallbackUrl {
         &self.0
     }
 
-    /// Sets the member `callback` of an edit, or of the edit in a template that is to be saved.
+    /// Sets the member `callback` of an edit, or of the edit in a template.
     ///
-    /// Of the response to `GET /templates/{id}` the edit inside is taken.
+    /// The response to `GET /templates/{id}` is replaced with the edit inside it.
     ///
     /// # Errors
     ///
-    /// The edit is not an object, or is another document: in a request to render a template, for example, Shotstack
+    /// The edit is not an object, or is another document, such as a request to render a template, in which Shotstack
     /// discards a `callback`.
     pub fn set_in(&self, edit: &mut Value) -> Result<(), CallbackError> {
         let path = match shape(edit) {
@@ -162,12 +162,12 @@ pub enum CallbackError {
     /// The edit is not an object.
     #[error("the edit is {0}, not an object")]
     NotAnEdit(&'static str),
-    /// What was given is another document than an edit.
+    /// The document is not an edit.
     #[error("this is {name}, not an edit: {hint}")]
     OtherDocument {
-        /// What it is, with its article.
+        /// The name of the document, with an article.
         name: &'static str,
-        /// What to do.
+        /// What to do instead.
         hint: &'static str,
     },
 }

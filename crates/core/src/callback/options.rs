@@ -93,7 +93,7 @@ impl CallbackOptions {
     ///
     /// # Errors
     ///
-    /// As [`CallbackUrl::mint`].
+    /// As for [`CallbackUrl::mint`].
     pub fn mint(&self, now: Timestamp) -> Result<CallbackUrl, CallbackError> {
         let mut claims = Claims::new(&self.correlation, now);
         claims.expected = self.expected;

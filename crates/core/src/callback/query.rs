@@ -20,7 +20,7 @@ pub(super) fn tokens(url: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Whether the query has a token behind an `&` that was escaped for HTML.
+/// Whether the query has a token after an `&` that was escaped for HTML.
 pub(super) fn is_escaped_in(url: &str) -> bool {
     let (url, _fragment) = url.split_once('#').unwrap_or((url, ""));
     let (_, query) = url.split_once('?').unwrap_or((url, ""));

@@ -129,9 +129,9 @@ pub enum TokenError {
     /// There is no token.
     #[error("the URL has no `{TOKEN_PARAMETER}`")]
     Missing,
-    /// There is one behind `&amp;`: the URL was escaped for HTML.
+    /// The token follows `&amp;`: the URL was escaped for HTML.
     #[error(
-        "the URL is escaped for HTML: it has `&amp;{TOKEN_PARAMETER}`, and `&` should stand there"
+        "the URL is escaped for HTML: it has `&amp;{TOKEN_PARAMETER}` instead of `&{TOKEN_PARAMETER}`"
     )]
     Escaped,
     /// There are several, and programs differ in which one they use.

@@ -73,7 +73,7 @@ pub enum CdnUrlError {
     OtherOrigin {
         /// The expected origin.
         expected: String,
-        /// What the difference looks like.
+        /// How the URL differs.
         problem: OriginProblem,
     },
     /// The URL is not a temporary output URL.
@@ -82,7 +82,7 @@ pub enum CdnUrlError {
          https://shotstack-api-{{v1|stage}}-output.s3-ap-southeast-2.amazonaws.com/{{owner}}/{{filename}}{problem}"
     )]
     NotAnOutput {
-        /// What the difference looks like.
+        /// How the URL differs.
         problem: OriginProblem,
     },
     /// The file is in another one of Shotstack's buckets.
@@ -223,9 +223,7 @@ impl OriginProblem {
             Self::Other
         }
     }
-}
 
-impl OriginProblem {
     /// Why a text is not a temporary output URL.
     pub(crate) fn from_output(url: &str) -> Self {
         Self::single_problem(url, |url| BucketUrl::parse(url).is_some()).unwrap_or(Self::Other)
@@ -279,5 +277,38 @@ impl OriginProblem {
 impl fmt::Display for OriginProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OriginProblem;
+
+    #[test]
+    fn the_difference_from_the_expected_origin_is_named() {
+        for (url, problem) in [
+            ("https://me@cdn.shotstack.io/au", OriginProblem::Userinfo),
+            (r"https://cdn.shotstack.io\au", OriginProblem::Backslash),
+            (r"\\cdn.shotstack.io\au", OriginProblem::Backslash),
+            ("https://cdn.shot stack.io/au", OriginProblem::Whitespace),
+            ("HTTPS://CDN.SHOTSTACK.IO/au", OriginProblem::UpperCase),
+            ("https://cdn.shotstack.io:8080/au", OriginProblem::Port),
+            ("http://cdn.shotstack.io/au", OriginProblem::NotHttps),
+            ("http://cdn.shotstack.io", OriginProblem::NotHttps),
+            (
+                "https://cdn.shotstack.io.example/",
+                OriginProblem::LongerHost,
+            ),
+            ("//cdn.shotstack.io/au", OriginProblem::NoScheme),
+            ("'https://cdn.shotstack.io/au'", OriginProblem::Quoted),
+            ("https://files.example/au", OriginProblem::Other),
+            ("a.mp4", OriginProblem::Other),
+        ] {
+            assert_eq!(
+                OriginProblem::new("https://cdn.shotstack.io", url),
+                problem,
+                "{url}"
+            );
+        }
     }
 }

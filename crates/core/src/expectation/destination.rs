@@ -35,7 +35,7 @@ impl Destinations {
         self.0.iter().map(String::as_str)
     }
 
-    /// Each as often as either lists it.
+    /// Merges the lists: each provider as often as either lists it.
     pub(crate) fn merge(&mut self, other: &Self) {
         let mut at = 0;
         for provider in &other.0 {

@@ -85,12 +85,12 @@ impl Expectation {
     /// The files that an edit produces according to its `output`: the main file, and `poster` and `thumbnail` if
     /// requested, at each of `destinations`. The expectation is exact.
     ///
-    /// Of a template, and of the response to `GET /templates/{id}`, the edit inside is read.
+    /// The document can also be a template, or the response to `GET /templates/{id}`, with the edit inside.
     ///
     /// # Errors
     ///
-    /// `output` is missing, or `poster`, `thumbnail` or `destinations` has the wrong type; or it is another document, such
-    /// as a request to render a template.
+    /// `output` is missing, or `poster`, `thumbnail` or `destinations` has the wrong type; or it is another document,
+    /// such as a request to render a template.
     pub fn from_edit(document: &Value) -> Result<Self, EditError> {
         let (edit, path) = edit_in(document)?;
         let path = format!("{path}/output");
@@ -108,7 +108,7 @@ impl Expectation {
         Ok(expectation?)
     }
 
-    /// As [`from_edit`](Self::from_edit), from JSON text of up to [`MAX_RESPONSE_BYTES`].
+    /// Like [`from_edit`](Self::from_edit), from JSON text of up to [`MAX_RESPONSE_BYTES`].
     ///
     /// # Errors
     ///

@@ -69,11 +69,11 @@ impl Policy {
         }
     }
 
-    /// Accepts only these owners, both in the event and in a URL of Shotstack's.
+    /// Accepts only these owners, both in the event and in Shotstack's URLs.
     ///
     /// # Errors
     ///
-    /// There are none, or one of them is a pattern such as `*`: no event could ever be accepted.
+    /// The list is empty or has a pattern such as `*`, so that no event could ever be accepted.
     pub fn with_owners(
         mut self,
         owners: impl IntoIterator<Item = OwnerId>,
@@ -98,11 +98,11 @@ impl Policy {
 
     /// Accepts URLs outside Shotstack's CDN only on these hosts, given in full, such as `my-bucket.s3.amazonaws.com`.
     ///
-    /// Shotstack's own output and ingest buckets count as Shotstack's, where the event's owner stands in the path.
+    /// Shotstack's own output and ingest buckets are accepted, too, if the event's owner is in the path.
     ///
     /// # Errors
     ///
-    /// One of them is not a host in full: a pattern, or one with a scheme, a port or a path. No file could ever be on it.
+    /// A host is a pattern, or has a scheme, a port or a path, so that no file could ever be on it.
     pub fn with_hosts<'a>(
         mut self,
         hosts: impl IntoIterator<Item = &'a str>,
@@ -146,7 +146,7 @@ impl Policy {
     }
 }
 
-/// Why a rule could never be met, so that no event would be accepted.
+/// Why a rule can never match.
 ///
 /// ```
 /// use shotstack_hosting::{Policy, inbox::PolicyError};
@@ -157,23 +157,25 @@ impl Policy {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PolicyError {
-    /// No owner is named.
-    #[error("no owner is named, so no event would be accepted: leave this rule out to accept all")]
+    /// The list of owners is empty.
+    #[error(
+        "the list of owners is empty, so no event would be accepted: omit this rule to accept all"
+    )]
     NoOwners,
     /// An owner is a pattern.
     #[error(
-        "owner {at} is not an owner's id, and there are no patterns: leave this rule out to accept all"
+        "owner {at} is not an owner id, and patterns are not supported: omit this rule to accept all"
     )]
     Owner {
-        /// Its place in the list, from 0.
+        /// Its index in the list, from 0.
         at: usize,
     },
-    /// A host is not a host in full.
+    /// A host is not a full host name.
     #[error(
         "host {at} is not a full host name such as `my-bucket.s3.amazonaws.com`, without scheme, port, path or `*`"
     )]
     Host {
-        /// Its place in the list, from 0.
+        /// Its index in the list, from 0.
         at: usize,
     },
 }

@@ -91,14 +91,14 @@ impl Config {
             (secrets, false) => authenticated(secrets.as_ref())?,
         };
         if let Some(owners) = self.owners {
-            policy = policy.with_owners(owners).map_err(never_met)?;
+            policy = policy.with_owners(owners).map_err(never_matches)?;
         }
         if let Some(stage) = self.stage {
             policy = policy.with_stage(stage);
         }
         if let Some(hosts) = self.hosts {
             let hosts = hosts.iter().map(String::as_str);
-            policy = policy.with_hosts(hosts).map_err(never_met)?;
+            policy = policy.with_hosts(hosts).map_err(never_matches)?;
         }
         if self.presume {
             policy = policy.presume_main_file();
@@ -118,7 +118,7 @@ impl Config {
             ("/maxIdBytes", self.max_id_bytes),
         ] {
             if limit == Some(0) {
-                let problem = "is 0, so no event would be accepted: leave it out for the default";
+                let problem = "is 0, so no event would be accepted: omit it for the default";
                 return Err(DecodeError::new(name, "invalid_value", problem));
             }
         }
@@ -154,16 +154,16 @@ fn authenticated(secrets: Option<&Value>) -> Result<Policy, DecodeError> {
     Ok(Policy::authenticated(secrets))
 }
 
-/// A rule that no event could ever meet.
-fn never_met(error: PolicyError) -> DecodeError {
+/// The error for a rule that can never match.
+fn never_matches(error: PolicyError) -> DecodeError {
     let (path, problem) = match error {
         PolicyError::NoOwners => (
             "/owners".to_owned(),
-            "is empty, so no event would be accepted: leave it out to accept all",
+            "is empty, so no event would be accepted: omit it to accept all",
         ),
         PolicyError::Owner { at } => (
             format!("/owners/{at}"),
-            "is not an owner's id, and there are no patterns: leave `owners` out to accept all",
+            "is not an owner id, and patterns are not supported: omit `owners` to accept all",
         ),
         PolicyError::Host { at } => (
             format!("/hosts/{at}"),
@@ -305,7 +305,7 @@ mod tests {
             ),
             (
                 json!({"unauthenticated": true, "owners": ["o", "*"]}),
-                "/owners/1: is not an owner's id",
+                "/owners/1: is not an owner id",
             ),
             (
                 json!({"unauthenticated": true, "maxBytes": 0}),

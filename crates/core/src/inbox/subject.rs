@@ -1,4 +1,4 @@
-//! What the rules of a policy are held against: the owner, the stage and the host of an event, of whatever kind.
+//! The owner, stage and host of an event of any kind, which a policy checks.
 
 use std::borrow::Cow;
 
@@ -15,10 +15,10 @@ use crate::inbox::reply::Reply;
 use crate::stage::Stage;
 use crate::validate::verdict::Validated;
 
-/// A member of an event, of which not every kind has it.
+/// A member that not every kind of event has.
 enum Member<T> {
     Absent,
-    /// It is there, and not what it should be.
+    /// Present, but not valid.
     Unreadable,
     Read(T),
 }
@@ -63,9 +63,11 @@ impl<'a> Subject<'a> {
         Self { owner, url, cdn }
     }
 
+    /// Checks the event against the policy and the claims of the token.
+    ///
     /// # Errors
     ///
-    /// The reply to an event that the policy or the token's claims rule out.
+    /// The reply, if one of them does not accept the event.
     pub(super) fn check(&self, claims: Option<&Claims>, policy: &Policy) -> Result<(), Reply> {
         self.check_owner(claims, policy)?;
         self.check_stage(claims, policy)?;
@@ -82,12 +84,12 @@ impl<'a> Subject<'a> {
                     .is_none_or(|owners| owners.iter().any(|other| other.as_str() == owner))
         };
         let has_rule = claimed.is_some() || policy.owners.is_some();
-        let is_anothers = match self.owner {
+        let is_foreign = match self.owner {
             Member::Absent => false,
             Member::Unreadable => has_rule,
             Member::Read(owner) => !is_accepted(owner),
         };
-        let detail = if is_anothers {
+        let detail = if is_foreign {
             "the event belongs to another owner"
         } else if self.file_owner().is_some_and(|owner| !is_accepted(&owner)) {
             "the file belongs to another owner"
@@ -146,8 +148,8 @@ impl<'a> Subject<'a> {
     }
 
     fn stage(&self) -> Option<&str> {
-        let of_bucket = || self.bucket().map(|bucket| bucket.stage);
-        let stage = self.cdn.as_ref().map(CdnUrl::stage).or_else(of_bucket);
+        let bucket_stage = || self.bucket().map(|bucket| bucket.stage);
+        let stage = self.cdn.as_ref().map(CdnUrl::stage).or_else(bucket_stage);
         stage.filter(|stage| !stage.is_empty())
     }
 
@@ -164,15 +166,15 @@ impl<'a> Subject<'a> {
         let Some(file) = self.bucket() else {
             return false;
         };
-        let is_of_webhooks = matches!(file.bucket, Bucket::Output | Bucket::Ingest);
+        let is_used_by_webhooks = matches!(file.bucket, Bucket::Output | Bucket::Ingest);
         match (owner_in(file), &self.owner) {
-            (Some(of_file), Member::Read(of_event)) => is_of_webhooks && of_file == *of_event,
+            (Some(file_owner), Member::Read(owner)) => is_used_by_webhooks && file_owner == *owner,
             _ => false,
         }
     }
 }
 
-/// The owner in the path of a file in a bucket; `None` if a part of the path leads elsewhere, as `..` does.
+/// The owner in the path of a file in a bucket; `None` if a part of the path is not a plain name, such as `..`.
 fn owner_in(file: BucketUrl<'_>) -> Option<Cow<'_, str>> {
     let path = file.path.split(['?', '#']).next().unwrap_or_default();
     if file.bucket == Bucket::Samples || path.split('/').any(|part| decoded(part).is_none()) {
@@ -248,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn every_kind_of_event_is_held_against_the_rules() {
+    fn the_rules_apply_to_every_kind_of_event() {
         let owners = Policy::authenticated([]).with_owners(["o".parse().unwrap()]);
         let owners = owners.unwrap().with_stage(Stage::Sandbox);
         let hosts = Policy::unauthenticated();
@@ -268,8 +270,8 @@ mod tests {
             let name = format!("{event_type}/{action}");
             assert_eq!(code(body("o".into(), Value::Null), &owners), "accepted");
             assert_eq!(code(body("x".into(), Value::Null), &owners), "owner");
-            let of_another = production.replace("/o/", "/x/");
-            assert_eq!(code(body("o".into(), of_another.into()), &owners), "owner");
+            let foreign = production.replace("/o/", "/x/");
+            assert_eq!(code(body("o".into(), foreign.into()), &owners), "owner");
             let verdict = code(body("o".into(), production.into()), &owners);
             assert_eq!(verdict, "stage", "{name}");
             assert_eq!(code(body("o".into(), elsewhere.into()), &hosts), "host");
@@ -283,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tokens_owner_holds_for_every_kind_of_event() {
+    fn a_tokens_owner_applies_to_every_kind_of_event() {
         let policy = Policy::authenticated([]);
         let now = crate::timestamp::Timestamp::from_millis(0);
         let claims = Claims::new("order-17", now).with_owner("o".parse().unwrap());

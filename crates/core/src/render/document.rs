@@ -44,8 +44,8 @@ impl Document {
     ///
     /// # Errors
     ///
-    /// The text is not valid JSON, or not a valid document of the recognized kind; or the document says nothing about a
-    /// render's files: an order's response, the refusal of an API, a request to render a template. It is then named.
+    /// The text is not valid JSON, or not a valid document of the recognized kind; or it is a document without facts
+    /// about files, such as the response to an order, an error response, or a request to render a template.
     pub fn read(text: &[u8], validator: &Validator) -> Result<Self, Invalid> {
         let limits = Limits {
             max_bytes: MAX_RESPONSE_BYTES,
@@ -92,7 +92,7 @@ impl Document {
     }
 }
 
-/// Names a document that says nothing about a render's files.
+/// The finding about a document without facts about files.
 fn other_document(shape: Shape, document: &Value) -> Finding {
     let name = shape.name().unwrap_or_default();
     let message = match (shape, refusal_details(document)) {
@@ -106,9 +106,11 @@ fn other_document(shape: Shape, document: &Value) -> Finding {
         _ => format!("this is {name}"),
     };
     let hint = match shape {
-        Shape::Order => "it says only that the render was accepted: ask for its status by this id",
+        Shape::Order => {
+            "it only reports that the render was accepted: request its status by this id"
+        }
         Shape::TemplateRender => shape.hint_for_an_edit(),
-        _ => "the request was not carried out, so there is no render and no file",
+        _ => "the request was refused, so there is no render",
     };
     Finding::new("", Code::OtherDocument, &message).with_hint(hint)
 }

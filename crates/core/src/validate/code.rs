@@ -55,11 +55,11 @@ codes! {
     DuplicateMember = "duplicate_member",
     /// Violation: the body is JSON, but not an object.
     NotAnObject = "not_an_object",
-    /// Violation: the webhook is inside another document, at this path, or what a framework left of its body.
+    /// Violation: the webhook is inside another document, at this path, or was transformed by a framework.
     Wrapped = "wrapped",
-    /// Violation: the members are those of a webhook, with names that are not in lower case.
-    CapitalisedMembers = "capitalised_members",
-    /// Violation: the document is of another kind than is asked for.
+    /// Violation: the members are those of a webhook, but their names are not in lower case.
+    CapitalizedMembers = "capitalized_members",
+    /// Violation: the document is not of the expected kind.
     OtherDocument = "other_document",
     /// Violation: an essential member is absent.
     Missing = "missing",

@@ -21,7 +21,7 @@ impl Event {
     /// use shotstack_hosting::Event;
     ///
     /// let refused = Event::from_slice(b"type=serve&action=copy").unwrap_err();
-    /// assert_eq!(refused.violations()[0].hint(), Some("this looks like a form: Shotstack posts JSON"));
+    /// assert_eq!(refused.violations()[0].hint(), Some("this looks like form data: Shotstack sends JSON"));
     /// ```
     pub fn from_slice(body: &[u8]) -> Result<Validated, Invalid> {
         Validator::new().check(body)

@@ -1,15 +1,15 @@
-//! Hints: what a body that is refused, or odd, most likely is. The mistakes are those of real handlers and mocks.
+//! Hints about likely causes. The mistakes are those of real handlers and mocks.
 
 use serde_json::{Map, Value};
 
 use crate::event::file_url::FileUrl;
 use crate::validate::recognize::shape::{Shape, refusal_details, shape};
 
-/// What a body looks like that is not one of Shotstack's documents and has such a member; the first that is there counts.
+/// Hints for bodies with these members that are not Shotstack's documents. The first member that exists counts.
 const BY_MEMBER: &[(&str, &str)] = &[
     (
         "output",
-        "webhooks have no `output`: the file's address is `url`, and a webhook begins with `type` and `action`",
+        "webhooks have no `output`: the URL of the file is `url`, and `type` and `action` are required",
     ),
     ("event", AN_ENVELOPE),
     ("payload", AN_ENVELOPE),
@@ -21,9 +21,9 @@ const BY_MEMBER: &[(&str, &str)] = &[
     ),
 ];
 
-const AN_ENVELOPE: &str = "this looks like a webhook inside an envelope: Shotstack sends none";
+const AN_ENVELOPE: &str = "this looks like a webhook in an envelope: Shotstack does not use one";
 
-/// A body without a usable `type` and `action`: what it looks like.
+/// A hint for a body without a usable `type` and `action`.
 pub(crate) fn for_body(body: &Value) -> Option<String> {
     let shape = shape(body);
     let has = |name: &str| body.get(name).is_some();
@@ -31,8 +31,7 @@ pub(crate) fn for_body(body: &Value) -> Option<String> {
         Shape::Edit if has("timeline") => {}
         Shape::Edit | Shape::Unknown => return by_member(body).map(str::to_owned),
         Shape::Assets if has("data") => {
-            let hint = "Shotstack sends no `data` envelope in webhooks: a webhook's members stand at the top. \
-                        A `data` member is what the Serve API responds with";
+            let hint = "webhooks have no `data` envelope: their members are at the top level. The Serve API responds with `data`";
             return Some(hint.to_owned());
         }
         _ => {}
@@ -41,7 +40,8 @@ pub(crate) fn for_body(body: &Value) -> Option<String> {
     let details = match shape {
         Shape::Refusal => refusal_details(body),
         _ if has("response") => Some(
-            "a response of the Edit API has a `response` envelope, and a webhook's members stand at the top".to_owned(),
+            "a response of the Edit API has a `response` envelope, but the members of a webhook are at the top level"
+                .to_owned(),
         ),
         _ => None,
     };
@@ -60,7 +60,7 @@ fn by_member(body: &Value) -> Option<&'static str> {
     }
 }
 
-/// A `type` and `action` that are not known: which known ones may be meant.
+/// A hint for an unknown `type` and `action`.
 pub(crate) fn for_unrecognized(event_type: &str, action: &str) -> &'static str {
     let is = |known: &str| event_type.eq_ignore_ascii_case(known);
     let does = |known: &str| action.eq_ignore_ascii_case(known);
@@ -71,11 +71,11 @@ pub(crate) fn for_unrecognized(event_type: &str, action: &str) -> &'static str {
     } else if is("ingest") {
         "the events of ingest are ingest/source and ingest/rendition"
     } else {
-        "known are serve/copy, edit/render, ingest/source and ingest/rendition; others are only passed on"
+        "the known events are serve/copy, edit/render, ingest/source and ingest/rendition; others are passed on unchanged"
     }
 }
 
-/// A serve/copy without `render`: which other body it looks like.
+/// A hint for a serve/copy without `render`.
 pub(crate) fn for_copy_without_render(body: &Map<String, Value>) -> &'static str {
     let temporary = body
         .get("url")
@@ -83,13 +83,13 @@ pub(crate) fn for_copy_without_render(body: &Map<String, Value>) -> &'static str
         .is_some_and(|url| crate::cdn::CdnUrl::from_output(url).is_ok());
     let is_done = body.get("status").and_then(Value::as_str) == Some("done");
     if is_done || temporary || body.get("poster").is_some() || body.get("thumbnail").is_some() {
-        "this looks like an edit/render: there `id` is the render's, `type` is `edit` and `action` is `render`"
+        "this looks like an edit/render, where `id` is the render id, `type` is `edit` and `action` is `render`"
     } else {
-        "in a serve/copy, `id` is the asset's id and `render` the render's"
+        "in a serve/copy, `id` is the asset id and `render` is the render id"
     }
 }
 
-/// A text that is not a URL, but nearly.
+/// A hint for a text that is almost a URL.
 pub(crate) fn for_invalid_url(text: &str) -> Option<&'static str> {
     let is_url = |text: &str| text.parse::<FileUrl>().is_ok();
     let bare = text.trim_matches(['"', '\'', '`', '<', '>', ' ', '\n', '\r']);
@@ -98,29 +98,29 @@ pub(crate) fn for_invalid_url(text: &str) -> Option<&'static str> {
         url.host().is_some_and(|host| host.contains('.')) && url.filename().is_some()
     });
     if bare != text && is_url(bare) {
-        Some("there are quotes or blanks around the URL")
+        Some("there are quotes or spaces around the URL")
     } else if has_host {
-        Some("the URL has no scheme: `https://` is missing in front")
+        Some("the URL has no scheme: put `https://` in front")
     } else {
         None
     }
 }
 
-/// A member that should be a string and is not.
+/// A hint for a member that should be a string.
 pub(crate) fn for_wrong_type(name: &str, value: &Value) -> Option<&'static str> {
     match (name, value) {
         ("error", Value::Object(_)) => {
             Some("Shotstack's `error` is a string: there is no `error.message`")
         }
-        ("error", Value::Bool(_)) => Some("`error` is null or a string that says why"),
-        ("url", Value::Array(_)) => Some("each file has a serve/copy event of its own"),
+        ("error", Value::Bool(_)) => Some("`error` is null or a string with the reason"),
+        ("url", Value::Array(_)) => Some("each file has its own serve/copy event"),
         ("url", Value::Object(_)) => Some("`url` is a string or null"),
-        ("render", Value::Object(_)) => Some("`render` is the render's id, a string"),
+        ("render", Value::Object(_)) => Some("`render` is the render id, a string"),
         _ => None,
     }
 }
 
-/// Other words for success and failure, and statuses that only the Serve API has.
+/// Other words for success and failure, and statuses that exist only in the Serve API.
 const OTHER_STATUSES: &[(&str, &str)] = &[
     ("completed", FOR_SUCCESS),
     ("complete", FOR_SUCCESS),
@@ -140,7 +140,7 @@ const OTHER_STATUSES: &[(&str, &str)] = &[
 const FOR_SUCCESS: &str = ": Shotstack does not use this word for success";
 const FOR_FAILURE: &str = ": Shotstack does not use this word for failure";
 
-/// A status that is not one of this event, which has `success` when all went well.
+/// A hint for an unknown status of an event whose status is `success` if it succeeds.
 pub(crate) fn for_status(success: &str, status: &str) -> String {
     let mut meant = "";
     for (other, hint) in OTHER_STATUSES {
@@ -148,5 +148,5 @@ pub(crate) fn for_status(success: &str, status: &str) -> String {
             meant = hint;
         }
     }
-    format!("the statuses here are {success} and failed{meant}")
+    format!("the statuses of this event are {success} and failed{meant}")
 }

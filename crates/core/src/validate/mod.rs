@@ -1,7 +1,7 @@
-//! From a body to an event: what refuses it, and what is merely odd.
+//! Validates bodies and parses them into events.
 //!
-//! Refused is only what cannot be what it claims to be; in doubt a body is accepted with an advisory. A genuine event
-//! that is refused is lost after ten deliveries. [`Code`] lists every finding.
+//! A body is refused only if it cannot be what it claims to be. If in doubt, it is accepted with an advisory, because a
+//! genuine event that is refused is lost after ten attempts. [`Code`] lists all findings.
 //!
 //! ```
 //! use shotstack_hosting::{Event, validate::Code};

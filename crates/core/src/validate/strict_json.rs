@@ -1,5 +1,5 @@
-//! A body read strictly: one JSON value in UTF-8, no two members of the same name, size and nesting bounded. Everything
-//! that is wrong is reported.
+//! Strict parsing of a body: one JSON value in UTF-8, without duplicate members, of bounded size and nesting. All
+//! problems are reported.
 
 use serde_json::Value;
 
@@ -13,18 +13,18 @@ use crate::validate::strict_value::{self, ReadError};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// A body that is JSON, and what is wrong with, or odd about, how it is written.
+/// A parsed body, with the violations and advisories about its JSON.
 #[derive(Default)]
 pub(crate) struct Parsed {
     pub(crate) value: Value,
     pub(crate) violations: Vec<Finding>,
     pub(crate) advisories: Vec<Finding>,
-    /// The names of its members that held half of a surrogate pair, which is repaired.
+    /// The names of its members that contained half of a surrogate pair, which was repaired.
     pub(crate) half_surrogates: Vec<String>,
 }
 
 impl Parsed {
-    /// The value, if nothing is wrong with it.
+    /// The value, if there are no violations.
     pub(crate) fn into_value(self) -> Result<Value, Vec<Finding>> {
         if self.violations.is_empty() {
             Ok(self.value)
@@ -33,7 +33,7 @@ impl Parsed {
         }
     }
 
-    /// The value, if nothing is wrong with it and nothing had to be repaired.
+    /// The value, if there are no violations and nothing was repaired.
     pub(crate) fn into_unrepaired_value(self) -> Result<Value, Vec<Finding>> {
         let is_repair = |finding: &Finding| {
             matches!(finding.code(), Code::HalfSurrogate | Code::NumberOutOfRange)
@@ -45,19 +45,19 @@ impl Parsed {
     }
 }
 
-/// The value, if nothing is wrong with it.
+/// Parses one JSON value from bytes; every violation is an error.
 pub(crate) fn parse_value(body: &[u8], limits: Limits) -> Result<Value, Vec<Finding>> {
     parse(body, limits)?.into_value()
 }
 
-/// Reads one JSON value from bytes.
+/// Parses one JSON value from bytes.
 pub(crate) fn parse(body: &[u8], limits: Limits) -> Result<Parsed, Vec<Finding>> {
     read(body, limits).map_err(|refusal| vec![refusal])
 }
 
 fn read(body: &[u8], limits: Limits) -> Result<Parsed, Finding> {
     if body.len() > limits.max_bytes {
-        let message = format!("the body has more than {} bytes", limits.max_bytes);
+        let message = format!("the body is longer than {} bytes", limits.max_bytes);
         return Err(Finding::new("", Code::TooLarge, &message));
     }
     let (start, bare) = match body.strip_prefix(BYTE_ORDER_MARK) {
@@ -86,7 +86,7 @@ fn read(body: &[u8], limits: Limits) -> Result<Parsed, Finding> {
     Ok(parsed)
 }
 
-/// Reads the text; what `serde_json` refuses is repaired, where it can be, and read once more.
+/// Parses the text. If `serde_json` refuses it, it is repaired if possible, and parsed again.
 fn value(text: &str, limits: Limits) -> Result<Parsed, ReadError> {
     let mut violations = BoundedFindings::new();
     let first = strict_value::read(text, limits.nesting(), &mut violations);
@@ -110,7 +110,7 @@ fn value(text: &str, limits: Limits) -> Result<Parsed, ReadError> {
     })
 }
 
-/// Checks the nesting of a value that was parsed elsewhere.
+/// Checks the nesting of a parsed value.
 pub(crate) fn check_nesting(value: &Value, limits: Limits) -> Result<(), Vec<Finding>> {
     match too_deep(value, limits.nesting(), &Place::Root) {
         Some(finding) => Err(vec![finding]),
@@ -163,21 +163,21 @@ fn unreadable(text: &str, start: usize, error: &ReadError) -> Finding {
             Finding::new("", Code::TrailingText, &error.to_string())
                 .with_offset(start + offset)
                 .with_found(text.get(offset..).unwrap_or_default())
-                .with_hint("one body holds one event")
+                .with_hint("a body has exactly one event")
         }
     }
 }
 
 fn not_json(error: &serde_json::Error) -> Finding {
     if error.is_eof() {
-        let message = format!("the body ends before its JSON does: {error}");
+        let message = format!("the JSON in the body is incomplete: {error}");
         return Finding::new("", Code::InvalidJson, &message);
     }
     let message = format!("the body is not valid JSON: {error}");
     Finding::new("", Code::InvalidJson, &message)
 }
 
-/// The first byte that cannot be, counted from 0; the text's length where the text ends too early.
+/// The offset of the first byte that is not valid; the length of the text if it is incomplete.
 fn offset(text: &str, error: &serde_json::Error) -> usize {
     if error.is_eof() {
         return text.len();
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn every_duplicate_is_reported_where_it_stands() {
+    fn every_duplicate_is_reported_with_its_path() {
         assert_eq!(
             codes(br#"{"a":1,"a":2,"b":[{},{"c/d":1,"c\/d":2}],"b":3}"#),
             [

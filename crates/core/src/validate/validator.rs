@@ -1,4 +1,4 @@
-//! Reads and checks a webhook's body.
+//! The validator of webhook bodies.
 
 use serde_json::Value;
 
@@ -15,9 +15,9 @@ use crate::validate::strict_json::{self, Parsed};
 use crate::validate::verdict::{Invalid, Validated};
 use crate::validate::{advisories, hints, recognize};
 
-/// Reads bodies under limits of your own, or with a CDN of your own in front of Shotstack's.
+/// Validates webhook bodies, with configurable limits and CDN origin.
 ///
-/// A reference to it is a [`DeserializeSeed`](serde::de::DeserializeSeed) for an event that was serialized.
+/// A reference to it is a [`DeserializeSeed`](serde::de::DeserializeSeed) for serialized events.
 ///
 /// ```
 /// use shotstack_hosting::{Event, Validator};
@@ -36,19 +36,19 @@ pub struct Validator {
 }
 
 impl Validator {
-    /// With the default limits and Shotstack's CDN.
+    /// A validator with the default limits and Shotstack's CDN.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// With other limits.
+    /// Sets the limits.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
         Self { limits, ..self }
     }
 
-    /// With another origin that counts as the CDN, besides Shotstack's own.
+    /// Sets the origin of your own CDN. URLs at Shotstack's origin are CDN URLs, too.
     #[must_use]
     pub fn with_origin(self, origin: Origin) -> Self {
         Self { origin, ..self }
@@ -58,38 +58,23 @@ impl Validator {
         &self.origin
     }
 
-    /// Reads a body as it came over the wire.
+    /// Validates a body as received.
     ///
     /// # Errors
     ///
-    /// All violations at once; the advisories go with them.
-    ///
-    /// ```
-    /// use shotstack_hosting::{Validator, validate::Limits};
-    ///
-    /// let limits = Limits { max_bytes: 1_000, ..Limits::default() };
-    /// let refused = Validator::new().with_limits(limits).check(b"{").unwrap_err();
-    /// assert!(refused.to_string().contains("the body ends before its JSON does"));
-    /// ```
+    /// Every violation, and the advisories.
     pub fn check(&self, body: &[u8]) -> Result<Validated, Invalid> {
         let parsed = strict_json::parse(body, self.limits)?;
         self.check_parsed(parsed)
     }
 
-    /// Reads a body that something else has parsed already.
+    /// Validates a body that is already parsed.
     ///
-    /// Prefer [`check`](Self::check): whether there were two members of the same name cannot be seen any more.
+    /// Prefer [`check`](Self::check): in a parsed body, duplicate members can no longer be detected.
     ///
     /// # Errors
     ///
-    /// As [`check`](Self::check).
-    ///
-    /// ```
-    /// use shotstack_hosting::Validator;
-    ///
-    /// let body = serde_json::json!({"type": "studio", "action": "publish"});
-    /// assert!(Validator::new().check_value(body).is_ok());
-    /// ```
+    /// As for [`check`](Self::check).
     pub fn check_value(&self, body: Value) -> Result<Validated, Invalid> {
         strict_json::check_nesting(&body, self.limits)?;
         self.check_parsed(Parsed {
@@ -181,7 +166,7 @@ impl Validator {
         Some(known.into_event(kind, cdn, std::mem::take(&mut members.map)))
     }
 
-    /// The parts of a URL of the CDN; an advisory if it is on the CDN's host and yet not of the CDN's form.
+    /// The parts of a CDN URL; an advisory if the URL is on the CDN's host but not a CDN URL.
     fn cdn_url(&self, members: &mut Members<'_>, url: &FileUrl) -> Option<CdnUrl<'static>> {
         let error = match url.on_cdn(&self.origin) {
             Ok(cdn) => return Some(cdn),
@@ -199,7 +184,7 @@ impl Validator {
 }
 
 fn unrecognized(members: &mut Members<'_>, event_type: String, action: String) -> Event {
-    let message = "this `type` and `action` are not known";
+    let message = "this `type` and `action` are unknown";
     let advisory = Finding::new("", Code::UnrecognizedEvent, message)
         .with_found_string(&format!("{event_type}/{action}"))
         .with_hint(hints::for_unrecognized(&event_type, &action));
@@ -213,7 +198,7 @@ fn unrecognized(members: &mut Members<'_>, event_type: String, action: String) -
 
 fn not_an_object(body: &Value) -> Finding {
     let hint = match body {
-        Value::Array(_) => "one body holds one event",
+        Value::Array(_) => "a body has exactly one event",
         _ => "a webhook is a JSON object",
     };
     let message = format!("the body is {}, not an object", kind(body));

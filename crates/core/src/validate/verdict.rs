@@ -52,7 +52,7 @@ impl Validated {
 }
 
 impl Validated {
-    /// Whether there is a `url` that is not null and cannot be read.
+    /// Whether there is a `url` that is neither null nor a valid URL.
     pub(crate) fn has_unreadable_url(&self) -> bool {
         self.advisories.iter().any(|advisory| {
             advisory.path() == "/url"

@@ -17,9 +17,6 @@ use crate::context::Context;
 use crate::faults::{FAULTS_HEADER, Fault, Faults};
 use crate::rng::{Purpose, RenderSeed};
 
-/// The largest body of a request, in bytes.
-pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
-
 /// Checks the stage, the key and the rate limit.
 fn admit(
     context: &Context,

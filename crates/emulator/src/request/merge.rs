@@ -2,9 +2,8 @@
 
 use serde_json::Value;
 
-use crate::api::MAX_BODY_BYTES;
-use crate::request::InvalidRequest;
 use crate::request::definition::MERGE_FIELD;
+use crate::request::{InvalidRequest, MAX_BODY_BYTES};
 
 /// The values of an edit's `merge`, by their `find`.
 pub(super) struct Fields(Vec<(String, Value)>);

@@ -13,6 +13,9 @@ use crate::faults::{FAULTS_MEMBER, Faults};
 use crate::media::Media;
 pub(crate) use crate::request::template::{TemplateRenderRequest, TemplateRequest};
 
+/// The largest body of a request, in bytes.
+pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
+
 /// An edit that can be rendered.
 #[derive(Debug)]
 pub(crate) struct RenderRequest {

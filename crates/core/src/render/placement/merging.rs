@@ -11,7 +11,7 @@ use crate::render::placement::PlacedCopy;
 pub(super) struct Unplaced<'a> {
     /// The copy, if it is a separate one.
     pub(super) copy: PlacedCopy<'a>,
-    /// Where the copies of the same id are in the list of copies.
+    /// The range of the copies with the same id in the list of copies.
     pub(super) same_asset: Range<usize>,
 }
 

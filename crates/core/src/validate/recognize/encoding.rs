@@ -1,4 +1,4 @@
-//! Bodies that are not JSON text: in another encoding, or with something around the JSON.
+//! Bodies in another encoding, or with other text around the JSON.
 
 use std::borrow::Cow;
 
@@ -10,13 +10,13 @@ use crate::validate::finding::shortened;
 use crate::validate::recognize::is_document;
 use crate::validate::recognize::printed;
 
-/// Looks for one encoding, or one thing that stands around JSON.
+/// Recognizes one encoding, or one kind of text around JSON.
 type Recognizer<T> = fn(&T) -> Option<Hint>;
 
-/// What the body is, and what to do.
+/// What the body is, and how to correct it.
 pub(super) type Hint = Cow<'static, str>;
 
-/// What a body is that is not UTF-8, or not JSON. The first that fits decides.
+/// A hint about a body that is not UTF-8 or not valid JSON, from the first recognizer that matches.
 pub(super) fn recognize(body: &[u8]) -> Option<Hint> {
     let by_bytes: [Recognizer<[u8]>; 2] = [by_magic_number, utf_16];
     if let Some(hint) = by_bytes.iter().find_map(|recognize| recognize(body)) {
@@ -33,29 +33,29 @@ pub(super) fn recognize(body: &[u8]) -> Option<Hint> {
         html,
         object_object,
         form,
-        behind_other_text,
+        after_other_text,
     ];
     let text = str::from_utf8(body).ok()?.trim_ascii();
     by_text.iter().find_map(|recognize| recognize(text))
 }
 
-/// How some formats begin.
+/// The magic numbers of some formats.
 const MAGIC_NUMBERS: [(&[u8], &str); 8] = [
     (
         b"\x1f\x8b",
-        "this is compressed by gzip: decompress it first",
+        "this is compressed with gzip: decompress it first",
     ),
     (
         b"\x28\xb5\x2f\xfd",
-        "this is compressed by Zstandard: decompress it first",
+        "this is compressed with Zstandard: decompress it first",
     ),
     (
         b"\x78\x9c",
-        "this is compressed by zlib: decompress it first",
+        "this is compressed with zlib: decompress it first",
     ),
     (
         b"\x78\xda",
-        "this is compressed by zlib: decompress it first",
+        "this is compressed with zlib: decompress it first",
     ),
     (b"PK\x03\x04", "this is a ZIP archive"),
     (b"\x89PNG", "this is a PNG image"),
@@ -73,7 +73,7 @@ fn by_magic_number(body: &[u8]) -> Option<Hint> {
 fn utf_16(body: &[u8]) -> Option<Hint> {
     let is_utf_16 = match body {
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => true,
-        // Without a byte-order mark: JSON begins with two characters of ASCII.
+        // Without a byte-order mark: JSON begins with two ASCII characters.
         [first, 0, second, 0, ..] | [0, first, 0, second, ..] => *first != 0 && *second != 0,
         _ => false,
     };
@@ -84,26 +84,24 @@ fn base64(text: &str) -> Option<Hint> {
     base64_document(text).map(|_| "this is Base64: decode it first".into())
 }
 
-/// The JSON that a text holds in Base64, of whatever alphabet, in lines or not.
+/// The JSON that a text encodes in Base64, in either alphabet, possibly with line breaks.
 pub(super) fn base64_document(text: &str) -> Option<String> {
-    // The shortest object is `{}`, and `{"` begins so in every alphabet.
+    // In Base64, `{` begins with `e`, `[` with `W`, and white space with `I`, `D` or `C`.
     if !text.starts_with(['e', 'W', 'I', 'D', 'C']) {
         return None;
     }
     let digits: String = text.split_ascii_whitespace().collect();
-    let decoders: [fn(&str) -> Result<Vec<u8>, base64ct::Error>; 4] = [
-        Base64::decode_vec,
-        Base64Unpadded::decode_vec,
-        Base64Url::decode_vec,
-        Base64UrlUnpadded::decode_vec,
-    ];
-    let bytes = decoders.iter().find_map(|decode| decode(&digits).ok())?;
+    let bytes = Base64::decode_vec(&digits)
+        .or_else(|_| Base64Unpadded::decode_vec(&digits))
+        .or_else(|_| Base64Url::decode_vec(&digits))
+        .or_else(|_| Base64UrlUnpadded::decode_vec(&digits))
+        .ok()?;
     String::from_utf8(bytes)
         .ok()
         .filter(|text| is_document(text))
 }
 
-/// Quotes that a shell or a text has around the JSON.
+/// Quotes around the JSON, from a shell or a text.
 const QUOTES: [(char, char); 6] = [
     ('\'', '\''),
     ('"', '"'),
@@ -117,19 +115,19 @@ fn quoted(text: &str) -> Option<Hint> {
     let inside = QUOTES
         .iter()
         .find_map(|(open, close)| text.strip_prefix(*open)?.strip_suffix(*close))?;
-    let hint = "there are quotes around the JSON: leave them out";
+    let hint = "there are quotes around the JSON: remove them";
     is_document(inside).then_some(hint.into())
 }
 
 fn escaped(text: &str) -> Option<Hint> {
     let unescaped: String = serde_json::from_str(&format!("\"{text}\"")).ok()?;
-    let hint = "the quotes in the JSON are escaped (`\\\"`): it was put into a text without being read again";
+    let hint = "the quotes in the JSON are escaped (`\\\"`): it is the content of a JSON string that was not parsed";
     is_document(&unescaped).then_some(hint.into())
 }
 
 fn printed_by_a_program(text: &str) -> Option<Hint> {
     let (printer, json) = printed::to_json(text)?;
-    // The text of bytes that Python printed is the body itself.
+    // If Python printed bytes, their text is the body itself.
     let json = match serde_json::from_str(&json) {
         Ok(Value::String(body)) => body,
         _ => json,
@@ -139,11 +137,11 @@ fn printed_by_a_program(text: &str) -> Option<Hint> {
 
 fn typographic_quotes(text: &str) -> Option<Hint> {
     let json = text.replace(['\u{201c}', '\u{201d}', '\u{201e}'], "\"");
-    let hint = "the quotes are typographic ones, as word processors put in: JSON has `\"`";
+    let hint = "the quotes are typographic, as from a word processor: JSON requires `\"`";
     (json != text && is_document(&json)).then_some(hint.into())
 }
 
-/// `<Buffer 7b 22 …>`, of which Node shows no more than the beginning.
+/// `<Buffer 7b 22 …>`, as Node prints the beginning of a Buffer.
 fn printed_buffer(text: &str) -> Option<Hint> {
     let is_buffer = text.starts_with("<Buffer ") && text.ends_with('>');
     let hint =
@@ -164,7 +162,7 @@ fn http_dump(text: &str) -> Option<Hint> {
     if !is_response && !is_request {
         return None;
     }
-    Some("this is an HTTP message with its headers: give what follows the empty line".into())
+    Some("this is an HTTP message with headers: pass on only the part after the empty line".into())
 }
 
 fn html(text: &str) -> Option<Hint> {
@@ -175,7 +173,7 @@ fn html(text: &str) -> Option<Hint> {
 }
 
 fn object_object(text: &str) -> Option<Hint> {
-    let hint = "this is what JavaScript makes of an object as a text: use `JSON.stringify`";
+    let hint = "this is a JavaScript object that was converted to a string: use `JSON.stringify`";
     (text == "[object Object]").then_some(hint.into())
 }
 
@@ -208,9 +206,9 @@ fn form(text: &str) -> Option<Hint> {
     Some(match json {
         Some((name, _)) => {
             let name = shortened(name, 80);
-            format!("this is a form, and the JSON is the value of `{name}` in it").into()
+            format!("this is form data, and the JSON is the value of `{name}`").into()
         }
-        None => "this looks like a form: Shotstack posts JSON".into(),
+        None => "this looks like form data: Shotstack sends JSON".into(),
     })
 }
 
@@ -231,11 +229,11 @@ fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(decoded).ok()
 }
 
-/// Braces that are tried: a log line has few before the JSON.
+/// The number of braces that are tried. Log lines have few before the JSON.
 const MAX_BRACES: usize = 32;
 
-/// JSON behind other text, such as a log line's beginning.
-fn behind_other_text(text: &str) -> Option<Hint> {
+/// JSON after other text, such as the prefix of a log line.
+fn after_other_text(text: &str) -> Option<Hint> {
     if text.starts_with(['{', '[']) {
         return None;
     }
@@ -250,7 +248,7 @@ fn behind_other_text(text: &str) -> Option<Hint> {
         line_breaks => format!("column {column} of line {}", line_breaks + 1),
     };
     Some(
-        format!("a JSON object begins at {place}: what stands before it is not part of the body")
+        format!("a JSON object begins at {place}: the text before it is not part of the body")
             .into(),
     )
 }

@@ -1,4 +1,4 @@
-//! Objects that hold a webhook in another form: under other names, or as what a framework left of the body.
+//! Objects that contain a webhook in another form: with renamed members, or transformed by a framework.
 
 use serde_json::{Map, Value};
 
@@ -6,18 +6,18 @@ use crate::validate::code::Code;
 use crate::validate::finding::{Finding, member_path};
 use crate::validate::recognize::is_document;
 
-/// Looks for one form in which a webhook stands, or what is left of one.
+/// Recognizes one form.
 type Recognizer = fn(&Map<String, Value>) -> Option<Finding>;
 
-/// The first that fits decides.
-const RECOGNIZERS: [Recognizer; 4] = [capitalised, buffer, byte_object, read_as_a_form];
+/// The first match decides.
+const RECOGNIZERS: [Recognizer; 4] = [capitalized, buffer, byte_object, parsed_as_form];
 
 pub(super) fn recognize(members: &Map<String, Value>) -> Option<Finding> {
     RECOGNIZERS.iter().find_map(|recognize| recognize(members))
 }
 
-/// `Type` and `Action`, or `TYPE` and `ACTION`, and no `type` and `action`.
-fn capitalised(members: &Map<String, Value>) -> Option<Finding> {
+/// `Type` and `Action`, or `TYPE` and `ACTION`, without `type` and `action`.
+fn capitalized(members: &Map<String, Value>) -> Option<Finding> {
     let name = |name: &str| {
         let same = |other: &&String| other.eq_ignore_ascii_case(name) && *other != name;
         members.keys().find(same)
@@ -26,38 +26,37 @@ fn capitalised(members: &Map<String, Value>) -> Option<Finding> {
     if members.contains_key("type") || members.contains_key("action") {
         return None;
     }
-    let message = format!("the names of the members are not in lower case: `{first}`");
-    let hint = "Shotstack's members are `type`, `action`, `id` and so on: something has renamed them, a serializer for \
-                example";
+    let message = format!("the member names are not in lower case: `{first}`");
+    let hint = "Shotstack's members are `type`, `action`, `id` and so on: something has renamed them, such as a serializer";
     let path = member_path("", first);
-    Some(Finding::new(&path, Code::CapitalisedMembers, &message).with_hint(hint))
+    Some(Finding::new(&path, Code::CapitalizedMembers, &message).with_hint(hint))
 }
 
-/// `{"type":"Buffer","data":[…]}`, which is what JSON makes of a Buffer.
+/// `{"type":"Buffer","data":[…]}`, the JSON of a Node Buffer.
 fn buffer(members: &Map<String, Value>) -> Option<Finding> {
     let is_buffer = members.get("type").and_then(Value::as_str) == Some("Buffer");
     (is_buffer && members.get("data").is_some_and(Value::is_array))
-        .then(|| of_bytes("/data", "a serialised Buffer"))
+        .then(|| byte_finding("/data", "a serialized Buffer"))
 }
 
-/// `{"0":123,"1":34,…}`, which is what JSON makes of a `Uint8Array`.
+/// `{"0":123,"1":34,…}`, the JSON of a `Uint8Array`.
 fn byte_object(members: &Map<String, Value>) -> Option<Finding> {
     let is_byte = |at: usize| {
         let byte = members.get(&at.to_string()).and_then(Value::as_u64);
         byte.is_some_and(|byte| byte < 256)
     };
     (members.len() > 1 && (0..members.len()).all(is_byte))
-        .then(|| of_bytes("", "a serialised Uint8Array"))
+        .then(|| byte_finding("", "a serialized Uint8Array"))
 }
 
-fn of_bytes(path: &str, what: &str) -> Finding {
+fn byte_finding(path: &str, what: &str) -> Finding {
     let message = format!("the body is {what}: the webhook is in its bytes");
-    let hint = "pass on the bytes themselves, not what `JSON.stringify` makes of them";
+    let hint = "pass on the bytes themselves, not the result of `JSON.stringify`";
     Finding::new(path, Code::Wrapped, &message).with_hint(hint)
 }
 
-/// `{"{\"type\":…}":""}`: a parser of forms has read JSON, and cut it at the first `=`.
-fn read_as_a_form(members: &Map<String, Value>) -> Option<Finding> {
+/// `{"{\"type\":…}":""}`: a form parser has parsed JSON, and split it at the first `=`.
+fn parsed_as_form(members: &Map<String, Value>) -> Option<Finding> {
     let mut all = members.iter();
     let (Some((name, value)), None) = (all.next(), all.next()) else {
         return None;
@@ -70,7 +69,7 @@ fn read_as_a_form(members: &Map<String, Value>) -> Option<Finding> {
     if !whole.iter().any(|text| is_document(text)) {
         return None;
     }
-    let message = "a parser of forms has read the body: the webhook is the name of its only member";
-    let hint = "read the body as JSON, or keep its bytes: its `Content-Type` is application/json";
+    let message = "a form parser has parsed the body: the webhook is the name of the only member";
+    let hint = "parse the body as JSON, or keep its bytes: its `Content-Type` is application/json";
     Some(Finding::new("", Code::Wrapped, message).with_hint(hint))
 }

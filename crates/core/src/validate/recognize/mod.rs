@@ -1,8 +1,8 @@
-//! What a body is that is not a webhook: by a magic number, or by a parse that succeeds, never by a single character.
+//! Recognizes bodies that are not webhooks, by a magic number or a successful parse, never by a single character.
 //!
-//! Each kind has one function, in a table of its file: encodings and what stands around JSON in `encoding`, what programs
-//! print in `printed`, webhooks inside other documents in `wrapping`, under other names in `members`, and Shotstack's own
-//! documents in `shape`.
+//! Each kind has one function, in a table of its file: encodings and text around the JSON in `encoding`, values that
+//! were printed by programs in `printed`, webhooks inside other documents in `wrapping`, webhooks in another form in
+//! `members`, and Shotstack's other documents in `shape`.
 
 mod encoding;
 mod members;
@@ -17,12 +17,12 @@ use crate::validate::finding::Finding;
 use crate::validate::recognize::encoding::Hint;
 use crate::validate::recognize::wrapping::Encoding;
 
-/// What a body is that is not UTF-8 or not JSON.
+/// A hint about a body that is not UTF-8 or not valid JSON.
 pub(crate) fn in_text(body: &[u8]) -> Option<Hint> {
     encoding::recognize(body)
 }
 
-/// What a value is that is not a webhook: one finding, in place of all that is missing.
+/// The finding about a value that is not a webhook, instead of findings about all missing members.
 pub(crate) fn in_value(value: &Value) -> Option<Finding> {
     if let Value::Object(members) = value
         && let Some(finding) = members::recognize(members)
@@ -36,12 +36,12 @@ pub(crate) fn in_value(value: &Value) -> Option<Finding> {
     let path = &wrapped.path;
     let encoding = match wrapped.encoding {
         Encoding::Plain => "",
-        Encoding::JsonText => ", as a text",
+        Encoding::JsonText => ", as text",
         Encoding::Base64 => ", in Base64",
     };
     let message = format!("the webhook is inside another document, at {path}{encoding}");
     let hint = format!(
-        "this is {}: pass on what stands at {path}{}",
+        "this is {}: pass on the value at {path}{}",
         wrapped.wrapping,
         match wrapped.encoding {
             Encoding::Base64 => ", decoded",
@@ -51,12 +51,12 @@ pub(crate) fn in_value(value: &Value) -> Option<Finding> {
     Some(Finding::new(path, Code::Wrapped, &message).with_hint(&hint))
 }
 
-/// A text that is itself JSON, or Base64 of it.
+/// The finding about a string that contains JSON, or Base64 of JSON.
 fn in_string(text: &str) -> Option<Finding> {
     let hint = if is_document(text) {
-        "this is a body that was encoded as JSON twice"
+        "the body was encoded as JSON twice"
     } else if encoding::base64_document(text).is_some() {
-        "this is a body in Base64, encoded as a JSON text: decode it first"
+        "the body is Base64 in a JSON string: decode it first"
     } else {
         return None;
     };
@@ -64,7 +64,7 @@ fn in_string(text: &str) -> Option<Finding> {
     Some(finding.with_found_string(text).with_hint(hint))
 }
 
-/// Whether a text is an object or an array in JSON.
+/// Whether a text is a JSON object or array.
 fn is_document(text: &str) -> bool {
     let text = text.trim_ascii();
     text.starts_with(['{', '[']) && serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok()

@@ -1,6 +1,6 @@
-//! Values as programs print them, which is not JSON: by Python, Node and Ruby.
+//! Values that were printed by Python, Node or Ruby, and are not JSON.
 
-/// What printed a value.
+/// The program that printed a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Printer {
     Python,
@@ -12,23 +12,20 @@ impl Printer {
     pub(super) fn hint(self) -> &'static str {
         match self {
             Self::Python => {
-                "this was printed by a program, Python it seems, and is not JSON: write it with `json.dumps`, or keep \
-                 the body as it came"
+                "this seems to be printed by Python, and is not JSON: use `json.dumps`, or keep the original body"
             }
             Self::Node => {
-                "this was printed by a program, Node it seems, and is not JSON: write it with `JSON.stringify`, or \
-                 keep the body as it came"
+                "this seems to be printed by Node, and is not JSON: use `JSON.stringify`, or keep the original body"
             }
             Self::Ruby => {
-                "this was printed by a program, Ruby it seems, and is not JSON: write it with `to_json`, or keep the \
-                 body as it came"
+                "this seems to be printed by Ruby, and is not JSON: use `to_json`, or keep the original body"
             }
         }
     }
 }
 
-/// The text as JSON, if a program printed it; `None` if it is none of theirs. Whoever calls this parses the JSON: what was
-/// cut or mixed does not become valid.
+/// Converts printed text to JSON; `None` if none of the programs prints such text. The caller must parse the result,
+/// which may not be valid JSON if the text was truncated or mixed.
 pub(super) fn to_json(text: &str) -> Option<(Printer, String)> {
     let mut reader = Reader {
         rest: text,
@@ -44,7 +41,7 @@ pub(super) fn to_json(text: &str) -> Option<(Printer, String)> {
 struct Reader<'a> {
     rest: &'a str,
     json: String,
-    /// What a token has given away.
+    /// The program that the tokens suggest.
     printer: Option<Printer>,
 }
 
@@ -149,7 +146,7 @@ impl Reader<'_> {
         };
         self.json.push_str(json);
         self.rest = rest;
-        // Single quotes are Python's and Node's alike, so anything else decides.
+        // Both Python and Node print single quotes, so any other token decides.
         if printer.is_some() && matches!(self.printer, None | Some(Printer::Python)) {
             self.printer = printer;
         }

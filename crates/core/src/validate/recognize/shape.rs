@@ -1,21 +1,21 @@
-//! What a JSON document is, by its members: Shotstack's own, apart from webhooks.
+//! Recognizes Shotstack's documents by their members.
 
 use serde_json::{Map, Value};
 
 use crate::validate::finding::shortened;
 
-/// A kind of document.
+/// The kind of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
-    /// A webhook, or what claims to be one.
+    /// A webhook, or a document that claims to be one.
     Event,
-    /// An edit, as it is posted to the Edit API.
+    /// An edit, as posted to the Edit API.
     Edit,
-    /// A template, as it is saved; the edit is in its `template`.
+    /// A template, as saved; its `template` is the edit.
     Template,
     /// The Edit API's response to a request for a template; the edit is at this pointer.
     TemplateResponse(&'static str),
-    /// What renders a saved template: its id, and values to merge into it.
+    /// A request to render a saved template: its id, and values to merge into it.
     TemplateRender,
     /// The Edit API's response to an order.
     Order,
@@ -25,15 +25,15 @@ pub(crate) enum Shape {
     },
     /// A response of the Serve API.
     Assets,
-    /// A refusal of an API.
+    /// An error response of an API.
     Refusal,
     Unknown,
 }
 
-/// Whether a document has this shape.
+/// Recognizes one shape.
 type Test = fn(&Value) -> Option<Shape>;
 
-/// The first that fits decides.
+/// The first match decides.
 const TESTS: [Test; 9] = [
     event,
     edit,
@@ -46,7 +46,7 @@ const TESTS: [Test; 9] = [
     bare_status,
 ];
 
-/// What the document is.
+/// The shape of a document.
 pub(crate) fn shape(document: &Value) -> Shape {
     TESTS
         .iter()
@@ -55,12 +55,12 @@ pub(crate) fn shape(document: &Value) -> Shape {
 }
 
 impl Shape {
-    /// The document's name, with its article; `None` where it is not known what it is.
+    /// The name of the document, with an article; `None` if its shape is unknown.
     pub(crate) fn name(self) -> Option<&'static str> {
         Some(match self {
             Self::Event => "a webhook",
-            Self::Edit => "an edit, as it is posted to the Edit API",
-            Self::Template => "a template, as it is saved",
+            Self::Edit => "an edit, as posted to the Edit API",
+            Self::Template => "a template, as saved",
             Self::TemplateResponse(_) => "the Edit API's response to a request for a template",
             Self::TemplateRender => "a request to render a template (`id` and `merge`)",
             Self::Order => "the Edit API's response to an order",
@@ -71,26 +71,26 @@ impl Shape {
         })
     }
 
-    /// What to do where an edit was to be given.
+    /// A hint if an edit was expected.
     pub(crate) fn hint_for_an_edit(self) -> &'static str {
         match self {
             Self::TemplateRender => {
-                "a `callback` in this request is accepted and discarded, so no webhook would ever come: put it into \
-                 the saved template (`PUT /templates/{id}`), or set one in the dashboard. Which files the render \
-                 makes, the template says: give that, as `GET /templates/{id}` responds"
+                "Shotstack discards a `callback` in this request, so no webhook would be sent: put it into the saved \
+                 template (`PUT /templates/{id}`), or set one in the dashboard. The template determines which files \
+                 the render produces: pass the response of `GET /templates/{id}`"
             }
             Self::RenderStatus { .. } => {
-                "the edit of a render is the `data` of its status, if it was asked for with `data=true`"
+                "the edit of a render is the `data` of its status, if it was requested with `data=true`"
             }
             Self::Order => {
-                "it holds only the render's id: give the edit that was posted, or ask for the render's status"
+                "it has only the render id: pass the edit that was posted, or request the render's status"
             }
-            _ => "give the JSON that is posted to the Edit API: it has `timeline` and `output`",
+            _ => "pass the JSON that is posted to the Edit API: it has `timeline` and `output`",
         }
     }
 }
 
-/// The details that an API gives for a refusal, in a sentence.
+/// The details of an error response, as one text.
 pub(crate) fn refusal_details(document: &Value) -> Option<String> {
     let response = document.get("response");
     let lists = [
@@ -141,7 +141,7 @@ fn template(document: &Value) -> Option<Shape> {
     if !is_edit(document.get("template")?) {
         return None;
     }
-    // Shotstack adds these; who saves a template gives neither.
+    // Shotstack adds these to its response; a template that is saved has neither.
     Some(if has_any(document, &["id", "owner"]) {
         Shape::TemplateResponse("/template")
     } else {
@@ -176,8 +176,8 @@ fn order(document: &Value) -> Option<Shape> {
     .then_some(Shape::Order)
 }
 
-/// What only hosted files have, among what stands in a `response` envelope.
-const OF_ASSETS: [&str; 5] = ["attributes", "filename", "providerId", "region", "renderId"];
+/// Members of a `response` that only hosted files have.
+const ASSET_MEMBERS: [&str; 5] = ["attributes", "filename", "providerId", "region", "renderId"];
 
 fn in_response(document: &Value) -> Option<Shape> {
     let response = document.get("response")?;
@@ -191,10 +191,10 @@ fn in_response(document: &Value) -> Option<Shape> {
         return Some(Shape::TemplateResponse("/response/template"));
     }
     Some(match response.get("data") {
-        _ if has_any(response, &OF_ASSETS) => Shape::Assets,
+        _ if has_any(response, &ASSET_MEMBERS) => Shape::Assets,
         Some(Value::Array(_)) => Shape::Assets,
         // The `data` of a render's status is the edit.
-        Some(data) if has_any(data, &OF_ASSETS) => Shape::Assets,
+        Some(data) if has_any(data, &ASSET_MEMBERS) => Shape::Assets,
         _ => Shape::RenderStatus { is_bare: false },
     })
 }
@@ -204,16 +204,16 @@ fn assets(document: &Value) -> Option<Shape> {
     (has_any(document, &["data"]) && !is_bare_status).then_some(Shape::Assets)
 }
 
-/// What is inside the envelope of a render's status, as Shotstack's command line and its n8n node print it.
+/// A render status without its envelope, as printed by Shotstack's command line and n8n node.
 fn bare_status(document: &Value) -> Option<Shape> {
     let members = document.as_object()?;
     let is_status = ["id", "owner", "status"]
         .iter()
         .all(|name| is_text(members, name));
-    let of_a_status = ["plan", "renderTime", "billable", "created", "updated"];
-    // A webhook has `completed`, a file of the Serve API a name.
-    let is_other = has_any(document, &["completed", "render"]) || has_any(document, &OF_ASSETS);
-    (is_status && has_any(document, &of_a_status) && !is_other)
+    let status_members = ["plan", "renderTime", "billable", "created", "updated"];
+    // A webhook has `completed`, and a file from the Serve API has a name.
+    let is_other = has_any(document, &["completed", "render"]) || has_any(document, &ASSET_MEMBERS);
+    (is_status && has_any(document, &status_members) && !is_other)
         .then_some(Shape::RenderStatus { is_bare: true })
 }
 

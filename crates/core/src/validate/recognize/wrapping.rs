@@ -1,4 +1,4 @@
-//! Webhooks inside other documents: found by a search, and the document named by its members.
+//! Webhooks inside other documents. A search finds the webhook, and its members identify the document.
 
 use serde_json::{Map, Value};
 
@@ -8,15 +8,15 @@ use crate::validate::recognize::encoding::base64_document;
 
 /// A webhook inside another document.
 pub(super) struct Wrapped {
-    /// Where it is, as a JSON Pointer.
+    /// Its JSON Pointer.
     pub(super) path: String,
-    /// How it is written there.
+    /// Its encoding.
     pub(super) encoding: Encoding,
-    /// What it is in.
+    /// The name of the document.
     pub(super) wrapping: &'static str,
 }
 
-/// How a webhook is written inside a document.
+/// The encoding of a webhook inside a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Encoding {
     Plain,
@@ -24,11 +24,11 @@ pub(super) enum Encoding {
     Base64,
 }
 
-/// So many values of a document are looked at, and no deeper: what wraps a webhook is small beside it.
+/// The number of values that are searched, and their depth. Documents around a webhook are small.
 const MAX_VALUES: usize = 2_000;
 const MAX_DEPTH: usize = 8;
 
-/// The one webhook inside the document; `None` if there is none, or more than one.
+/// The webhook inside the document; `None` if there is not exactly one.
 pub(super) fn find(document: &Value) -> Option<Wrapped> {
     let mut found: Option<(String, Encoding, Value)> = None;
     let mut level = vec![(String::new(), document)];
@@ -42,7 +42,7 @@ pub(super) fn find(document: &Value) -> Option<Wrapped> {
             values_left -= 1;
             if let Some((encoding, webhook)) = webhook_in(value) {
                 match &found {
-                    // The same body once more, as a text for example.
+                    // The same webhook again, in another encoding.
                     Some((_, other, known)) if *known == webhook && *other != encoding => {}
                     Some(_) => return None,
                     None => found = Some((path, encoding, webhook)),
@@ -86,7 +86,7 @@ fn webhook_in(value: &Value) -> Option<(Encoding, Value)> {
     is_webhook(&value).then_some((encoding, value))
 }
 
-/// An object with `type` and `action` of a known kind, or of another one with an owner.
+/// Whether this is an object with a known `type` and `action`, or with an unknown pair and an owner.
 fn is_webhook(value: &Value) -> bool {
     let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
     let (event_type, action) = (text("type"), text("action"));
@@ -99,7 +99,7 @@ fn is_webhook(value: &Value) -> bool {
 /// Whether a document's members are those of a wrapping.
 type Test = fn(&Map<String, Value>) -> bool;
 
-/// The first that fits decides.
+/// The first match decides.
 const NAMES: [(Test, &str); 9] = [
     (is_n8n_item, "an item of an n8n Webhook node"),
     (
@@ -112,7 +112,7 @@ const NAMES: [(Test, &str); 9] = [
     ),
     (is_api_gateway_v1, "an event of API Gateway (format 1.0)"),
     (is_event_bridge, "an event of EventBridge"),
-    (is_records, "an event with records, as of SQS or SNS"),
+    (is_records, "an event with records, as from SQS or SNS"),
     (is_sns, "a notification of SNS"),
     (is_pub_sub, "a push message of Pub/Sub"),
     (
