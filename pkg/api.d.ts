@@ -65,7 +65,10 @@ export interface PollRules {
 
 /** What a {@link ShotstackApi} is made of. */
 export interface ShotstackApiOptions {
-  /** The key of the stage. It leaves the program in the header `x-api-key` only, and is in no error. */
+  /**
+   * The key of the stage. It leaves the program in the header `x-api-key` only, and is in no error: where the API repeats it,
+   * it reads `[redacted]`.
+   */
   apiKey: string;
   /** `v1` (production) unless given. */
   stage?: Stage | undefined;
@@ -97,7 +100,10 @@ export interface RequestOptions {
 export interface WaitOptions extends RequestOptions {
   /** Which files the render makes, if you know: else its edit tells, or its poster and thumbnail. */
   expect?: readonly AssetRole[] | undefined;
-  /** How long, in milliseconds: half an hour unless given. */
+  /**
+   * How long, in milliseconds: half an hour unless given. At its end the render is asked for once more; a request that is
+   * under way then ends, but each has a second.
+   */
   timeout?: number | undefined;
   /**
    * Called whenever something new is known. What it throws, or rejects with, ends the wait.
@@ -122,8 +128,9 @@ export class NotReadyError extends HostingError {
   protected constructor();
   /**
    * - `failed`, `deleted`: that is how it is, and how it stays;
-   * - `not_found`: both APIs have said so after the grace time;
-   * - `expired`: it was not settled within the `timeout`;
+   * - `not_found`: the grace time is over and neither API knows it, most often because the key is another stage's; `cause`
+   *   is what the API said;
+   * - `expired`: it was not settled within the `timeout`; `cause` is why the last request brought nothing, if it failed;
    * - `refused`: the API does not answer, as with a wrong key; `cause` is the {@link ApiError}.
    */
   readonly code: 'failed' | 'deleted' | 'not_found' | 'expired' | 'refused';
@@ -147,7 +154,9 @@ export class NotServedError extends HostingError {
 /**
  * Shotstack's Serve API: which files of a render are there, wait until all are, delete, transfer.
  *
- * - All waits of an instance share one rate limit, so make one for each key. A thousand at once are no trouble.
+ * - All requests of an instance share one rate limit, so make one for each key. A thousand waits at once are no trouble.
+ *   A single request goes before those of the waits; where the window is used up, or after a 429, it waits for the next free
+ *   slot, which can take a minute: `signal` gives it up.
  * - An answer has at most 8 MiB, and 30 seconds. No redirect is followed: it would carry the key along.
  * - An {@link ApiError} says in `request` which request it was, method and path.
  *

@@ -651,7 +651,7 @@ export interface ApiResponse {
   status: number;
   /** The header `Retry-After`, if there is one. */
   retryAfter?: string | null | undefined;
-  /** The header `Date`, from which a `Retry-After` that is a date counts. */
+  /** The header `Date`, or else your own clock's `toUTCString()`: a `Retry-After` that is a date counts from it. */
   date?: string | null | undefined;
   body: Uint8Array | ArrayBuffer | ArrayBufferView | string;
 }

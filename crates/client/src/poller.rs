@@ -116,11 +116,14 @@ impl Poller {
         }
     }
 
+    /// Takes the result of a single request.
     pub(crate) fn free(&self, request: DirectRequest, result: PollResult) {
         let mut shared = self.lock();
         let now = self.now();
         let random = fastrand::u32(..);
         shared.plan.finish(request, result, random, now);
+        // The watches may have waited for that.
+        self.changed.notify_one();
     }
 
     /// Watches renders, with some roles `optional`.

@@ -7,9 +7,11 @@
 use serde::{Deserialize, Serialize};
 use shotstack_hosting::{
     RenderId, Report, Stage, Timestamp,
+    api::Service,
     expectation::Expectation,
     poll::{
-        Availability, Disposition, Next, PollPlan, PollResult, PollRules, PollTarget, WatchError,
+        Availability, DirectRequest, Disposition, Next, PollPlan, PollResult, PollRules,
+        PollTarget, WatchError,
     },
     role::RoleSet,
 };
@@ -98,6 +100,49 @@ impl Plan {
         Ok(())
     }
 
+    /// Makes a render due at once; one that is not watched, or asked about just now, is left alone.
+    ///
+    /// # Errors
+    ///
+    /// The text is not an id.
+    pub fn ask_soon(&mut self, render: &str, now: Timestamp) -> Result<(), Refusal> {
+        self.0.ask_soon(&id(render)?, now);
+        Ok(())
+    }
+
+    /// Takes a slot for a request outside of the plan, to `serve` or `edit`.
+    ///
+    /// # Errors
+    ///
+    /// The service is neither.
+    pub fn begin(&mut self, service: &str, now: Timestamp) -> Result<Begun, Refusal> {
+        let service: Service = read(&format!("\"{service}\""), "argument")?;
+        Ok(match self.0.begin(service, now) {
+            Ok(request) => Begun::Send {
+                request: json(&request)?,
+            },
+            Err(millis) => Begun::Wait { millis },
+        })
+    }
+
+    /// Takes the result of such a request.
+    ///
+    /// # Errors
+    ///
+    /// The request or the result is not valid.
+    pub fn finish(
+        &mut self,
+        request: &str,
+        result: &str,
+        random: u32,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let request: DirectRequest = read(request, "argument")?;
+        let result: PollResult = read(result, "argument")?;
+        self.0.finish(request, result, random, now);
+        Ok(())
+    }
+
     /// What to do next.
     pub fn next(&mut self, now: Timestamp) -> Next {
         self.0.next(now)
@@ -118,6 +163,22 @@ impl Plan {
         let result: PollResult = read(result, "argument")?;
         Ok(self.0.on_result(&id(render)?, result, random, now))
     }
+}
+
+/// Whether a request outside of the plan may be sent.
+#[derive(Debug, Serialize)]
+#[serde(tag = "next", rename_all = "camelCase")]
+pub enum Begun {
+    /// Now; what is to be given back with its result.
+    Send {
+        /// JSON.
+        request: String,
+    },
+    /// Not for so long.
+    Wait {
+        /// Milliseconds.
+        millis: u64,
+    },
 }
 
 /// How long to wait after so many waits, in milliseconds.
@@ -213,7 +274,7 @@ mod tests {
     use serde_json::{Value, json};
     use shotstack_hosting::{Stage, Timestamp, poll::PollRules};
 
-    use super::{NO_DEADLINE, Plan, availability, observe, rules, wait_millis};
+    use super::{Begun, NO_DEADLINE, Plan, availability, observe, rules, wait_millis};
 
     const ID: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
 
@@ -242,6 +303,20 @@ mod tests {
         other.forget(ID, at(1)).unwrap();
         let failed = json!({"result": "failed"}).to_string();
         assert_eq!(other.on_result(ID, &failed, 0, at(1)).unwrap(), None);
+    }
+
+    #[test]
+    fn a_request_outside_of_the_plan_counts() {
+        let mut plan = Plan::new("v1", r#"{"serveLimit":1}"#).unwrap();
+        let Begun::Send { request } = plan.begin("serve", at(0)).unwrap() else {
+            panic!("there is room")
+        };
+        let settled = json!({"result": "settled"}).to_string();
+        plan.finish(&request, &settled, 0, at(0)).unwrap();
+        let begun = json_of(plan.begin("serve", at(0)).unwrap());
+        assert_eq!(begun, json!({"next": "wait", "millis": 60_001}));
+        assert_eq!(plan.begin("ingest", at(0)).unwrap_err().code, "argument");
+        assert!(plan.finish("{}", &settled, 0, at(0)).is_err());
     }
 
     #[test]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shotstack_hosting::{
     Stage,
-    api::{Api, ApiKey, ApiRequest, RequestError, Transfer},
+    api::{Api, ApiKey, ApiRequest, RequestError, Service, Transfer},
 };
 
 use crate::read::read;
@@ -64,6 +64,8 @@ pub fn redact(body: &[u8], access: &str) -> Result<Option<Vec<u8>>, Refusal> {
 #[derive(Debug, Serialize)]
 pub struct Request {
     name: String,
+    /// Whose rate limit it counts in.
+    service: Service,
     request: ApiRequest,
 }
 
@@ -71,6 +73,7 @@ impl From<ApiRequest> for Request {
     fn from(request: ApiRequest) -> Self {
         Self {
             name: request.to_string(),
+            service: request.service(),
             request,
         }
     }
@@ -149,6 +152,7 @@ mod tests {
             request(Target::AssetsOfRender),
             json!({
                 "name": format!("GET /serve/stage/assets/render/{ID}"),
+                "service": "serve",
                 "request": {
                     "method": "GET",
                     "url": format!("http://127.0.0.1:8080/serve/stage/assets/render/{ID}"),
@@ -161,6 +165,7 @@ mod tests {
             (Target::Asset, "GET /serve/stage/assets/"),
             (Target::DeleteAsset, "DELETE /serve/stage/assets/"),
             (Target::Render, "GET /edit/stage/render/"),
+            (Target::RenderWithoutData, "GET /edit/stage/render/"),
         ] {
             let request = request(target);
             assert!(

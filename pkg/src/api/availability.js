@@ -3,6 +3,7 @@
 import { engine } from './engine.js';
 import { NotServedError } from './errors.js';
 import { exchange } from './transport.js';
+import { lastResponseMillis } from './waits.js';
 
 /** Ends when the file is there. */
 export async function untilServed(url, { fetch, timeoutMillis, now, rules, bits }, { signal, timeout }) {
@@ -10,7 +11,8 @@ export async function untilServed(url, { fetch, timeoutMillis, now, rules, bits 
   let init = { method: 'HEAD' };
   let waits = 0;
   for (;;) {
-    const left = Math.max(1, deadline - now());
+    // The deadline ends a request that is under way, but the last one has time for a response, too.
+    const left = Math.max(deadline - now(), lastResponseMillis(timeout));
     const { status, trouble } = await ask(url, init, { fetch, timeoutMillis: Math.min(timeoutMillis, left) }, signal);
     const available = status === undefined ? 'notYet' : engine.call('availability', status);
     if (available === 'yes') return;

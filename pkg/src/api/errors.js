@@ -18,17 +18,24 @@ export function about(request, error) {
 
 /** A render that is not ready, and will not be, or not in time. */
 export class NotReadyError extends HostingError {
-  constructor(code, render, report, cause) {
-    super(code, `the render ${render} ${because(code, report, cause)}`, { cause, render, report: report ?? null });
+  constructor(code, render, { report, cause, stage }) {
+    super(code, `the render ${render} ${because(code, report, cause, stage)}`, { cause, render, report: report ?? null });
   }
 }
 NotReadyError.prototype.name = 'NotReadyError';
 
-function because(code, report, cause) {
-  if (code === 'not_found') return 'is not known to Shotstack';
+function because(code, report, cause, stage) {
+  if (code === 'not_found') return unknown(stage, cause?.apiMessage);
   if (code === 'refused') return `cannot be asked for: ${cause.message}`;
   if (code === 'expired') return `is still ${report?.status ?? 'unknown'} at its deadline${cause ? `: ${cause.message}` : ''}`;
   return `is ${code}${report?.reason ? `: ${report.reason}` : ''}`;
+}
+
+/** The likeliest cause is a key of the other stage. */
+function unknown(stage, detail) {
+  const other = stage === 'v1' ? 'stage' : 'v1';
+  return `is not known on the stage \`${stage}\`${detail ? `: ${detail}` : ''}. Check the id; if the render was ordered on the \
+stage \`${other}\`, give \`stage: '${other}'\` and an API key of that stage`;
 }
 
 /** A file that the CDN does not serve, and will not, or not in time. */

@@ -32,6 +32,21 @@ export class Plan {
     engine.run(() => this.#plan.forget(render, now));
   }
 
+  /** Makes a render due at once, unless it is asked about just now. */
+  askSoon(render, now) {
+    engine.run(() => this.#plan.askSoon(render, now));
+  }
+
+  /** Takes a slot for a request outside of the plan: `{ next: 'send', request }` or `{ next: 'wait', millis }`. */
+  begin(service, now) {
+    return engine.run(() => this.#plan.begin(service, now));
+  }
+
+  /** @param request As {@link begin} gave it. */
+  finish(request, result, random, now) {
+    engine.run(() => this.#plan.finish(request, JSON.stringify(result), random, now));
+  }
+
   /** What to do: `{ next: 'ask', render, target }`, `{ next: 'wait', millis }` or `{ next: 'idle' }`. */
   next(now) {
     return engine.run(() => this.#plan.next(now));

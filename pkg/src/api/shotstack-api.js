@@ -4,8 +4,9 @@ import { items, json, list, text } from '../argument.js';
 import { ApiError, HostingError } from '../error.js';
 import { untilServed } from './availability.js';
 import { engine, readAssets, readRender } from './engine.js';
-import { about, noResponse, NotReadyError, NotServedError } from './errors.js';
+import { about, noResponse, NotServedError } from './errors.js';
 import { pollRequest, rulesText } from './plan.js';
+import { Slots } from './slots.js';
 import { send } from './transport.js';
 import { Waits } from './waits.js';
 
@@ -27,6 +28,7 @@ export class ShotstackApi {
   #access;
   #settings;
   #waits;
+  #slots;
 
   constructor(options = {}) {
     const { apiKey, stage = 'v1', baseUrl = '', timeout = 30_000, rules, optional = [], origin = '' } = options;
@@ -56,9 +58,11 @@ export class ShotstackApi {
     // What is wrong shall be known now, and not when something is asked for.
     this.#request('asset', SOME_ID);
     engine.call('wait_millis', this.#settings.rules, 0, 0);
-    this.#waits = new Waits(this.#settings, (target, render, state, signal) =>
-      this.#send(pollRequest(target, render, state, this.#access), signal),
-    );
+    this.#waits = new Waits(this.#settings, {
+      request: (target, render, state) => pollRequest(target, render, state, this.#access),
+      send: (request, signal) => this.#exchange(request, signal),
+    });
+    this.#slots = new Slots((service) => this.#waits.begin(service));
   }
 
   async assetsByRender(render, { signal } = {}) {
@@ -87,12 +91,11 @@ export class ShotstackApi {
   async documents(render, { signal } = {}) {
     const documents = [];
     for (const [target, read] of [['render', readRender], ['assets', readAssets]]) {
-      const response = await this.#send(this.#request(target, render), signal);
+      const readIt = (response) => (read(response, this.#origin), response.body);
       try {
-        read(response, this.#origin);
-        documents.push(response.body);
+        documents.push(await this.#read(readIt, this.#request(target, render), signal));
       } catch (error) {
-        if (error.code !== 'not_found') throw about(response.request, error);
+        if (error.code !== 'not_found') throw error;
       }
     }
     return documents;
@@ -104,7 +107,10 @@ export class ShotstackApi {
     signal?.throwIfAborted();
     return new Promise((resolve, reject) => {
       let watched;
+      let timer;
       const listener = {
+        isOverdue: false,
+        again: () => listener.isOverdue && expired(),
         settle: (report) => ended(() => resolve(report)),
         fail: (error) => ended(() => reject(error)),
         tell: (report, bodies) => {
@@ -124,8 +130,14 @@ export class ShotstackApi {
         if (watched) this.#waits.leave(watched, listener);
       };
       const aborted = () => listener.fail(signal.reason);
-      const expired = () => listener.fail(new NotReadyError('expired', render, watched.report, watched.trouble));
-      const timer = setTimeout(expired, waits);
+      const expired = () => listener.fail(this.#waits.expired(watched));
+      const atDeadline = () => {
+        const millis = this.#waits.askOnceMore(watched, waits);
+        listener.isOverdue = true;
+        if (millis === 0) expired();
+        else timer = setTimeout(expired, millis);
+      };
+      timer = setTimeout(atDeadline, waits);
       signal?.addEventListener('abort', aborted, { once: true });
       try {
         watched = this.#waits.add(render, expect, listener);
@@ -151,7 +163,7 @@ export class ShotstackApi {
     return { origin: this.#settings.origin };
   }
 
-  async #send(request, signal) {
+  async #exchange(request, signal) {
     try {
       const response = await send(request.request, this.#settings, signal);
       const body = engine.call('redact_key', response.body, this.#access) ?? response.body;
@@ -161,12 +173,21 @@ export class ShotstackApi {
     }
   }
 
+  /** A request counts in the rate limit that the waits share, and goes before theirs. */
   async #read(read, request, signal) {
-    const response = await this.#send(request, signal);
+    const finish = await this.#slots.take(request.service, signal);
+    let result = { result: 'failed' };
     try {
-      return read(response, this.#origin);
-    } catch (error) {
-      throw error instanceof ApiError ? about(response.request, error) : error;
+      const response = await this.#exchange(request, signal);
+      try {
+        return read(response, this.#origin);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (error.code === 'rate_limited') result = { result: 'rateLimited', retryAfter: error.retryAfter };
+        throw about(response.request, error);
+      }
+    } finally {
+      finish(result);
     }
   }
 }

@@ -67,7 +67,9 @@ async function respond(url, init, fetch, maxBytes) {
   // What a browser shows of a redirect: nothing.
   if (response.type === 'opaqueredirect' && maxBytes > 0) throw noResponse('refused', 'a redirect, which is not followed');
   const body = maxBytes > 0 ? await read(response, maxBytes) : discard(response);
-  return { status, retryAfter: headers.get('retry-after'), date: headers.get('date') ?? new Date().toUTCString(), body };
+  // A `Retry-After` that is a date counts from the server's clock, or else from ours.
+  const date = headers.get('date') ?? new Date().toUTCString();
+  return { status, retryAfter: headers.get('retry-after'), date, body };
 }
 
 function discard({ body }) {

@@ -1,14 +1,18 @@
 // All waits of one `ShotstackApi`: they ask by one plan, and share what the rate limit allows.
 
-import { about, NotReadyError } from './errors.js';
+import { about, noResponse, NotReadyError } from './errors.js';
 import { observe, Plan } from './plan.js';
 
 /** The longest time that a timer takes, in milliseconds. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
+/** How long a request may take at least: a wait that ends after `timeout` milliseconds asks once more at its end. */
+export const lastResponseMillis = (timeout) => Math.min(1000, timeout);
+
 export class Waits {
   #settings;
-  #ask;
+  #request;
+  #send;
   #plan;
   /** What is known of each render, and who waits for it. */
   #renders = new Map();
@@ -16,19 +20,58 @@ export class Waits {
   /** Before that nothing is asked. */
   #pausedUntil = 0;
 
-  /** `ask(target, render, state, signal)` gives a response of the API. */
-  constructor(settings, ask) {
+  /** `request(target, render, state)` gives a request, and `send(request, signal)` its response. */
+  constructor(settings, { request, send }) {
     this.#settings = settings;
-    this.#ask = ask;
+    this.#request = request;
+    this.#send = send;
   }
 
-  /** Calls `listener.tell(report, bodies)` whenever something is new, and at the end `settle(report)` or `fail(error)`. */
+  /** A slot for a request outside of the waits: `{ next: 'send', finish }` or `{ next: 'wait', millis }`. */
+  begin(service) {
+    this.#ensurePlan();
+    const pause = this.#pausedUntil - this.#now();
+    if (pause > 0) return { next: 'wait', millis: pause };
+    const plan = this.#plan;
+    const { request, ...begun } = plan.begin(service, this.#now());
+    if (begun.next === 'wait') return begun;
+    const finish = (result) => {
+      if (plan.isLost) return;
+      plan.finish(request, result, this.#random(), this.#now());
+      // The waits may have waited for that.
+      this.#turn();
+    };
+    return { next: 'send', finish };
+  }
+
+  /** The deadline of a wait: asks once more, and gives how many milliseconds the wait has for the response; 0 if none comes. */
+  askOnceMore(watched, timeout) {
+    if (watched.asking === undefined && !this.#plan.isLost) {
+      this.#plan.askSoon(watched.render, this.#now());
+      this.#turn();
+    }
+    const { asking } = watched;
+    if (asking === undefined) return 0;
+    return Math.max(0, asking.since + lastResponseMillis(timeout) - this.#now());
+  }
+
+  /** The error of a wait whose time is over. */
+  expired({ render, report, asking, trouble }) {
+    const millis = asking && Math.round(this.#now() - asking.since);
+    const cause = asking ? about(asking.request, noResponse('timeout', `no response within ${millis} ms`)) : trouble;
+    return new NotReadyError('expired', render, { report, cause });
+  }
+
+  /**
+   * Calls `listener.tell(report, bodies)` whenever something is new, `listener.again()` when the render will be asked about
+   * again, and at the end `settle(report)` or `fail(error)`.
+   */
   add(render, expect, listener) {
     this.#ensurePlan();
     let watched = this.#renders.get(render);
     if (watched === undefined) {
       this.#plan.watch(render, this.#now());
-      watched = { render, state: undefined, expect: new Set(), report: undefined, trouble: undefined, bodies: {}, listeners: new Set() };
+      watched = { render, state: undefined, expect: new Set(), report: undefined, trouble: undefined, unknown: {}, bodies: {}, listeners: new Set() };
       this.#renders.set(render, watched);
     }
     for (const role of expect) watched.expect.add(role);
@@ -90,11 +133,14 @@ export class Waits {
   }
 
   async #askFor(target, watched) {
-    const asking = new AbortController();
+    const controller = new AbortController();
+    const asking = { since: this.#now(), abort: () => controller.abort() };
     watched.asking = asking;
     let observed;
     try {
-      const response = await this.#ask(target, watched.render, watched.state, asking.signal);
+      const request = this.#request(target, watched.render, watched.state);
+      asking.request = request.name;
+      const response = await this.#send(request, controller.signal);
       if (watched.asking !== asking) return;
       const { optional, origin } = this.#settings;
       const expect = watched.expect.size > 0 ? [...watched.expect] : undefined;
@@ -106,25 +152,32 @@ export class Waits {
     }
     if (watched.asking !== asking || this.#renders.get(watched.render) !== watched) return;
     watched.asking = undefined;
-    this.#onResult(watched, observed);
+    this.#onResult(target, watched, observed);
     this.#turn();
   }
 
-  #onResult(watched, { result, state, report, error }) {
+  #onResult(target, watched, { result, state, report, error }) {
     const { render } = watched;
     if (this.#plan.isLost) return;
     const disposition = this.#plan.onResult(render, result, this.#random(), this.#now());
-    watched.trouble = error && result.result !== 'notFound' ? error : undefined;
+    watched.trouble = error;
+    if (error?.code === 'not_found') watched.unknown[target] = error;
     const isNew = report !== undefined && JSON.stringify(report) !== JSON.stringify(watched.report);
     if (state !== undefined) watched.state = state;
     if (report !== undefined) watched.report = report;
     if (isNew) for (const listener of [...watched.listeners]) listener.tell(report, watched.bodies);
-    if (disposition === 'again') return;
+    if (disposition === 'again') {
+      for (const listener of [...watched.listeners]) listener.again();
+      return;
+    }
+    const { stage } = this.#settings;
+    // The Edit API speaks of the render, the Serve API only of its files.
+    const unknown = watched.unknown.render ?? watched.unknown.assets;
     this.#end(watched, (listener) => {
       if (disposition === 'settled' && report.status === 'ready') listener.settle(report);
-      else if (disposition === 'settled') listener.fail(new NotReadyError(report.status, render, report));
-      else if (disposition === 'notFound') listener.fail(new NotReadyError('not_found', render, watched.report));
-      else listener.fail(new NotReadyError(disposition, render, watched.report, disposition === 'refused' ? error : undefined));
+      else if (disposition === 'settled') listener.fail(new NotReadyError(report.status, render, { report }));
+      else if (disposition === 'notFound') listener.fail(new NotReadyError('not_found', render, { report: watched.report, cause: unknown, stage }));
+      else listener.fail(new NotReadyError(disposition, render, { report: watched.report, cause: error }));
     });
   }
 

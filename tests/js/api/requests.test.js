@@ -200,6 +200,30 @@ describe('errors', () => {
   });
 });
 
+describe('a response that repeats the key', () => {
+  it('is redacted before it is read', async () => {
+    const replies = [
+      json({ message: `unknown key ${apiKey}` }, { status: 403 }),
+      renderAnswer(id(1), 'failed', { error: `no rights for ${apiKey}`, url: `https://a.example/${apiKey}.mp4` }),
+      json({ data: { id: apiKey } }),
+      new Response(`<h1>${apiKey}</h1>`),
+      json({ response: { id: id(1), owner: 'o', status: 'failed', error: apiKey } }),
+    ];
+    const { api } = over(() => replies.shift());
+    const forbidden = await refused(api.asset(id(1)));
+    assert.equal(forbidden.apiMessage, 'unknown key [redacted]');
+    const render = await api.render(id(1));
+    assert.equal(render.error, 'no rights for [redacted]');
+    assert.ok(!JSON.stringify(render).includes(apiKey));
+    for (const code of ['unreadable', 'unreadable']) assert.equal((await refused(api.asset(id(1)))).code, code);
+    let documents;
+    const onProgress = (_report, progress) => ({ documents } = progress);
+    const notReady = await refused(api.waitUntilReady(id(1), { onProgress }));
+    assert.equal(notReady.report.reason, 'the render failed: [redacted]');
+    assert.ok(!new TextDecoder().decode(documents[0]).includes(apiKey));
+  });
+});
+
 describe('a ShotstackApi', () => {
   it('does not print its key', () => {
     const { api } = over(() => {});

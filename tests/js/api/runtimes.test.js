@@ -40,7 +40,7 @@ function answer(request, response) {
   response.setHeader('access-control-allow-origin', '*').setHeader('access-control-allow-headers', '*');
   if (request.method === 'OPTIONS') return response.setHeader('access-control-max-age', '600').writeHead(204).end();
   const [, kind] = request.url.split('/');
-  const id = request.url.slice(request.url.lastIndexOf('/') + 1);
+  const id = new URL(request.url, url).pathname.split('/').at(-1);
   const json = (body) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
   switch (kind) {
     case 'edit': {

@@ -20,14 +20,24 @@ export const asset = (render, { status = 'ready', role = '', extension = 'mp4', 
 
 export const assetsAnswer = (...assets) => json({ data: assets });
 
-/** `(method, path, init) => Response`, and what was asked. */
+/** What the Edit API responds for a render that it does not know. */
+export const unknownRender = () =>
+  json(
+    { success: false, message: 'Bad Request', response: { error: 'ValidationError', details: [{ message: 'Render not found' }] } },
+    { status: 400 },
+  );
+
+/** What the Serve API responds for a render that it does not know. */
+export const noAssets = () => json({ errors: [{ status: '404', title: 'Not Found', detail: 'Asset not found' }] }, { status: 404 });
+
+/** `(method, path, init, query) => Response`, and what was asked. */
 export function scripted(answer) {
   const asked = [];
   const fetch = async (url, init) => {
-    const { pathname } = new URL(url);
-    asked.push({ method: init.method, path: pathname, url, init });
+    const { pathname, search } = new URL(url);
+    asked.push({ method: init.method, path: pathname, query: search, url, init });
     init.signal?.throwIfAborted();
-    return answer(init.method, pathname, init);
+    return answer(init.method, pathname, init, search);
   };
   return { fetch, asked };
 }

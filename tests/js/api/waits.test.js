@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { NotReadyError, NotServedError, ShotstackApi } from 'shotstack-hosting/api';
 import { engine } from '../../../pkg/src/api/engine.js';
-import { asset, assetsAnswer, id, json, renderAnswer, scripted, virtualTime } from './shotstack.js';
+import { asset, assetsAnswer, id, json, noAssets, renderAnswer, scripted, unknownRender, virtualTime } from './shotstack.js';
 
 let time;
 before(() => {
@@ -70,6 +70,159 @@ describe('waitUntilReady', () => {
     const start = time.now();
     await assert.rejects(api.waitUntilReady(id(1)), { code: 'not_found' });
     assert.ok(time.now() - start >= 60_000);
+  });
+
+  it('ends soon for a render that neither API knows, and says why that may be', async () => {
+    const { api } = waiting((_method, path) => (isEdit(path) ? unknownRender() : noAssets()));
+    const start = time.now();
+    await assert.rejects(api.waitUntilReady(id(1)), (error) => {
+      assert.equal(error.code, 'not_found');
+      assert.deepEqual([error.cause.code, error.cause.httpStatus, error.cause.apiMessage], ['not_found', 400, 'Render not found']);
+      assert.equal(
+        error.message,
+        `the render ${id(1)} is not known on the stage \`stage\`: Render not found. Check the id; if the render was ordered ` +
+          "on the stage `v1`, give `stage: 'v1'` and an API key of that stage",
+      );
+      return true;
+    });
+    assert.ok(time.now() - start >= 60_000 && time.now() - start < 120_000, `${time.now() - start} ms`);
+    assert.equal(time.pending(), 0);
+  });
+
+  it('is ready with three files where the first requests find nothing and the poster is published first (mistake 22)', async () => {
+    let before = 0;
+    const output = { format: 'mp4', poster: { capture: 1 }, thumbnail: { capture: 1, scale: 0.5 } };
+    const { api, asked } = waiting((_method, path, _init, query) => {
+      before += 1;
+      const render = renderOf(path);
+      if (isEdit(path)) {
+        if (before < 4) return unknownRender();
+        return renderAnswer(render, 'done', { error: '', poster: '', ...(query === '?data=true' ? { data: { output } } : {}) });
+      }
+      const files = [
+        asset(render, { role: '-poster', extension: 'jpg' }),
+        asset(render),
+        asset(render, { role: '-thumb', extension: 'jpg' }),
+      ];
+      return before < 8 ? noAssets() : assetsAnswer(...files.slice(0, before - 7));
+    });
+    const report = await api.waitUntilReady(id(1));
+    assert.equal(report.expected, 'known');
+    assert.deepEqual(report.assets.map(({ role }) => role).sort(), ['main', 'poster', 'thumbnail']);
+    const queries = asked.filter(({ path }) => isEdit(path)).map(({ query }) => query);
+    assert.deepEqual([...new Set(queries)], ['?data=true']);
+  });
+
+  it('asks for the edit until the status was there once', async () => {
+    let before = 0;
+    const { api, asked } = waiting((_method, path) => {
+      before += 1;
+      if (!isEdit(path)) return assetsAnswer(asset(renderOf(path)));
+      if (before === 1) return json({}, { status: 503 });
+      return renderAnswer(renderOf(path), before < 4 ? 'rendering' : 'done', { data: { output: { format: 'mp4' } } });
+    });
+    await api.waitUntilReady(id(1));
+    assert.deepEqual(asked.map(({ query }) => query), ['?data=true', '?data=true', '?data=false', '?data=false', '']);
+  });
+
+  it('ends a request at its deadline', async () => {
+    let signal;
+    const { api, asked } = waiting((_method, _path, init) => {
+      ({ signal } = init);
+      return new Promise(() => {});
+    });
+    const start = time.now();
+    await assert.rejects(api.waitUntilReady(id(1), { timeout: 4_000 }), (error) => {
+      assert.equal(error.code, 'expired');
+      assert.equal(
+        error.message,
+        `the render ${id(1)} is still unknown at its deadline: GET /edit/stage/render/${id(1)}: no response within 4000 ms`,
+      );
+      return true;
+    });
+    assert.equal(time.now() - start, 4_000);
+    assert.equal(signal.aborted, true);
+    assert.equal(asked.length, 1);
+    assert.equal(time.pending(), 0);
+  });
+
+  it('asks once more at its deadline', async () => {
+    const start = time.now();
+    const { api, asked } = waiting((_method, path) => {
+      if (isEdit(path)) return renderAnswer(renderOf(path), 'done');
+      return time.now() - start < 20_000 ? noAssets() : assetsAnswer(asset(renderOf(path)));
+    });
+    assert.equal((await api.waitUntilReady(id(1), { timeout: 20_000 })).status, 'ready');
+    assert.equal(time.now() - start, 20_000);
+    assert.ok(asked.length > 3);
+    assert.equal(time.pending(), 0);
+  });
+
+  it('leaves the last request a second', async () => {
+    const start = time.now();
+    const { api } = waiting((_method, path) => {
+      if (time.now() - start >= 20_000) return new Promise(() => {});
+      return renderAnswer(renderOf(path), 'rendering');
+    });
+    await assert.rejects(api.waitUntilReady(id(1), { timeout: 20_000 }), (error) => {
+      assert.match(error.message, /is still pending at its deadline: GET .*: no response within 1000 ms$/);
+      return true;
+    });
+    assert.equal(time.now() - start, 21_000);
+    assert.equal(time.pending(), 0);
+  });
+
+  it('has a deadline of its own where others wait for the same render', async () => {
+    const start = time.now();
+    const { api } = waiting(after_(30_000, 0));
+    const long = api.waitUntilReady(id(1));
+    await assert.rejects(api.waitUntilReady(id(1), { timeout: 10_000 }), { code: 'expired' });
+    assert.equal(time.now() - start, 10_000);
+    assert.equal((await long).status, 'ready');
+    assert.equal(time.pending(), 0);
+  });
+
+  it('shares its rate limit with single requests, which go first', async () => {
+    const times = [];
+    const { api } = waiting(
+      (_method, path) => {
+        if (isEdit(path)) return renderAnswer(renderOf(path), 'done', { data: { output: { format: 'mp4' } } });
+        times.push([time.now(), renderOf(path)]);
+        return assetsAnswer(asset(renderOf(path)));
+      },
+      { rules: { serveLimit: 2 } },
+    );
+    const start = time.now();
+    const waits = [3, 4, 5].map((n) => api.waitUntilReady(id(n)));
+    const single = await Promise.all([1, 2, 1, 2].map((n) => api.assetsByRender(id(n))));
+    assert.equal(single.length, 4);
+    assert.ok(time.now() - start >= 60_000);
+    // The single requests went first, in order.
+    assert.deepEqual(times.slice(0, 4).map(([, render]) => render), [1, 2, 1, 2].map(id));
+    await Promise.all(waits);
+    for (let at = 2; at < times.length; at += 1) assert.ok(times[at][0] - times[at - 2][0] >= 60_000, `${times}`);
+
+    const controller = new AbortController();
+    const first = api.assetsByRender(id(1));
+    const queued = [controller.signal, undefined].map((signal) => api.assetsByRender(id(2), { signal }));
+    const reason = new Error('nobody waits');
+    controller.abort(reason);
+    await assert.rejects(queued[0], (error) => error === reason);
+    await Promise.all([first, queued[1]]);
+    assert.equal(time.pending(), 0);
+  });
+
+  it('waits until the date that a 429 names, and so does a single request', async () => {
+    const times = [];
+    const { api } = waiting((_method, path) => {
+      times.push(time.now());
+      if (times.length > 1) return renderAnswer(renderOf(path), 'failed');
+      const headers = { date: 'Wed, 21 Oct 2015 07:27:18 GMT', 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' };
+      return json({}, { status: 429, headers });
+    });
+    await assert.rejects(api.render(id(1)), { code: 'rate_limited', retryAfter: 42 });
+    await assert.rejects(api.waitUntilReady(id(1)), { code: 'failed' });
+    assert.ok(times[1] - times[0] >= 42_000 && times[1] - times[0] < 50_000, `${times}`);
   });
 
   it('ends at once where the key is refused', async () => {
@@ -235,6 +388,15 @@ describe('waitUntilServed', () => {
     const gone = waiting(() => { throw new TypeError('fetch failed'); });
     await assert.rejects(gone.api.waitUntilServed(url, { timeout: 1_000 }), { code: 'expired', httpStatus: null });
     for (const bad of ['nonsense', 'ftp://a.example/b']) await assert.rejects(never.api.waitUntilServed(bad), { code: 'not_a_web_url' });
+  });
+
+  it('ends a request at its deadline', async () => {
+    const { api } = waiting(() => new Promise(() => {}));
+    const start = time.now();
+    await assert.rejects(api.waitUntilServed(url, { timeout: 4_000 }), { code: 'expired', httpStatus: null });
+    // Each request has a second, also the one at the deadline.
+    assert.ok(time.now() - start >= 4_000 && time.now() - start <= 5_000, `${time.now() - start} ms`);
+    assert.equal(time.pending(), 0);
   });
 
   it('ends with its signal', async () => {

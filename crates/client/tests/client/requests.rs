@@ -240,6 +240,31 @@ async fn a_single_request_that_is_given_up_frees_its_slot() {
 }
 
 #[tokio::test]
+async fn a_watch_goes_on_when_a_single_request_frees_the_only_slot() {
+    let server = Server::start(|_, before| match before {
+        0 => Reply::Never,
+        _ => assets("ready"),
+    })
+    .await;
+    let client = server
+        .client()
+        .with_rules(PollRules {
+            serve_limit: 1,
+            serve_only: true,
+            window_millis: 50,
+            ..quick()
+        })
+        .with_timeout(Duration::from_millis(100));
+    let id = RENDER.parse().unwrap();
+    let (single, watched) = tokio::join!(
+        client.assets_of_render(&id),
+        client.wait_until_ready(&id, Expectation::default()),
+    );
+    assert!(matches!(single, Err(Error::Timeout { .. })), "{single:?}");
+    assert!(watched.is_ok(), "{watched:?}");
+}
+
+#[tokio::test]
 async fn a_redirect_is_not_followed() {
     let elsewhere = Server::start(|_, _| assets("ready")).await;
     let location = format!("{}/serve/v1/assets/{ASSET}", elsewhere.base);

@@ -82,7 +82,8 @@ pub const MAX_WATCHED: usize = 100_000;
 ///   limit for a while, because others seem to use the same key.
 /// - **Fairness.** The render that has been due longest is polled first.
 /// - **Waits** grow by half each time, up to a maximum, with jitter. They start again when the render is done.
-/// - **Not found** means *not yet* within a grace time. It is final once both APIs have reported it after that time.
+/// - **Not found** means *not yet* within a grace time. It is final once both APIs have reported it after that time, for
+///   which the other API is asked at once.
 /// - **Deadline.** A render is polled until it is settled or its deadline has passed, and then once more if the limit
 ///   allows. The deadline also ends a request in flight, but every request has at least a second.
 /// - **Direct requests**, which the program sends for other purposes, count towards the same limits.
@@ -197,6 +198,23 @@ impl PollPlan {
         Ok(())
     }
 
+    /// Makes a render due now, for example because a deadline of the program's own has come. A render that is not watched, or
+    /// for which a request is under way, is left alone.
+    pub fn ask_soon(&mut self, render: &RenderId, now: Timestamp) {
+        let now = self.clock.advance_to(now);
+        let Some(watched) = self.renders.get_mut(render) else {
+            return;
+        };
+        if watched.request.is_some() || watched.due <= now {
+            return;
+        }
+        let queued = (watched.due, watched.number);
+        watched.due = now;
+        let target = watched.target;
+        self.api(target).due.remove(&queued);
+        self.enqueue(render.clone());
+    }
+
     /// The number of renders that are watched.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -232,7 +250,7 @@ impl PollPlan {
     }
 
     /// Records the result of a direct request, even if there was no response. Only [`PollResult::RateLimited`] makes a
-    /// difference.
+    /// difference. Then call [`next`](Self::next) again, since renders may have waited for this.
     ///
     /// `random` is 32 random bits, new for each call.
     pub fn finish(

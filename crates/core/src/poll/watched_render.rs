@@ -23,6 +23,7 @@ pub(super) struct WatchedRender {
     /// The time at which it expires: its deadline, unless a request that was sent shortly before is in flight.
     pub(super) expires: u64,
     waits: u32,
+    /// After the grace time.
     unknown_to_edit_api: bool,
     unknown_to_serve_api: bool,
 }
@@ -66,7 +67,7 @@ impl WatchedRender {
         match result {
             PollResult::Settled => return Disposition::Settled,
             PollResult::Refused => return Disposition::Refused,
-            PollResult::Presumed if self.is_settled_by_presumption(rules, now) => {
+            PollResult::Presumed if self.is_settled_by_presumption(rules) => {
                 return Disposition::Settled;
             }
             PollResult::Presumed => {
@@ -81,7 +82,10 @@ impl WatchedRender {
             return Disposition::Expired;
         }
         // After a 429 the rate limit causes the wait, and the render keeps its place in the queue.
-        if !matches!(result, PollResult::RateLimited { .. }) {
+        if result == PollResult::NotFound && self.grace_is_over(rules, now) {
+            // Only the other API's response is needed to know that the render does not exist.
+            self.due = now;
+        } else if !matches!(result, PollResult::RateLimited { .. }) {
             let wait = rules.wait_millis(self.waits, random);
             self.waits = self.waits.saturating_add(1);
             self.due = now.saturating_add(wait).min(self.deadline);
@@ -89,8 +93,8 @@ impl WatchedRender {
         Disposition::Again
     }
 
-    fn is_settled_by_presumption(&self, rules: &PollRules, now: u64) -> bool {
-        rules.serve_only || (self.unknown_to_edit_api && self.grace_is_over(rules, now))
+    fn is_settled_by_presumption(&self, rules: &PollRules) -> bool {
+        rules.serve_only || self.unknown_to_edit_api
     }
 
     fn grace_is_over(&self, rules: &PollRules, now: u64) -> bool {
@@ -99,19 +103,18 @@ impl WatchedRender {
 
     /// Whether "not found" is final; if it is not, the other API is asked next.
     fn is_unknown(&mut self, rules: &PollRules, now: u64) -> bool {
+        let grace_is_over = self.grace_is_over(rules, now);
         let other = match self.target {
             PollTarget::Render => {
-                self.unknown_to_edit_api = true;
+                self.unknown_to_edit_api = grace_is_over;
                 PollTarget::Assets
             }
             PollTarget::Assets => {
-                self.unknown_to_serve_api = true;
+                self.unknown_to_serve_api = grace_is_over;
                 PollTarget::Render
             }
         };
-        let unknown_to_both =
-            self.unknown_to_serve_api && (self.unknown_to_edit_api || rules.serve_only);
-        if self.grace_is_over(rules, now) && unknown_to_both {
+        if self.unknown_to_serve_api && (self.unknown_to_edit_api || rules.serve_only) {
             return true;
         }
         if !rules.serve_only {

@@ -70,6 +70,10 @@ enum Step {
         at: i64,
         render: RenderId,
     },
+    AskSoon {
+        at: i64,
+        render: RenderId,
+    },
     Begin {
         at: i64,
         service: Service,
@@ -146,6 +150,10 @@ fn plan(rules: &PollRules, steps: &[Step]) -> Vec<Value> {
             } => json!(plan.on_result(render, *result, *random, time(at))),
             Step::Forget { at, render } => {
                 plan.forget(render, time(at));
+                Value::Null
+            }
+            Step::AskSoon { at, render } => {
+                plan.ask_soon(render, time(at));
                 Value::Null
             }
             Step::Begin {

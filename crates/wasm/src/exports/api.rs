@@ -72,6 +72,28 @@ impl PollPlan {
         self.0.forget(render, time(now))
     }
 
+    /// See [`Plan::ask_soon`].
+    #[wasm_bindgen(js_name = askSoon)]
+    pub fn ask_soon(&mut self, render: &str, now: f64) -> Result<(), Refusal> {
+        self.0.ask_soon(render, time(now))
+    }
+
+    /// See [`Plan::begin`].
+    pub fn begin(&mut self, service: &str, now: f64) -> Result<JsValue, Refusal> {
+        object(&self.0.begin(service, time(now))?)
+    }
+
+    /// See [`Plan::finish`].
+    pub fn finish(
+        &mut self,
+        request: &str,
+        result: &str,
+        random: u32,
+        now: f64,
+    ) -> Result<(), Refusal> {
+        self.0.finish(request, result, random, time(now))
+    }
+
     /// See [`Plan::next`].
     pub fn next(&mut self, now: f64) -> Result<JsValue, Refusal> {
         object(&self.0.next(time(now)))
