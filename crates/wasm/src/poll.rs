@@ -19,7 +19,7 @@ use shotstack_hosting::{
 use crate::event::json;
 use crate::read::{self, read};
 use crate::refusal::Refusal;
-use crate::request::Request;
+use crate::request::NamedRequest;
 use crate::response::with_response;
 use crate::url::origin_or_default;
 
@@ -202,7 +202,12 @@ fn id(render: &str) -> Result<RenderId, Refusal> {
 /// # Errors
 ///
 /// The target, the id, the state or the access is not valid.
-pub fn request(target: &str, render: &str, state: &str, access: &str) -> Result<Request, Refusal> {
+pub fn request(
+    target: &str,
+    render: &str,
+    state: &str,
+    access: &str,
+) -> Result<NamedRequest, Refusal> {
     let target: PollTarget = read(target, "argument")?;
     let state = read::state(state)?.unwrap_or_default();
     let request = target.request(&crate::request::api(access)?, &id(render)?, &state)?;

@@ -62,14 +62,14 @@ pub fn redact(body: &[u8], access: &str) -> Result<Option<Vec<u8>>, Refusal> {
 
 /// A request, **with the key** in its headers. Errors may name its method and path.
 #[derive(Debug, Serialize)]
-pub struct Request {
+pub struct NamedRequest {
     name: String,
     /// Whose rate limit it counts in.
     service: Service,
     request: ApiRequest,
 }
 
-impl From<ApiRequest> for Request {
+impl From<ApiRequest> for NamedRequest {
     fn from(request: ApiRequest) -> Self {
         Self {
             name: request.to_string(),
@@ -100,7 +100,7 @@ pub enum Target {
 /// # Errors
 ///
 /// The access is not valid, or the id is not a hexadecimal UUID.
-pub fn for_id(target: Target, id: &str, access: &str) -> Result<Request, Refusal> {
+pub fn for_id(target: Target, id: &str, access: &str) -> Result<NamedRequest, Refusal> {
     let api = api(access)?;
     let not_an_id = |error| Refusal::new("not_a_uuid", &error);
     let request = match target {
@@ -118,7 +118,12 @@ pub fn for_id(target: Target, id: &str, access: &str) -> Result<Request, Refusal
 /// # Errors
 ///
 /// The access, the URL, the id or a destination is not valid.
-pub fn transfer(url: &str, id: &str, destinations: &str, access: &str) -> Result<Request, Refusal> {
+pub fn transfer(
+    url: &str,
+    id: &str,
+    destinations: &str,
+    access: &str,
+) -> Result<NamedRequest, Refusal> {
     let api = api(access)?;
     let url = url
         .parse()
@@ -135,13 +140,13 @@ pub fn transfer(url: &str, id: &str, destinations: &str, access: &str) -> Result
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{Request, Target, for_id, redact, transfer};
+    use super::{NamedRequest, Target, for_id, redact, transfer};
 
     const ACCESS: &str = r#"{"apiKey":"a-key","stage":"stage","baseUrl":"http://127.0.0.1:8080"}"#;
     const KEY: &str = "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d";
     const ID: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
 
-    fn json_of(request: Request) -> Value {
+    fn json_of(request: NamedRequest) -> Value {
         serde_json::to_value(request).unwrap()
     }
 

@@ -1,7 +1,7 @@
 //! What JavaScript calls: each export is a function of the module of its topic.
 
-// JavaScript knows no `must_use`, and takes what an export returns by value.
-#![allow(clippy::must_use_candidate)]
+// JavaScript knows no `must_use`, and the errors are described at the function that each export names.
+#![allow(clippy::must_use_candidate, clippy::missing_errors_doc)]
 
 #[cfg(feature = "api")]
 pub mod api;
