@@ -84,7 +84,7 @@ export interface ShotstackApiOptions {
   timeout?: number | undefined;
   /** How often it polls. */
   rules?: PollRules | undefined;
-  /** The roles that may fail: a render is ready without them once they have failed. Empty by default. */
+  /** The optional roles: a render can be ready without these files once each of them is settled. Empty by default. */
   optional?: readonly AssetRole[] | undefined;
   /** The CDN's origin: `https://cdn.shotstack.io` by default. */
   origin?: string | undefined;

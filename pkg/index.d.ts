@@ -267,7 +267,7 @@ export type Document = Uint8Array | ArrayBuffer | ArrayBufferView | string | obj
 
 /** Options of a report. */
 export interface ReportOptions {
-  /** The roles that may fail: a render is ready without them once they have failed. Empty by default. */
+  /** The optional roles: a render can be ready without these files once each of them is settled. Empty by default. */
   optional?: readonly AssetRole[] | undefined;
 }
 
@@ -292,8 +292,8 @@ export class Render {
   readonly status: RenderStatus;
 
   /**
-   * Takes in a webhook's body, a response of the Serve API, a render's status or an edit; its shape tells which. Answers
-   * of the Serve API are taken for answers about this render. Events that tell nothing of a render change nothing.
+   * Adds a webhook's body, a response of the Serve API, a render's status or an edit, which it recognizes by the shape.
+   * It assumes that a response of the Serve API is about this render. Events that are not about a render change nothing.
    *
    * @throws {HostingError} The document is not valid (`code` is `invalid`, with `violations`), or it is about another
    * render (`code` is `other_render`). Then nothing changes.
@@ -495,7 +495,7 @@ export interface PolicyRules extends EventOptions {
   stage?: Stage | undefined;
   /** The hosts, besides the CDN, whose files are accepted; by default all, or none if `unauthenticated`. */
   hosts?: readonly string[] | undefined;
-  /** The roles that may fail: a render is ready without them once they have failed. Empty by default. */
+  /** The optional roles: a render can be ready without these files once each of them is settled. Empty by default. */
   optional?: readonly AssetRole[] | undefined;
   /** Whether to expect the main file alone if nothing states which files the render makes; false by default. */
   presume?: boolean | undefined;
