@@ -13,7 +13,7 @@ export { ApiError, HostingError };
 
 /**
  * Starts the WebAssembly module behind `shotstack-hosting/api`, which is not that of `shotstack-hosting`, without
- * blocking. Nothing needs it but pages on browsers that refuse to compile a module at once on the main thread; elsewhere
+ * blocking. Only pages need it, in browsers that refuse to compile a module synchronously on the main thread; elsewhere
  * the module starts by itself at the first call.
  *
  * @example
@@ -21,19 +21,19 @@ export { ApiError, HostingError };
  */
 export function init(): Promise<void>;
 
-/** The platform's own, as the program's types have them; those of no platform are needed. */
+/** The platform's own type if the program's types declare it. No platform's types are required. */
 type Global<Name extends string, Otherwise> = typeof globalThis extends { [name in Name]: { prototype: infer T } } ? T : Otherwise;
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
 type PlatformUrl = Global<'URL', { readonly href: string }>;
 
-/** What is used of a `Response`; and its `body`, a stream, if it has one. */
+/** The members of a `Response` that are used, besides its optional `body`, a stream. */
 export interface FetchedResponse {
   readonly status: number;
   readonly headers: { get(name: string): string | null };
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** What `fetch` is given. */
+/** The second argument of `fetch`. */
 export interface FetchInit {
   method: string;
   headers?: [string, string][];
@@ -43,126 +43,126 @@ export interface FetchInit {
   signal: PlatformAbortSignal;
 }
 
-/** How a {@link ShotstackApi} asks while it waits. What is not given is as Shotstack documents it for the stage. */
+/** How often a {@link ShotstackApi} polls. The default limits are those that Shotstack documents for the stage. */
 export interface PollRules {
-  /** The most requests to the Serve API in a window: 600, or 300 in the sandbox. Programs that share a key share this too. */
+  /** The most requests to the Serve API in a window: 600, or 300 in the sandbox. Programs that share a key also share this limit. */
   serveLimit?: number | undefined;
   /** The most requests to the Edit API in a window: 300, or 150 in the sandbox. */
   editLimit?: number | undefined;
   /** How long a window lasts, in milliseconds: 60000. */
   windowMillis?: number | undefined;
-  /** The most requests under way at once: 32. */
+  /** The most concurrent requests: 32. */
   maxInFlight?: number | undefined;
-  /** How long to wait before a render is asked for again, in milliseconds: 2000. Each wait is half as long again. */
+  /** How long to wait before a render is polled again, in milliseconds: 2000. Each further wait is 1.5 times as long. */
   firstWaitMillis?: number | undefined;
   /** The longest such wait, in milliseconds: 30000. */
   longestWaitMillis?: number | undefined;
-  /** How long "not found" means "not yet", in milliseconds: 60000. */
+  /** How long "not found" is treated as "not yet", in milliseconds: 60000. */
   graceMillis?: number | undefined;
-  /** Whether only the Serve API is asked, as for files that were transferred. */
+  /** Whether to query only the Serve API, as for transferred files. */
   serveOnly?: boolean | undefined;
 }
 
-/** What a {@link ShotstackApi} is made of. */
+/** The options of a {@link ShotstackApi}. */
 export interface ShotstackApiOptions {
   /**
-   * The key of the stage. It leaves the program in the header `x-api-key` only, and is in no error: where the API repeats it,
-   * it reads `[redacted]`.
+   * The API key of the stage. It is sent only in the header `x-api-key`, and no error contains it: if the API repeats it,
+   * it is replaced by `[redacted]`.
    */
   apiKey: string;
-  /** `v1` (production) unless given. */
+  /** `v1` (production) by default. */
   stage?: Stage | undefined;
-  /** Where the APIs are: `https://api.shotstack.io` unless given. The key goes there. */
+  /** The base URL of the APIs: `https://api.shotstack.io` by default. The key is sent there. */
   baseUrl?: string | undefined;
-  /** What sends requests; the platform's own unless given. */
+  /** The function that sends requests; by default the platform's `fetch`. */
   fetch?: ((url: string, init: FetchInit) => Promise<FetchedResponse>) | undefined;
-  /** Numbers from 0 up to 1, as `Math.random` gives them, which spread the waits. */
+  /** Random numbers from 0 up to 1, like `Math.random`, which spread the requests over time. */
   random?: (() => number) | undefined;
-  /** A clock in milliseconds; only differences count. */
+  /** A clock in milliseconds; only differences matter. */
   now?: (() => number) | undefined;
-  /** How long one answer may take, in milliseconds: 30000 unless given. */
+  /** How long one response may take, in milliseconds: 30000 by default. */
   timeout?: number | undefined;
-  /** How it asks while it waits. */
+  /** How often it polls. */
   rules?: PollRules | undefined;
-  /** The roles without which a render is ready once they are settled; none unless given. */
+  /** The optional roles: a render can be ready without these files once each of them is settled. Empty by default. */
   optional?: readonly AssetRole[] | undefined;
-  /** The CDN's origin: `https://cdn.shotstack.io` unless given. */
+  /** The CDN's origin: `https://cdn.shotstack.io` by default. */
   origin?: string | undefined;
 }
 
-/** What every request takes. */
+/** Options of every request. */
 export interface RequestOptions {
-  /** Ends it; what it says is what the promise rejects with. */
+  /** Aborts the request; the promise rejects with the signal's reason. */
   signal?: PlatformAbortSignal | undefined;
 }
 
-/** How to wait for a render. */
+/** Options of a wait for a render. */
 export interface WaitOptions extends RequestOptions {
-  /** Which files the render makes, if you know: else its edit tells, or its poster and thumbnail. */
+  /** The files that the render makes, if known; otherwise they follow from its edit, or its poster and thumbnail. */
   expect?: readonly AssetRole[] | undefined;
   /**
-   * How long, in milliseconds: half an hour unless given. At its end the render is asked for once more; a request that is
-   * under way then ends, but each has a second.
+   * How long to wait, in milliseconds: half an hour by default. At the end the render is polled once more. Requests under
+   * way then are aborted, but each gets at least one second.
    */
   timeout?: number | undefined;
   /**
-   * Called whenever something new is known. What it throws, or rejects with, ends the wait.
+   * Called whenever something new is known. If it throws or rejects, the wait ends with that error.
    *
-   * `documents` are the API's latest answers, as they came: for {@link Handler.observe}.
+   * `documents` are the API's latest responses, unchanged, for {@link Handler.observe}.
    */
   onProgress?: ((report: Report, progress: { documents: Uint8Array[] }) => unknown) | undefined;
 }
 
 /** A file to transfer. */
 export interface Transfer {
-  /** Where it is: a public `http` or `https` URL. */
+  /** Its location: a public `http` or `https` URL. */
   url: string | PlatformUrl;
-  /** What you call it; it need not be unique. Webhooks give it back as `render`. */
+  /** Your own name for it, which need not be unique. Webhooks return it as `render`. */
   id: string;
-  /** Where it goes, as in an edit's `output.destinations`; to Shotstack's hosting unless given. */
+  /** Its destinations, as in an edit's `output.destinations`; by default Shotstack's hosting. */
   destinations?: ReadonlyArray<{ provider: string; [member: string]: unknown }> | undefined;
 }
 
-/** A render that is not ready. */
+/** The render is not ready. */
 export class NotReadyError extends HostingError {
   protected constructor();
   /**
-   * - `failed`, `deleted`: that is how it is, and how it stays;
-   * - `not_found`: the grace time is over and neither API knows it, most often because the key is another stage's; `cause`
-   *   is what the API said;
-   * - `expired`: it was not settled within the `timeout`; `cause` is why the last request brought nothing, if it failed;
-   * - `refused`: the API does not answer, as with a wrong key; `cause` is the {@link ApiError}.
+   * - `failed`, `deleted`: the final status of the render;
+   * - `not_found`: neither API knows the render after the grace period, most often because the key belongs to another stage;
+   *   `cause` is the API's error;
+   * - `expired`: the render was not settled within the `timeout`; `cause` is the error of the last request, if it failed;
+   * - `refused`: the API refuses the request, for example because of a wrong key; `cause` is the {@link ApiError}.
    */
   readonly code: 'failed' | 'deleted' | 'not_found' | 'expired' | 'refused';
   readonly render: string;
-  /** What is known of it, if anything is. */
+  /** What is known of the render; null if nothing is. */
   readonly report: Report | null;
   readonly cause?: ApiError;
 }
 
-/** A file that is not served. */
+/** The CDN does not serve the file. */
 export class NotServedError extends HostingError {
   protected constructor();
-  /** `expired` within the `timeout`; `refused`, as by a redirect; or `not_a_web_url`. */
+  /** `expired`: not served within the `timeout`; `refused`, for example by a redirect; or `not_a_web_url`. */
   readonly code: 'expired' | 'refused' | 'not_a_web_url';
-  /** Without its query. */
+  /** The URL without its query. */
   readonly url: string;
-  /** The last answer; null if there was none. */
+  /** The status of the last response; null without one. */
   readonly httpStatus: number | null;
 }
 
 /**
- * Shotstack's Serve API: which files of a render are there, wait until all are, delete, transfer.
+ * Shotstack's Serve API: list the files of a render, wait until all are ready, delete, transfer.
  *
- * - All requests of an instance share one rate limit, so make one for each key. A thousand waits at once are no trouble.
- *   A single request goes before those of the waits; where the window is used up, or after a 429, it waits for the next free
- *   slot, which can take a minute: `signal` gives it up.
- * - An answer has at most 8 MiB, and 30 seconds. No redirect is followed: it would carry the key along.
- * - An {@link ApiError} says in `request` which request it was, method and path.
+ * - All requests of an instance share one rate limit, so create one for each key. It handles a thousand concurrent waits.
+ *   A single request has priority over polling; if the rate limit is used up, or after a 429, it waits for the next free
+ *   slot, which can take a minute. Abort its `signal` to give up.
+ * - A response may have at most 8 MiB and take 30 seconds. Redirects are not followed: they would forward the key.
+ * - The `request` of an {@link ApiError} is the method and path of the failed request.
  *
- * On Cloudflare Workers make it in a Durable Object or for each request: there, one request may not wait by another's timers.
+ * On Cloudflare Workers create it in a Durable Object or for each request: there, a request cannot use another's timers.
  *
- * It needs `fetch` and nothing else of the platform. In a browser it would show your key to everybody: use it in servers.
+ * Of the platform it needs only `fetch`. In a browser it would expose your key to everybody: use it on servers.
  *
  * @example
  * import { ShotstackApi } from 'shotstack-hosting/api';
@@ -172,14 +172,14 @@ export class NotServedError extends HostingError {
  * report.assets[0].url; // 'https://cdn.shotstack.io/au/v1/…'
  */
 export class ShotstackApi {
-  /** @throws {HostingError} An option is wrong: `code` is `option`, `rules`, `stage`, `origin` or `key_…`. */
+  /** @throws {HostingError} An option is not valid: `code` is `option`, `rules`, `stage`, `origin` or `key_…`. */
   constructor(options: ShotstackApiOptions);
 
   /**
    * The files of a render.
    *
-   * @throws {ApiError} The API answered an error, something else, or nothing.
-   * @throws {HostingError} The id is not a hexadecimal UUID (`not_a_uuid`): there is no request then.
+   * @throws {ApiError} The API responded with an error, with something else, or not at all.
+   * @throws {HostingError} The id is not a hexadecimal UUID (`not_a_uuid`); then no request is sent.
    *
    * @example
    * const assets = await api.assetsByRender(render);
@@ -198,7 +198,7 @@ export class ShotstackApi {
   asset(id: string, options?: RequestOptions): Promise<HostedAsset>;
 
   /**
-   * Deletes a file. Its record stays, as `deleted`, and the CDN keeps its copy for a while.
+   * Deletes a file. Its record stays, with the status `deleted`, and the CDN keeps its copy for a while.
    *
    * @throws As {@link assetsByRender}.
    *
@@ -208,7 +208,7 @@ export class ShotstackApi {
   delete(id: string, options?: RequestOptions): Promise<void>;
 
   /**
-   * Has a public file fetched, and sent on.
+   * Has Shotstack fetch a public file and copy it to the destinations.
    *
    * @throws As {@link assetsByRender}; `code` is also `not_a_web_url`, `id` or `destination`.
    *
@@ -221,7 +221,7 @@ export class ShotstackApi {
   /**
    * A render's status from the Edit API: which files it makes, and why it failed.
    *
-   * @param options With `data: false` the response lacks the edit, which can be long, and so which files are expected.
+   * @param options With `data: false` the response omits the edit, which can be long, so the expected files are not known.
    * @throws As {@link assetsByRender}.
    *
    * @example
@@ -230,7 +230,7 @@ export class ShotstackApi {
   render(id: string, options?: RequestOptions & { data?: boolean | undefined }): Promise<RenderInfo>;
 
   /**
-   * What both APIs say of a render, as it came: for {@link Handler.observe}. Who says "not found" adds nothing.
+   * The unchanged responses of both APIs about a render, for {@link Handler.observe}. A "not found" is left out.
    *
    * @throws As {@link assetsByRender}.
    *
@@ -240,10 +240,10 @@ export class ShotstackApi {
   documents(render: string, options?: RequestOptions): Promise<Uint8Array[]>;
 
   /**
-   * Waits until a render is ready: all its files are there. Two waits for the same render ask once.
+   * Waits until all files of a render are ready. Waits for the same render share their requests.
    *
-   * @throws {NotReadyError} It is not, and will not be, or not in time.
-   * @throws {HostingError} The id is not a hexadecimal UUID, or 100,000 renders are waited for already (`too_many`).
+   * @throws {NotReadyError} The render cannot become ready, or was not ready in time.
+   * @throws {HostingError} The id is not a hexadecimal UUID, or waits for 100,000 renders are already open (`too_many`).
    *
    * @example
    * const report = await api.waitUntilReady(render, {
@@ -255,10 +255,10 @@ export class ShotstackApi {
   waitUntilReady(render: string, options?: WaitOptions): Promise<Report>;
 
   /**
-   * Waits until the CDN serves a file: it can be missing for some seconds after it is ready. No key is sent.
+   * Waits until the CDN serves a file, which can take some seconds after it is ready. The key is not sent.
    *
-   * @param options `timeout` in milliseconds: half an hour unless given.
-   * @throws {NotServedError} It is not served, and will not be, or not in time.
+   * @param options `timeout` in milliseconds: half an hour by default.
+   * @throws {NotServedError} The CDN refuses the file, or did not serve it in time.
    *
    * @example
    * await api.waitUntilServed(report.assets[0].url, { timeout: 60_000 });
@@ -266,26 +266,26 @@ export class ShotstackApi {
   waitUntilServed(url: string | PlatformUrl, options?: RequestOptions & { timeout?: number | undefined }): Promise<void>;
 }
 
-/** What a {@link pollingFallback} is made of. */
+/** The options of {@link pollingFallback}. */
 export interface FallbackOptions {
-  /** Whose store and functions it is about. */
+  /** The handler, whose store and functions are used. */
   handler: Handler;
-  /** Whom it asks. */
+  /** The API client that sends the requests. */
   api: ShotstackApi;
-  /** When webhooks are given up, in milliseconds from `watch`: ten minutes unless given. */
+  /** When polling starts, in milliseconds after `watch`: ten minutes by default. */
   after?: number | undefined;
-  /** How long `watch` then asks, in milliseconds: half an hour unless given. */
+  /** How long `watch` then polls, in milliseconds: half an hour by default. */
   timeout?: number | undefined;
-  /** Called when a render that was watched is settled. */
+  /** Called when a watched render is settled. */
   onSettled?: ((render: string, report: Report) => unknown) | undefined;
-  /** Called when one could not be, or not yet; unless given it goes to `console.error`. */
+  /** Called when a watched render could not be settled, or not yet; by default the error goes to `console.error`. */
   onTrouble?: ((error: unknown, render: string) => unknown) | undefined;
 }
 
-/** What came of asking once. */
+/** The result of {@link Fallback.settle}. */
 export type Settlement =
   | {
-      /** All is known, stored and announced. */
+      /** The render's final status is known, stored and announced. */
       settled: true;
       report: Report;
       againInMillis: null;
@@ -295,17 +295,17 @@ export type Settlement =
       settled: false;
       /** What is known; null if neither API knows the render. */
       report: Report | null;
-      /** When to ask again, in milliseconds. */
+      /** When to call again, in milliseconds. */
       againInMillis: number;
-      /** Why it could not be settled, if something failed that may pass. */
+      /** The temporary error, if one kept the render from being settled. */
       trouble: Error | null;
     };
 
-/** What you say of a render. */
+/** Options for one render. */
 export interface FallbackRenderOptions extends RequestOptions {
   /**
-   * What names the render in your own books, as in its callback URL: where all webhooks were lost, nothing else tells it.
-   * Up to 256 bytes.
+   * Your own name for the render, as in its callback URL, up to 256 bytes. It is needed if all webhooks were lost, because
+   * the API does not know it.
    */
   correlation?: string | undefined;
 }
@@ -313,10 +313,10 @@ export interface FallbackRenderOptions extends RequestOptions {
 /** See {@link pollingFallback}. */
 export interface Fallback {
   /**
-   * Asks both APIs once, and has the handler take in what they say. For a cron job, a queue or an alarm, which come again
+   * Queries both APIs once, and passes the responses to the handler. Call it from a cron job, a queue or an alarm, again
    * after `againInMillis`.
    *
-   * @throws {ApiError} The API refuses: a wrong key, say.
+   * @throws {ApiError} The API refuses the request, for example because of a wrong key.
    * @throws {HostingError} The id is not a hexadecimal UUID.
    *
    * @example
@@ -326,8 +326,8 @@ export interface Fallback {
   settle(render: string, options?: FallbackRenderOptions): Promise<Settlement>;
 
   /**
-   * For programs that stay: settles the render after the deadline, by the poll plan, unless it is forgotten until then.
-   * The timer keeps no program running. What is watched is lost with the program: watch again what is open at its start.
+   * For long-running programs: polls after the deadline until the render is settled, unless `forget` is called before. The
+   * timer does not keep the program running. Watches end with the program: watch open renders again at its start.
    *
    * @example
    * const { id } = await submit(edit);
@@ -336,7 +336,7 @@ export interface Fallback {
   watch(render: string, options?: FallbackRenderOptions & { after?: number | undefined }): void;
 
   /**
-   * Ends a watch: the webhooks came. To forget what is not watched is no mistake.
+   * Ends a watch because the webhooks arrived. If the render is not watched, nothing happens.
    *
    * @example
    * createHandler({ onReady: ({ render, urls }) => { fallback.forget(render); publish(urls); }, … });
@@ -351,12 +351,11 @@ export interface Fallback {
 }
 
 /**
- * What to do where webhooks do not come: a publisher gives an event up after ten deliveries, and says nothing then. So a
- * render that is not settled at its deadline is asked for, and the answers go the handler's way: they are stored and
- * announced by the same law as webhooks, and nothing is announced twice because both came.
+ * A fallback for lost webhooks: the publisher silently drops an event after ten deliveries. A render that is not settled
+ * at its deadline is polled, and the handler stores and announces the responses by the same rules as webhooks. Nothing is
+ * announced twice if both arrive.
  *
- * A render whose webhooks have all been lost has brought no token: give its `correlation` along, or its announcements have
- * none.
+ * If all webhooks of a render were lost, its token was too: pass its `correlation`, or it is null in the announcements.
  *
  * @throws {HostingError} An option is missing; `code` is `option`.
  *

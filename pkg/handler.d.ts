@@ -13,7 +13,7 @@ import type {
   Report,
 } from './index.js';
 
-/** The platform's `Response`, and its `AbortSignal`, as the program's types have them; those of no platform are needed. */
+/** The platform's `Response` and `AbortSignal` if the program's types declare them. No platform's types are required. */
 type Global<Name extends string, Otherwise> = typeof globalThis extends { [N in Name]: { prototype: infer Platform } }
   ? Platform
   : Otherwise;
@@ -21,47 +21,47 @@ type PlatformResponse = Global<'Response', { readonly status: number; text(): Pr
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
 
 /**
- * Where the states of renders are kept: any database that can swap a value if nobody else has. Those of
- * `shotstack-hosting/store/…` are such; `tests/js/handlers/conformance.js` says what one has to do.
+ * Where the states of renders are kept: any database with an atomic compare-and-swap. `shotstack-hosting/store/…` has
+ * ready-made stores; `tests/js/handlers/conformance.js` lists what a store has to do.
  *
- * What a function throws (or rejects with) makes the handler answer 503, so that the delivery comes again.
+ * If a function throws or rejects, the handler responds with 503, and the publisher delivers the event again.
  */
 export interface Store {
-  /** True if a restart loses what is kept. The handler says so in its log. */
+  /** True if a restart loses the states. The handler then logs a warning. */
   readonly volatile?: boolean | undefined;
 
   /**
-   * The state under a key, and its version; null if there is none, or if its time is over.
+   * The state under a key, and its version; null if nothing is stored there, or if the state has expired.
    *
-   * @param key Up to about 1,500 bytes of UTF-8 with the limits that are set; any character may be in it but controls.
+   * @param key Up to about 1,500 bytes of UTF-8 under the default limits; any characters but control characters.
    */
   load(key: string): Promise<Stored | null>;
 
   /**
-   * Stores a state under a key, if its version is still the one that was loaded (null: if there is none). Nobody else
-   * may come in between.
+   * Stores a state under a key if the stored version is still the one that was loaded (null: if nothing is stored
+   * there). The comparison and the write must be atomic.
    *
-   * @param version As `load` gave it. A version is never used again for the same key.
-   * @param state Text, mostly some thousand characters.
+   * @param version As `load` returned it. A version is never used again for the same key.
+   * @param state Text, usually a few thousand characters.
    * @param ttlMillis How long the state is kept from now, in milliseconds; never less than a day.
    * @returns Whether it was stored.
    */
   compareAndSwap(key: string, version: Version | null, state: string, ttlMillis: number): Promise<boolean>;
 }
 
-/** What a store tells states of a key apart by. Only the store knows what it means. */
+/** Identifies one stored state of a key. Only the store interprets it. */
 export type Version = string | number | bigint;
 
-/** A state as a store has it. */
+/** A state, and the version under which the store holds it. */
 export interface Stored {
   version: Version;
   state: string;
 }
 
-/** A store that expired states have to be deleted from. Some are whenever a new render comes. */
+/** A store whose expired states have to be deleted. Each new render also deletes a few of them. */
 export interface SweepingStore extends Store {
   /**
-   * Deletes all states whose time is over, and gives how many that were.
+   * Deletes all expired states and returns their number.
    *
    * @example
    * setInterval(() => store.sweep(), 60 * 60 * 1000);
@@ -69,10 +69,10 @@ export interface SweepingStore extends Store {
   sweep(): Promise<number>;
 }
 
-/** A store in a table, which has to be there. */
+/** A store in a database table, which must exist. */
 export interface TableStore extends SweepingStore {
   /**
-   * Creates the table if there is none. Programs may do so at the same time, and at each start.
+   * Creates the table if it does not exist. It is safe to call at each start, and from several programs at once.
    *
    * @example
    * await store.setup();
@@ -81,30 +81,30 @@ export interface TableStore extends SweepingStore {
 }
 
 interface Announced extends RenderKey {
-  /** `{kind}/{owner}/{render}[/{asset}]`: the same whenever it is told. Whoever must not act twice can keep it. */
+  /** `{kind}/{owner}/{render}[/{asset}]`: the same in each repeat of this announcement. Store it if you must not act twice. */
   id: string;
-  /** What names the render in your own books, if a token said so. */
+  /** Your own name for the render, from its callback token; null without one. */
   correlation: string | null;
   /** All that is known of the render. */
   report: Report;
 }
 
-/** Every file that is required is there. */
+/** All required files are ready. */
 export interface RenderReady extends Announced {
   kind: 'render.ready';
   asset: null;
-  /** Where the files are that are ready, by role; on the CDN, if they are there too. */
+  /** The URLs of the ready files, by role; the CDN's URL if the file is on the CDN. */
   urls: { main?: string; poster?: string; thumbnail?: string };
 }
 
-/** The render failed, or a required file could not be copied. A later `render.ready` may overtake it. */
+/** The render failed, or a required file could not be copied. A `render.ready` can still follow. */
 export interface RenderFailed extends Announced {
   kind: 'render.failed';
   asset: null;
   reason: string | null;
 }
 
-/** A file is there, could not be copied, or was deleted. */
+/** A file is ready, could not be copied, or was deleted. */
 export interface AssetAnnounced extends Announced {
   kind: 'asset.ready' | 'asset.failed' | 'asset.deleted';
   /** The asset's id. */
@@ -112,13 +112,13 @@ export interface AssetAnnounced extends Announced {
   file: AssetReport;
 }
 
-/** What goes with a call of one of your functions. */
-export interface Told {
-  /** Aborts, with a `TimeoutError`, when the time is over. */
+/** The second argument of your callbacks. */
+export interface AnnouncementContext {
+  /** Aborts with a `TimeoutError` when the time limit is reached. */
   signal: PlatformAbortSignal;
 }
 
-/** Something of the handler's work. No secret, no token and no URL of a request is in it. */
+/** One entry of the handler's log. It never contains a secret, a token or a request's URL. */
 export interface LogEntry {
   level: 'debug' | 'info' | 'warn' | 'error';
   /**
@@ -133,70 +133,70 @@ export interface LogEntry {
   report?: Report | null;
   advisories?: Finding[];
   violations?: Finding[];
-  /** What your store or your function threw. */
+  /** The error that your store or your function threw. */
   error?: unknown;
 }
 
-/** How much, and how long. */
+/** Limits on size and time. */
 export interface HandlerLimits {
-  /** The longest body, in bytes: 65536 unless given. */
+  /** The longest body, in bytes: 65536 by default. */
   maxBytes?: number | undefined;
-  /** The deepest nesting of arrays and objects: 126 unless given. */
+  /** The deepest nesting of arrays and objects: 126 by default. */
   maxNesting?: number | undefined;
-  /** The longest id, in bytes: 256 unless given. */
+  /** The longest id, in bytes: 256 by default. */
   maxIdBytes?: number | undefined;
-  /** How long a body may take, in milliseconds: 5000 unless given. */
+  /** How long reading a body may take, in milliseconds: 5000 by default. */
   readMillis?: number | undefined;
-  /** How long your functions may take, in milliseconds: 8000 unless given. */
+  /** How long your functions may take together, in milliseconds: 8000 by default. */
   announceMillis?: number | undefined;
-  /** After how long 503 is answered whatever is going on, in milliseconds: 9500 unless given. The publisher hangs up after 10 s. */
+  /** After how long the handler responds with 503 even if work is still under way, in milliseconds: 9500 by default. The publisher hangs up after 10 s. */
   replyMillis?: number | undefined;
 }
 
 interface HandlerRules {
-  /** Where states are kept; unless given a `memoryStore()`, which forgets them at a restart, and says so in the log. */
+  /** Where states are kept. The default, a `memoryStore()`, loses them at a restart, and the handler logs a warning. */
   store?: Store | undefined;
-  /** Called when every required file of a render is there. */
-  onReady?: ((announced: RenderReady, told: Told) => unknown) | undefined;
-  /** Called when a render failed, or a required file of it. */
-  onFailed?: ((announced: RenderFailed, told: Told) => unknown) | undefined;
-  /** Called when a file is there, could not be copied, or was deleted. */
-  onAsset?: ((announced: AssetAnnounced, told: Told) => unknown) | undefined;
+  /** Called when every required file of a render is ready. */
+  onReady?: ((announced: RenderReady, context: AnnouncementContext) => unknown) | undefined;
+  /** Called when a render failed, or one of its required files could not be copied. */
+  onFailed?: ((announced: RenderFailed, context: AnnouncementContext) => unknown) | undefined;
+  /** Called when a file is ready, could not be copied, or was deleted. */
+  onAsset?: ((announced: AssetAnnounced, context: AnnouncementContext) => unknown) | undefined;
   /**
-   * Called with each event that is about no render: of ingest, or of a kind that came later than this version. Nothing
-   * is kept of those, so a repeated delivery is a repeated call.
+   * Called with each event that is not about a render: an ingest event, or a kind that is newer than this version. These
+   * are not stored, so a repeated delivery causes a repeated call.
    */
-  onEvent?: ((event: Event, told: Told & { advisories: Finding[] }) => unknown) | undefined;
-  /** Called with what happens. Unless given, errors go to `console.error` and nothing else goes anywhere. */
+  onEvent?: ((event: Event, context: AnnouncementContext & { advisories: Finding[] }) => unknown) | undefined;
+  /** Called with each log entry. By default errors go to `console.error` and everything else is dropped. */
   onLog?: ((entry: LogEntry) => unknown) | undefined;
-  /** Keeps the program running until a promise has settled, where the platform gives that by an import and not in the context. */
+  /** Keeps the program running until a promise has settled, on platforms that export this function from a module instead of passing it in the context. */
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
-  /** Whether the main file is taken for all there is where nothing tells which files the render makes; yes unless given. */
+  /** Whether to expect the main file alone if nothing states which files the render makes; true by default. */
   presume?: boolean | undefined;
-  /** How long a state is kept after its last change, in milliseconds: 30 days unless given, and at least one. */
+  /** How long a state is kept after its last change, in milliseconds: 30 days by default, and at least one day. */
   ttlMillis?: number | undefined;
   limits?: HandlerLimits | undefined;
-  /** Say what would be done, in answer and log; store nothing, announce nothing. What is delivered meanwhile is answered as if it were kept, and is not. */
+  /** Report in the response and the log what would be done, but store and announce nothing. Events delivered meanwhile get a normal response and are lost. */
   dryRun?: boolean | undefined;
   /** The clock, in milliseconds since 1970. */
   now?: (() => number) | undefined;
 }
 
-/** What a handler is made of: whom it believes (see {@link Policy}), where it keeps what it knows, and whom it tells. */
+/** The options of a handler: which requests it accepts (see {@link Policy}), where it stores states, and which functions it calls. */
 export type HandlerOptions = HandlerRules & Without<Policy, keyof EventOptions | 'presume'> & OriginOptions;
 
 /** `Omit` for each member of a union. */
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /**
- * What a platform hands to a handler besides the request. In Workers it comes third:
+ * What a platform passes to a handler besides the request. In Workers it is the third argument:
  * `fetch: (request, env, context) => handler(request, context)`.
  */
 export interface HandlerContext {
   waitUntil?: (promise: Promise<unknown>) => void;
 }
 
-/** What is used of a `Request`. */
+/** The members of a `Request` that the handler uses. */
 export interface HandlerRequest {
   readonly method: string;
   readonly url: string;
@@ -205,47 +205,47 @@ export interface HandlerRequest {
   readonly bodyUsed?: boolean;
 }
 
-/** A request, where there is no `Request`. */
+/** A request, for platforms without `Request`. */
 export interface HandlerDelivery {
   method: string;
   /** Absolute, or path and query: the token is in the query. */
   url: string;
-  /** The header `Content-Length`, if there is one. */
+  /** The header `Content-Length`, if the request has it. */
   contentLength?: string | number | null | undefined;
-  /** A stream of bytes, or the whole body: bytes, text, or what a parser has made of it. */
+  /** A stream of bytes, or the whole body: bytes, text, or a parser's result. */
   body: { getReader(): any } | AsyncIterable<Uint8Array | string> | Body;
 }
 
-/** An answer, where there is no `Response`. */
+/** A response, for platforms without `Response`. */
 export interface HandlerAnswer {
   status: number;
   headers: Record<string, string>;
   body: string | null;
 }
 
-/** What has come of a render. */
+/** The result of {@link Handler.resume} and {@link Handler.observe}. */
 export interface Outcome {
-  /** As it would be answered to a delivery: `status` is 200, or 503 if something failed or another is announcing. */
+  /** The reply that a delivery would get: `status` is 200, or 503 if something failed or another call is announcing. */
   reply: Reply;
-  /** All that is known of the render; null if the store did not say. */
+  /** All that is known of the render; null if the store could not be read. */
   report?: Report | null;
-  /** The ids of what was announced now. */
+  /** The ids of the announcements that this call made. */
   announced?: string[];
 }
 
 /** A handler; see {@link createHandler}. */
 export interface Handler {
-  /** Answers a request. It never rejects. */
+  /** Responds to a request. It never rejects. */
   (request: HandlerRequest, context?: HandlerContext): Promise<PlatformResponse>;
 
-  /** The store that was given, or that in memory. */
+  /** The store from the options, or the default one in memory. */
   readonly store: Store;
 
   /**
-   * As the handler itself, where there is no `Request`: AWS Lambda, `node:http`, a body that was read before.
+   * Like the handler itself, for platforms without `Request` (AWS Lambda, `node:http`) and for bodies already read.
    * It never rejects.
    *
-   * @param delivery The request, or a function that gives it.
+   * @param delivery The request, or a function that returns it.
    *
    * @example
    * const { status, headers, body } = await handler.deliver({ method: 'POST', url: path, body: event.body });
@@ -253,22 +253,23 @@ export interface Handler {
   deliver(delivery: HandlerDelivery | (() => HandlerDelivery), context?: HandlerContext): Promise<HandlerAnswer>;
 
   /**
-   * Announces what is still due of a render, for timers: a program can die in the publisher's last attempt too.
+   * Makes the announcements of a render that are still due. Call it from a timer: a program can crash even during the
+   * publisher's last attempt.
    *
-   * @throws {HostingError} The key is none. Whatever else fails is in the outcome.
+   * @throws {HostingError} The key is not valid. All other failures are in the outcome.
    *
    * @example
    * const { reply, report } = await handler.resume({ owner: '5ca6hu7s9k', render: 'd2b46ed6' });
-   * if (answer.status === 503) again(answer.retryAfter);
+   * if (reply.status === 503) again(reply.retryAfter);
    */
   resume(key: RenderKey, context?: HandlerContext): Promise<Outcome>;
 
   /**
-   * Takes in what else tells of a render (an answer of the Serve API or a list of such, a render's status, the edit, a
-   * `Render` with its facts), and announces what follows, as for a delivery. The caller answers for where it comes from: no policy is applied.
+   * Adds documents about a render (responses of the Serve API, a render's status, the edit, a `Render` with its facts),
+   * and announces what follows from them, as after a delivery. No policy is applied: the caller vouches for their origin.
    *
-   * @param key Of which render; with it, what names the render in your own books, if no token told so: up to 256 bytes.
-   * @throws {HostingError} The key or a document is none; `code` is as in {@link Render.observe}.
+   * @param key The render; with `correlation`, your own name for it, used if no token gave one: up to 256 bytes.
+   * @throws {HostingError} The key or a document is not valid; `code` is as in {@link Render.observe}.
    *
    * @example
    * const response = await fetch(`https://api.shotstack.io/serve/v1/assets/render/${render}`, { headers });
@@ -278,25 +279,24 @@ export interface Handler {
 }
 
 /**
- * A handler to put behind the callback URL of your renders. Of each render it keeps what webhooks say in `store`, and
- * tells your functions once when all files are there, or why not.
+ * Creates the handler for the callback URL of your renders. It collects the facts from each render's webhooks in `store`,
+ * and calls your functions once when all files are ready, or when the render has failed.
  *
- * Shotstack's publisher delivers an event up to ten times within 49 minutes, until it is answered 200. So:
+ * Shotstack's publisher delivers an event up to ten times within 49 minutes, until the response is 200. So:
  *
- * - 200 means that the event is stored, and all that is due of its render has been told. A repeat changes nothing.
- * - 503 means that storing or telling failed, or that another delivery is telling just now: it comes again.
- * - 400, 401, 403, 405, 408 and 413 refuse it; the body says why ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)).
- * - There is never a redirect, and the handler never rejects.
+ * - 200 means that the event is stored and all due announcements of its render are made. A repeat changes nothing.
+ * - 503 means that storing or announcing failed, or that another delivery is announcing: the event is delivered again.
+ * - 400, 401, 403, 405, 408 and 413 refuse the event; the body states why ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)).
+ * - The handler never redirects and never rejects.
  *
- * Your functions are called at the same time, in no order that you can rely on, and may take 8 seconds together; the
- * `signal` aborts then, and 503 is answered. One that failed is called again with the next delivery, and only that one.
- * One that goes on after its time and succeeds in the end has succeeded: that is noted, and nobody begins it anew within
- * 30 seconds of its beginning. Where the platform stops a program after its answer it has to have `waitUntil`, in the
- * context or the options. A program can die between your function's end and the note of it, so a function may be called
- * twice with the same `id`, seldom; it is never called for something that is not so.
+ * Your functions run concurrently, in no guaranteed order, and have 8 seconds together; then the `signal` aborts, and the
+ * response is 503. The next delivery calls only the functions that failed. If a function succeeds after its time limit,
+ * the handler records the success; the function is not called again within 30 seconds of its start. A platform that stops
+ * the program after its response must provide `waitUntil`, in the context or the options. A program can crash after your
+ * function ends and before that is recorded, so a function is, rarely, called twice with the same `id`.
  *
- * Where nothing says which files a render makes, neither `expect` nor its token nor an event, the main file is taken
- * for all of them; `report.expected` is `presumed` then. `presume: false` has `onReady` wait until it is known.
+ * If neither `expect` nor the token nor an event states which files a render makes, only the main file is expected, and
+ * `report.expected` is `presumed`. With `presume: false`, `onReady` waits until the files are known.
  *
  * @throws {HostingError} An option is wrong: `code` is `option`, `policy` or `secret`.
  *
@@ -312,6 +312,6 @@ export interface Handler {
  *   onReady: ({ correlation, urls }) => publish(correlation, urls.main),
  *   onFailed: ({ correlation, reason }) => apologize(correlation, reason),
  * });
- * export default { fetch: handler }; // Deno, Bun, and wherever else a Request is answered by a Response
+ * export default { fetch: handler }; // Deno, Bun, and other platforms with Request and Response
  */
 export function createHandler(options: HandlerOptions): Handler;

@@ -8,19 +8,19 @@ export * from './url.js';
 /** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 
-/** A webhook's body: bytes, text, or what a JSON parser made of it. */
+/** A webhook's body: bytes, text, or the value that a JSON parser returned. */
 export type Body = Uint8Array | ArrayBuffer | ArrayBufferView | string | object | null | undefined;
 
 interface EventMembers {
-  /** Whose file or render it is. */
+  /** The owner of the file or render. */
   owner: string;
-  /** Where the file is; on `edit/render` a temporary address. */
+  /** The file's URL; on `edit/render` a temporary URL. */
   url: string | null;
-  /** Why it failed. */
+  /** The reason of a failure. */
   error: string | null;
-  /** When, in milliseconds since 1970. */
+  /** The time of completion, in milliseconds since 1970. */
   completed: number | null;
-  /** Members that are not documented are passed on. */
+  /** Undocumented members are passed on. */
   [member: string]: unknown;
 }
 
@@ -32,22 +32,22 @@ export interface ServeCopyEvent extends EventMembers {
   id: string;
   /** The render's id. */
   render: string;
-  /** Only `ready` and `failed` settle anything. */
+  /** Only `ready` and `failed` are final. */
   status: 'ready' | 'failed' | (string & {});
-  /** What the URL says, if it is one of the CDN. */
+  /** The parts of the URL, if it is a CDN URL. */
   cdn?: CdnParts;
 }
 
-/** A render was done, or failed. Its files may still be on their way to the CDN. */
+/** A render is done, or failed. Its files may not be on the CDN yet. */
 export interface EditRenderEvent extends EventMembers {
   type: 'edit';
   action: 'render';
   /** The render's id. */
   id: string;
   status: 'done' | 'failed' | (string & {});
-  /** A temporary address; null if the render makes none. */
+  /** A temporary URL; null if the render does not make this file. */
   poster?: string | null;
-  /** A temporary address; null if the render makes none. */
+  /** A temporary URL; null if the render does not make this file. */
   thumbnail?: string | null;
 }
 
@@ -67,10 +67,10 @@ export interface IngestRenditionEvent extends EventMembers {
   status: 'ready' | 'failed' | (string & {});
 }
 
-/** The events that Shotstack documents, told apart by `type` and `action`. */
+/** The events that Shotstack documents, discriminated by `type` and `action`. */
 export type KnownEvent = ServeCopyEvent | EditRenderEvent | IngestSourceEvent | IngestRenditionEvent;
 
-/** An event of a `type` and `action` that came later than this version: all of it is passed on. */
+/** An event whose `type` and `action` are newer than this version: all members are passed on. */
 export interface UnrecognizedEvent {
   type: string;
   action: string;
@@ -78,7 +78,7 @@ export interface UnrecognizedEvent {
 }
 
 /**
- * Any event. {@link isKnownEvent} tells those of {@link KnownEvent}, which `type` and `action` tell apart further.
+ * Any event. {@link isKnownEvent} narrows it to {@link KnownEvent}, which `type` and `action` narrow further.
  *
  * @example
  * const event = parseEvent(body);
@@ -86,17 +86,17 @@ export interface UnrecognizedEvent {
  */
 export type Event = KnownEvent | UnrecognizedEvent;
 
-/** One thing that is wrong with a body (a violation) or odd about it (an advisory). */
+/** One error in a body (a violation), or one irregularity that is accepted (an advisory). */
 export interface Finding {
-  /** The place, a JSON Pointer (RFC 6901); for what is missing, where it should stand. */
+  /** The place, a JSON Pointer (RFC 6901); for a missing member, the place where it should be. */
   path: string;
   /** The kind of finding. */
   code: FindingCode | (string & {});
   /** The finding in a sentence. */
   message: string;
-  /** What stands there, shortened. */
+  /** The value at that place, shortened. */
   found: string | null;
-  /** What it may mean, or the way out. */
+  /** The likely cause, or a remedy. */
   hint: string | null;
 }
 
@@ -141,23 +141,23 @@ export type Verdict =
   | { valid: true; event: Event; advisories: Finding[] }
   | { valid: false; violations: Finding[]; advisories: Finding[] };
 
-/** How much of a body is read, and what counts as the CDN. */
+/** Limits on a body, and the CDN's origin. */
 export interface EventOptions extends OriginOptions {
-  /** The longest body, in bytes: 65536 unless given. */
+  /** The longest body, in bytes: 65536 by default. */
   maxBytes?: number | undefined;
-  /** The deepest nesting of arrays and objects: 126 unless given, and at most that. */
+  /** The deepest nesting of arrays and objects: 126 by default, and at most that. */
   maxNesting?: number | undefined;
-  /** The longest id, in bytes: 256 unless given, and at most 1024. */
+  /** The longest id, in bytes: 256 by default, and at most 1024. */
   maxIdBytes?: number | undefined;
 }
 
 /**
- * Reads a webhook's body, and says all that is wrong with it or odd about it. Refused is only what cannot be what it
- * claims to be: a genuine event that is refused is gone after ten deliveries.
+ * Reads a webhook's body, and reports all errors and irregularities. It refuses only bodies that cannot be genuine,
+ * because a genuine event that is refused is lost after ten deliveries.
  *
- * @param body Bytes or text as they came; or an object, if something else has parsed them already (which may have
- * hidden duplicate members).
- * @throws {HostingError} An option is wrong. A body never makes it throw.
+ * @param body The received bytes or text; or an object, if a parser has already read them (which can hide duplicate
+ * members).
+ * @throws {HostingError} An option is not valid. A body never makes it throw.
  *
  * @example
  * const verdict = checkEvent('{"type":"serve","action":"copy"}');
@@ -167,9 +167,9 @@ export interface EventOptions extends OriginOptions {
 export function checkEvent(body: Body, options?: EventOptions): Verdict;
 
 /**
- * As {@link checkEvent}, but gives the event itself, or throws.
+ * Like {@link checkEvent}, but returns the event itself, or throws.
  *
- * @throws {EventError} The body is no Shotstack webhook.
+ * @throws {EventError} The body is not a valid Shotstack webhook.
  *
  * @example
  * const event = parseEvent(await request.text());
@@ -177,20 +177,20 @@ export function checkEvent(body: Body, options?: EventOptions): Verdict;
 export function parseEvent(body: Body, options?: EventOptions): Event;
 
 /**
- * Whether an event is one that Shotstack documents today.
+ * Whether this version knows the event's `type` and `action`.
  *
  * @example
  * if (isKnownEvent(event) && event.type === 'edit') event.poster;
  */
 export function isKnownEvent(event: Event): event is KnownEvent;
 
-/** A body that is no Shotstack webhook. `code` is `too_large` (answer 413) or `invalid` (answer 400). */
+/** The body is not a valid Shotstack webhook. `code` is `too_large` (respond with 413) or `invalid` (respond with 400). */
 export class EventError extends HostingError {
   protected constructor();
   readonly code: 'too_large' | 'invalid';
-  /** Everything that is wrong with it. */
+  /** All errors in the body. */
   readonly violations: Finding[];
-  /** What is odd about it besides. */
+  /** Its irregularities that are accepted. */
   readonly advisories: Finding[];
 }
 
@@ -209,8 +209,8 @@ export interface EventSchema {
 }
 
 /**
- * The schema of a webhook's body, for tRPC, Hono's `sValidator` and whatever else takes a Standard Schema. Its input is
- * text, bytes or, as most frameworks give it, the parsed object.
+ * The schema of a webhook's body, for tRPC, Hono's `sValidator` and other libraries that accept a Standard Schema. Its
+ * input is text, bytes or the parsed object that most frameworks pass.
  *
  * @example
  * const result = eventSchema['~standard'].validate({ type: 'serve' });
@@ -220,59 +220,59 @@ export const eventSchema: EventSchema;
 
 // ---------------------------------------------------------------------------------------------- renders
 
-/** How a render is. */
+/** The status of a render. */
 export type RenderStatus = 'pending' | 'partial' | 'ready' | 'failed' | 'deleted';
 
 /** A file of a render. */
 export interface AssetReport {
-  /** Null if nothing tells it. */
+  /** Null if it is not known. */
   role: AssetRole | null;
-  /** `shotstack` if it is on Shotstack's hosting; null if nothing names the place. */
+  /** `shotstack` if it is on Shotstack's hosting; null if the destination is not known. */
   provider: 'shotstack' | null;
   id: string;
   status: 'importing' | 'ready' | 'failed' | 'deleted' | (string & {});
   url: string | null;
   filename: string | null;
   error: string | null;
-  /** When its status was said, in milliseconds since 1970. */
+  /** When its status was reported, in milliseconds since 1970. */
   at: number | null;
 }
 
-/** What the facts of a render mean. */
+/** The evaluation of a render's facts. */
 export interface Report {
   status: RenderStatus;
-  /** Whether it is known which files the render makes; `presumed` takes the main file alone for granted. */
+  /** Whether it is known which files the render makes; if `presumed`, only the main file is expected. */
   expected: 'known' | 'presumed';
-  /** Why it failed or is deleted. */
+  /** The reason why it failed or is deleted. */
   reason: string | null;
   assets: AssetReport[];
-  /** What is expected and was never heard of. */
+  /** The expected files that no document has mentioned. */
   missing: { role: AssetRole; provider: string | null }[];
 }
 
-/** A render's name: ids are unique to an owner only. */
+/** Identifies a render: its id is unique only within its owner. */
 export interface RenderKey {
   owner: string;
   render: string;
 }
 
-/** The facts of a render, as a store keeps them: JSON, opaque, versioned; later versions read those of earlier ones. */
+/** The stored facts of a render: opaque, versioned JSON. Later versions read the states of earlier ones. */
 export interface RenderState {
   version: number;
   [member: string]: unknown;
 }
 
-/** A document about renders: a webhook's body, an answer of the Serve API, a render's status, or an edit. */
+/** A document about renders: a webhook's body, a response of the Serve API, a render's status, or an edit. */
 export type Document = Uint8Array | ArrayBuffer | ArrayBufferView | string | object;
 
 /** Options of a report. */
 export interface ReportOptions {
-  /** The roles without which a render is ready once they are settled; none unless given. */
+  /** The optional roles: a render can be ready without these files once each of them is settled. Empty by default. */
   optional?: readonly AssetRole[] | undefined;
 }
 
 /**
- * Everything that is known of one render. What it observes adds up to the same, whatever the order and the repeats.
+ * Everything that is known of one render. The result does not depend on the order or repetition of the documents.
  *
  * @example
  * const render = new Render();
@@ -282,21 +282,21 @@ export interface ReportOptions {
  * render.report().missing; // [{ role: 'poster', provider: 'shotstack' }]
  */
 export class Render {
-  /** @param key Which render; if not given, the first document that names one tells. */
+  /** @param key The render; by default that of the first document that names one. */
   constructor(key?: RenderKey);
 
-  /** Which render, if that is known. */
+  /** The render's key, if it is known. */
   readonly key: RenderKey | null;
 
-  /** How the render is, with every expected file required. */
+  /** The render's status if every expected file is required. */
   readonly status: RenderStatus;
 
   /**
-   * Takes in a webhook's body, an answer of the Serve API, a render's status or an edit; its shape tells which. Answers
-   * of the Serve API are taken for answers about this render. Events that tell nothing of a render change nothing.
+   * Adds a webhook's body, a response of the Serve API, a render's status or an edit, which it recognizes by the shape.
+   * It assumes that a response of the Serve API is about this render. Events that are not about a render change nothing.
    *
-   * @throws {HostingError} It is none of these (`code` is `invalid`, with `violations`), or it tells of another render
-   * (`code` is `other_render`). Nothing has changed then.
+   * @throws {HostingError} The document is not valid (`code` is `invalid`, with `violations`), or it is about another
+   * render (`code` is `other_render`). Then nothing changes.
    *
    * @example
    * render.observe(await response.text()).observe(edit).status;
@@ -304,7 +304,7 @@ export class Render {
   observe(document: Document, options?: EventOptions): this;
 
   /**
-   * What the facts mean: which files are there, which are not, and why.
+   * The status of the render and of each file, with reasons.
    *
    * @example
    * render.report({ optional: ['thumbnail'] }).status; // 'ready'
@@ -312,9 +312,9 @@ export class Render {
   report(options?: ReportOptions): Report;
 
   /**
-   * Adds the facts of another, as from another machine.
+   * Adds the facts of another `Render`, for example from another machine.
    *
-   * @throws {HostingError} It is of another render (`other_render`), or no state (`state`).
+   * @throws {HostingError} It is about another render (`other_render`), or not a valid state (`state`).
    *
    * @example
    * render.merge(Render.from(JSON.parse(stored)));
@@ -322,7 +322,7 @@ export class Render {
   merge(other: Render | RenderState): this;
 
   /**
-   * The facts, for a store; {@link Render.from} reads them. A state that {@link decide} gives can be read too.
+   * The facts as JSON for a store; {@link Render.from} reads them, and also a state from {@link decide}.
    *
    * @example
    * JSON.stringify(render);
@@ -330,9 +330,9 @@ export class Render {
   toJSON(): RenderState;
 
   /**
-   * A render of the facts in a store.
+   * Restores a render from its stored facts.
    *
-   * @throws {HostingError} It is no state, or one of a later version; `code` is `state`.
+   * @throws {HostingError} It is not a valid state, or is from a later version; `code` is `state`.
    *
    * @example
    * Render.from(JSON.parse(text)).status;
@@ -340,13 +340,13 @@ export class Render {
   static from(state: RenderState, key?: RenderKey): Render;
 }
 
-/** What is known of a render, and which render it is. */
+/** The report of a render, with its key. */
 export interface RenderReport extends Report, RenderKey {}
 
 /**
- * What documents of any mixture of renders add up to, ordered by owner and render; as `shotstack-hosting status --json`.
+ * The reports of all renders in a list of documents, ordered by owner and render, like `shotstack-hosting status --json`.
  *
- * @throws {HostingError} A document is none; `code` is `invalid`, `index` says which.
+ * @throws {HostingError} A document is not valid; `code` is `invalid`, and `index` is its position.
  *
  * @example
  * const { renders } = reports([webhook, anotherWebhook, edit]);
@@ -357,15 +357,15 @@ export function reports(
   options?: ReportOptions & EventOptions,
 ): {
   renders: RenderReport[];
-  /** The ids of files in answers of the Serve API that no render can be told for. */
+  /** The ids of files in responses of the Serve API whose render is not known. */
   unattributed: string[];
 };
 
-/** Which files an edit makes, and where they will be copied to. */
+/** The files that an edit makes, and their destinations. */
 export interface ExpectedAssets {
   /** In the order main, poster, thumbnail. */
   roles: AssetRole[];
-  /** Whether that is all of them; of an edit always. */
+  /** Whether the list is complete; for an edit it always is. */
   known: boolean;
   /** Whether they will be on Shotstack's hosting. */
   hosted: boolean;
@@ -377,9 +377,9 @@ export interface ExpectedAssets {
 export type Edit = object;
 
 /**
- * Which files an edit makes.
+ * The files that an edit makes.
  *
- * @throws {HostingError} It is no edit; `code` is `edit`, `violations` say where and why.
+ * @throws {HostingError} It is not a valid edit; `code` is `edit`, and `violations` lists the errors.
  *
  * @example
  * expectedAssets({ timeline, output: { format: 'mp4', poster: { capture: 1 } } }).roles; // ['main', 'poster']
@@ -388,48 +388,48 @@ export function expectedAssets(edit: Edit): ExpectedAssets;
 
 // ---------------------------------------------------------------------------------------------- callbacks
 
-/** What a callback token says. All of it is signed; none of it is secret. */
+/** The claims of a callback token. They are signed, but not secret. */
 export interface Claims {
-  /** What names the render in your own books, up to 256 bytes. */
+  /** Your own name for the render, up to 256 bytes. */
   correlation: string;
-  /** Which files the render will make, if you know. */
+  /** The files that the render will make, if known. */
   expected?: AssetRole[];
-  /** To which destinations, by `provider`, if they are not copied to Shotstack's hosting. */
+  /** The `provider`s of their destinations, if they are not copied to Shotstack's hosting. */
   elsewhere?: string[];
-  /** Who must be the owner, if you know. */
+  /** The required owner, if known. */
   owner?: string;
-  /** On which stage it must be, if you know. */
+  /** The required stage, if known. */
   stage?: Stage;
-  /** When the token ends, in milliseconds since 1970. */
+  /** When the token expires, in milliseconds since 1970. */
   expires: number;
 }
 
-/** A callback URL to be made. */
+/** Options of a callback URL. */
 export interface CallbackOptions {
   /** Your endpoint: an absolute URL, which may have a query. */
   url: string;
-  /** What signs: at least 24 bytes as UTF-8, or `whsec_` and Base64. */
+  /** The signing secret: at least 24 bytes of UTF-8, or `whsec_` and Base64. */
   secret: string;
-  /** What names the render in your own books, up to 256 bytes. */
+  /** Your own name for the render, up to 256 bytes. */
   correlation: string;
-  /** Which files the render will make, if you know. */
+  /** The files that the render will make, if known. */
   expect?: readonly AssetRole[] | undefined;
-  /** To which destinations, by `provider`, if they are not copied to Shotstack's hosting; counts with `expect`. */
+  /** The `provider`s of their destinations, if they are not copied to Shotstack's hosting; used only with `expect`. */
   elsewhere?: readonly string[] | undefined;
-  /** Who must be the owner, if you know. */
+  /** The required owner, if known. */
   owner?: string | undefined;
-  /** On which stage it must be, if you know. */
+  /** The required stage, if known. */
   stage?: Stage | undefined;
-  /** How long the token is good for, in milliseconds: 7 days unless given. The render and 49 minutes of redelivery have to fit in. */
+  /** How long the token is valid, in milliseconds: 7 days by default. Allow for the render and 49 minutes of redelivery. */
   expiresIn?: number | undefined;
 }
 
 /**
- * A callback URL with a signed token: Shotstack signs no webhook, so the URL that it calls has to prove itself.
+ * Creates a callback URL with a signed token. Shotstack does not sign webhooks; the token authenticates them instead.
  *
  * @param now Milliseconds since 1970.
  * @throws {HostingError} `code` is `secret`, `not_a_url`, `too_long`, `token_too_long`, `fragment`, `has_token`, `correlation` or
- * `argument`. The message never has the secret in it.
+ * `argument`. The message never contains the secret.
  *
  * @example
  * callbackUrl({ url: 'https://example.com/hook', secret, correlation: 'order-17', expect: ['main', 'poster'] });
@@ -438,8 +438,8 @@ export interface CallbackOptions {
 export function callbackUrl(options: CallbackOptions, now?: number): string;
 
 /**
- * A copy of an edit with a callback URL in it. Unless `expect` is given, the token says which files the edit makes, and
- * where they go if that is not Shotstack's hosting.
+ * A copy of an edit with a callback URL in it. Unless `expect` is given, the token lists the files that the edit makes,
+ * and their destinations if they are not copied to Shotstack's hosting.
  *
  * @throws {HostingError} As {@link callbackUrl}, or as {@link expectedAssets}.
  *
@@ -449,10 +449,10 @@ export function callbackUrl(options: CallbackOptions, now?: number): string;
 export function withCallback<E extends Edit>(edit: E, options: CallbackOptions, now?: number): E & { callback: string };
 
 /**
- * What the token in a request's URL says, if it is genuine.
+ * Verifies the token in a request's URL and returns its claims.
  *
  * @param url Absolute, or path and query.
- * @param secrets All that may have signed: the present one and, after a rotation, the one before.
+ * @param secrets All accepted secrets: the current one and, after a rotation, the previous one.
  * @param now Milliseconds since 1970.
  * @throws {HostingError} `code` is `token_missing`, `token_escaped`, `token_repeated`, `token_malformed`, `token_version`,
  * `token_key`, `token_signature`, `token_expired` or `secret`.
@@ -472,120 +472,120 @@ export function redactToken(url: string): string;
 
 // ---------------------------------------------------------------------------------------------- inbox
 
-/** Whom a webhook is believed. */
+/** Which webhooks an inbox accepts. */
 export type Policy = PolicyRules &
   (
     | {
-        /** Every callback has to carry a token that one of these has signed. */
+        /** Every callback must carry a token that is signed by one of these secrets. */
         secrets: string | readonly string[];
         unauthenticated?: false | undefined;
       }
     | {
-        /** Nobody has to prove anything: anyone can post anything. Files elsewhere than on the CDN are then refused unless `hosts` names their hosts. */
+        /** No authentication: anyone can post events. Files outside the CDN are then refused unless `hosts` lists their hosts. */
         unauthenticated: true;
         secrets?: undefined;
       }
   );
 
-/** The rules of an inbox besides authentication. */
+/** The rules of an inbox, except authentication. */
 export interface PolicyRules extends EventOptions {
-  /** The owners whose events are taken; all unless given. */
+  /** The owners whose events are accepted; by default all. */
   owners?: readonly string[] | undefined;
-  /** The stage whose files are taken; both unless given. */
+  /** The stage whose files are accepted; by default both. */
   stage?: Stage | undefined;
-  /** The hosts, besides the CDN, where files may be; any unless given, none where unauthenticated. */
+  /** The hosts, besides the CDN, whose files are accepted; by default all, or none if `unauthenticated`. */
   hosts?: readonly string[] | undefined;
-  /** The roles without which a render is ready once they are settled; none unless given. */
+  /** The optional roles: a render can be ready without these files once each of them is settled. Empty by default. */
   optional?: readonly AssetRole[] | undefined;
-  /** Whether the main file is taken for all there is where nothing tells which files the render makes; no unless given. */
+  /** Whether to expect the main file alone if nothing states which files the render makes; false by default. */
   presume?: boolean | undefined;
   /** The files that every render of this inbox makes. */
   expect?: readonly AssetRole[] | undefined;
 }
 
-/** A request as it reached the callback URL. */
+/** A request to the callback URL. */
 export interface Delivery {
   /** The HTTP method. */
   method: string;
   /** The request's URL, absolute or only path and query. */
   url: string;
-  /** The body, as bytes or text; or parsed by something else, which may have hidden duplicate members. */
+  /** The body, as bytes or text; or already parsed, which can hide duplicate members. */
   body: Body;
 }
 
-/** What to answer to a delivery. Never a redirect. */
+/** The response to a delivery. It is never a redirect. */
 export interface Reply {
   /** 200, 400, 401, 403, 405, 413 or 503. */
   status: number;
   /** A stable name of what happened, such as `stored` or `owner`. */
   code: string;
-  /** What happened, in a sentence; it has no secret in it. */
+  /** What happened, in a sentence without secrets. */
   detail: string;
   /** For the header `Retry-After`, in seconds. */
   retryAfter: number | null;
   /** For the header `Allow`. */
   allow: string | null;
-  /** What refuses the body, if that is why. */
+  /** The errors in the body, if it was refused because of them. */
   violations?: Finding[];
 }
 
-/** An event of a render that was let in. It holds the delivery out of sight: the token in its URL is not for logs. */
+/** An accepted event of a render. It hides the delivery, so that the token in its URL does not get into logs. */
 export interface Admitted {
-  /** The render, under which the store keeps the state. */
+  /** The render, the key of its state in the store. */
   readonly key: RenderKey;
   readonly event: ServeCopyEvent | EditRenderEvent;
   readonly advisories: Finding[];
-  /** What the token says, if the policy asks for one. */
+  /** The token's claims, if the policy requires a token. */
   readonly claims: Claims | null;
 }
 
-/** What became of a delivery. */
+/** The result of {@link admit}. */
 export type Admission =
-  /** It tells of a render: load that render's state, and {@link decide}. */
+  /** The event is about a render: load its state, and call {@link decide}. */
   | { outcome: 'render'; admitted: Admitted }
-  /** An ingest event or one that is not known: there is nothing to store. */
+  /** An ingest event or an unknown one: nothing needs to be stored. */
   | { outcome: 'other'; event: Event; advisories: Finding[]; reply: Reply }
   | { outcome: 'refused'; reply: Reply };
 
-/** What is told to your program, once. */
+/** An announcement to your program, made once. */
 export interface Announcement {
-  /** `{kind}/{owner}/{render}[/{asset}]`: the same whenever it is told. */
+  /** `{kind}/{owner}/{render}[/{asset}]`: the same in each repeat of this announcement. */
   id: string;
   kind: 'render.ready' | 'render.failed' | 'asset.ready' | 'asset.failed' | 'asset.deleted';
   owner: string;
   render: string;
-  /** The asset's id; null where the render is announced. */
+  /** The asset's id; null if the announcement is about the render. */
   asset: string | null;
-  /** What names the render in your own books, if a token said so. */
+  /** Your own name for the render, from its callback token; null without one. */
   correlation: string | null;
 }
 
-/** For a while one delivery announces, and others wait. */
+/** Reserves the announcing for one delivery until it expires; others wait. */
 export interface Lease {
   /** Milliseconds since 1970. */
   expiresAt: number;
 }
 
-/** What an event changes, and what is due. */
+/** The new state of a render, and the announcements that are due. */
 export interface Decision {
   outcome: 'decided';
-  /** To be stored by compare-and-swap if `changed`, before anything is announced. */
+  /** Store it by compare-and-swap if `changed`, before you announce anything. */
   state: RenderState;
   changed: boolean;
-  /** To be announced now, by whoever stored the state. */
+  /** Make these now, if you stored the state. */
   announcements: Announcement[];
-  /** The lease that is written with the state; for {@link acknowledge}. */
+  /** The lease in the new state, for {@link acknowledge}. */
   lease: Lease | null;
   report: Report;
-  /** To be answered when state and announcements are done. */
+  /** Respond with it when the state is stored and the announcements are made. */
   reply: Reply;
 }
 
 /**
- * Lets a delivery in, or refuses it. It needs no store.
+ * Accepts or refuses a delivery. It needs no store.
  *
  * @param now Milliseconds since 1970.
- * @throws {HostingError} The policy is wrong; `code` is `policy` or `secret`. A delivery never makes it throw.
+ * @throws {HostingError} The policy is not valid; `code` is `policy` or `secret`. A delivery never makes it throw.
  *
  * @example
  * const admission = admit({ method: 'POST', url: request.url, body }, { secrets: [secret] });
@@ -594,11 +594,11 @@ export interface Decision {
 export function admit(delivery: Delivery, policy: Policy, now?: number): Admission;
 
 /**
- * What an event changes in the state of its render, and what is due.
+ * Applies an event to the state of its render, and decides which announcements are due.
  *
- * @param state What the store has under `admitted.key`, or null.
+ * @param state The state in the store under `admitted.key`, or null.
  * @param now Milliseconds since 1970.
- * @throws {HostingError} The state is none (`state`), or the policy is wrong (`policy`, `secret`).
+ * @throws {HostingError} The state is not valid (`state`), or the policy is not valid (`policy`, `secret`).
  *
  * @example
  * const decision = decide(await load(admitted.key), admitted, policy);
@@ -611,9 +611,9 @@ export function decide(
 ): Decision | { outcome: 'refused'; reply: Reply };
 
 /**
- * The state once announcements were made.
+ * The state after these announcements were made.
  *
- * @param lease That of the decision.
+ * @param lease The lease of the decision.
  *
  * @example
  * const next = acknowledge(decision.state, decision.announcements, decision.lease);
@@ -625,11 +625,11 @@ export function acknowledge(
 ): RenderState;
 
 /**
- * What follows without a delivery, for timers and for what the API answered: a publisher's last attempt can die too.
+ * Decides without a delivery, for timers and API responses: a program can crash even during the last delivery attempt.
  *
- * @param state What the store has, if anything.
+ * @param state The state in the store, or null.
  * @param now Milliseconds since 1970.
- * @param news The facts that were learned since, as `toJSON` of a {@link Render} gives them.
+ * @param news New facts to add, as returned by `toJSON` of a {@link Render}.
  * @throws {HostingError} As {@link decide}.
  *
  * @example
@@ -645,13 +645,13 @@ export function resume(
 
 // ---------------------------------------------------------------------------------------------- the APIs
 
-/** What came back over HTTP. */
+/** A response over HTTP. */
 export interface ApiResponse {
   /** The HTTP status. */
   status: number;
-  /** The header `Retry-After`, if there is one. */
+  /** The header `Retry-After`, if the response has it. */
   retryAfter?: string | null | undefined;
-  /** The header `Date`, or else your own clock's `toUTCString()`: a `Retry-After` that is a date counts from it. */
+  /** The header `Date`, or else `toUTCString()` of your own clock: the reference for a `Retry-After` that is a date. */
   date?: string | null | undefined;
   body: Uint8Array | ArrayBuffer | ArrayBufferView | string;
 }
@@ -661,14 +661,14 @@ export interface HostedAsset {
   id: string;
   owner: string;
   status: 'importing' | 'ready' | 'failed' | 'deleted' | (string & {});
-  /** The render that made it. It need not be the render that was asked for. */
+  /** The render that made it, which is not always the render in the request. */
   renderId: string | null;
   /** The file's id at its destination; the same as `id` on Shotstack's hosting. */
   providerId: string | null;
   region: string | null;
   filename: string | null;
   url: string | null;
-  /** What the URL says, if it is one of the CDN. */
+  /** The parts of the URL; null if it is not a CDN URL. */
   cdn: CdnParts | null;
   /** Milliseconds since 1970. */
   created: number | null;
@@ -682,7 +682,7 @@ export interface RenderInfo {
   id: string;
   owner: string;
   status: 'done' | 'failed' | (string & {});
-  /** A temporary address. */
+  /** A temporary URL. */
   url: string | null;
   error: string | null;
   expected: ExpectedAssets;
@@ -693,10 +693,10 @@ export interface RenderInfo {
   advisories: Finding[];
 }
 
-/** Why an API's answer is not what was asked for. */
+/** A request to an API failed, or its response is not valid. */
 export class ApiError extends HostingError {
   protected constructor();
-  /** Of a `ShotstackApi` also `timeout`, `network` and `too_large`: there is no answer then. */
+  /** `timeout`, `network` and `too_large` come only from a `ShotstackApi`: it got no usable response. */
   readonly code:
     | 'not_found'
     | 'unauthorized'
@@ -707,23 +707,23 @@ export class ApiError extends HostingError {
     | 'timeout'
     | 'network'
     | 'too_large';
-  /** Of a `ShotstackApi`: which request it was, method and path. */
+  /** The method and path of the request, from a `ShotstackApi`. */
   readonly request?: string;
-  /** Whether the same question can have another answer later. */
+  /** Whether the same request may succeed later. */
   readonly isTransient: boolean;
   readonly httpStatus: number | null;
-  /** How long to wait, in seconds, if the API said so. */
+  /** How long to wait, in seconds, if the API specified it. */
   readonly retryAfter: number | null;
-  /** What the API said. */
+  /** The API's own error message. */
   readonly apiMessage: string | null;
-  /** What is wrong with an answer that is unreadable. */
+  /** The errors in an unreadable response. */
   readonly violations: Finding[];
 }
 
 /**
- * The files in an answer of the Serve API: by render, by id, or to a transfer. 204 has none.
+ * The files in a response of the Serve API to a query by render or by id, or to a transfer. For 204 the list is empty.
  *
- * @throws {ApiError} The API answered an error, or something that is no list of files.
+ * @throws {ApiError} The API responded with an error, or with something that is not a valid list of files.
  *
  * @example
  * readAssets({ status: response.status, body: await response.text() })[0].status; // 'importing'
@@ -731,9 +731,9 @@ export class ApiError extends HostingError {
 export function readAssets(response: ApiResponse, options?: OriginOptions): HostedAsset[];
 
 /**
- * The status of a render in an answer of the Edit API.
+ * The status of a render in a response of the Edit API.
  *
- * @throws {ApiError} The API answered an error, or something that is no status of a render.
+ * @throws {ApiError} The API responded with an error, or with something that is not a valid render status.
  *
  * @example
  * readRender({ status: response.status, body: await response.text() }).status; // 'done'
@@ -743,7 +743,7 @@ export function readRender(response: ApiResponse): RenderInfo;
 // ---------------------------------------------------------------------------------------------- delivery
 
 /**
- * How long Shotstack's publisher waits before an attempt, in milliseconds; null if there is no such attempt.
+ * How long Shotstack's publisher waits before an attempt, in milliseconds; null if it makes no such attempt.
  *
  * @param attempt 1 is the first try.
  *
@@ -753,7 +753,7 @@ export function readRender(response: ApiResponse): RenderInfo;
 export function waitBefore(attempt: number): number | null;
 
 /**
- * How long it waits before all attempts together, in milliseconds: after that an event is gone.
+ * The sum of the waits before all attempts, in milliseconds: after that an event is lost.
  *
  * @example
  * totalWait() / 60_000; // 48.7…
@@ -761,9 +761,9 @@ export function waitBefore(attempt: number): number | null;
 export function totalWait(): number;
 
 /**
- * What the publisher makes of an answer.
+ * How the publisher treats a response.
  *
- * @param httpStatus Null if there was no answer within 10 seconds.
+ * @param httpStatus Null if no response arrived within 10 seconds.
  *
  * @example
  * deliveryOutcome(302); // { outcome: 'redirected', keepsBody: false }

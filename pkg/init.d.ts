@@ -1,6 +1,6 @@
 /**
  * Starts the WebAssembly module behind `shotstack-hosting` without blocking, for pages on browsers that refuse to
- * compile a module at once on the main thread. Elsewhere the module starts by itself at the first call.
+ * compile a module synchronously on the main thread. Elsewhere the module starts by itself at the first call.
  *
  * @example
  * import init from 'shotstack-hosting/init';

@@ -1,26 +1,26 @@
 import type { Handler } from './handler.js';
 
-/** What is used of a request of `node:http`, also as Express hands it on. */
+/** The members of a `node:http` or Express request that the handler uses. */
 export interface NodeRequest extends AsyncIterable<any> {
   method?: string | undefined;
   url?: string | undefined;
   originalUrl?: string | undefined;
   headers: { 'content-length'?: string | undefined };
-  /** What a body parser has made of the body. */
+  /** The body as a body parser parsed it. */
   body?: any;
-  /** The body's bytes, where something has kept them. */
+  /** The body's bytes, if a body parser kept them. */
   rawBody?: any;
 }
 
-/** What is used of a response of `node:http`. */
+/** The members of a `node:http` response that the handler uses. */
 export interface NodeResponse {
   writeHead(status: number, headers: Record<string, string | number>): unknown;
   end(body?: string): unknown;
 }
 
 /**
- * A handler for `node:http`, and for Express as a route's function. If a parser (`express.json()`) has read the body
- * already, what it made of it is taken: `request.rawBody` if there is one, else `request.body`.
+ * Adapts a handler to `node:http` and to Express routes. If a parser (`express.json()`) has already read the body, its
+ * result is used: `request.rawBody` if it is set, else `request.body`.
  *
  * The promise never rejects, and the response is always ended.
  *
@@ -35,8 +35,8 @@ export interface NodeResponse {
 export function toNodeHandler(handler: Handler): (request: NodeRequest, response: NodeResponse) => Promise<void>;
 
 /**
- * A handler as the function of a route of Fastify, whose own parser has read the body then: what is no JSON, or too
- * large, Fastify answers itself. {@link fastifyPlugin} leaves that to the handler.
+ * Adapts a handler to a Fastify route. Fastify's own parser reads the body first, and Fastify itself refuses a body that
+ * is not valid JSON or is too large. {@link fastifyPlugin} leaves both to the handler.
  *
  * @example
  * fastify.post('/hook', toFastifyHandler(handler));
@@ -44,7 +44,7 @@ export function toNodeHandler(handler: Handler): (request: NodeRequest, response
 export function toFastifyHandler(handler: Handler): (request: any, reply: any) => Promise<any>;
 
 /**
- * A handler as a plugin of Fastify: a route, with no parser before it. Other routes keep theirs.
+ * A Fastify plugin with one route for the handler, without a body parser. Other routes keep their parsers.
  *
  * @example
  * fastify.register(fastifyPlugin, { handler, url: '/hook' });

@@ -1,16 +1,16 @@
-/** What a hosted file is to its render. */
+/** The role of a file in its render. */
 export type AssetRole = 'main' | 'poster' | 'thumbnail';
 
 /** `v1` is production, `stage` the sandbox. */
 export type Stage = 'v1' | 'stage';
 
-/** Where on the CDN a file is, whatever its name. */
+/** The location of an owner's files on the CDN. */
 export interface CdnPlace {
-  /** Whose files they are, as in `owner` of a webhook. */
+  /** The owner of the files, as in `owner` of a webhook. */
   owner: string;
-  /** The stage: `v1` unless given. */
+  /** The stage: `v1` by default. */
   stage?: Stage | (string & {}) | undefined;
-  /** The region: `au`, the only one today, unless given. */
+  /** The region: by default `au`, the only one today. */
   region?: string | undefined;
   /** The origin of a CDN of your own in front of Shotstack's, such as `https://media.example.com`. */
   origin?: string | undefined;
@@ -25,31 +25,31 @@ export interface NamedFile extends CdnPlace {
 /** A file by its render: `{render}.{extension}`, `{render}-poster.jpg` or `{render}-thumb.jpg`. */
 export interface FileOfRender extends CdnPlace {
   render: string;
-  /** `main` unless given. */
+  /** `main` by default. */
   role?: AssetRole | undefined;
-  /** The main file's extension, without a dot: `mp4` unless given. */
+  /** The main file's extension, without a dot: `mp4` by default. */
   extension?: string | undefined;
   filename?: undefined;
 }
 
-/** What a CDN URL says, decoded. */
+/** The decoded parts of a CDN URL. */
 export interface CdnParts {
   region: string;
-  /** `v1`, `stage`, or one that came later. */
+  /** `v1`, `stage`, or a stage newer than this version. */
   stage: string;
   owner: string;
   filename: string;
-  /** What the file is to its render, told by its name. */
+  /** The role of the file in its render, derived from its name. */
   role: AssetRole;
 }
 
-/** Options of what reads or writes URLs. */
+/** Options of functions that read or build URLs. */
 export interface OriginOptions {
-  /** The origin that counts as the CDN, if it is not `https://cdn.shotstack.io`. */
+  /** The CDN's origin, if it is not `https://cdn.shotstack.io`. */
   origin?: string | undefined;
 }
 
-/** Why a text is no CDN URL, or why parts make none; stable for programs. */
+/** Why a text is not a valid CDN URL, or why no URL can be built; stable for programs. */
 export type CdnUrlCode =
   | 'empty'
   | 'too_long'
@@ -76,12 +76,12 @@ export type CdnUrlVerdict =
 
 /** The files of one owner, in one stage and region. */
 export interface CdnPrefix {
-  /** What every URL begins with: `https://cdn.shotstack.io/au/v1/5ca6hu7s9k/`. */
+  /** The common beginning of all URLs: `https://cdn.shotstack.io/au/v1/5ca6hu7s9k/`. */
   readonly prefix: string;
   /**
    * The URL of the owner's file of this name.
    *
-   * @throws {HostingError} The name is none, or the URL would be too long.
+   * @throws {HostingError} The name is not a valid file name, or the URL would be too long.
    *
    * @example
    * cdnPrefix({ owner: '5ca6hu7s9k' }).url('my film.mp4');
@@ -91,8 +91,8 @@ export interface CdnPrefix {
 }
 
 /**
- * Whatever this package throws of itself. Branch on `code`: a program may hold this class more than once, for `import` and
- * for `require`, where each entry point has its own.
+ * The error that this package throws. Branch on `code`, not on the class: a program may load the class more than once,
+ * by `import` and by `require`, and each entry point has its own.
  *
  * @example
  * try {
@@ -104,16 +104,16 @@ export interface CdnPrefix {
  */
 export class HostingError extends Error {
   protected constructor();
-  /** A stable name of what is wrong. */
+  /** A stable name of the error. */
   readonly code: string;
 }
 
 /**
- * The URL of a hosted file. That it can be built does not mean that the file is there: go by a `serve/copy` webhook, or
- * ask the Serve API.
+ * The URL of a hosted file. A URL does not prove that the file is ready: rely on a `serve/copy` webhook, or query the
+ * Serve API.
  *
  * @param file The owner, and a file name or a render; plain text.
- * @throws {HostingError} A part is no name (empty, `.`, `..`, with `/`, `\` or a control character), or the URL would be
+ * @throws {HostingError} A part is not a valid name (it is empty, `.` or `..`, or contains `/`, `\` or a control character), or the URL would be
  * longer than 4096 bytes; `code` is a {@link CdnUrlCode}, `role`, `origin` or `argument`.
  *
  * @example
@@ -138,7 +138,7 @@ export function cdnUrl(file: NamedFile | FileOfRender): string;
 export function cdnUrls(files: Iterable<NamedFile | FileOfRender>): string[];
 
 /**
- * What the URLs of one owner's files begin with, made once for many of them.
+ * The common beginning of the URLs of one owner's files, computed once for many files.
  *
  * @throws {HostingError} As {@link cdnUrl}.
  *
@@ -149,7 +149,7 @@ export function cdnUrls(files: Iterable<NamedFile | FileOfRender>): string[];
 export function cdnPrefix(place: CdnPlace): CdnPrefix;
 
 /**
- * What a CDN URL says, or null if the text is none to the letter.
+ * The parts of a CDN URL, or null if the text is not exactly a valid CDN URL.
  *
  * @example
  * parseCdnUrl('https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6-poster.jpg');
@@ -159,9 +159,9 @@ export function cdnPrefix(place: CdnPlace): CdnPrefix;
 export function parseCdnUrl(url: unknown, options?: OriginOptions): CdnParts | null;
 
 /**
- * As {@link parseCdnUrl}, and says why a text is no CDN URL.
+ * Like {@link parseCdnUrl}, but reports why a text is not a valid CDN URL.
  *
- * @throws {HostingError} The text is no string, or `origin` is no origin.
+ * @throws {HostingError} The text is not a string, or `origin` is not a valid origin.
  *
  * @example
  * checkCdnUrl('https://cdn.shotstack.io:8443/au/v1/o/a.mp4');
@@ -171,10 +171,10 @@ export function parseCdnUrl(url: unknown, options?: OriginOptions): CdnParts | n
 export function checkCdnUrl(url: string, options?: OriginOptions): CdnUrlVerdict;
 
 /**
- * The CDN URL of the file whose temporary output URL an `edit/render` webhook or a render's status gives. The temporary
- * one dies after 24 hours.
+ * Converts the temporary output URL in an `edit/render` webhook or a render's status to the file's CDN URL. The temporary
+ * URL expires after 24 hours.
  *
- * @throws {HostingError} The text is no temporary output URL to the letter: a bucket of another name can be anyone's.
+ * @throws {HostingError} The text is not exactly a temporary output URL: anyone can own a bucket of another name.
  *
  * @example
  * cdnUrlFromOutput('https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/5ca6hu7s9k/d2b46ed6.mp4');
@@ -183,9 +183,9 @@ export function checkCdnUrl(url: string, options?: OriginOptions): CdnUrlVerdict
 export function cdnUrlFromOutput(url: string, options?: OriginOptions): string;
 
 /**
- * An origin as options take it, without a slash at its end.
+ * Normalizes an origin for use in options: without a trailing slash.
  *
- * @throws {HostingError} The text is no origin in canonical form; `code` is `origin`.
+ * @throws {HostingError} The text is not a valid origin in canonical form; `code` is `origin`.
  *
  * @example
  * cdnOrigin('https://media.example.com/'); // 'https://media.example.com'
@@ -193,8 +193,8 @@ export function cdnUrlFromOutput(url: string, options?: OriginOptions): string;
 export function cdnOrigin(text: string): string;
 
 /**
- * Starts the WebAssembly module without blocking. Nothing needs it but pages on browsers that refuse to compile a
- * module at once on the main thread; elsewhere the module starts by itself at the first call.
+ * Starts the WebAssembly module without blocking. Only pages need it, in browsers that refuse to compile a module
+ * synchronously on the main thread; elsewhere the module starts by itself at the first call.
  *
  * @example
  * await init();

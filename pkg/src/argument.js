@@ -1,14 +1,14 @@
-// Arguments are checked here, and written as the module reads them. What is wrong is refused by its name.
+// Arguments are checked here, and written as the module reads them. A refusal names the argument.
 
 import { HostingError } from './error.js';
 
-/** What has members. */
+/** A value with members. */
 export function object(value, name = 'options') {
   if (typeof value === 'object' && value !== null) return value;
   throw wrongKind(name, value, 'an object');
 }
 
-/** What can be gone through, in a list. So can a string and bytes, but nobody means their parts. */
+/** The items of an iterable. Strings and bytes are iterable too, but are refused. */
 export function items(value, name) {
   const isList = typeof value === 'object' && typeof value?.[Symbol.iterator] === 'function';
   if (isList && !ArrayBuffer.isView(value)) return [...value];
@@ -22,7 +22,7 @@ export function text(value, name) {
   throw new HostingError('not_utf8', `\`${name}\` has half of a surrogate pair: it is not well-formed Unicode`);
 }
 
-/** Milliseconds since 1970; the platform's clock if nobody gives any. */
+/** Milliseconds since 1970; the platform's clock by default. */
 export function time(now = Date.now()) {
   if (Number.isFinite(now)) return now;
   throw new HostingError('argument', '`now` is not a number of milliseconds since 1970');
@@ -49,7 +49,7 @@ const checked = (name) => (key, member) => {
   return member;
 };
 
-/** Which errors tell that a value cannot be written. */
+/** The errors that mean that a value cannot be written. */
 export class Problems {
   constructor(name, code = 'argument') {
     this.name = name;
@@ -69,7 +69,7 @@ export function written(value, maxLength, problems, replacer = (_, member) => me
   let left = maxLength;
   const depths = new WeakMap();
   function counted(key, member) {
-    // One object can stand in many places: counting ends what would be written without end.
+    // One object can stand in many places: counting stops an output that would never end.
     if ((left -= 1) < 0) throw new HostingError('too_large', `${problems.name} has more than ${maxLength} bytes`);
     const written = replacer(key, member);
     if (typeof written !== 'object' || written === null) return written;

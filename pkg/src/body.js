@@ -14,8 +14,8 @@ const [bufferOf, offsetOf, lengthOf] = ['buffer', 'byteOffset', 'byteLength'].ma
 const nothing = new Uint8Array(0);
 
 /**
- * The bytes of a text, of bytes, or of an object's JSON. Of what is too long only as much is taken as shows that: a unit
- * of a string is at least one byte.
+ * The bytes of a text, of bytes, or of an object's JSON. Of a long value only as much is read as proves that it is
+ * too long: a unit of a string is at least one byte.
  */
 export function bytesOf(body, maxBytes = MAX_DOCUMENT) {
   if (typeof body !== 'object' || body === null) {
@@ -51,7 +51,7 @@ export function unreadable(error) {
 /** The bytes of a buffer or of a view of one, also from another realm. */
 function bytesIn(value) {
   try {
-    // The getters of the platform: a subclass can have others, which say what is not so.
+    // The getters of the platform: a subclass can override them with wrong values.
     if (value instanceof Uint8Array) return new Uint8Array(bufferOf.call(value), offsetOf.call(value), lengthOf.call(value));
     if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     const kind = toString.call(value);
@@ -66,8 +66,8 @@ function bytesIn(value) {
 const encoder = new TextEncoder();
 
 /**
- * UTF-8. JavaScript's strings may hold half of a surrogate pair, which UTF-8 cannot: at its place there is then what no
- * reader of UTF-8 accepts.
+ * UTF-8. JavaScript's strings may hold half of a surrogate pair, which UTF-8 cannot: it becomes a byte sequence that
+ * no UTF-8 decoder accepts.
  */
 export function encode(text) {
   if (isWellFormed(text)) return encoder.encode(text);

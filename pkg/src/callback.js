@@ -1,4 +1,4 @@
-// Callback URLs that prove themselves.
+// Callback URLs with a signed token.
 
 import { json, object, text, time } from './argument.js';
 import { jsonOf } from './body.js';

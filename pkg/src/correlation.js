@@ -1,8 +1,8 @@
-// What names a render in the caller's own records.
+// The caller's own name for a render.
 
 import { text } from './argument.js';
 
-/** What a token could hold too, or undefined for none. */
+/** A correlation as a token could hold it, or undefined. */
 export function correlationOf({ correlation }, engine) {
   if (correlation === undefined || correlation === null) return undefined;
   engine.call('check_correlation', text(correlation, 'correlation'));

@@ -2,7 +2,7 @@
 
 import { HostingError } from './error.js';
 
-/** What the module makes objects of; crates/wasm/src names them. */
+/** The classes whose objects the module creates; crates/wasm/src names them. */
 const makers = {
   HostingError,
   cdnParts: (region, stage, owner, filename, role) => ({ region, stage, owner, filename, role }),
@@ -16,8 +16,8 @@ export class Engine {
   #glue;
 
   /**
-   * `createGlue` makes what wasm-bindgen puts around one instance. `open` gives the module's bytes or, where the platform
-   * brings it compiled, the module.
+   * `createGlue` creates the wasm-bindgen glue around one instance. `open` returns the module's bytes or, if the platform
+   * provides it compiled, the module.
    */
   provide(createGlue, name, open) {
     this.#createGlue = createGlue;
@@ -25,7 +25,7 @@ export class Engine {
     this.#open = open;
   }
 
-  /** Compiles without blocking: some browsers refuse to compile a large module at once on a page's main thread. */
+  /** Compiles without blocking: some browsers refuse to compile a large module synchronously on a page's main thread. */
   async init() {
     if (this.#glue) return;
     const source = this.#module ?? this.#open();
@@ -36,7 +36,7 @@ export class Engine {
     if (!this.#glue) this.#start(glue, instance);
   }
 
-  /** The functions and classes of the present instance, which is started when they are first asked for. */
+  /** The functions and classes of the current instance, which starts at the first access. */
   get glue() {
     if (this.#glue) return this.#glue;
     const source = this.#module ?? this.#open();
@@ -58,7 +58,7 @@ export class Engine {
     return this.run(() => glue[name](...values));
   }
 
-  /** Does `work` with the glue: whatever calls into the module goes through here. */
+  /** Does `work` with the glue: every call into the module goes through here. */
   run(work) {
     try {
       return work();

@@ -1,4 +1,4 @@
-/** What this package throws. Programs should branch on `code`. */
+/** The error that this package throws. Programs should branch on `code`. */
 export class HostingError extends Error {
   constructor(code, message, { cause, ...details } = {}) {
     super(message, cause === undefined ? undefined : { cause });
@@ -8,7 +8,7 @@ export class HostingError extends Error {
 }
 HostingError.prototype.name = 'HostingError';
 
-/** A body that is not a Shotstack webhook, with everything that is wrong with it. */
+/** A body that is not a Shotstack webhook, with all its errors. */
 export class EventError extends HostingError {
   constructor({ violations, advisories }) {
     const sentences = violations.map(({ path, message }) => (path ? `${path}: ${message}` : message));
@@ -21,7 +21,7 @@ export class EventError extends HostingError {
 }
 EventError.prototype.name = 'EventError';
 
-/** Why an API's response is not what was asked for. */
+/** A request to an API failed, or its response is not valid. */
 export class ApiError extends HostingError {
   constructor({ code, message, isTransient, httpStatus = null, retryAfter = null, apiMessage = null, violations = [] }) {
     super(code, message, { isTransient, httpStatus, retryAfter, apiMessage, violations });

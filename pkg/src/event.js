@@ -5,10 +5,10 @@ import { bytesOf, unreadable } from './body.js';
 import { EventError } from './error.js';
 import { engine } from './main-engine.js';
 
-/** The longest body, in bytes, unless an option says otherwise: as the core has it, for what is longer need not be copied. */
+/** The longest body, in bytes, unless an option says otherwise: the core's default, checked here so that longer bodies are not copied. */
 export const MAX_BODY = 65_536;
 
-/** The option, if it is one; the core refuses it otherwise. */
+/** The option, if it is valid; otherwise the core refuses it. */
 export const longestBody = (maxBytes) => (Number.isInteger(maxBytes) && maxBytes >= 0 ? maxBytes : MAX_BODY);
 
 export function checkEvent(body, options) {

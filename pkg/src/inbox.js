@@ -1,4 +1,4 @@
-// The inbox behind a callback URL, for those who write their own shell.
+// The inbox behind a callback URL, for programs with their own handler.
 
 import { json, object, text, time } from './argument.js';
 import { bytesOf, jsonOf, unreadable } from './body.js';
@@ -7,7 +7,7 @@ import { longestBody } from './event.js';
 import { engine } from './main-engine.js';
 
 class Admitted {
-  /** Out of sight: the URL holds a token, and what is printed may end in a log. */
+  /** Private: the URL contains a token, and a printed object may end up in a log. */
   #delivery;
 
   constructor({ key, event, advisories, claims }, delivery) {
@@ -38,7 +38,7 @@ export function admit(delivery, policy, now) {
   return { outcome: 'render', admitted: new Admitted(admission, { request, bytes, arrived }) };
 }
 
-/** An object that is not JSON is refused with a reply too, once the rest of the delivery has been let in. */
+/** An object that is not JSON is refused with a reply too, after the rest of the delivery was accepted. */
 function withoutBody(error, request, rules, arrived) {
   const { violations } = unreadable(error);
   const refused = called('admit', request, new Uint8Array(0), rules, arrived);
@@ -74,7 +74,7 @@ let limits;
 /** How much an inbox reads, how long it takes, and how long states are kept. */
 export const inboxLimits = () => (limits ??= engine.call('inbox_limits'));
 
-/** What an export gives, with what crosses as text or in parts put together. */
+/** The result of an export, with the parts that are passed as text parsed and combined. */
 function called(name, ...values) {
   const { replied, verdict, state, ...result } = engine.call(name, ...values);
   if (state !== undefined) result.state = JSON.parse(state);
@@ -86,7 +86,7 @@ function called(name, ...values) {
   return result;
 }
 
-/** A policy's text, and the longest body that it lets in. */
+/** A policy's text, and the longest body that it accepts. */
 function policyOf(policy) {
   return { rules: json(object(policy, 'policy'), 'policy'), maxBytes: longestBody(policy.maxBytes) };
 }

@@ -1,4 +1,4 @@
-// How much is read.
+// Limits of what is read.
 
 import { object } from './argument.js';
 import { HostingError } from './error.js';

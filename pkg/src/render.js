@@ -1,4 +1,4 @@
-// Renders: what documents say of them, added up.
+// Renders: the combined facts of documents about them.
 
 import { items, json, object, text } from './argument.js';
 import { bytesOf, jsonOf } from './body.js';

@@ -1,4 +1,4 @@
-// What the Serve API and the Edit API respond, on either of the modules that read it.
+// Responses of the Serve API and the Edit API, on any module that reads them.
 
 import { json, object, text } from './argument.js';
 import { bytesOf } from './body.js';

@@ -1,4 +1,4 @@
-// CDN URLs, on either of the modules that have them.
+// CDN URLs, on any module that exports the functions.
 
 import { items, object, text } from './argument.js';
 import { HostingError } from './error.js';

@@ -5,7 +5,7 @@ interface Entries {
   put(key: string, value: any): Promise<void>;
 }
 
-/** What is used of a Durable Object's storage, `state.storage`. */
+/** The members of a Durable Object's storage (`state.storage`) that the store uses. */
 export interface DurableObjectStorageLike {
   get(key: string): Promise<any>;
   transaction<T>(closure: (transaction: Entries) => Promise<T>): Promise<T>;
@@ -13,21 +13,21 @@ export interface DurableObjectStorageLike {
   delete(keys: string[]): Promise<number>;
 }
 
-/** How states are kept in a Durable Object. */
+/** Options of a store in a Durable Object. */
 export interface DurableObjectStoreOptions {
-  /** What all keys begin with: `shotstack-hosting/` unless given. */
+  /** The prefix of all keys: `shotstack-hosting/` by default. */
   prefix?: string | undefined;
   /** The clock, in milliseconds since 1970. */
   now?: (() => number) | undefined;
 }
 
 /**
- * A store in the storage of a Durable Object, whether it is one for each render or one for all. The storage should be
- * the one on SQLite (`new_sqlite_classes`), which takes up to 2 MB of a state, against 128 KiB.
+ * A store in the storage of a Durable Object, one object for each render or one for all. Use the SQLite storage
+ * (`new_sqlite_classes`): it holds states of up to 2 MB, the other only 128 KiB.
  *
- * Nothing is swept by itself: call `sweep()` in the object's `alarm`.
+ * Expired states are not deleted automatically: call `sweep()` in the object's `alarm`.
  *
- * @throws {TypeError} The prefix is no text.
+ * @throws {TypeError} The prefix is not a string.
  *
  * @example
  * export class Renders {

@@ -1,16 +1,16 @@
 import type { SweepingStore } from '../handler.js';
 
-/** How large a memory store may get. */
+/** Options of a memory store. */
 export interface MemoryStoreOptions {
-  /** How long all keys and states may be together, in characters: 64 Mi unless given, some ten thousand renders. What is more is refused, and answered 503. */
+  /** The most characters that all keys and states may have together: 64 Mi by default, about ten thousand renders. Above that the store refuses new states, and the handler responds with 503. */
   maxLength?: number | undefined;
   /** The clock, in milliseconds since 1970. */
   now?: (() => number) | undefined;
 }
 
 /**
- * A store in the program's memory, for one process: a restart forgets it, and then an event that comes again is
- * announced again. It is what a handler has unless it is given another.
+ * A store in the program's memory, for one process: a restart loses it, and then a repeated event is
+ * announced again. It is the default store of a handler.
  *
  * @example
  * const handler = createHandler({ store: memoryStore(), secrets });

@@ -1,23 +1,23 @@
 import type { TableStore } from '../handler.js';
 
-/** What is used of a `Pool` or a `Client` of `pg`. */
+/** The members of a `Pool` or a `Client` of `pg` that the store uses. */
 export interface PostgresClient {
   query(text: string, values?: any[]): Promise<{ rows: any[]; rowCount: number | null }>;
 }
 
-/** How states are kept in PostgreSQL. */
+/** Options of a store in PostgreSQL. */
 export interface PostgresStoreOptions {
-  /** `name` or `schema.name`: `shotstack_hosting` unless given. */
+  /** `name` or `schema.name`: `shotstack_hosting` by default. */
   table?: string | undefined;
 }
 
 /**
- * A store in a table of PostgreSQL, for any number of machines. The database's clock tells what has expired.
+ * A store in a table of PostgreSQL, for any number of machines. The database's clock decides what has expired.
  *
- * Give the client a `query_timeout`: the handler answers in time whatever the database does, but what it waits for stays.
- * And listen to a pool's `error`, as `pg` asks for: else a connection that breaks while it is idle ends the program.
+ * Give the client a `query_timeout`: the handler responds in time even if the database hangs, but the pending query stays.
+ * Also listen to the pool's `error` event, as `pg` requires: otherwise a broken idle connection ends the program.
  *
- * @throws {TypeError} The table's name is none.
+ * @throws {TypeError} The table's name is not valid.
  *
  * @example
  * import pg from 'pg';

@@ -1,24 +1,24 @@
 import type { Store } from '../handler.js';
 
-/** What is used of a client of `redis`, 4 or later. */
+/** The members of a client of `redis`, version 4 or later, that the store uses. */
 export interface RedisClient {
   hmGet(key: string, fields: string[]): Promise<any>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<any>;
 }
 
-/** How states are kept in Redis. */
+/** Options of a store in Redis. */
 export interface RedisStoreOptions {
-  /** What all keys begin with: `shotstack-hosting:` unless given. */
+  /** The prefix of all keys: `shotstack-hosting:` by default. */
   prefix?: string | undefined;
 }
 
 /**
- * A store in Redis, for any number of machines. Redis itself deletes what has expired.
+ * A store in Redis, for any number of machines. Redis itself deletes expired states.
  *
- * It is as durable as the Redis is: with `maxmemory-policy noeviction` and an append-only file states stay; what a
- * failover loses may be announced again.
+ * It is as durable as the Redis server: with `maxmemory-policy noeviction` and an append-only file, states persist. After
+ * a failover that loses states, announcements may be repeated.
  *
- * @throws {TypeError} The prefix is no text.
+ * @throws {TypeError} The prefix is not a string.
  *
  * @example
  * import { createClient } from 'redis';

@@ -1,6 +1,6 @@
 import type { TableStore } from '../handler.js';
 
-/** What is used of a `DatabaseSync` of `node:sqlite`, or of a `Database` of `better-sqlite3`. */
+/** The members of a `DatabaseSync` of `node:sqlite`, or a `Database` of `better-sqlite3`, that the store uses. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): {
@@ -9,9 +9,9 @@ export interface SqliteDatabase {
   };
 }
 
-/** How states are kept in SQLite. */
+/** Options of a store in SQLite. */
 export interface SqliteStoreOptions {
-  /** `name` or `schema.name`: `shotstack_hosting` unless given. */
+  /** `name` or `schema.name`: `shotstack_hosting` by default. */
   table?: string | undefined;
   /** The clock, in milliseconds since 1970. */
   now?: (() => number) | undefined;
@@ -20,10 +20,10 @@ export interface SqliteStoreOptions {
 /**
  * A store in a table of SQLite, for one machine with any number of processes.
  *
- * `PRAGMA journal_mode = WAL` suits it. `setup()` has statements wait for another process's for up to 5 seconds, unless
- * the connection has a `busy_timeout` already. Do not leave a transaction open on the connection while a handler works.
+ * `PRAGMA journal_mode = WAL` is recommended. `setup()` sets a `busy_timeout` of 5 seconds, unless the connection already
+ * has one. Do not leave a transaction open on the connection while a handler works.
  *
- * @throws {TypeError} The table's name is none.
+ * @throws {TypeError} The table's name is not valid.
  *
  * @example
  * import { DatabaseSync } from 'node:sqlite';

@@ -1,4 +1,4 @@
-//! What the Serve API and the Edit API answer.
+//! Responses of the Serve API and the Edit API.
 
 use shotstack_hosting::{
     JsonWriter, ToJson,
@@ -31,11 +31,11 @@ impl ToJson for Asset<'_> {
     }
 }
 
-/// The files in an answer of the Serve API, as JSON.
+/// The files in a response of the Serve API, as JSON.
 ///
 /// # Errors
 ///
-/// The API answered an error, or something else.
+/// The API responded with an error, or with something else.
 pub fn assets(answer: &Received<'_>, origin: &Origin) -> Result<String, Refusal> {
     let assets = HostedAsset::read_with_origin(origin, &answer.read()?)?;
     let mut out = JsonWriter::default();
@@ -43,11 +43,11 @@ pub fn assets(answer: &Received<'_>, origin: &Origin) -> Result<String, Refusal>
     Ok(out.into_text())
 }
 
-/// The status of a render in an answer of the Edit API, as JSON.
+/// The status of a render in a response of the Edit API, as JSON.
 ///
 /// # Errors
 ///
-/// The API answered an error, or something else.
+/// The API responded with an error, or with something else.
 pub fn render(answer: &Received<'_>) -> Result<String, Refusal> {
     let answer = RenderInfo::read(&answer.read()?)?;
     let mut out = JsonWriter::default();
@@ -65,7 +65,7 @@ pub fn render(answer: &Received<'_>) -> Result<String, Refusal> {
     Ok(out.into_text())
 }
 
-/// What came back over HTTP; an empty `retry_after` is none.
+/// A response over HTTP; an empty `retry_after` means that the header is absent.
 #[derive(Debug, Clone, Copy)]
 pub struct Received<'a> {
     /// The HTTP status.

@@ -1,4 +1,4 @@
-//! How results become JavaScript's, in one place for all exports.
+//! Converts results to JavaScript values, in one place for all exports.
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
@@ -29,8 +29,8 @@ pub(crate) fn object<T: serde::Serialize>(value: &T) -> Result<JsValue, Refusal>
     value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
         .or_else(|_| {
-            // A number that JavaScript's cannot hold exactly, such as a time in a token that never ends: it gets the number
-            // next to it, as from any JSON.
+            // A number that JavaScript's cannot hold exactly, such as a time in a token that never ends: it gets the nearest
+            // number, as from any JSON.
             let text = crate::event::json(value)?;
             parse(&text).map_err(|_| Refusal::new("internal", &"the result is not valid JSON"))
         })

@@ -24,7 +24,7 @@ pub fn mint(options: &str, now: Timestamp) -> Result<String, Refusal> {
     minted(&self::options(options)?, now)
 }
 
-/// A callback URL for an edit, and where the edit takes it.
+/// A callback URL for an edit, and its place in the edit.
 #[derive(Debug, Serialize)]
 pub struct ForEdit {
     url: String,

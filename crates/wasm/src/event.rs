@@ -7,7 +7,7 @@ use crate::read::read;
 use crate::refusal::Refusal;
 use crate::url::origin_or_default;
 
-/// How bodies are read: what the core's own values are unless given.
+/// How bodies are read; the defaults are the core's own.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub(crate) struct EventOptions {

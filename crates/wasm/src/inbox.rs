@@ -54,29 +54,29 @@ impl From<Reply> for Replied {
     }
 }
 
-/// What becomes of a delivery. A `verdict` is JSON, as [`crate::event::check`] gives it.
+/// The outcome of a delivery. A `verdict` is JSON, as [`crate::event::check`] returns it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "outcome")]
 pub enum Admission {
     /// It is about a render.
     Render {
-        /// Which render.
+        /// The render's key.
         key: RenderKey,
-        /// What the token claims.
+        /// The token's claims.
         claims: Option<Claims>,
         /// The event.
         verdict: String,
     },
-    /// It is about no render: there is nothing to store.
+    /// It is not about a render: nothing needs to be stored.
     Other {
         /// The event.
         verdict: String,
-        /// What to answer.
+        /// The reply.
         replied: Replied,
     },
     /// It is refused.
     Refused {
-        /// What to answer.
+        /// The reply.
         replied: Replied,
     },
 }
@@ -100,7 +100,7 @@ fn admitted(
     Ok(inbox::admit(&delivery, policy, now))
 }
 
-/// What becomes of a delivery: a request (`method` and `url`) and its body, under a policy.
+/// Accepts or refuses a delivery: a request (`method` and `url`) and its body, under a policy.
 ///
 /// # Errors
 ///
@@ -132,32 +132,32 @@ pub fn admit(
     })
 }
 
-/// What an event changes, and what is due. The `state` is JSON.
+/// The new state of a render, and the announcements that are due. The `state` is JSON.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "outcome")]
 pub enum Decision {
-    /// The event counts.
+    /// The event is accepted.
     Decided {
-        /// To be stored.
+        /// The state to store.
         state: String,
-        /// Whether it is another than before.
+        /// Whether the state differs from the previous one.
         changed: bool,
-        /// To be announced.
+        /// The announcements to make.
         announcements: Vec<Announcement>,
         /// The files that are announced, by their ids.
         files: BTreeMap<AssetId, AssetReport>,
-        /// Who announces.
+        /// The lease for announcing.
         lease: Option<Lease>,
-        /// What the facts mean.
+        /// The render's report.
         report: Report,
-        /// Where the files are that are ready, by role.
+        /// The URLs of the ready files, by role.
         urls: BTreeMap<AssetRole, FileUrl>,
-        /// What to answer.
+        /// The reply.
         replied: Replied,
     },
     /// It is refused.
     Refused {
-        /// What to answer.
+        /// The reply.
         replied: Replied,
     },
 }
@@ -193,7 +193,7 @@ impl Decision {
     }
 }
 
-/// What a delivery that was admitted, at `arrived`, changes in a state (`null` if there is none).
+/// Applies a delivery, admitted at `arrived`, to a state (`null` if nothing is stored).
 ///
 /// # Errors
 ///
@@ -207,7 +207,7 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     let policy = self::policy(policy)?;
     let state = read::state(state)?;
-    // No state is kept between calls: what was admitted is admitted again, as it was then.
+    // No state is kept between calls: the delivery is admitted again, at the same time as before.
     let decision = match admitted(request, body, &policy, arrived)? {
         Ok(inbox::Admission::Render(admitted)) => inbox::decide(state, &admitted, &policy, now),
         Ok(_) => {
@@ -219,7 +219,7 @@ pub fn decide(
     Decision::new(decision)
 }
 
-/// What is still due; `state` and `news` are states, or `null`.
+/// The announcements that are still due; `state` and `news` are states, or `null`.
 ///
 /// # Errors
 ///
@@ -237,7 +237,7 @@ pub fn resume(
     Decision::new(Ok(inbox::resume(&key, state, news, &policy, now)))
 }
 
-/// The state, as JSON, once a list of announcements was made under a lease (`null` if there is none).
+/// The state, as JSON, after a list of announcements was made under a lease (`null` if none is held).
 ///
 /// # Errors
 ///
@@ -272,7 +272,7 @@ pub fn store_key(owner: &str, render: &str) -> Result<String, Refusal> {
     Ok(RenderKey::new(owner, render).to_string())
 }
 
-/// How much an inbox reads, and how long it takes, unless a user says otherwise.
+/// The default limits of an inbox on size and time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct InboxLimits {

@@ -2,16 +2,16 @@
 //!
 //! # One convention
 //!
-//! - **In** go texts and bytes. What has members (options, policies, states) is JSON text, read by `serde_json`;
-//!   JavaScript has written it by `JSON.stringify`, so no getter runs while we read, and nothing is read as another value
-//!   than it was.
-//! - **Out** come objects where all members are the core's own (reports, claims, requests), and JSON text where a member can
-//!   be a stranger's (events) or only passes through (states): `JSON.parse` makes a member of `__proto__`, which setting it
+//! - **Inputs** are texts and bytes. Values with members (options, policies, states) are JSON text, read by `serde_json`;
+//!   JavaScript has written it by `JSON.stringify`, so no getter runs while Rust reads, and no value changes in
+//!   between.
+//! - **Outputs** are objects if all members are the core's own (reports, claims, requests), and JSON text if members can come
+//!   from outside (events) or only pass through (states): `JSON.parse` turns `__proto__` into a member, which an assignment
 //!   would not.
-//! - **What refuses** is thrown as a `HostingError` with `code`, `message` and details. `boundary.rs` makes it, for all.
+//! - **Refusals** are thrown as a `HostingError` with `code`, `message` and details. `boundary.rs` creates all of them.
 //!
-//! No state is kept between calls but in a poll plan, a class: JavaScript replaces an instance that has trapped, and
-//! makes its plan anew.
+//! No state is kept between calls, except in a poll plan, a class: JavaScript replaces an instance that has trapped, and
+//! creates its plan again.
 //!
 //! Each topic has a module that is plain Rust and tested natively. `exports` names them for JavaScript.
 //!
@@ -25,7 +25,7 @@
 //!
 //! A module has the exports of its feature, and the linker leaves out what none of them needs.
 
-// What the macro of wasm-bindgen makes of an exported function is unsafe code; nothing here is by itself.
+// The macro of wasm-bindgen generates unsafe code for an exported function; this crate itself has none.
 #![cfg_attr(
     not(test),
     deny(

@@ -1,7 +1,7 @@
-//! Poll plans: when to ask for which render next.
+//! Poll plans: which render to poll next, and when.
 //!
 //! A plan holds the rate limit that all waits share, and thousands of renders would be too much to carry over each time:
-//! it stays here, as an object. JavaScript knows what it has asked of a plan, and makes a new one where the module had to be
+//! it stays here, as an object. JavaScript remembers its calls to a plan, and creates a new one if the module had to be
 //! replaced.
 
 use serde::{Deserialize, Serialize};
@@ -29,7 +29,7 @@ impl From<WatchError> for Refusal {
     }
 }
 
-/// The rules of a plan as a user writes them: what is not given is as Shotstack documents it for the stage.
+/// The rules of a plan as a user writes them; the defaults are those that Shotstack documents for the stage.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 struct Rules {
@@ -100,7 +100,7 @@ impl Plan {
         Ok(())
     }
 
-    /// Makes a render due at once; one that is not watched, or asked about just now, is left alone.
+    /// Makes a render due at once; one that is not watched, or has a request under way, is left alone.
     ///
     /// # Errors
     ///
@@ -148,7 +148,7 @@ impl Plan {
         self.0.next(now)
     }
 
-    /// What becomes of a render after a result, as JSON; nothing if nobody was asking for it.
+    /// The disposition of a render after a result, as JSON; `None` if no request about it was under way.
     ///
     /// # Errors
     ///
@@ -169,12 +169,12 @@ impl Plan {
 #[derive(Debug, Serialize)]
 #[serde(tag = "next", rename_all = "camelCase")]
 pub enum Begun {
-    /// Now; what is to be given back with its result.
+    /// Now; the value to pass back with its result.
     Send {
         /// JSON.
         request: String,
     },
-    /// Not for so long.
+    /// Not yet; the time to wait.
     Wait {
         /// Milliseconds.
         millis: u64,
@@ -197,7 +197,7 @@ fn id(render: &str) -> Result<RenderId, Refusal> {
         .map_err(|error| Refusal::new("not_a_uuid", &error))
 }
 
-/// The request that a plan asks for, of a render whose state (`null` if there is none) is known.
+/// The request that a plan wants next, for a render with this state (`null` at first).
 ///
 /// # Errors
 ///
@@ -218,7 +218,7 @@ pub fn request(
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Reading {
-    /// Who responds.
+    /// The API that responds.
     target: PollTarget,
     /// The files that the render will make, if that is known.
     expect: Option<RoleSet>,
@@ -232,17 +232,17 @@ struct Reading {
 /// What is known of a render after a response.
 #[derive(Debug, Serialize)]
 pub struct Observed {
-    /// What a plan should be told.
+    /// The result to pass to the plan.
     pub result: PollResult,
     /// The state, as JSON.
     pub state: String,
-    /// What the state means.
+    /// The render's report.
     pub report: Report,
-    /// If the API responded with an error, which.
+    /// The API's error, if it responded with one.
     pub error: Option<Refusal>,
 }
 
-/// Adds a response to the state of a render (`null` if there is none).
+/// Adds a response to the state of a render (`null` at first).
 ///
 /// # Errors
 ///
@@ -268,7 +268,7 @@ pub fn observe(state: &str, head: &str, body: &[u8], options: &str) -> Result<Ob
     })
 }
 
-/// What a CDN's HTTP status says about a file.
+/// The availability of a file, from the CDN's HTTP status.
 #[must_use]
 pub fn availability(http_status: u16) -> Availability {
     Availability::from_http_status(http_status)

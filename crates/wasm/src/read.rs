@@ -14,7 +14,7 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str, code: &'static str) -> Resul
     decode::from_json(text).map_err(|error| Refusal::new(code, &error))
 }
 
-/// The state in this text; `null` is none.
+/// The state in this text; `null` is an absent state.
 ///
 /// # Errors
 ///

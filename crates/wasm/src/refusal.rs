@@ -7,10 +7,10 @@ use serde::Serialize;
 #[cfg(feature = "json")]
 use shotstack_hosting::validate::{Finding, Invalid};
 
-/// A message may quote what came in: this is as much of it as is shown.
+/// The most characters of an input that a message quotes.
 const MAX_MESSAGE_BYTES: usize = 1024;
 
-/// A code for programs, a message for people, and perhaps what was found.
+/// A code for programs, a message for people, and optional details.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "json", derive(Serialize))]
 pub struct Refusal {
@@ -23,7 +23,7 @@ pub struct Refusal {
     pub details: Box<Details>,
 }
 
-/// What some refusals tell besides. A member that is `None` is not a member of the error.
+/// The details of some refusals. A member that is `None` is not a member of the error.
 #[cfg(feature = "json")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -31,10 +31,10 @@ pub struct Details {
     /// Which document of a list it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub index: Option<usize>,
-    /// What refuses a document.
+    /// The errors in a document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub violations: Option<Vec<Finding>>,
-    /// What is odd about it besides.
+    /// Its irregularities that are accepted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub advisories: Option<Vec<Finding>>,
     /// Whether the same request can succeed later.
@@ -43,7 +43,7 @@ pub struct Details {
     /// An API's HTTP status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u16>,
-    /// How long an API wants to be left alone, in seconds.
+    /// How long to wait before the next request, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
     /// An API's own message.

@@ -52,7 +52,7 @@ impl Known {
         })
     }
 
-    /// Notes what was not known yet; what is known has to be the same.
+    /// Records the key if it is not known yet; a known key has to match.
     fn identify(&mut self, owner: &OwnerId, render: Option<&RenderId>) -> Result<(), Refusal> {
         let known = &mut self.key;
         let same_owner = known.owner.as_ref().is_none_or(|known| known == owner);
@@ -89,7 +89,7 @@ impl Known {
                 self.identify(&render.owner, Some(&render.id))?;
                 self.state.observe_render(&render);
             }
-            // They were asked for about this render: the render that they name need not be the same.
+            // They come from a query about this render; the render that they name may differ.
             Document::Assets(assets) => {
                 for asset in &assets {
                     self.identify(&asset.owner, None)?;
@@ -129,7 +129,7 @@ pub fn merge(state: &str, other: &str) -> Result<Facts, Refusal> {
     known.facts()
 }
 
-/// What is asked of a report.
+/// The options of a report.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct ReportOptions {
@@ -156,7 +156,7 @@ pub fn check_correlation(correlation: &str) -> Result<(), Refusal> {
         })
 }
 
-/// What the facts mean.
+/// The report on the facts.
 ///
 /// # Errors
 ///
@@ -177,7 +177,7 @@ struct Entry {
     report: Report,
 }
 
-/// What documents add up to, as JSON: `renders`, a list of `key` and `report`, and the ids that are `unattributed`.
+/// The reports on documents, as JSON: `renders`, a list of `key` and `report`, and the ids that are `unattributed`.
 ///
 /// The documents lie one behind the other, and have these lengths. `reading` are the options of an event, `options` those
 /// of a report.
@@ -240,7 +240,7 @@ pub(crate) fn expectation(edit: &str) -> Result<Expectation, Refusal> {
 pub struct Expected {
     /// Their roles.
     pub roles: RoleSet,
-    /// Whether that is all of them.
+    /// Whether the list is complete.
     pub known: bool,
     /// Whether they will be on Shotstack's hosting.
     pub hosted: bool,
@@ -281,7 +281,7 @@ mod tests {
         observe(state, document.as_bytes(), "{}")
     }
 
-    /// The text that JavaScript makes of facts.
+    /// The facts as JavaScript writes them.
     fn text(facts: &Facts) -> String {
         let mut state: Value = serde_json::from_str(&facts.state).unwrap();
         state["owner"] = json!(facts.owner);

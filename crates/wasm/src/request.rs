@@ -17,7 +17,7 @@ impl From<RequestError> for Refusal {
     }
 }
 
-/// Which API is asked, and with which key.
+/// The API to send requests to, and its key.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Access {
@@ -64,7 +64,7 @@ pub fn redact(body: &[u8], access: &str) -> Result<Option<Vec<u8>>, Refusal> {
 #[derive(Debug, Serialize)]
 pub struct NamedRequest {
     name: String,
-    /// Whose rate limit it counts in.
+    /// The service whose rate limit it counts in.
     service: Service,
     request: ApiRequest,
 }
@@ -79,7 +79,7 @@ impl From<ApiRequest> for NamedRequest {
     }
 }
 
-/// What is asked for by an id.
+/// The kinds of requests by id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Target {
@@ -95,7 +95,7 @@ pub enum Target {
     RenderWithoutData,
 }
 
-/// A request for what has this id.
+/// A request for the resource with this id.
 ///
 /// # Errors
 ///

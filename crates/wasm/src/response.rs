@@ -1,4 +1,4 @@
-//! What the Serve API and the Edit API respond.
+//! Responses of the Serve API and the Edit API.
 
 use serde::{Deserialize, Serialize};
 use shotstack_hosting::{
@@ -13,7 +13,7 @@ use crate::refusal::Refusal;
 use crate::render::Expected;
 use crate::url::origin_or_default;
 
-/// What came back over HTTP, without its body.
+/// A response over HTTP, without its body.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 struct Head {

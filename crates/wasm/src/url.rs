@@ -14,10 +14,10 @@ impl From<CdnUrlError> for Refusal {
     }
 }
 
-/// Where on a CDN an owner's files are. An empty origin is that of Shotstack's CDN.
+/// The location of an owner's files on a CDN. An empty origin is that of Shotstack's CDN.
 #[derive(Debug, Clone, Copy)]
 pub struct Place<'a> {
-    /// Whose files they are.
+    /// The owner of the files.
     pub owner: &'a str,
     /// The stage.
     pub stage: &'a str,

@@ -1,11 +1,11 @@
-// Whether the CDN serves a file: the CDN itself is asked, without any key.
+// Whether the CDN serves a file: the CDN itself is queried, without a key.
 
 import { engine } from './engine.js';
 import { NotServedError } from './errors.js';
 import { exchange } from './transport.js';
 import { lastResponseMillis } from './waits.js';
 
-/** Ends when the file is there. */
+/** Ends when the CDN serves the file. */
 export async function untilServed(url, { fetch, timeoutMillis, now, rules, bits }, { signal, timeout }) {
   const deadline = now() + timeout;
   let init = { method: 'HEAD' };
@@ -26,7 +26,7 @@ export async function untilServed(url, { fetch, timeoutMillis, now, rules, bits 
       const last = status === undefined ? trouble : http(status);
       throw new NotServedError('expired', withoutQuery(url), `is not served at the deadline: ${last}`, status);
     }
-    // At the deadline it is asked once more.
+    // At the deadline it is queried once more.
     await sleep(Math.min(rest, engine.call('wait_millis', rules, waits, bits())), signal);
     waits += 1;
   }
@@ -41,10 +41,10 @@ async function ask(url, init, how, signal) {
   }
 }
 
-/** A browser does not show what a redirect that it does not follow says. */
+/** A browser hides the contents of a redirect that it does not follow. */
 const http = (status) => (status === 0 ? 'a redirect' : `HTTP ${status}`);
 
-/** Without what may be a signature. */
+/** The URL without its query, which may contain a signature. */
 export function withoutQuery(url) {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;

@@ -1,8 +1,8 @@
-// Why a request, or a wait, has not come to what was asked for.
+// The errors of requests and waits.
 
 import { ApiError, HostingError } from '../error.js';
 
-/** There was no response, or none that is read: `code` is `timeout`, `network`, `too_large` or `refused`. */
+/** No response arrived, or it was not read: `code` is `timeout`, `network`, `too_large` or `refused`. */
 export const noResponse = (code, message) =>
   new ApiError({
     code,
@@ -10,13 +10,13 @@ export const noResponse = (code, message) =>
     isTransient: code === 'timeout' || code === 'network' || code === 'not_found',
   });
 
-/** The same error, saying which request it was. */
+/** The same error, with the request's method and path. */
 export function about(request, error) {
   const named = new ApiError({ ...error, message: `${request}: ${error.message}` });
   return Object.assign(named, { request });
 }
 
-/** A render that is not ready, and will not be, or not in time. */
+/** A render that cannot become ready, or was not ready in time. */
 export class NotReadyError extends HostingError {
   constructor(code, render, { report, cause, stage }) {
     super(code, `the render ${render} ${because(code, report, cause, stage)}`, { cause, render, report: report ?? null });
@@ -38,7 +38,7 @@ function unknown(stage, detail) {
 stage \`${other}\`, give \`stage: '${other}'\` and an API key of that stage`;
 }
 
-/** A file that the CDN does not serve, and will not, or not in time. */
+/** A file that the CDN refuses, or did not serve in time. */
 export class NotServedError extends HostingError {
   constructor(code, url, message, httpStatus = null) {
     super(code, `${url} ${message}`, { url, httpStatus });

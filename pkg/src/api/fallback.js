@@ -1,4 +1,4 @@
-// Where webhooks do not come: the API is asked, and its answers go the handler's way.
+// The fallback for lost webhooks: the APIs are polled, and the handler processes their responses.
 
 import { correlationOf } from '../correlation.js';
 import { HostingError } from '../error.js';
@@ -14,7 +14,7 @@ export function pollingFallback({ handler, api, after = TEN_MINUTES, timeout = H
   for (const [name, value] of Object.entries({ 'handler.observe': handler?.observe, 'api.documents': api?.documents })) {
     if (typeof value !== 'function') throw new HostingError('option', `pollingFallback: there is no \`${name}\``);
   }
-  /** What stops each watch, by render. */
+  /** The function that stops each watch, by render. */
   const watches = new Map();
 
   async function settle(render, { signal, ...known } = {}) {
@@ -29,7 +29,7 @@ export function pollingFallback({ handler, api, after = TEN_MINUTES, timeout = H
     return observe(render, documents, correlation);
   }
 
-  /** The answers go the way of a webhook: stored and announced under the same law. */
+  /** The handler stores and announces the responses by the same rules as webhooks. */
   async function observe(render, documents, correlation) {
     const owner = ownerOf(documents);
     if (owner === undefined) return unsettled(null);
@@ -61,12 +61,12 @@ export function pollingFallback({ handler, api, after = TEN_MINUTES, timeout = H
           if (watches.get(render) === controller) watches.delete(render);
         });
     }, Math.min(wait, 2 ** 31 - 1));
-    // A program that has nothing else to do need not wait for a deadline.
+    // The timer must not keep a program running that has nothing else to do.
     timer.unref?.();
     controller.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
   }
 
-  /** Asks by the plan until all is known, and then until the handler has taken it. */
+  /** Polls by the plan until the render is settled, and then until the handler has stored it. */
   async function follow(render, correlation, signal) {
     let documents = [];
     let end;
@@ -119,7 +119,7 @@ function unsettled(report, least = 0, trouble = null) {
   return { settled: false, report, againInMillis: Math.max(least, trouble ? 1000 : FIRST_AGAIN), trouble };
 }
 
-/** Whose render it is: the answers say so. */
+/** The owner of the render, according to the responses. */
 function ownerOf(documents) {
   for (const body of documents) {
     for (const read of [readRender, (response) => readAssets(response)[0]]) {

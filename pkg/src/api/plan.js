@@ -5,11 +5,11 @@ import { ApiError } from '../error.js';
 import { partsOf } from '../response.js';
 import { engine } from './engine.js';
 
-/** The rules as the module reads them, which refuses what is not one. */
+/** The rules as the module reads them, which refuses invalid ones. */
 export const rulesText = (rules) => (rules === undefined ? '{}' : json(object(rules, 'rules'), 'rules'));
 
 export class Plan {
-  /** The module frees it once nobody holds this object any more. */
+  /** The module frees it once this object is garbage-collected. */
   #plan;
   #glue;
 
@@ -19,7 +19,7 @@ export class Plan {
     this.#glue = glue;
   }
 
-  /** Whether the instance that has it was replaced. */
+  /** Whether the plan's instance was replaced. */
   get isLost() {
     return engine.glue !== this.#glue;
   }
@@ -32,7 +32,7 @@ export class Plan {
     engine.run(() => this.#plan.forget(render, now));
   }
 
-  /** Makes a render due at once, unless it is asked about just now. */
+  /** Makes a render due at once, unless a request about it is under way. */
   askSoon(render, now) {
     engine.run(() => this.#plan.askSoon(render, now));
   }
@@ -42,7 +42,7 @@ export class Plan {
     return engine.run(() => this.#plan.begin(service, now));
   }
 
-  /** @param request As {@link begin} gave it. */
+  /** @param request As {@link begin} returned it. */
   finish(request, result, random, now) {
     engine.run(() => this.#plan.finish(request, JSON.stringify(result), random, now));
   }
@@ -52,21 +52,21 @@ export class Plan {
     return engine.run(() => this.#plan.next(now));
   }
 
-  /** What becomes of the render: `again`, `settled`, `notFound`, `refused`; null if nobody was asking for it. */
+  /** What becomes of the render: `again`, `settled`, `notFound`, `refused`; null if no request about it was under way. */
   onResult(render, result, random, now) {
     return engine.run(() => this.#plan.onResult(render, JSON.stringify(result), random, now));
   }
 }
 
-/** The request that a plan asks for, of a render whose state is known or undefined. */
+/** The request that a plan wants next, for a render with this state, which may be undefined. */
 export function pollRequest(target, render, state, access) {
   return engine.call('poll_request', JSON.stringify(target), render, state ?? 'null', access);
 }
 
 /**
- * What a response says of a render: `{ result, state, report, error }`, of which the plan takes the result.
+ * The result of a response about a render: `{ result, state, report, error }`; the plan takes the `result`.
  *
- * @param state JSON text, as this function gives it; undefined for none.
+ * @param state JSON text, as this function returned it; undefined at first.
  * @param options `{ target, expect, optional, origin }`
  */
 export function observe(response, state, options) {

@@ -10,7 +10,7 @@ import { Slots } from './slots.js';
 import { send } from './transport.js';
 import { Waits } from './waits.js';
 
-/** What asks for something by its id; as in crates/wasm/src/exports/api.rs. */
+/** The kinds of requests by id; as in crates/wasm/src/exports/api.rs. */
 const REQUESTS = {
   assets: 'assets_of_render_request',
   asset: 'asset_request',
@@ -24,7 +24,7 @@ const HALF_AN_HOUR = 30 * 60_000;
 const SOME_ID = '00000000-0000-0000-0000-000000000000';
 
 export class ShotstackApi {
-  /** Out of sight: what is printed may end in a log. */
+  /** Private: a printed object may end up in a log. */
   #access;
   #settings;
   #waits;
@@ -55,7 +55,7 @@ export class ShotstackApi {
       optional: items(optional, 'optional'),
       origin,
     };
-    // What is wrong shall be known now, and not when something is asked for.
+    // Options are checked now, not at the first request.
     this.#request('asset', SOME_ID);
     engine.call('wait_millis', this.#settings.rules, 0, 0);
     this.#waits = new Waits(this.#settings, {
@@ -115,7 +115,7 @@ export class ShotstackApi {
         fail: (error) => ended(() => reject(error)),
         tell: (report, bodies) => {
           if (onProgress === undefined) return;
-          // What the caller's function does wrong ends the caller's wait, and no other.
+          // An error of the caller's function ends only the caller's own wait.
           try {
             Promise.resolve(onProgress(report, { documents: Object.values(bodies) })).catch(listener.fail);
           } catch (error) {
@@ -173,7 +173,7 @@ export class ShotstackApi {
     }
   }
 
-  /** A request counts in the rate limit that the waits share, and goes before theirs. */
+  /** A request counts in the rate limit that the waits share, and has priority over theirs. */
   async #read(read, request, signal) {
     const finish = await this.#slots.take(request.service, signal);
     let result = { result: 'failed' };

@@ -1,17 +1,17 @@
-// Slots in the rate limit for requests outside of the waits; who waits for one is served in order.
+// Slots in the rate limit for requests outside of the waits; they are given out in order.
 
 export class Slots {
   #begin;
-  /** Who waits, by service. */
+  /** The waiting requests, by service. */
   #queues = { serve: [], edit: [] };
   #timers = {};
 
-  /** `begin(service)` gives `{ next: 'send', finish }` or `{ next: 'wait', millis }`. */
+  /** `begin(service)` returns `{ next: 'send', finish }` or `{ next: 'wait', millis }`. */
   constructor(begin) {
     this.#begin = begin;
   }
 
-  /** Resolves with a function that takes the result of the request, and has to be called whatever comes of it. */
+  /** Resolves with a function that takes the result of the request, and must be called in every case. */
   take(service, signal) {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();

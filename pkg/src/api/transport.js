@@ -5,7 +5,7 @@ import { joined } from '../chunks.js';
 import { ApiError } from '../error.js';
 import { noResponse } from './errors.js';
 
-/** Whether requests may ask that no cache responds: some platforms without a cache refuse the option. */
+/** Whether requests may bypass the cache: some platforms without a cache refuse the option. */
 let uncached;
 
 function cacheRule() {
@@ -22,9 +22,9 @@ function cacheRule() {
 
 /**
  * The response as `{ status, retryAfter, date, body }`. The caller's abort reason is thrown as it is; all else is an error with
- * a `code`, and no error of `fetch` is passed on whole: what an implementation puts into one is not known.
+ * a `code`, and no error of `fetch` is passed on whole: its contents depend on the implementation.
  *
- * @param request `{ method, url, headers, body }`, as the module gives it.
+ * @param request `{ method, url, headers, body }`, as the module returns it.
  */
 export async function send(request, { fetch, timeoutMillis, secret }, signal) {
   const { method, url, headers, body } = request;
@@ -32,12 +32,12 @@ export async function send(request, { fetch, timeoutMillis, secret }, signal) {
   return exchange(url, init, { fetch, timeoutMillis, secret, maxBytes: MAX_DOCUMENT }, signal);
 }
 
-/** As {@link send}; with `maxBytes` 0 the body is left alone. */
+/** As {@link send}; with `maxBytes` 0 the body is not read. */
 export async function exchange(url, init, { fetch, timeoutMillis, secret, maxBytes }, signal) {
   signal?.throwIfAborted();
   const controller = new AbortController();
   let stop;
-  // A `fetch` of the caller's need not heed a signal: nobody waits for it longer than this.
+  // A caller's own `fetch` may ignore the signal: this limits the wait all the same.
   const stopped = new Promise((_, reject) => {
     stop = (reason) => {
       reject(reason);
@@ -64,10 +64,10 @@ export async function exchange(url, init, { fetch, timeoutMillis, secret, maxByt
 async function respond(url, init, fetch, maxBytes) {
   const response = await fetch(url, init);
   const { status, headers } = response;
-  // What a browser shows of a redirect: nothing.
+  // A browser hides everything about a redirect.
   if (response.type === 'opaqueredirect' && maxBytes > 0) throw noResponse('refused', 'a redirect, which is not followed');
   const body = maxBytes > 0 ? await read(response, maxBytes) : discard(response);
-  // A `Retry-After` that is a date counts from the server's clock, or else from ours.
+  // A `Retry-After` that is a date counts from the server's clock, or else from the local clock.
   const date = headers.get('date') ?? new Date().toUTCString();
   return { status, retryAfter: headers.get('retry-after'), date, body };
 }
@@ -102,7 +102,7 @@ function bounded(bytes, maxBytes) {
 
 const tooLarge = (maxBytes) => noResponse('too_large', `the response has more than ${maxBytes} bytes`);
 
-/** `fetch failed` says little: the message has its causes too, without the secret. */
+/** `fetch failed` alone explains little: the message also lists its causes, without the secret. */
 function messageOf(error, secret) {
   const causes = [];
   for (let at = error; at !== undefined && at !== null && causes.length < 4; at = at.cause) {

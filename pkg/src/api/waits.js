@@ -1,4 +1,4 @@
-// All waits of one `ShotstackApi`: they ask by one plan, and share what the rate limit allows.
+// All waits of one `ShotstackApi`: they share one poll plan and its rate limit.
 
 import { about, noResponse, NotReadyError } from './errors.js';
 import { observe, Plan } from './plan.js';
@@ -14,13 +14,13 @@ export class Waits {
   #request;
   #send;
   #plan;
-  /** What is known of each render, and who waits for it. */
+  /** The state of each render, and its listeners. */
   #renders = new Map();
   #timer;
-  /** Before that nothing is asked. */
+  /** No request is sent before this time. */
   #pausedUntil = 0;
 
-  /** `request(target, render, state)` gives a request, and `send(request, signal)` its response. */
+  /** `request(target, render, state)` returns a request, and `send(request, signal)` its response. */
   constructor(settings, { request, send }) {
     this.#settings = settings;
     this.#request = request;
@@ -38,13 +38,13 @@ export class Waits {
     const finish = (result) => {
       if (plan.isLost) return;
       plan.finish(request, result, this.#random(), this.#now());
-      // The waits may have waited for that.
+      // This may unblock the waits.
       this.#turn();
     };
     return { next: 'send', finish };
   }
 
-  /** The deadline of a wait: asks once more, and gives how many milliseconds the wait has for the response; 0 if none comes. */
+  /** The deadline of a wait: polls once more, and returns how many milliseconds the wait has for the response; 0 if no request is sent. */
   askOnceMore(watched, timeout) {
     if (watched.asking === undefined && !this.#plan.isLost) {
       this.#plan.askSoon(watched.render, this.#now());
@@ -55,7 +55,7 @@ export class Waits {
     return Math.max(0, asking.since + lastResponseMillis(timeout) - this.#now());
   }
 
-  /** The error of a wait whose time is over. */
+  /** The error of a wait that has timed out. */
   expired({ render, report, asking, trouble }) {
     const millis = asking && Math.round(this.#now() - asking.since);
     const cause = asking ? about(asking.request, noResponse('timeout', `no response within ${millis} ms`)) : trouble;
@@ -63,7 +63,7 @@ export class Waits {
   }
 
   /**
-   * Calls `listener.tell(report, bodies)` whenever something is new, `listener.again()` when the render will be asked about
+   * Calls `listener.tell(report, bodies)` whenever something is new, `listener.again()` when the render will be polled
    * again, and at the end `settle(report)` or `fail(error)`.
    */
   add(render, expect, listener) {
@@ -76,13 +76,13 @@ export class Waits {
     }
     for (const role of expect) watched.expect.add(role);
     watched.listeners.add(listener);
-    // Not at once: the listener does not know yet what it has joined.
+    // Asynchronously: the listener has not received its handle yet.
     if (watched.report) queueMicrotask(() => watched.listeners.has(listener) && listener.tell(watched.report, watched.bodies));
     this.#turn();
     return watched;
   }
 
-  /** A listener that does not wait any more; with the last one its request ends too. */
+  /** Removes a listener; with the last one the render's request is aborted too. */
   leave(watched, listener) {
     watched.listeners.delete(listener);
     if (watched.listeners.size > 0 || this.#renders.get(watched.render) !== watched) return;
@@ -92,7 +92,7 @@ export class Waits {
     this.#turn();
   }
 
-  /** The plan, made anew where the module has been replaced: what the old one had asked may still count for a window. */
+  /** The plan, created again if the module was replaced: requests of the old one may still count for a window. */
   #ensurePlan() {
     if (this.#plan !== undefined && !this.#plan.isLost) return;
     const { stage, rules, windowMillis } = this.#settings;
@@ -105,7 +105,7 @@ export class Waits {
     }
   }
 
-  /** Does all that is due now, and comes again when something will be. */
+  /** Does all that is due now, and schedules the next run. */
   #turn() {
     clearTimeout(this.#timer);
     if (this.#renders.size === 0) return;
@@ -122,7 +122,7 @@ export class Waits {
         this.#askFor(target, this.#renders.get(render));
       }
     } catch (error) {
-      // A defect of ours: nobody shall wait for ever because of it.
+      // A defect of this package must not leave callers waiting for ever.
       for (const watched of [...this.#renders.values()]) this.#end(watched, (listener) => listener.fail(error));
     }
     return undefined;
@@ -171,7 +171,7 @@ export class Waits {
       return;
     }
     const { stage } = this.#settings;
-    // The Edit API speaks of the render, the Serve API only of its files.
+    // The Edit API reports on the render, the Serve API only on its files.
     const unknown = watched.unknown.render ?? watched.unknown.assets;
     this.#end(watched, (listener) => {
       if (disposition === 'settled' && report.status === 'ready') listener.settle(report);

@@ -3,8 +3,8 @@
 import { within } from './time.js';
 
 /**
- * Makes all announcements at once, and waits for so long. Each comes back with its `outcome`: `announced`, `failed` (and
- * `error`) or, if it goes on, `late`; `done` resolves when a late one has ended, with the outcome that it then has.
+ * Makes all announcements concurrently, and waits at most that long. Each comes back with its `outcome`: `announced`, `failed` (and
+ * `error`) or, if it goes on, `late`; `done` resolves when a late one has ended, with its final outcome.
  */
 export async function announce(announcements, call, millis) {
   const controller = new AbortController();
@@ -31,7 +31,7 @@ function begin(announcement, call, signal) {
   return begun;
 }
 
-/** An announcement as the user's function gets it, with the files that it is about. */
+/** An announcement as the user's function receives it, with its files. */
 export function described(announcement, { report, urls, files }) {
   const { kind, asset } = announcement;
   if (asset !== null) return { ...announcement, file: files[asset] ?? null, report };

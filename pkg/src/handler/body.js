@@ -1,14 +1,14 @@
-// A request's body, no more of it than is allowed, and not for longer than is allowed.
+// Reads a request's body within the limits of size and time.
 
 import { joined } from '../chunks.js';
 import { Ends, refusal, unavailable } from './reply.js';
 import { within } from './time.js';
 
 /**
- * Bytes of a stream; anything else, such as what a parser has made of the body, comes back as it is.
+ * Bytes of a stream; anything else, such as a parsed body, is returned unchanged.
  *
- * The stream is left where it is when reading ends early. To cancel it would close the connection, on which the reply
- * has yet to be sent.
+ * The stream is not cancelled when reading ends early. Cancelling would close the connection before the reply
+ * is sent.
  */
 export async function readBody({ body, contentLength }, { maxBytes, readMillis }) {
   if (Number(contentLength ?? 0) > maxBytes) throw tooLarge(maxBytes);

@@ -46,7 +46,7 @@ export function createHandler(options) {
         }
         return facts.toJSON();
       };
-      // A document that is none is the caller's fault, and shall be known before anything is asked of the store.
+      // An invalid document is the caller's fault, and is reported before the store is used.
       observed(null);
       const decideOn = (state) => ({
         ...resume({ owner, render }, observed(state), settings.policy, settings.now()),
@@ -57,7 +57,7 @@ export function createHandler(options) {
   });
 }
 
-/** A delivery may be given by a function, whose errors are then answered too. */
+/** A delivery may be given by a function, whose errors then get a reply too. */
 const thunk = (delivery) => (typeof delivery === 'function' ? delivery : () => delivery);
 
 /** A state without facts. */
@@ -69,7 +69,7 @@ function keyOf(key) {
   throw new HostingError('argument', 'a render is named by `{ owner, render }`, both of them texts');
 }
 
-/** Reads the request inside of what catches errors: `handler(undefined)` is answered too. */
+/** Reads the request inside of what catches errors: `handler(undefined)` gets a reply too. */
 const ofRequest = (request) => () => {
   const { method, url, headers } = request;
   if (request.bodyUsed) {
@@ -78,7 +78,7 @@ const ofRequest = (request) => () => {
     );
     throw new Ends(unavailable('the body has been read already'), cause);
   }
-  // Firefox has no `body` of a Request.
+  // Firefox does not implement `Request.body`.
   const body = request.body === undefined ? { [Symbol.asyncIterator]: () => whole(request) } : request.body;
   return { method, url, contentLength: headers.get('content-length'), body };
 };
@@ -92,7 +92,7 @@ async function take(settings, delivered, later) {
   const { policy, limits, now, log, dryRun } = settings;
   const { method, url, contentLength, body } = delivered();
 
-  // What is wrong whatever the body is: 405 and 401. Nothing is read for that.
+  // Errors that do not depend on the body (405 and 401) are reported before it is read.
   const unread = admit({ method, url, body: '' }, policy, now());
   if (unread.reply.status !== 400) return refused(unread.reply, log);
 
@@ -115,7 +115,7 @@ function refused(reply, log) {
   return { reply };
 }
 
-/** An event of no render: it is handed on, and kept nowhere. */
+/** An event that is not about a render: it is passed on, and not stored. */
 async function other(settings, { event, advisories, reply }, later) {
   const { onEvent, limits, log, dryRun } = settings;
   const { type, action } = event;
@@ -140,8 +140,8 @@ async function other(settings, { event, advisories, reply }, later) {
 }
 
 /**
- * Does `work`, and gives its outcome, or 503 if it fails or takes too long. It goes on then; `later(promise)` of the
- * work's names what goes on after its reply. The platform is asked to stay for both.
+ * Does `work`, and returns its outcome, or 503 if it fails or takes too long; it then continues. The work calls
+ * `later(promise)` for anything that continues after its reply. `waitUntil` keeps the platform running for both.
  */
 async function replyTo(settings, context, work) {
   const { limits, log } = settings;

@@ -1,9 +1,9 @@
-// What the handler says of its work. No secret, no token, no URL of a request ever gets here.
+// The handler's log. It never receives a secret, a token or a request's URL.
 
-/** A function `log(level, code, message, details)`. Without one of the user's, errors go to the console. */
+/** A function `log(level, code, message, details)`. Without a function from the user, errors go to the console. */
 export function logTo(onLog = onConsole) {
   return (level, code, message, details = {}) => {
-    // What a logger does wrong must not change an reply; it is told where that can be told.
+    // A logger's error must not change a reply; it is reported to the console, if there is one.
     try {
       Promise.resolve(onLog({ level, code, message, ...details })).catch(complain);
     } catch (error) {

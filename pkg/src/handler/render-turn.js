@@ -1,12 +1,12 @@
-// What is done about one render: decide, store, announce, acknowledge.
+// The steps for one render: decide, store, announce, acknowledge.
 
 import { unavailable } from './reply.js';
 import { leaseRetryAfter } from '../inbox.js';
 import { announce, described } from './announce.js';
 
 /**
- * `decideOn(state)` is what the core makes of the state in the store. Gives the reply, what is known of the render, and
- * the ids of what was announced.
+ * `decideOn(state)` returns the core's decision for the state in the store. Returns the reply, the render's report, and
+ * the ids of the announcements made.
  */
 export async function carryOut(settings, key, decideOn, later) {
   const { states, log } = settings;
@@ -31,7 +31,7 @@ async function announceAll(settings, key, decision, later) {
   const { states, listeners, limits, log, now } = settings;
   const { announcements, lease, report, state } = decision;
   if (lease.expiresAt - now() < limits.announceMillis) {
-    // Whoever comes next finds the lease at its end, and all of it due.
+    // The next delivery finds the lease expired and all announcements due.
     const detail = 'storing took so long that another delivery may be announcing';
     log('error', 'too_slow', detail, key);
     return { reply: unavailable(detail), announced: [] };
@@ -47,7 +47,7 @@ async function announceAll(settings, key, decision, later) {
   const [done, failed, late] = [of('announced'), of('failed'), of('late')];
   for (const call of calls) logCall(log, key, call);
 
-  // While one goes on, nobody else shall begin it: the lease is kept.
+  // The lease is kept while an announcement is running, so that no other delivery starts it.
   later(finishLate(settings, key, decision, late));
   const announced = done.map(({ announcement }) => announcement);
   if (announced.length > 0 || late.length === 0) {
@@ -63,8 +63,8 @@ async function announceAll(settings, key, decision, later) {
 }
 
 /**
- * A function that went on after its time may succeed all the same: then that is noted, or it would be called again. The
- * last one gives the lease back.
+ * A function that continues after its time limit may still succeed: that is recorded, or it would be called again. The
+ * last one releases the lease.
  */
 async function finishLate({ states, log }, key, { lease, state }, late) {
   let running = late.length;

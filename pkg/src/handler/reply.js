@@ -1,8 +1,8 @@
-// What is answered, as HTTP.
+// Replies as HTTP responses.
 
 import { inboxLimits } from '../inbox.js';
 
-/** Storing or announcing failed: the publisher shall come again. */
+/** Storing or announcing failed: the publisher should deliver again. */
 export const unavailable = (detail, retryAfter = inboxLimits().retryAfter) => ({
   status: 503,
   code: 'unavailable',
@@ -11,7 +11,7 @@ export const unavailable = (detail, retryAfter = inboxLimits().retryAfter) => ({
   allow: null,
 });
 
-/** A reply of status 4xx that is given before the core has seen the body. */
+/** A reply with status 4xx that does not need the core to read the body. */
 export const refusal = (status, code, detail) => ({ status, code, detail, retryAfter: null, allow: null });
 
 /** A delivery that ends here, with this reply; `cause` is for the log. */
@@ -22,7 +22,7 @@ export class Ends extends Error {
   }
 }
 
-/** Status, headers and body; problems as RFC 9457 has them, and nothing else for 200. */
+/** Status, headers and body; problem details (RFC 9457) for errors, and an empty body for 200. */
 export function asHttp({ reply, dryRun }) {
   const { status, code, detail, retryAfter, allow, violations } = reply;
   const headers = { 'cache-control': 'no-store' };

@@ -1,4 +1,4 @@
-// What a handler is made of, checked once.
+// The options of a handler, checked once.
 
 import { memoryStore } from '../../store/memory.js';
 import { HostingError } from '../error.js';
@@ -21,7 +21,7 @@ export function settingsOf(options = {}) {
   const settings = {
     policy,
     states: new States(store, ttlMillis),
-    // An announcement that has no listener counts as made.
+    // An announcement without a listener counts as made.
     listeners: {
       'render.ready': onReady,
       'render.failed': onFailed,
@@ -47,7 +47,7 @@ function limitsOf(given = {}) {
 function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
   const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
   const policy = { presume: true, maxBytes, maxNesting, maxIdBytes, ...Object.fromEntries(given) };
-  // A policy that is wrong shall be known now, and not when the first webhook comes.
+  // The policy is checked now, not at the first webhook.
   admit({ method: 'POST', url: '/', body: '' }, policy);
   return policy;
 }

@@ -4,7 +4,7 @@ import { Ends, unavailable } from './reply.js';
 import { pause } from './time.js';
 import * as core from '../inbox.js';
 
-/** How often a swap is tried that others are faster with. */
+/** How often a swap is retried after a conflict. */
 const ATTEMPTS = 16;
 
 export class States {
@@ -31,8 +31,8 @@ export class States {
   }
 
   /**
-   * Stores what `decideOn` makes of the present state, and gives it; `decideOn` is asked again if another was faster.
-   * Where it gives the state as it was, or no state, nothing is stored.
+   * Stores the state that `decideOn` returns for the current one, and returns the decision; after a conflict `decideOn` is
+   * called again. If the state is unchanged or absent, nothing is stored.
    */
   async change(key, decideOn) {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -48,8 +48,8 @@ export class States {
   }
 
   /**
-   * Notes what was announced and gives the lease back, if there is one. What is not noted is announced again, so a failure
-   * of the store is not a reason to give up at once.
+   * Records the announcements made, and releases the lease, if any. Unrecorded announcements are repeated, so a failure of
+   * the store is retried.
    *
    * @param state To be stored if the store has lost it.
    */

@@ -1,6 +1,6 @@
 // Waiting.
 
-/** What the promise gives or, if it has not within so many milliseconds, what `otherwise` gives. */
+/** The promise's result or, if it takes longer than so many milliseconds, the result of `otherwise`. */
 export async function within(millis, promise, otherwise) {
   let timer;
   const over = new Promise((resolve) => {

@@ -1,23 +1,23 @@
-// What node:http, and the frameworks on it, have of a delivery.
+// The delivery in a request of node:http and the frameworks based on it.
 
 /**
- * The delivery that `request` is, an IncomingMessage. `parsed` gives what a framework has made of the body; it is asked
- * only if something has read the body, for on some platforms to ask is what reads it.
+ * The delivery that `request` is, an IncomingMessage. `parsed` returns the body as a framework parsed it; it
+ * is called only if the body was already read, because on some platforms the call itself reads it.
  */
 export function deliveryOf(request, parsed = () => request.body) {
   return {
     method: request.method,
-    // A router of Express's takes its own path off `url`. The token is in the query.
+    // An Express router removes its own path from `url`. The token is in the query.
     url: request.originalUrl ?? request.url,
     contentLength: request.headers['content-length'],
     body: bodyOf(request, parsed),
   };
 }
 
-/** Where reading has ended early, the rest of the body is still to come, and nobody will read it. */
+/** Where reading has ended early, the rest of the body is still to come, and is discarded. */
 export const endOfConnection = (status) => (status === 413 || status === 408 ? { connection: 'close' } : {});
 
-/** The stream if nobody has read it; else what was made of it: the raw bytes where they were kept, or the parsed body. */
+/** The stream if it is unread; else the raw bytes if they were kept, or the parsed body. */
 function bodyOf(request, parsed) {
   if (!wasRead(request)) return chunksOf(request);
   const { rawBody } = request;
@@ -27,8 +27,8 @@ function bodyOf(request, parsed) {
   throw new TypeError('something has read the body of the request before, and has left nothing of it in `request.body`');
 }
 
-/** `_body` is what Express's parsers leave on a request; its version 4 sets `body` even where it has read nothing. */
+/** Express's parsers set `_body` on a request; its version 4 sets `body` even where it has read nothing. */
 const wasRead = (request) => request._body === true || request.readableDidRead === true || request.readableEnded === true;
 
-/** Without the iterator's habit of destroying the connection, on which the reply has yet to be sent. */
+/** Iterates without destroying the connection, which the iterator would do before the reply is sent. */
 const chunksOf = (request) => ({ [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) });

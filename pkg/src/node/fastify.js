@@ -13,7 +13,7 @@ export function toFastifyHandler(handler) {
 }
 
 export async function fastifyPlugin(fastify, { handler, url = '/' }) {
-  // Within this plugin no parser: what is not JSON, too large or of another content type is the handler's to refuse.
+  // This plugin removes the parsers: what is not JSON, too large or of another content type is the handler's to refuse.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (request, payload, done) => done(null, undefined));
   fastify.route({ method: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'], url, handler: toFastifyHandler(handler) });

@@ -1,15 +1,15 @@
-// For node:http, Express, and whatever else calls `(request, response)`.
+// For node:http, Express, and other frameworks that call `(request, response)`.
 
 import { deliveryOf, endOfConnection } from './delivery.js';
 
 export function toNodeHandler(handler) {
   return async (request, response) => {
-    // Whoever has hung up does not get the reply; that is not our error. What was begun is brought to its end.
+    // A client that has disconnected does not get the reply; this is not an error. Work under way is completed.
     response.on('error', () => {});
     const { status, headers, body } = await handler.deliver(() => deliveryOf(request));
     if (response.writableEnded || response.destroyed) return;
     if (response.headersSent) {
-      // Something has answered already, or has begun to: all that is left is to end it.
+      // Something else has already sent a response, or started one: only end it.
       response.end();
       return;
     }

@@ -2,7 +2,7 @@
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,48}$/;
 
-/** `name` or `schema.name`, quoted; with something behind it, or alone without the schema. */
+/** `name` or `schema.name`, quoted; with a suffix, or the name without the schema. */
 export function quoted(table, ending = '', { alone = false } = {}) {
   const parts = typeof table === 'string' ? table.split('.') : [];
   if (parts.length < 1 || parts.length > 2 || !parts.every((part) => NAME.test(part))) {
