@@ -10,17 +10,17 @@ use crate::{npm, tools};
 const RECORDED: [Entry; 3] = [
     Entry {
         name: "index",
-        bytes: 175_400,
+        bytes: 195_300,
         goal: 128 * 1024,
     },
     Entry {
         name: "api",
-        bytes: 139_600,
+        bytes: 158_100,
         goal: 96 * 1024,
     },
     Entry {
         name: "url",
-        bytes: 22_750,
+        bytes: 24_350,
         goal: 16 * 1024,
     },
 ];
