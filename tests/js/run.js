@@ -18,6 +18,8 @@ const NATIVE = join(TOP, 'target/debug/shotstack-hosting');
 const TARBALL = join(TOP, 'target/npm/shotstack-hosting.tgz');
 /** How many checks run at once. */
 const AT_ONCE = 2;
+/** How many mistakes of real handlers the suite has by number. */
+const MISTAKES = 20;
 /** How many failures of one runtime are told in full. */
 const TOLD = 10;
 
@@ -67,9 +69,6 @@ async function passes(check, context) {
 }
 
 /** What a report of the suite amounts to. Each case of each file has to have been run, and there have to be some. */
-/** How many mistakes of real handlers the suite has by number. */
-const MISTAKES = 20;
-
 function judged(report, counts) {
   if (report.error !== undefined) throw new Error(report.error);
   const failures = report.failures.map(({ name, why, difference }) => `${name}\n  ${why}\n  ${difference}`);

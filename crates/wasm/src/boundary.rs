@@ -23,22 +23,11 @@ impl From<Refusal> for JsValue {
     }
 }
 
-/// A value whose members are all the core's own, as an object.
+/// A value whose members are all the core's own, as an object. JavaScript can hold its numbers exactly: times end with the
+/// year 9999.
 #[cfg(feature = "json")]
 pub(crate) fn object<T: serde::Serialize>(value: &T) -> Result<JsValue, Refusal> {
     value
         .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
-        .or_else(|_| {
-            // A number that JavaScript's cannot hold exactly, such as a time in a token that never ends: it gets the nearest
-            // number, as from any JSON.
-            let text = crate::event::json(value)?;
-            parse(&text).map_err(|_| Refusal::new("internal", &"the result is not valid JSON"))
-        })
-}
-
-#[cfg(feature = "json")]
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = JSON, catch)]
-    fn parse(text: &str) -> Result<JsValue, JsValue>;
+        .map_err(|error| Refusal::new("internal", &error))
 }

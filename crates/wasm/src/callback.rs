@@ -11,7 +11,7 @@ use shotstack_hosting::{
     expectation::Expectation,
 };
 
-use crate::read::read;
+use crate::read::passed_on;
 use crate::refusal::Refusal;
 use crate::render::expectation;
 
@@ -41,7 +41,7 @@ pub fn mint_for_edit(edit: &str, options: &str, now: Timestamp) -> Result<ForEdi
     let options = self::options(options)?.or_expectation(&expectation);
     Ok(ForEdit {
         url: minted(&options, now)?,
-        place: CallbackPlace::in_edit(&read::<Value>(edit, "edit")?)?,
+        place: CallbackPlace::in_edit(&passed_on::<Value>(edit, "edit")?)?,
     })
 }
 

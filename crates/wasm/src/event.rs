@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use shotstack_hosting::{Validator, validate::Limits};
 
-use crate::read::read;
+use crate::read::written_by_user;
 use crate::refusal::Refusal;
 use crate::url::origin_or_default;
 
@@ -34,7 +34,7 @@ impl EventOptions {
 
 /// A validator of options as JSON.
 pub(crate) fn validator(options: &str) -> Result<Validator, Refusal> {
-    read::<EventOptions>(options, "argument")?.validator()
+    written_by_user::<EventOptions>(options, "argument")?.validator()
 }
 
 /// The verdict on a body, as JSON.

@@ -16,7 +16,7 @@ use shotstack_hosting::{
 
 use crate::callback::secret_or;
 use crate::event::json;
-use crate::read::{self, read};
+use crate::read::{self, passed_on};
 use crate::refusal::Refusal;
 
 /// A policy, from JSON.
@@ -91,7 +91,7 @@ fn admitted(
     policy: &Policy,
     now: Timestamp,
 ) -> Result<Result<inbox::Admission, Reply>, Refusal> {
-    let request: Request = read(request, "argument")?;
+    let request: Request = passed_on(request, "argument")?;
     let delivery = Delivery {
         method: &request.method,
         url: &request.url,
@@ -231,7 +231,7 @@ pub fn resume(
     policy: &str,
     now: Timestamp,
 ) -> Result<Decision, Refusal> {
-    let key: RenderKey = read(key, "argument")?;
+    let key: RenderKey = passed_on(key, "argument")?;
     let policy = self::policy(policy)?;
     let (state, news) = (read::state(state)?, read::state(news)?);
     Decision::new(Ok(inbox::resume(&key, state, news, &policy, now)))
@@ -243,8 +243,8 @@ pub fn resume(
 ///
 /// The state, an announcement or the lease is not valid.
 pub fn acknowledge(state: &str, announced: &str, lease: &str) -> Result<String, Refusal> {
-    let announced: Vec<Announcement> = read(announced, "argument")?;
-    let lease: Option<Lease> = read(lease, "argument")?;
+    let announced: Vec<Announcement> = passed_on(announced, "argument")?;
+    let lease: Option<Lease> = passed_on(lease, "argument")?;
     let Some(state) = read::state(state)? else {
         return Err(Refusal::new("state", &"there is no state"));
     };
@@ -257,7 +257,7 @@ pub fn acknowledge(state: &str, announced: &str, lease: &str) -> Result<String, 
 ///
 /// It is not a lease.
 pub fn retry_after(lease: &str, now: Timestamp) -> Result<u32, Refusal> {
-    Ok(read::<Lease>(lease, "argument")?.retry_after(now))
+    Ok(passed_on::<Lease>(lease, "argument")?.retry_after(now))
 }
 
 /// The key of a render's state in a store.

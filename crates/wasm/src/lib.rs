@@ -61,6 +61,10 @@ mod boundary;
 #[cfg(target_arch = "wasm32")]
 pub mod exports;
 
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// Runs the Rust of the repository's README as documentation tests. This crate is not published: the file would be
 /// missing in a package.
 #[cfg(doctest)]

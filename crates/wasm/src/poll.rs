@@ -17,7 +17,7 @@ use shotstack_hosting::{
 };
 
 use crate::event::json;
-use crate::read::{self, read};
+use crate::read::{self, passed_on, written_by_user};
 use crate::refusal::Refusal;
 use crate::request::NamedRequest;
 use crate::response::with_response;
@@ -51,7 +51,7 @@ fn rules(stage: &str, rules: &str) -> Result<PollRules, Refusal> {
     let stage: Stage = stage
         .parse()
         .map_err(|error| Refusal::new("stage", &error))?;
-    let given: Rules = read(rules, "rules")?;
+    let given: Rules = written_by_user(rules, "rules")?;
     let usual = PollRules::for_stage(stage);
     let millis = |given: Option<u32>, usual| given.map_or(usual, u64::from);
     Ok(PollRules {
@@ -116,7 +116,7 @@ impl Plan {
     ///
     /// The service is neither.
     pub fn begin(&mut self, service: &str, now: Timestamp) -> Result<Begun, Refusal> {
-        let service: Service = read(&format!("\"{service}\""), "argument")?;
+        let service: Service = passed_on(&format!("\"{service}\""), "argument")?;
         Ok(match self.0.begin(service, now) {
             Ok(request) => Begun::Send {
                 request: json(&request)?,
@@ -137,8 +137,8 @@ impl Plan {
         random: u32,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        let request: DirectRequest = read(request, "argument")?;
-        let result: PollResult = read(result, "argument")?;
+        let request: DirectRequest = passed_on(request, "argument")?;
+        let result: PollResult = passed_on(result, "argument")?;
         self.0.finish(request, result, random, now);
         Ok(())
     }
@@ -160,7 +160,7 @@ impl Plan {
         random: u32,
         now: Timestamp,
     ) -> Result<Option<Disposition>, Refusal> {
-        let result: PollResult = read(result, "argument")?;
+        let result: PollResult = passed_on(result, "argument")?;
         Ok(self.0.on_result(&id(render)?, result, random, now))
     }
 }
@@ -208,7 +208,7 @@ pub fn request(
     state: &str,
     access: &str,
 ) -> Result<NamedRequest, Refusal> {
-    let target: PollTarget = read(target, "argument")?;
+    let target: PollTarget = passed_on(target, "argument")?;
     let state = read::state(state)?.unwrap_or_default();
     let request = target.request(&crate::request::api(access)?, &id(render)?, &state)?;
     Ok(request.into())
@@ -248,7 +248,7 @@ pub struct Observed {
 ///
 /// The state or an option is not valid. An error of the API is a result.
 pub fn observe(state: &str, head: &str, body: &[u8], options: &str) -> Result<Observed, Refusal> {
-    let options: Reading = read(options, "argument")?;
+    let options: Reading = passed_on(options, "argument")?;
     let mut state = read::state(state)?.unwrap_or_default();
     let optional = options.optional.unwrap_or(RoleSet::EMPTY);
     if let Some(roles) = options.expect {

@@ -10,7 +10,7 @@ use shotstack_hosting::{
 };
 
 use crate::event::{json, validator};
-use crate::read::{read, state};
+use crate::read::{passed_on, state, written_by_user};
 use crate::refusal::Refusal;
 
 /// A state, and which render it is of, if that is known. Its members in JSON are the state's, `owner` and `render`.
@@ -39,7 +39,7 @@ pub struct Facts {
 impl Known {
     fn read(text: &str) -> Result<Self, Refusal> {
         Ok(Self {
-            key: read(text, "state")?,
+            key: passed_on(text, "state")?,
             state: state(text)?.unwrap_or_default(),
         })
     }
@@ -138,7 +138,7 @@ struct ReportOptions {
 
 /// The roles that may be missing, of options as JSON.
 fn optional(options: &str) -> Result<RoleSet, Refusal> {
-    let options: ReportOptions = read(options, "argument")?;
+    let options: ReportOptions = written_by_user(options, "argument")?;
     Ok(options.optional.unwrap_or(RoleSet::EMPTY))
 }
 
@@ -227,7 +227,7 @@ pub fn expected_assets(edit: &str) -> Result<Expected, Refusal> {
 }
 
 pub(crate) fn expectation(edit: &str) -> Result<Expectation, Refusal> {
-    let edit: serde_json::Value = read(edit, "edit")?;
+    let edit: serde_json::Value = passed_on(edit, "edit")?;
     Expectation::from_edit(&edit).map_err(|error| {
         let mut refusal = Refusal::new("edit", &error);
         refusal.details.violations = Some(error.findings().to_vec());

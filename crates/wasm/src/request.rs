@@ -7,7 +7,7 @@ use shotstack_hosting::{
     api::{Api, ApiKey, ApiRequest, RequestError, Service, Transfer},
 };
 
-use crate::read::read;
+use crate::read::passed_on;
 use crate::refusal::Refusal;
 use crate::url::origin_or_default;
 
@@ -31,7 +31,7 @@ struct Access {
 
 /// The API of an access as JSON. No refusal repeats the key.
 pub(crate) fn api(access: &str) -> Result<Api, Refusal> {
-    let access: Access = read(access, "option")?;
+    let access: Access = passed_on(access, "option")?;
     let key = key(&access)?;
     let stage: Stage = access
         .stage
@@ -56,7 +56,7 @@ fn key(access: &Access) -> Result<ApiKey, Refusal> {
 ///
 /// The access is not valid.
 pub fn redact(body: &[u8], access: &str) -> Result<Option<Vec<u8>>, Refusal> {
-    let access: Access = read(access, "option")?;
+    let access: Access = passed_on(access, "option")?;
     Ok(key(&access)?.redact(body))
 }
 
@@ -130,7 +130,7 @@ pub fn transfer(
         .map_err(|error| Refusal::new("not_a_web_url", &error))?;
     let id = id.parse().map_err(|error| Refusal::new("id", &error))?;
     let mut transfer = Transfer::to_hosting(url, id);
-    if let Some(destinations) = read::<Option<Vec<Value>>>(destinations, "destination")? {
+    if let Some(destinations) = passed_on::<Option<Vec<Value>>>(destinations, "destination")? {
         transfer.destinations = destinations;
     }
     Ok(api.transfer(&transfer)?.into())

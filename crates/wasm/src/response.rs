@@ -8,7 +8,7 @@ use shotstack_hosting::{
     validate::Finding,
 };
 
-use crate::read::read;
+use crate::read::passed_on;
 use crate::refusal::Refusal;
 use crate::render::Expected;
 use crate::url::origin_or_default;
@@ -28,7 +28,7 @@ pub(crate) fn with_response<T>(
     body: &[u8],
     read_it: impl FnOnce(&ApiResponse<'_>) -> T,
 ) -> Result<T, Refusal> {
-    let head: Head = read(head, "argument")?;
+    let head: Head = passed_on(head, "argument")?;
     Ok(read_it(&ApiResponse {
         http_status: head.status,
         retry_after: head.retry_after.as_deref(),

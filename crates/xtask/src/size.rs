@@ -10,17 +10,17 @@ use crate::{npm, tools};
 const RECORDED: [Entry; 3] = [
     Entry {
         name: "index",
-        bytes: 195_300,
+        bytes: 189_800,
         goal: 128 * 1024,
     },
     Entry {
         name: "api",
-        bytes: 158_100,
+        bytes: 149_700,
         goal: 96 * 1024,
     },
     Entry {
         name: "url",
-        bytes: 24_350,
+        bytes: 22_200,
         goal: 16 * 1024,
     },
 ];

@@ -113,7 +113,7 @@ export class ShotstackApi {
         again: () => listener.isOverdue && expired(),
         settle: (report) => ended(() => resolve(report)),
         fail: (error) => ended(() => reject(error)),
-        tell: (report, bodies) => {
+        update: (report, bodies) => {
           if (onProgress === undefined) return;
           // An error of the caller's function ends only the caller's own wait.
           try {

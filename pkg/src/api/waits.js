@@ -63,7 +63,7 @@ export class Waits {
   }
 
   /**
-   * Calls `listener.tell(report, bodies)` whenever something is new, `listener.again()` when the render will be polled
+   * Calls `listener.update(report, bodies)` whenever something is new, `listener.again()` when the render will be polled
    * again, and at the end `settle(report)` or `fail(error)`.
    */
   add(render, expect, listener) {
@@ -77,7 +77,7 @@ export class Waits {
     for (const role of expect) watched.expect.add(role);
     watched.listeners.add(listener);
     // Asynchronously: the listener has not received its handle yet.
-    if (watched.report) queueMicrotask(() => watched.listeners.has(listener) && listener.tell(watched.report, watched.bodies));
+    if (watched.report) queueMicrotask(() => watched.listeners.has(listener) && listener.update(watched.report, watched.bodies));
     this.#turn();
     return watched;
   }
@@ -165,7 +165,7 @@ export class Waits {
     const isNew = report !== undefined && JSON.stringify(report) !== JSON.stringify(watched.report);
     if (state !== undefined) watched.state = state;
     if (report !== undefined) watched.report = report;
-    if (isNew) for (const listener of [...watched.listeners]) listener.tell(report, watched.bodies);
+    if (isNew) for (const listener of [...watched.listeners]) listener.update(report, watched.bodies);
     if (disposition === 'again') {
       for (const listener of [...watched.listeners]) listener.again();
       return;
@@ -181,9 +181,9 @@ export class Waits {
     });
   }
 
-  #end(watched, tell) {
+  #end(watched, notify) {
     if (this.#renders.get(watched.render) === watched) this.#renders.delete(watched.render);
-    for (const listener of [...watched.listeners]) tell(listener);
+    for (const listener of [...watched.listeners]) notify(listener);
   }
 
   #now() {

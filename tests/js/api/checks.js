@@ -8,6 +8,7 @@ import { execute } from '../execute.js';
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const FILES = {
+  'instances of WebAssembly': 'engine.test.js',
   'ShotstackApi: requests': 'api/requests.test.js',
   'ShotstackApi: waits': 'api/waits.test.js',
   'ShotstackApi: fallback to polling': 'api/fallback.test.js',

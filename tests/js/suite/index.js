@@ -2,6 +2,7 @@
 // and that the entry points agree.
 
 import * as api from './api.js';
+import { argumentCases } from './arguments.js';
 import * as callback from './callback.js';
 import * as delivery from './delivery.js';
 import * as edits from './edits.js';
@@ -39,6 +40,7 @@ export async function run({ api: subject, url, shotstackApi }, data) {
     }
   }
   for (const { name, why, check } of inbox(subject)) await tried(report, `inbox: ${name}`, why, check);
+  for (const { name, why, check } of argumentCases(subject, url)) await tried(report, `arguments: ${name}`, why, check);
   await tried(report, 'odd values', 'What they are tried on has to be made first.', async () => {
     for (const { name, why, check } of oddValues(subject, url)) {
       report.odd += 1;

@@ -1,0 +1,72 @@
+// node --test: an instance that traps is replaced.
+
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Engine } from '../../pkg/src/engine.js';
+
+/** A module with two functions, `__wbindgen_start`, which does nothing, and `trap`. */
+const MODULE = Uint8Array.of(
+  ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+  ...[1, 4, 1, 0x60, 0, 0],
+  ...[3, 3, 2, 0, 0],
+  ...[7, 27, 2, 16, ...Buffer.from('__wbindgen_start'), 0, 0, 4, ...Buffer.from('trap'), 0, 1],
+  ...[10, 8, 2, 2, 0, 0x0b, 3, 0, 0x00, 0x0b],
+);
+
+/** An engine with such a module, and the glue of each instance that was made. */
+function started() {
+  const instances = [];
+  const engine = new Engine();
+  const createGlue = ({ HostingError }) => {
+    let wasm;
+    const glue = {
+      __wbg_set_wasm: (exports) => (wasm = exports),
+      trap: () => wasm.trap(),
+      number: () => instances.length,
+      refuse: () => {
+        throw new HostingError('no', 'it is refused', { path: '/a' });
+      },
+    };
+    instances.push(glue);
+    return glue;
+  };
+  engine.provide(createGlue, './glue.js', () => MODULE);
+  return { engine, instances };
+}
+
+describe('an instance', () => {
+  it('is made at the first call, and kept', () => {
+    const { engine, instances } = started();
+    assert.equal(instances.length, 0);
+    assert.equal(engine.call('number'), 1);
+    assert.equal(engine.call('number'), 1);
+  });
+
+  it('that traps is replaced, with its glue', () => {
+    const { engine, instances } = started();
+    assert.throws(() => engine.call('trap'), { name: 'HostingError', code: 'internal' });
+    assert.equal(engine.call('number'), 2);
+    assert.notEqual(instances[0], instances[1]);
+    assert.equal(engine.glue, instances[1]);
+  });
+
+  it('that throws something else is replaced too', () => {
+    const { engine } = started();
+    assert.throws(() => engine.call('no_such_export'), TypeError);
+    assert.equal(engine.call('number'), 2);
+  });
+
+  it('that refuses is kept', () => {
+    const { engine } = started();
+    assert.throws(() => engine.call('refuse'), { name: 'HostingError', code: 'no', path: '/a' });
+    assert.equal(engine.call('number'), 1);
+  });
+
+  it('can be started without blocking, once', async () => {
+    const { engine, instances } = started();
+    await Promise.all([engine.init(), engine.init()]);
+    await engine.init();
+    assert.equal(engine.glue, engine.glue);
+    assert.ok(instances.includes(engine.glue));
+  });
+});

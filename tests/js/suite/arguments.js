@@ -1,0 +1,127 @@
+// What happens to options and other arguments on their way into the package.
+
+import { BODY, SECRET } from './calls.js';
+import { difference } from './assert-equal.js';
+
+const NOW = 1_626_087_884_574;
+const CALLBACK = { url: 'https://example.com/hook', secret: SECRET, correlation: 'order-17' };
+const KEY = { owner: 'o', render: 'r' };
+const DELIVERY = { method: 'POST', url: '/hook', body: BODY };
+
+const thrown = (call) => {
+  try {
+    return `no error, but ${JSON.stringify(call())}`;
+  } catch ({ name, code, message }) {
+    return { name, code, message };
+  }
+};
+
+/** Checks the code of the error, and that its message contains a text. */
+function refused(call, code, part) {
+  const error = thrown(call);
+  const found = difference({ name: 'HostingError', code }, { name: error.name, code: error.code });
+  return found ?? (error.message.includes(part) ? null : `the message ${JSON.stringify(error.message)} does not contain ${part}`);
+}
+
+const first = (...found) => found.find((each) => each !== null) ?? null;
+
+export function argumentCases(api, url) {
+  return [
+    {
+      name: 'misspelt options are refused',
+      why: 'An ignored option would be a policy that is open without anybody noticing.',
+      check: () =>
+        first(
+          refused(() => api.checkEvent(BODY, { maxbytes: 1 }), 'argument', '/maxbytes'),
+          refused(() => api.callbackUrl({ ...CALLBACK, exspect: ['main'] }, NOW), 'argument', '/exspect'),
+          refused(() => api.admit(DELIVERY, { unauthenticated: true, owner: ['o'] }, NOW), 'policy', '/owner'),
+          refused(() => api.reports([BODY], { optionals: ['poster'] }), 'argument', '/optionals'),
+          refused(() => new api.Render(KEY).report({ optional: ['film'] }), 'argument', '/optional/0'),
+        ),
+    },
+    {
+      name: 'members that are undefined count as absent',
+      why: 'Programs write `stage: process.env.STAGE`.',
+      check: () =>
+        first(
+          difference(true, api.checkEvent(BODY, { maxBytes: undefined, origin: undefined }).valid),
+          difference(
+            api.callbackUrl(CALLBACK, NOW),
+            api.callbackUrl({ ...CALLBACK, expect: undefined, owner: undefined, stage: undefined, expiresIn: undefined }, NOW),
+          ),
+          difference('render', api.admit(DELIVERY, { unauthenticated: true, owners: undefined, secrets: undefined }, NOW).outcome),
+          difference(url.cdnUrl({ owner: 'o', filename: 'a' }), url.cdnUrl({ owner: 'o', filename: 'a', stage: undefined })),
+        ),
+    },
+    {
+      name: 'values without a form in JSON are refused',
+      why: 'JSON.stringify would make null of them, or leave them out.',
+      check: () =>
+        first(
+          refused(() => api.checkEvent(BODY, { maxBytes: NaN }), 'argument', 'maxBytes'),
+          refused(() => api.callbackUrl({ ...CALLBACK, expiresIn: Infinity }, NOW), 'argument', 'expiresIn'),
+          refused(() => api.admit(DELIVERY, { unauthenticated: true, owners: () => [] }, NOW), 'argument', 'owners'),
+        ),
+    },
+    {
+      name: 'half of a surrogate pair is refused',
+      why: 'UTF-8 would replace it, and the name would be that of another file.',
+      check: () =>
+        first(
+          ...[api, url].flatMap((entry) => [
+            refused(() => entry.cdnUrl({ owner: 'o', filename: 'a\ud83d.mp4' }), 'not_utf8', '`filename`'),
+            refused(() => entry.cdnUrl({ owner: 'o\ude00', filename: 'a.mp4' }), 'not_utf8', '`owner`'),
+            difference(null, entry.parseCdnUrl('https://cdn.shotstack.io/au/v1/o/a\ud83d.mp4')),
+          ]),
+          refused(() => api.callbackUrl({ ...CALLBACK, correlation: 'order-\ud83d' }, NOW), 'argument', ''),
+          refused(() => api.admit(DELIVERY, { unauthenticated: true, owners: ['\ude00'] }, NOW), 'policy', ''),
+          refused(() => new api.Render({ ...KEY, owner: '\ud83d' }), 'not_utf8', '`owner`'),
+          // A whole pair is one character.
+          difference('https://cdn.shotstack.io/au/v1/o/%F0%9F%98%80', url.cdnUrl({ owner: 'o', filename: '\u{1F600}' })),
+        ),
+    },
+    {
+      name: 'getters run before the call, and may call the package',
+      why: 'What is read while it changes would be neither the one nor the other.',
+      check: () => {
+        const seen = [];
+        const options = {
+          ...CALLBACK,
+          get correlation() {
+            seen.push(api.checkEvent(BODY).valid);
+            return 'order-17';
+          },
+        };
+        return first(difference(api.callbackUrl(CALLBACK, NOW), api.callbackUrl(options, NOW)), difference([true], seen));
+      },
+    },
+    {
+      name: '__proto__ is a member like others',
+      why: 'A stranger must not set the prototype of an event.',
+      check: () => {
+        const body = '{"type":"later","action":"new","__proto__":{"valid":true},"more":{"__proto__":1}}';
+        const { event } = api.checkEvent(body);
+        const { event: admitted } = api.admit({ ...DELIVERY, body }, { unauthenticated: true }, NOW);
+        return first(
+          difference(JSON.parse(body), event),
+          difference(JSON.parse(body), admitted),
+          difference(true, Object.getPrototypeOf(event) === Object.prototype),
+          refused(() => api.checkEvent(BODY, JSON.parse('{"__proto__":{"maxBytes":1}}')), 'argument', '/__proto__'),
+        );
+      },
+    },
+    {
+      name: 'numbers beyond 2^53',
+      why: 'A stranger’s number becomes the nearest of JavaScript, as from JSON.parse. Times end with the year 9999.',
+      check: () => {
+        const { event } = api.checkEvent('{"type":"later","action":"new","a":9007199254740993,"b":18446744073709551615}');
+        const claims = api.verifyCallback(api.callbackUrl({ ...CALLBACK, expiresIn: 2 ** 60 }, NOW), SECRET, NOW);
+        return first(
+          difference({ type: 'later', action: 'new', a: 2 ** 53, b: 2 ** 64 }, event),
+          difference(Date.UTC(9999, 11, 31, 23, 59, 59, 999), claims.expires),
+          refused(() => api.checkEvent(BODY, { maxBytes: 2 ** 53 }), 'argument', '/maxBytes'),
+        );
+      },
+    },
+  ];
+}
