@@ -16,8 +16,8 @@ export class Render {
   constructor(key) {
     if (key === undefined) return;
     const { owner, render } = object(key, 'key');
-    const named = { version: 1, owner: text(owner, 'owner'), render: text(render, 'render') };
-    this.#become(engine.call('render_merge', this.#state, JSON.stringify(named)));
+    const named = JSON.stringify({ owner: text(owner, 'owner'), render: text(render, 'render') });
+    this.#become(engine.call('render_merge', ...this.#texts, named, this.#state));
   }
 
   get key() {
@@ -30,7 +30,7 @@ export class Render {
   }
 
   observe(document, options) {
-    return this.#become(engine.call('render_observe', JSON.stringify(this), bytesOf(document), json(options)));
+    return this.#become(engine.call('render_observe', ...this.#texts, bytesOf(document), json(options)));
   }
 
   report(options) {
@@ -38,8 +38,8 @@ export class Render {
   }
 
   merge(other) {
-    const state = Object(other) === other && #state in other ? JSON.stringify(other) : stateText(other);
-    return this.#become(engine.call('render_merge', JSON.stringify(this), state));
+    const others = Object(other) === other && #state in other ? other.#texts : both(stateText(other));
+    return this.#become(engine.call('render_merge', ...this.#texts, ...others));
   }
 
   toJSON() {
@@ -52,6 +52,11 @@ export class Render {
     return render.merge(state);
   }
 
+  /** The key and the state, as the module reads them. */
+  get #texts() {
+    return [JSON.stringify(this.#key), this.#state];
+  }
+
   #become({ state, ...key }) {
     this.#key = key;
     this.#state = state;
@@ -59,6 +64,9 @@ export class Render {
     return this;
   }
 }
+
+/** What `toJSON` gives has the members of the key and of the state. */
+const both = (text) => [text, text];
 
 export function stateText(state) {
   if (typeof state === 'object' && state !== null) return jsonOf(state);

@@ -10,10 +10,10 @@ use shotstack_hosting::{
 };
 
 use crate::event::{json, validator};
-use crate::read::{passed_on, state, written_by_user};
+use crate::read::{self, passed_on, written_by_user};
 use crate::refusal::Refusal;
 
-/// A state, and which render it is of, if that is known. Its members in JSON are the state's, `owner` and `render`.
+/// A state, and which render it is of, if that is known.
 struct Known {
     key: PartialKey,
     state: RenderState,
@@ -37,10 +37,11 @@ pub struct Facts {
 }
 
 impl Known {
-    fn read(text: &str) -> Result<Self, Refusal> {
+    /// Reads both from JSON. Each ignores the other's members, so that they can be the same text.
+    fn read([key, state]: [&str; 2]) -> Result<Self, Refusal> {
         Ok(Self {
-            key: passed_on(text, "state")?,
-            state: state(text)?.unwrap_or_default(),
+            key: passed_on(key, "state")?,
+            state: read::state(state)?.unwrap_or_default(),
         })
     }
 
@@ -108,19 +109,19 @@ impl Known {
 /// # Errors
 ///
 /// The state, the document or an option is not valid, or the document is about another render.
-pub fn observe(state: &str, document: &[u8], options: &str) -> Result<Facts, Refusal> {
-    let mut known = Known::read(state)?;
+pub fn observe(key: &str, state: &str, document: &[u8], options: &str) -> Result<Facts, Refusal> {
+    let mut known = Known::read([key, state])?;
     known.observe(Document::read(document, &validator(options)?)?)?;
     known.facts()
 }
 
-/// The facts of both states.
+/// The facts of both states, each given as its key and its facts.
 ///
 /// # Errors
 ///
 /// One of them is not valid, or they are of different renders.
-pub fn merge(state: &str, other: &str) -> Result<Facts, Refusal> {
-    let mut known = Known::read(state)?;
+pub fn merge(one: [&str; 2], other: [&str; 2]) -> Result<Facts, Refusal> {
+    let mut known = Known::read(one)?;
     let other = Known::read(other)?;
     if let Some(owner) = &other.key.owner {
         known.identify(owner, other.key.render.as_ref())?;
@@ -162,7 +163,8 @@ pub fn check_correlation(correlation: &str) -> Result<(), Refusal> {
 ///
 /// The state or an option is not valid.
 pub fn report(state: &str, options: &str) -> Result<Report, Refusal> {
-    Ok(Known::read(state)?.state.report(optional(options)?))
+    let state = read::state(state)?.unwrap_or_default();
+    Ok(state.report(optional(options)?))
 }
 
 #[derive(Serialize)]
@@ -278,7 +280,7 @@ mod tests {
     }
 
     fn observed(state: &str, document: &str) -> Result<Facts, Refusal> {
-        observe(state, document.as_bytes(), "{}")
+        observe(state, state, document.as_bytes(), "{}")
     }
 
     /// The facts as JavaScript writes them.
@@ -311,9 +313,10 @@ mod tests {
     fn states_of_one_render_merge_and_those_of_two_do_not() {
         let [one, other, another] = [("r", "a"), ("r", "b"), ("s", "a")]
             .map(|(render, id)| text(&observed(NOTHING, &copied(render, id)).unwrap()));
-        let both = merge(&one, &other).unwrap();
-        assert_eq!(both, merge(&other, &one).unwrap());
-        assert_eq!(merge(&one, &another).unwrap_err().code, "other_render");
+        let merged = |one: &str, other: &str| merge([one, one], [other, other]);
+        let both = merged(&one, &other).unwrap();
+        assert_eq!(both, merged(&other, &one).unwrap());
+        assert_eq!(merged(&one, &another).unwrap_err().code, "other_render");
     }
 
     #[test]

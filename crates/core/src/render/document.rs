@@ -54,7 +54,9 @@ impl Document {
         let parsed = strict_json::parse(text, limits)?;
         let shape = shape(&parsed.value);
         match shape {
-            Shape::Event | Shape::Unknown => validator.check(text).map(Self::Event),
+            Shape::Event | Shape::Unknown => {
+                validator.check_parsed_of(text, parsed).map(Self::Event)
+            }
             Shape::Assets => {
                 let assets = HostedAsset::from_value(validator.origin(), parsed.into_value()?)?;
                 Ok(Self::Assets(assets))

@@ -83,6 +83,19 @@ impl Validator {
         })
     }
 
+    /// Validates a body that was parsed with the default nesting. It is parsed again only if it exceeds this validator's limits.
+    pub(crate) fn check_parsed_of(
+        &self,
+        body: &[u8],
+        parsed: Parsed,
+    ) -> Result<Validated, Invalid> {
+        let limits = self.limits;
+        if body.len() > limits.max_bytes || limits.nesting() < Limits::default().nesting() {
+            return self.check(body);
+        }
+        self.check_parsed(parsed)
+    }
+
     fn check_parsed(&self, parsed: Parsed) -> Result<Validated, Invalid> {
         let Parsed {
             value,

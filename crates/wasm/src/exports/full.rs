@@ -16,14 +16,24 @@ pub fn check_event(body: &[u8], options: &str) -> Result<String, Refusal> {
 
 /// See [`render::observe`].
 #[wasm_bindgen]
-pub fn render_observe(state: &str, document: &[u8], options: &str) -> Result<JsValue, Refusal> {
-    object(&render::observe(state, document, options)?)
+pub fn render_observe(
+    key: &str,
+    state: &str,
+    document: &[u8],
+    options: &str,
+) -> Result<JsValue, Refusal> {
+    object(&render::observe(key, state, document, options)?)
 }
 
 /// See [`render::merge`].
 #[wasm_bindgen]
-pub fn render_merge(state: &str, other: &str) -> Result<JsValue, Refusal> {
-    object(&render::merge(state, other)?)
+pub fn render_merge(
+    key: &str,
+    state: &str,
+    other_key: &str,
+    other: &str,
+) -> Result<JsValue, Refusal> {
+    object(&render::merge([key, state], [other_key, other])?)
 }
 
 /// See [`render::report`].
