@@ -10,12 +10,12 @@ use crate::{npm, tools};
 const RECORDED: [Entry; 3] = [
     Entry {
         name: "index",
-        bytes: 189_800,
+        bytes: 189_400,
         goal: 128 * 1024,
     },
     Entry {
         name: "api",
-        bytes: 149_700,
+        bytes: 147_500,
         goal: 96 * 1024,
     },
     Entry {

@@ -1,6 +1,5 @@
 //! Requests to Shotstack's APIs, as plain data that any HTTP client can send.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -152,9 +151,17 @@ impl Serialize for ApiRequest {
         let mut request = serializer.serialize_struct("ApiRequest", 4)?;
         request.serialize_field("method", self.method)?;
         request.serialize_field("url", &self.url)?;
-        request.serialize_field("headers", &self.headers().collect::<BTreeMap<_, _>>())?;
+        request.serialize_field("headers", &Headers(self))?;
         request.serialize_field("body", &self.body)?;
         request.end()
+    }
+}
+
+struct Headers<'a>(&'a ApiRequest);
+
+impl Serialize for Headers<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.headers())
     }
 }
 

@@ -75,7 +75,7 @@ impl<'a> Parts<'a> {
 
     fn claims(&self) -> Option<Claims> {
         let payload = Base64UrlUnpadded::decode_vec(self.payload).ok()?;
-        serde_json::from_slice(&payload).ok()
+        serde_json::from_str(str::from_utf8(&payload).ok()?).ok()
     }
 }
 

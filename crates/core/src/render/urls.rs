@@ -14,10 +14,13 @@ impl Report {
     /// If a file has several copies, the one on Shotstack's hosting is used, otherwise the first.
     #[must_use]
     pub fn urls(&self) -> BTreeMap<AssetRole, &FileUrl> {
-        AssetRole::ALL
-            .into_iter()
-            .filter_map(|role| Some((role, self.url(role)?)))
-            .collect()
+        let mut urls = BTreeMap::new();
+        for role in AssetRole::ALL {
+            if let Some(url) = self.url(role) {
+                urls.insert(role, url);
+            }
+        }
+        urls
     }
 
     /// The URL of the file in this role, if it is ready; see [`urls`](Self::urls).

@@ -189,7 +189,7 @@ fn pointer(open: &[Open], bytes: &[u8]) -> String {
 }
 
 fn unescaped(bytes: &[u8], name: &Range<usize>) -> Option<String> {
-    serde_json::from_slice(bytes.get(name.clone())?).ok()
+    serde_json::from_str(str::from_utf8(bytes.get(name.clone())?).ok()?).ok()
 }
 
 fn half_surrogate(path: &str, found: &str) -> Finding {
