@@ -3,7 +3,8 @@
 import { symlink } from 'node:fs/promises';
 import { execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { execute } from '../execute.js';
+import { nodeTest } from '../node-test.js';
+import { IS_SOAK } from '../system.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -25,12 +26,7 @@ export const checks = Object.entries(FILES).map(([name, file]) => ({
   name,
   async check() {
     await linkPackage();
-    const args = ['--test', '--test-reporter=spec', file];
-    const said = await execute(execPath, args, { cwd: here('..'), env: { NODE_TEST_CONTEXT: undefined }, patience: 10 * 60_000 });
-    const [count] = said.match(/(?<=^ℹ pass )\d+/m) ?? [0];
-    if (Number(count) === 0) throw new Error(said);
-    const [seed] = said.match(/seed \d+/) ?? [];
-    return [`${count} tests`, seed].filter(Boolean).join(', ');
+    return nodeTest(execPath, [file], { cwd: here('..'), patience: (IS_SOAK ? 30 : 10) * 60_000 });
   },
 }));
 

@@ -11,6 +11,7 @@ import * as redis5 from 'redis5';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
 import { sqliteStore } from 'shotstack-hosting/store/sqlite';
+import { lacks } from '../system.js';
 import { cases } from './conformance.js';
 import { startPostgres, startRedis } from './services.js';
 import { openMemory, openPostgres, openRedis, openSqlite } from './stores.js';
@@ -53,7 +54,7 @@ describe('the SQLite store in a table of another schema', () => {
   conforms(openSqlite((path) => new DatabaseSync(path), { table: 'main.renders' }));
 });
 
-describe('the PostgreSQL store', () => {
+describe('the PostgreSQL store', { skip: lacks('PostgreSQL') }, () => {
   let server;
   before(async () => (server = await startPostgres()));
   after(() => server.stop());
@@ -70,7 +71,7 @@ describe('the PostgreSQL store', () => {
   });
 });
 
-describe('the Redis store', () => {
+describe('the Redis store', { skip: lacks('Redis') }, () => {
   let server;
   before(async () => (server = await startRedis()));
   after(() => server.stop());

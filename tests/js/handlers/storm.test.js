@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { env } from 'node:process';
 import { after, describe, it } from 'node:test';
 import { memoryStore } from 'shotstack-hosting/store/memory';
+import { IS_SOAK, lacks } from '../system.js';
 import { startPostgres, startRedis } from './services.js';
 import { Processes } from './storm/processes.js';
 import { site } from './storm/site.js';
@@ -75,8 +76,8 @@ for (const kind of ['node:sqlite', 'better-sqlite3']) {
   describe(`${kind}, in ${PROCESSES} processes`, () => storms(inProcesses(kind)));
 }
 
-for (const [kind, start] of Object.entries({ postgres: startPostgres, redis: startRedis })) {
-  describe(`${kind}, in ${PROCESSES} processes`, () => {
+for (const [kind, program, start] of [['postgres', 'PostgreSQL', startPostgres], ['redis', 'Redis', startRedis]]) {
+  describe(`${kind}, in ${PROCESSES} processes`, { skip: lacks(program) }, () => {
     let server;
     // Not before all tests: that would start it also where none of them is chosen.
     const address = async () => (server ??= await start()).url;

@@ -11,6 +11,7 @@ import { html, reportOfPage } from './page.js';
 export const checks = Object.entries({ Chromium: chromium, Firefox: firefox, WebKitGTK: webkit }).map(
   ([browser, open]) => ({
     name: `${browser}, no bundler`,
+    needs: [browser],
     async report(context) {
       const folder = await project(context, browser, { 'index.html': html('/main.js') });
       await writeFile(join(folder, 'main.js'), posted(await addresses(folder)));

@@ -1,0 +1,14 @@
+// A file of node:test as one check.
+
+import { execute } from './execute.js';
+
+/** Runs `args` under `node --test`. Gives how many tests there were, with the seed of what is random, and those left out. */
+export async function nodeTest(node, args, options) {
+  const printed = await execute(node, ['--test', '--test-reporter=spec', ...args], { ...options, env: { NODE_TEST_CONTEXT: undefined } });
+  const [count] = printed.match(/(?<=^ℹ pass )\d+/m) ?? [0];
+  // A skipped suite: `﹣ the Redis store (0.1ms) # why`.
+  const leftOut = [...printed.matchAll(/^\s*﹣ (.+) \([\d.]+ms\) # (.+)$/gm)].map(([, name, why]) => `${name}: ${why}`);
+  if (Number(count) === 0 && leftOut.length === 0) throw new Error(printed);
+  const [seed] = printed.match(/seed \d+|SEED=\d+/) ?? [];
+  return { said: [`${count} tests`, seed].filter(Boolean).join(', '), leftOut };
+}
