@@ -36,7 +36,10 @@ impl fmt::Display for LeftOut {
         if self.0.is_empty() {
             return Ok(());
         }
-        write!(f, "\nleft out, because this machine lacks something (with CI=true this is an error):")?;
+        write!(
+            f,
+            "\nleft out, because this machine lacks something (with CI=true this is an error):"
+        )?;
         for line in &self.0 {
             write!(f, "\n- {}", line.replace('\n', "\n  "))?;
         }

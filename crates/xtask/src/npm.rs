@@ -124,6 +124,10 @@ impl Module {
         write(
             &format!("{target}/{name}_bytes.js"),
             &inlined::module(&bytes),
+        )?;
+        write(
+            &format!("{target}/{name}_bytes.cjs"),
+            &inlined::common_js(name),
         )
     }
 
@@ -143,12 +147,14 @@ impl Module {
     }
 }
 
-/// Node 20 cannot `require` the modules, so each entry has a twin. `init` has to start what `index` uses.
+/// Not every loader that has `require` can load the modules by it (early releases of Node 20, Jest), so each entry has a twin.
+/// `init` has to start what `index` uses.
 fn common_js() -> Result<(), Failure> {
     let folder = format!("{PACKAGE}/cjs");
     make_folder(&folder)?;
     make_folder(&format!("{folder}/store"))?;
     for entry in ENTRIES {
+        let bundle = format!("{folder}/{entry}.cjs");
         tools::from_npm(&format!("{entry} as CommonJS"), "esbuild")
             .arg(format!("{PACKAGE}/{entry}.js"))
             .args(&[
@@ -157,9 +163,13 @@ fn common_js() -> Result<(), Failure> {
                 "--platform=neutral",
                 "--target=es2022",
                 "--log-level=warning",
+                "--external:*_bytes.js",
             ])
-            .arg(format!("--outfile={folder}/{entry}.cjs"))
+            .arg(format!("--outfile={bundle}"))
             .run()?;
+        // A twin reads the bytes from the one file that has them.
+        let text = fs::read_to_string(&bundle).map_err(|error| failed(&bundle, "read", &error))?;
+        write(&bundle, &text.replace("_bytes.js\")", "_bytes.cjs\")"))?;
     }
     let init =
         "const { init } = require('./index.cjs');\n\nmodule.exports = { init, default: init };\n";

@@ -17,7 +17,7 @@ const FILES = {
   'ShotstackApi: fallback to polling': 'api/fallback.test.js',
   'ShotstackApi: vectors of the plan': 'api/poll.test.js',
   'ShotstackApi: in every runtime': 'api/runtimes.test.js',
-  'ShotstackApi: a thousand waits': 'api/emulator.test.js',
+  'ShotstackApi: many waits': 'api/emulator.test.js',
   'examples: every one': 'examples/servers.test.js',
   'examples: events of AWS Lambda': 'examples/lambda.test.js',
   'examples: lost webhooks': 'examples/fallback.test.js',
