@@ -5,7 +5,7 @@ use std::fs;
 use crate::debian::{self, Program};
 use crate::left_out::LeftOut;
 use crate::step::{Failure, Step};
-use crate::{left_out, node_modules, npm, wasm_tools};
+use crate::{command_line, left_out, node_modules, npm, wasm_tools};
 
 const FOLDER: &str = "tests/js";
 
@@ -38,6 +38,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
 /// Rust have built.
 pub(crate) fn test(left_out: &mut LeftOut) -> Result<(), Failure> {
     npm::npm()?;
+    command_line::pack_for_tests()?;
     run(Step::new("npm package", "node"), &[], left_out)
 }
 
@@ -63,7 +64,8 @@ pub(crate) fn javascript(words: &[&str]) -> Result<(), Failure> {
 /// The package and the command line.
 fn build() -> Result<(), Failure> {
     npm::npm()?;
-    Step::new("command line", "cargo build -p shotstack-hosting-cli").run()
+    Step::new("command line", "cargo build -p shotstack-hosting-cli").run()?;
+    command_line::pack_for_tests()
 }
 
 fn run(step: Step, words: &[&str], left_out: &mut LeftOut) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
-//! The repository's tasks: `cargo xtask setup | lint | test | soak | npm | package | js | fuzz | bench`.
+//! The repository's tasks: `cargo xtask setup | lint | test | soak | npm | program | package | js | fuzz | bench`.
 
 mod bench;
+mod command_line;
 mod debian;
 mod fuzz;
 mod inlined;
@@ -33,6 +34,7 @@ Usage: cargo xtask <TASK>
   test             set up, lint, run all tests, fuzz each target for 5 seconds
   soak             set up, run the tests that take minutes at their full length: before an issue is closed
   npm              set up, build the npm package: target/npm/shotstack-hosting.tgz
+  program TARGET   build the command line for npm, for a Rust target: target/npm/cli-….tgz
   package          set up, build the npm package, pack the crates, check all packages
   js [WORD]...     set up, build the npm package, run its tests: all of them, or those with a WORD in their names
   size             build the npm package, print the size of each entry point, fail if one is too large
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
             setup::fuzz().and_then(|()| fuzz::fuzz(seconds))
         }
         ["npm"] => npm::npm(),
+        ["program", target] => command_line::release(target),
         ["package"] => package::package(),
         ["size"] => size::size(),
         ["bench", "js"] => bench::javascript(),

@@ -62,11 +62,12 @@ const MODULES: [Module; 3] = [
 ];
 
 /// The package's entry points; each has a `CommonJS` twin.
-const ENTRIES: [&str; 9] = [
+const ENTRIES: [&str; 10] = [
     "index",
     "url",
     "api",
     "node",
+    "testing",
     "store/memory",
     "store/sqlite",
     "store/postgres",
@@ -155,16 +156,25 @@ fn common_js() -> Result<(), Failure> {
     make_folder(&format!("{folder}/store"))?;
     for entry in ENTRIES {
         let bundle = format!("{folder}/{entry}.cjs");
+        // Only in Node, Deno and Bun: it starts a program, and says where it looks for it.
+        let platform: &[&str] = match entry {
+            "testing" => &[
+                "--platform=node",
+                "--define:import.meta.url=fileUrl",
+                "--banner:js=const fileUrl = require('node:url').pathToFileURL(__filename).href;",
+            ],
+            _ => &["--platform=neutral"],
+        };
         tools::from_npm(&format!("{entry} as CommonJS"), "esbuild")
             .arg(format!("{PACKAGE}/{entry}.js"))
             .args(&[
                 "--bundle",
                 "--format=cjs",
-                "--platform=neutral",
                 "--target=es2022",
                 "--log-level=warning",
                 "--external:*_bytes.js",
             ])
+            .args(platform)
             .arg(format!("--outfile={bundle}"))
             .run()?;
         // A twin reads the bytes from the one file that has them.
