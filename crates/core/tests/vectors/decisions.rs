@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use shotstack_hosting::{
     Policy, RenderState, Timestamp,
     inbox::{Admission, Body, Decision, Delivery, Reply, acknowledge, admit, decide},
+    render::Announcement,
 };
 
 use crate::case_file::{self, same};
@@ -76,6 +77,10 @@ fn deliver(
 }
 
 fn described(decision: &Decision) -> Value {
-    let announced: Vec<String> = decision.announcements.iter().map(|due| due.id()).collect();
+    let announced: Vec<String> = decision
+        .announcements
+        .iter()
+        .map(Announcement::id)
+        .collect();
     json!({"announced": announced, "presumed": decision.presumed, "advisories": decision.advisories})
 }
