@@ -4,7 +4,6 @@ import { symlink } from 'node:fs/promises';
 import { execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { nodeTest } from '../node-test.js';
-import { IS_SOAK } from '../system.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -29,7 +28,7 @@ export const checks = Object.entries(FILES).map(([name, file]) => ({
   name,
   async check() {
     await linkPackage();
-    return nodeTest(execPath, [file], { cwd: here('..'), patience: (IS_SOAK ? 30 : 10) * 60_000 });
+    return nodeTest(execPath, [file], here('..'));
   },
 }));
 

@@ -6,7 +6,6 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nodeTest } from '../node-test.js';
 import { project } from '../project.js';
-import { IS_SOAK } from '../system.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 // It is the first that has node:sqlite, and better-sqlite3 needs it.
@@ -32,7 +31,7 @@ export const checks = Object.entries(FILES).map(([name, [file, ...further]]) => 
     await cp(here('.'), join(folder, 'handlers'), { recursive: true });
     await cp(here('../system.js'), join(folder, 'system.js'));
     await linkInstalled(folder);
-    return nodeTest(NODE, ['--no-warnings', ...further, `handlers/${file}`], { cwd: folder, patience: IS_SOAK ? 30 * 60_000 : undefined });
+    return nodeTest(NODE, ['--no-warnings', ...further, `handlers/${file}`], folder);
   },
 }));
 
