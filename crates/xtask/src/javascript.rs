@@ -54,11 +54,7 @@ pub(crate) fn javascript(words: &[&str]) -> Result<(), Failure> {
     wasm_tools::ensure()?;
     setup()?;
     build()?;
-    run(
-        Step::new("npm package", "node"),
-        words,
-        &mut LeftOut::default(),
-    )
+    run(Step::new("npm package", "node"), words, &mut LeftOut::new())
 }
 
 /// The package and the command line.

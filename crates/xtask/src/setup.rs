@@ -17,7 +17,7 @@ pub(crate) struct Tools {
 }
 
 pub(crate) fn setup() -> Result<(), Failure> {
-    let mut left_out = LeftOut::default();
+    let mut left_out = LeftOut::new();
     tools(&mut left_out)?;
     println!("{left_out}");
     Ok(())

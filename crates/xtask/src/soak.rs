@@ -10,7 +10,7 @@ use crate::{fuzz, javascript, setup};
 const FUZZ_SECONDS: NonZeroU32 = NonZeroU32::new(60).unwrap();
 
 pub(crate) fn soak() -> Result<(), Failure> {
-    let mut left_out = LeftOut::default();
+    let mut left_out = LeftOut::new();
     let tools = setup::tools(&mut left_out)?;
     Step::new(
         "renders with all faults",

@@ -10,7 +10,7 @@ use crate::{fuzz, javascript, lint, package, setup, shotstack, size};
 const FUZZ_SECONDS: NonZeroU32 = NonZeroU32::new(5).unwrap();
 
 pub(crate) fn test() -> Result<(), Failure> {
-    let mut left_out = LeftOut::default();
+    let mut left_out = LeftOut::new();
     let tools = setup::tools(&mut left_out)?;
     lint::lint()?;
     Step::new("tests", "cargo test --workspace --all-features").run()?;

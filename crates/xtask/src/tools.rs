@@ -22,7 +22,7 @@ pub(crate) fn from_npm(step: &str, program: &str) -> Step {
     Step::new(step, "env").arg(folder().join("npm/node_modules/.bin").join(program))
 }
 
-/// Installs a program by Cargo. It is built in a third of the time of a release, and used for seconds.
+/// Installs a program by Cargo, unoptimized: it is built sooner, and runs for seconds.
 pub(crate) fn cargo_install(package: &str, version: &str) -> Step {
     // `--force` replaces a binary that no longer starts, which Cargo would consider installed.
     Step::new(package, "cargo install --force --debug")

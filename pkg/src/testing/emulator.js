@@ -33,7 +33,7 @@ export async function startEmulator(options = {}) {
   const kill = () => child.kill('SIGTERM');
   process.on('exit', kill);
   // A test that has forgotten `stop` ends all the same.
-  for (const part of [child, child.stdout, child.stderr]) part.unref();
+  for (const part of [child, child.stdout, child.stderr]) part.unref?.();
 
   const stop = async () => {
     process.off('exit', kill);

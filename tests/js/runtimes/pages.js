@@ -21,6 +21,7 @@ export const checks = [
   })),
   ...BROWSERS.map(([browser, open]) => ({
     name: `${browser}, no WebAssembly`,
+    needs: [browser],
     async check(context) {
       const folder = await page(context, `${browser} without WebAssembly`, blocked);
       const errors = await reportOfPage(folder, open, undefined, "default-src 'self'");
