@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::npm;
 use crate::step::{Failure, Step};
 
 /// Where the packages and their tarballs are made.

@@ -227,8 +227,8 @@ fn wasm_pack(name: &str) -> Step {
         .arg(bin.join("wasm-pack"))
 }
 
-/// For what is published: small, and without this machine's folders, where anything should still name a source file.
-fn flags() -> String {
+/// Flags for what is published: without this machine's folders, where anything should still name a source file.
+pub(crate) fn flags() -> String {
     let homes = [
         std::env::home_dir(),
         std::env::var_os("CARGO_HOME").map(PathBuf::from),
