@@ -26,7 +26,7 @@
  * };
  */
 export interface Store {
-  /** True if a restart loses the states. The handler then logs a warning. */
+  /** True if a restart loses the states. The handler notes it in its log, as information. */
   readonly volatile?: boolean | undefined;
 
   /**
