@@ -8,11 +8,16 @@ import { engine } from '../main-engine.js';
 import { Render } from '../render.js';
 import { asHttp, Ends, refused, unavailable } from './reply.js';
 import { readBody } from './body.js';
+import { handlerOfLater } from './later.js';
 import { carryOut } from './render-turn.js';
 import { settingsOf } from './settings.js';
 import { within } from './time.js';
 
 export function createHandler(options) {
+  return typeof options === 'function' ? handlerOfLater(options, createNow) : createNow(options);
+}
+
+function createNow(options) {
   const { settings, store } = settingsOf(options);
   warnAtStart(settings, options, store);
 

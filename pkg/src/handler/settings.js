@@ -63,7 +63,7 @@ function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
 }
 
 function check(options) {
-  if (!isObject(options)) throw wrong('the options have to be an object');
+  if (!isObject(options)) throw wrong('the options have to be an object, or a function that returns it');
   const unknown = Object.keys(options).filter((name) => !OPTIONS.has(name));
   if (unknown.length > 0) throw wrong(`there is no option \`${unknown[0]}\`; there are ${[...OPTIONS].sort().join(', ')}`);
   for (const name of FUNCTIONS) {

@@ -246,6 +246,18 @@ describe('whatever it is given', () => {
     assert.deepEqual(warnings(), [[missing, undefined]]);
   });
 
+  it('a file of an expected role on an unexpected host is a warning', async () => {
+    const local = `http://127.0.0.1:8484/cdn/au/v1/${OWNER}/${RENDER}.mp4`;
+    const { handler, log, ids } = made({ secrets: [SECRET], store: memoryStore() });
+    const url = callbackUrl({ url: CALLBACK, secret: SECRET, correlation: '17', expect: ['main'] });
+    for (const asset of ['a', 'b']) assert.equal(await statusOf(handler(post(ready(asset, local), url))), 200);
+    assert.ok(!ids().includes(READY));
+    const entries = log.filter(({ code }) => code === 'unexpected_host');
+    assert.deepEqual(entries.map(({ level }) => level), ['warn', 'info']);
+    assert.match(entries[0].message, /http:\/\/127\.0\.0\.1:8484.*set SHOTSTACK_URL=http:\/\/127\.0\.0\.1:8484/);
+    assert.deepEqual([entries[0].render, entries[0].advisories.length], [RENDER, 1]);
+  });
+
   it('what is the same for each render is a warning once for each log', async () => {
     const log = [];
     const onLog = (entry) => void log.push(entry);
@@ -545,5 +557,82 @@ describe('a handler', () => {
       };
       assert.throws(() => createHandler(options), isRight);
     }
+  });
+});
+
+describe('options given by a function', () => {
+  const trust = { unauthenticated: true };
+
+  it('are asked for once, at the first request', async () => {
+    for (const isAsync of [false, true]) {
+      const ids = [];
+      let calls = 0;
+      const store = memoryStore();
+      const options = { ...trust, store, onReady: ({ id }) => void ids.push(id), onLog() {} };
+      const handler = createHandler(() => {
+        calls += 1;
+        return isAsync ? Promise.resolve(options) : options;
+      });
+      assert.equal(calls, 0);
+      assert.throws(() => handler.store, { code: 'option', message: /at its first request/ });
+      const responses = await Promise.all([handler(post(MAIN)), handler.deliver({ method: 'GET', url: '/' }), handler.resume(KEY)]);
+      assert.deepEqual(responses.map(({ status, reply }) => status ?? reply.status).sort(), [200, 200, 405]);
+      assert.equal((await handler.observe(KEY, [])).reply.status, 200);
+      assert.deepEqual([calls, ids], [1, [READY]]);
+      assert.equal(handler.store, store);
+      await assert.rejects(handler.resume({}), { code: 'argument' });
+    }
+  });
+
+  it('that fail or are wrong are answered 503, said in the log, and asked for again', async (t) => {
+    const { mock } = t.mock.method(console, 'error', () => {});
+    const fails = () => {
+      throw new Error('no secret yet');
+    };
+    const wrong = [fails, async () => fails(), () => undefined, () => ({}), () => ({ secrets: process.env.NO_SUCH_SECRET })];
+    for (const give of wrong) {
+      let current = give;
+      const handler = createHandler(() => current());
+      const response = await handler(post(MAIN));
+      assert.deepEqual([response.status, response.headers.get('retry-after')], [503, '8']);
+      assert.ok(!(await response.text()).includes('secret'));
+      const [text, error] = mock.calls.at(-1).arguments;
+      assert.match(text, /^shotstack-hosting: options_failed: there is no handler: /);
+      assert.ok(error instanceof Error);
+      assert.equal((await handler.deliver({ method: 'POST', url: '/', body: MAIN })).status, 503);
+      const { reply, report, announced } = await handler.resume(KEY);
+      assert.deepEqual([reply.status, report, announced], [503, null, []]);
+      assert.equal((await handler.observe(KEY, [])).reply.status, 503);
+      assert.equal(mock.callCount(), 4);
+      mock.resetCalls();
+      current = () => ({ ...trust, onLog() {} });
+      assert.equal(await statusOf(handler(post(MAIN))), 200);
+      assert.equal(mock.callCount(), 0);
+    }
+  });
+
+  it('that are wrong are said in the log that they name', async () => {
+    const log = [];
+    const handler = createHandler(() => ({ ...trust, onReady: 'mail', onLog: (entry) => void log.push(entry) }));
+    assert.equal(await statusOf(handler(post(MAIN))), 503);
+    assert.deepEqual(log.map(({ level, code }) => [level, code]), [['error', 'options_failed']]);
+    assert.match(log[0].error.message, /`onReady` is string/);
+  });
+
+  it('that do not come are not waited for, and may come later', async (t) => {
+    const { mock } = t.mock.method(console, 'error', () => {});
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    let give;
+    const handler = createHandler(() => new Promise((resolve) => (give = resolve)));
+    const lasting = [];
+    const response = handler(post(MAIN), { waitUntil: (promise) => void lasting.push(promise) });
+    await Promise.resolve();
+    t.mock.timers.tick(9500);
+    assert.equal(await statusOf(response), 503);
+    assert.match(mock.calls[0].arguments[0], /too_slow/);
+    t.mock.timers.reset();
+    give({ ...trust, onLog() {} });
+    await Promise.all(lasting);
+    assert.equal(await statusOf(handler(post(MAIN))), 200);
   });
 });
