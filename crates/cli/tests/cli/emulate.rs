@@ -211,7 +211,7 @@ fn the_terminal_has_lines_to_copy_and_a_line_for_each_attempt() {
     let callback = format!("http://{nobody}/hook?shotstack_token=very-secret");
     let last = "; that was the last attempt";
     let text = seen(&["--seed", "42"], last, |url, key| {
-        order(url, key, &callback)
+        order(url, key, &callback);
     });
     assert!(text.contains("  seed       42\n"), "{text}");
     let line = format!(

@@ -7,8 +7,6 @@ use tokio::net::TcpStream;
 
 use crate::local::{ApiReply, Local, edit, fast};
 
-const ID: &str = "00000000-0000-4000-8000-000000000000";
-
 const ROUTES: [(Method, &str); 14] = [
     (Method::GET, "/"),
     (Method::GET, "/__emulator"),

@@ -130,8 +130,12 @@ function follow() {
   events.addEventListener("reload", reload);
 }
 
+// A button that is disabled loses the focus.
+const busy = new WeakSet();
+
 async function sendAgain(button) {
-  button.disabled = true;
+  if (busy.has(button)) return;
+  busy.add(button);
   try {
     const response = await fetch(button.dataset.path, { method: "POST", headers: { "content-type": "application/json" } });
     if (!response.ok) throw new Error((await response.json()).error);
@@ -139,7 +143,7 @@ async function sendAgain(button) {
   } catch (error) {
     announce(error.message);
   }
-  button.disabled = false;
+  busy.delete(button);
 }
 
 const actions = {
