@@ -51,7 +51,7 @@ export interface Store {
    * Lists the keys whose `wakeAt` is not after `now`, the oldest `wakeAt` first. A key whose state has expired is
    * forgotten. The list may be late, contain too much, and repeat keys, but a key must be in it sooner or later.
    *
-   * @param now In milliseconds since 1970.
+   * @param now In whole milliseconds since 1970.
    * @param limit The most keys to list: at least 1.
    *
    * @example

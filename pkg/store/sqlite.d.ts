@@ -1,6 +1,6 @@
 import type { TableStore } from '../store.js';
 
-/** The members of a `DatabaseSync` of `node:sqlite`, or a `Database` of `better-sqlite3`, that the store uses. */
+/** The members of a `DatabaseSync` of `node:sqlite`, or a `Database` of `better-sqlite3` or `bun:sqlite`, that the store uses. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): {
