@@ -7,7 +7,7 @@ export interface EmulatorOptions {
   timeScale?: number | undefined;
   /** The faults to inject, such as `'duplicate,reorder,drop=0.3'`; none by default. */
   faults?: string | undefined;
-  /** What is random: the same seed gives the same ids, times and faults. */
+  /** What is random: the same seed gives the same ids, times and faults; by default each start has its own. */
   seed?: number | undefined;
   /** The owner of all renders. */
   owner?: string | undefined;
@@ -34,6 +34,8 @@ export interface Emulator extends AsyncDisposable {
   readonly url: string;
   /** The API key that it accepts. */
   readonly apiKey: string;
+  /** The seed of this start: given as the option `seed`, it repeats the ids, times and faults. */
+  readonly seed: number;
   /** Resolves when no render and no callback is under way. */
   idle(): Promise<void>;
   /** Ends it; resolves when it has ended. */

@@ -73,11 +73,12 @@ const ENTRIES: [&str; 10] = [
     "store/postgres",
     "store/redis",
     "store/durable-object",
+    "store/conformance",
 ];
 
 /// Types beside those of the entry points that have a bundle of their own.
-const FURTHER_TYPES: [&str; 8] = [
-    "callback", "delivery", "event", "handler", "inbox", "init", "render", "response",
+const FURTHER_TYPES: [&str; 9] = [
+    "callback", "delivery", "event", "handler", "inbox", "init", "render", "response", "store",
 ];
 
 /// Builds all and packs it.

@@ -28,7 +28,7 @@ export async function startEmulator(options = {}) {
   const path = programPath(import.meta.url);
   const child = spawn(path, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((resolve) => child.on('close', resolve));
-  const { listening: url, apiKey } = await started(child, path);
+  const { listening: url, apiKey, seed } = await started(child, path);
 
   const kill = () => child.kill('SIGTERM');
   process.on('exit', kill);
@@ -44,6 +44,7 @@ export async function startEmulator(options = {}) {
   return {
     url,
     apiKey,
+    seed,
     async idle() {
       for (;;) {
         const { status } = await fetch(`${url}/__emulator/idle`);
