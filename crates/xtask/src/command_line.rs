@@ -52,12 +52,9 @@ const PLATFORMS: [Platform; 5] = [
 
 /// Builds the program for a target that is installed, small, and packs it.
 pub(crate) fn release(target: &str) -> Result<(), Failure> {
-    let step = Step::new(target, "cargo build --locked -p shotstack-hosting-cli").args(&[
-        "--profile",
-        "npm-release",
-        "--target",
-        target,
-    ]);
+    let step = Step::new(target, "cargo build --locked -p shotstack-hosting-cli")
+        .args(&["--profile", "npm-release", "--target", target])
+        .env("CARGO_ENCODED_RUSTFLAGS", &npm::flags());
     let Some(platform) = PLATFORMS.iter().find(|each| each.target == target) else {
         let targets: Vec<&str> = PLATFORMS.iter().map(|each| each.target).collect();
         let cause = format!(

@@ -62,7 +62,7 @@ const MODULES: [Module; 3] = [
 ];
 
 /// The package's entry points; each has a `CommonJS` twin.
-const ENTRIES: [&str; 10] = [
+const ENTRIES: [&str; 11] = [
     "index",
     "url",
     "api",
