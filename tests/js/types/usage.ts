@@ -197,7 +197,8 @@ const handler: Handler = createHandler({
   onFailed: ({ reason }) => reason?.length,
   onAsset: async ({ file }) => file.url,
   onEvent: (event) => event.type,
-  onLog: ({ level, code }) => [level, code],
+  onLog: ({ level, code, suppressed }) => [level, code, suppressed],
+  shotstackUrl: undefined,
 });
 // @ts-expect-error a handler says whom it believes
 createHandler({ onReady() {} });
@@ -235,6 +236,8 @@ const shotstackApi = new ShotstackApi({
   apiKey: 'key',
   stage: 'stage',
   baseUrl: undefined,
+  shotstackUrl: 'http://127.0.0.1:8484',
+  onLog: ({ level, message }) => [level, message],
   optional: ['thumbnail'],
   rules: { serveLimit: 100, serveOnly: false },
   fetch: async (_url, { method, redirect }) => ({ status: method.length + redirect.length, headers: { get: () => null }, arrayBuffer: async () => new ArrayBuffer(0) }),
