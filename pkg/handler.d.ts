@@ -199,15 +199,9 @@ interface HandlerRules {
 }
 
 /** The options of a handler: which requests it accepts (see {@link Policy}), where it stores states, and which functions it calls. */
-export type HandlerOptions = HandlerRules & Without<Policy, keyof EventOptions | 'presume'> & OriginOptions;
+export interface HandlerOptions extends HandlerRules, Omit<Policy, keyof EventOptions | 'presume'>, OriginOptions {}
 
-/** `Omit` for each member of a union. */
-type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
-
-/**
- * What a platform passes to a handler besides the request. In Workers it is the third argument:
- * `fetch: (request, env, context) => handler(request, context)`.
- */
+/** What a platform passes to a handler besides the request. */
 export interface HandlerContext {
   waitUntil?: (promise: Promise<unknown>) => void;
 }
@@ -251,8 +245,12 @@ export interface Outcome {
 
 /** A handler; see {@link createHandler}. */
 export interface Handler {
-  /** Responds to a request. It never rejects. */
-  (request: HandlerRequest, context?: HandlerContext): Promise<PlatformResponse>;
+  /**
+   * Responds to a request. It never rejects.
+   *
+   * @param context Whatever the platform passes besides the request, in one argument or two: a `waitUntil` in it is used.
+   */
+  (request: HandlerRequest, context?: HandlerContext | object, further?: HandlerContext | object): Promise<PlatformResponse>;
 
   /** The store from the options, or the default one in memory. */
   readonly store: Store;

@@ -27,6 +27,7 @@ export interface DurableObjectStoreOptions {
  *
  * Expired states are not deleted automatically: call `sweep()` in the object's `alarm`.
  *
+ * @throws {HostingError} The storage is not one that is open, but a path or a URL, for example; `code` is `option`.
  * @throws {TypeError} The prefix is not a string.
  *
  * @example

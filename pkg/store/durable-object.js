@@ -1,7 +1,11 @@
+import { checkClient } from '../src/store/client.js';
+
 const PAGE = 128;
 
 export function durableObjectStore(storage, { prefix = 'shotstack-hosting/', now = Date.now } = {}) {
   if (typeof prefix !== 'string') throw new TypeError('the prefix of the keys is a text');
+  const write = 'durableObjectStore(state.storage)';
+  checkClient(storage, ['get', 'transaction', 'list', 'delete'], { caller: 'durableObjectStore', name: 'storage', write });
   const live = (entry) => (entry && entry.expires > now() ? entry : undefined);
 
   return {

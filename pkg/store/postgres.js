@@ -1,11 +1,18 @@
+import { checkClient, explained } from '../src/store/client.js';
 import { quoted } from '../src/store/table.js';
 
 const SWEPT_AT_ONCE = 10;
 /** The transaction was undone because of another: it may be tried again. */
 const UNDONE = new Set(['40001', '40P01']);
 
+/** `undefined_table` */
+const isWithoutTable = (error) => error?.code === '42P01';
+
 export function postgresStore(client, { table = 'shotstack_hosting' } = {}) {
+  const query = (...given) => explained(() => client.query(...given), isWithoutTable, 'postgresStore');
   const name = quoted(table);
+  const write = 'postgresStore(new pg.Pool({ connectionString }))';
+  checkClient(client, ['query'], { caller: 'postgresStore', name: 'client', write });
   const millis = (place) => `now() + ${place}::float8 * interval '1 millisecond'`;
 
   // A render that is known again after its state has expired must not begin with a version that was seen before: an
@@ -32,7 +39,7 @@ export function postgresStore(client, { table = 'shotstack_hosting' } = {}) {
     },
 
     async load(key) {
-      const { rows } = await client.query(
+      const { rows } = await query(
         `SELECT version, state FROM ${name} WHERE key = $1 AND expires > now()`,
         [key],
       );
@@ -41,11 +48,11 @@ export function postgresStore(client, { table = 'shotstack_hosting' } = {}) {
 
     async compareAndSwap(key, version, state, ttlMillis) {
       try {
-        if (version === null) await client.query(sweepSome);
+        if (version === null) await query(sweepSome);
         const { rowCount } =
           version === null
-            ? await client.query(insert, [key, state, ttlMillis])
-            : await client.query(update, [key, state, ttlMillis, version]);
+            ? await query(insert, [key, state, ttlMillis])
+            : await query(update, [key, state, ttlMillis, version]);
         return rowCount === 1;
       } catch (error) {
         if (UNDONE.has(error?.code)) return false;
@@ -54,7 +61,7 @@ export function postgresStore(client, { table = 'shotstack_hosting' } = {}) {
     },
 
     async sweep() {
-      const { rowCount } = await client.query(`DELETE FROM ${name} WHERE expires <= now()`);
+      const { rowCount } = await query(`DELETE FROM ${name} WHERE expires <= now()`);
       return rowCount;
     },
   };

@@ -1,3 +1,5 @@
+import { checkClient } from '../src/store/client.js';
+
 /** An absent version is an empty text. Redis runs a script without anything in between. */
 const SWAP = `
 if (redis.call('HGET', KEYS[1], 'version') or '') ~= ARGV[1] then return 0 end
@@ -7,6 +9,8 @@ return 1`;
 
 export function redisStore(client, { prefix = 'shotstack-hosting:' } = {}) {
   if (typeof prefix !== 'string') throw new TypeError('the prefix of the Redis keys is a text');
+  const write = 'redisStore(await createClient({ url }).connect())';
+  checkClient(client, ['hmGet', 'eval'], { caller: 'redisStore', name: 'client', write });
 
   return {
     async load(key) {

@@ -1,3 +1,4 @@
+import { checkClient, explained } from '../src/store/client.js';
 import { quoted } from '../src/store/table.js';
 
 /** How long a statement waits for another process's, in milliseconds, if the program has not said so. */
@@ -5,10 +6,15 @@ const BUSY_MILLIS = 5000;
 /** How many expired states make room for a new one. */
 const SWEPT_AT_ONCE = 10;
 
+const isWithoutTable = (error) => /^no such table/.test(error?.message);
+
 export function sqliteStore(database, { table = 'shotstack_hosting', now = Date.now } = {}) {
   const name = quoted(table);
+  const write = "sqliteStore(new DatabaseSync('renders.sqlite'))";
+  checkClient(database, ['exec', 'prepare'], { caller: 'sqliteStore', name: 'database', write });
   const prepared = {};
   const statement = (sql) => (prepared[sql] ??= database.prepare(sql));
+  const inTable = (work) => explained(work, isWithoutTable, 'sqliteStore');
 
   // A render that is known again after its state has expired must not begin with a version that was seen before: an
   // inbox that stood still all the while would take it for the old one.
@@ -32,23 +38,26 @@ export function sqliteStore(database, { table = 'shotstack_hosting', now = Date.
     },
 
     async load(key) {
-      const row = statement(`SELECT version, state FROM ${name} WHERE key = ? AND expires > ?`).get(key, now());
+      const select = `SELECT version, state FROM ${name} WHERE key = ? AND expires > ?`;
+      const row = await inTable(() => statement(select).get(key, now()));
       return row ? { version: row.version, state: row.state } : null;
     },
 
     async compareAndSwap(key, version, state, ttlMillis) {
       const at = now();
       const expires = at + ttlMillis;
-      if (version === null) statement(sweepSome).run(at);
-      const { changes } =
-        version === null
+      const { changes } = await inTable(() => {
+        if (version === null) statement(sweepSome).run(at);
+        return version === null
           ? statement(insert).run(key, at, state, expires, at)
           : statement(update).run(state, expires, key, version, at);
+      });
       return Number(changes) === 1;
     },
 
     async sweep() {
-      return Number(statement(`DELETE FROM ${name} WHERE expires <= ?`).run(now()).changes);
+      const { changes } = await inTable(() => statement(`DELETE FROM ${name} WHERE expires <= ?`).run(now()));
+      return Number(changes);
     },
   };
 }

@@ -4,7 +4,7 @@ const URL_TEXT = 'https://cdn.shotstack.io/au/v1/o/r.mp4';
 const BODY = JSON.stringify({ type: 'serve', action: 'copy', id: 'a', render: 'r', owner: 'o', status: 'ready', url: URL_TEXT });
 const OPTIONS = { url: 'https://example.com/hook', secret: 'secret-of-the-first-calls-012345', correlation: 'order-17' };
 const STATE = { version: 1 };
-const POLICY = { unauthenticated: true };
+const POLICY = { secrets: Symbol.for('shotstack-hosting.unauthenticated') };
 const OUTPUT = 'https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/o/r.mp4';
 
 const URL_CALLS = {

@@ -1,6 +1,6 @@
 // What happens to options and other arguments on their way into the package.
 
-import { BODY, SECRET } from './calls.js';
+import { BODY, SECRET, UNAUTHENTICATED } from './calls.js';
 import { difference } from './assert-equal.js';
 
 const NOW = 1_626_087_884_574;
@@ -32,10 +32,10 @@ export function argumentCases(api, url) {
       why: 'An ignored option would be a policy that is open without anybody noticing.',
       check: () =>
         first(
-          refused(() => api.checkEvent(BODY, { maxbytes: 1 }), 'argument', '/maxbytes'),
-          refused(() => api.callbackUrl({ ...CALLBACK, exspect: ['main'] }, NOW), 'argument', '/exspect'),
-          refused(() => api.admit(DELIVERY, { unauthenticated: true, owner: ['o'] }, NOW), 'policy', '/owner'),
-          refused(() => api.reports([BODY], { optionals: ['poster'] }), 'argument', '/optionals'),
+          refused(() => api.checkEvent(BODY, { maxbytes: 1 }), 'argument', 'checkEvent: there is no option `maxbytes`: did you mean `maxBytes`?'),
+          refused(() => api.callbackUrl({ ...CALLBACK, exspect: ['main'] }, NOW), 'argument', 'callbackUrl: there is no option `exspect`: did you mean `expect`?'),
+          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owner: ['o'] }, NOW), 'policy', 'admit: there is no rule `owner`: did you mean `owners`?'),
+          refused(() => api.reports([BODY], { optionals: ['poster'] }), 'argument', 'reports: there is no option `optionals`: did you mean `optional`?'),
           refused(() => new api.Render(KEY).report({ optional: ['film'] }), 'argument', '/optional/0'),
         ),
     },
@@ -49,7 +49,7 @@ export function argumentCases(api, url) {
             api.callbackUrl(CALLBACK, NOW),
             api.callbackUrl({ ...CALLBACK, expect: undefined, owner: undefined, stage: undefined, expiresIn: undefined }, NOW),
           ),
-          difference('render', api.admit(DELIVERY, { unauthenticated: true, owners: undefined, secrets: undefined }, NOW).outcome),
+          difference('render', api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owners: undefined, hosts: undefined }, NOW).outcome),
           difference(url.cdnUrl({ owner: 'o', filename: 'a' }), url.cdnUrl({ owner: 'o', filename: 'a', stage: undefined })),
         ),
     },
@@ -60,7 +60,7 @@ export function argumentCases(api, url) {
         first(
           refused(() => api.checkEvent(BODY, { maxBytes: NaN }), 'argument', 'maxBytes'),
           refused(() => api.callbackUrl({ ...CALLBACK, expiresIn: Infinity }, NOW), 'argument', 'expiresIn'),
-          refused(() => api.admit(DELIVERY, { unauthenticated: true, owners: () => [] }, NOW), 'argument', 'owners'),
+          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owners: () => [] }, NOW), 'argument', 'owners'),
         ),
     },
     {
@@ -73,8 +73,8 @@ export function argumentCases(api, url) {
             refused(() => entry.cdnUrl({ owner: 'o\ude00', filename: 'a.mp4' }), 'not_utf8', '`owner`'),
             difference(null, entry.parseCdnUrl('https://cdn.shotstack.io/au/v1/o/a\ud83d.mp4')),
           ]),
-          refused(() => api.callbackUrl({ ...CALLBACK, correlation: 'order-\ud83d' }, NOW), 'argument', ''),
-          refused(() => api.admit(DELIVERY, { unauthenticated: true, owners: ['\ude00'] }, NOW), 'policy', ''),
+          refused(() => api.callbackUrl({ ...CALLBACK, correlation: 'order-\ud83d' }, NOW), 'not_utf8', '`correlation`'),
+          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owners: ['\ude00'] }, NOW), 'policy', ''),
           refused(() => new api.Render({ ...KEY, owner: '\ud83d' }), 'not_utf8', '`owner`'),
           // A whole pair is one character.
           difference('https://cdn.shotstack.io/au/v1/o/%F0%9F%98%80', url.cdnUrl({ owner: 'o', filename: '\u{1F600}' })),
@@ -101,12 +101,12 @@ export function argumentCases(api, url) {
       check: () => {
         const body = '{"type":"later","action":"new","__proto__":{"valid":true},"more":{"__proto__":1}}';
         const { event } = api.checkEvent(body);
-        const { event: admitted } = api.admit({ ...DELIVERY, body }, { unauthenticated: true }, NOW);
+        const { event: admitted } = api.admit({ ...DELIVERY, body }, { secrets: UNAUTHENTICATED }, NOW);
         return first(
           difference(JSON.parse(body), event),
           difference(JSON.parse(body), admitted),
           difference(true, Object.getPrototypeOf(event) === Object.prototype),
-          refused(() => api.checkEvent(BODY, JSON.parse('{"__proto__":{"maxBytes":1}}')), 'argument', '/__proto__'),
+          refused(() => api.checkEvent(BODY, JSON.parse('{"__proto__":{"maxBytes":1}}')), 'argument', '`__proto__`'),
         );
       },
     },

@@ -1,10 +1,10 @@
 // The loop of an inbox: admit, decide, acknowledge, resume.
 
-import { BODY, SECRET } from './calls.js';
+import { BODY, SECRET, UNAUTHENTICATED } from './calls.js';
 import { difference } from './assert-equal.js';
 
 const NOW = 1_626_087_884_574;
-const POLICY = { unauthenticated: true, expect: ['main', 'poster'] };
+const POLICY = { secrets: UNAUTHENTICATED, expect: ['main', 'poster'] };
 
 export function inbox(api) {
   return [

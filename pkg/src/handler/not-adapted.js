@@ -1,0 +1,20 @@
+// A handler that Node calls without the adapter: as a listener of node:http, in Express, or in Fastify.
+
+import { asHttp, refusal } from './reply.js';
+
+/** A `ServerResponse` of node:http, which Express passes too, or a `Reply` of Fastify. */
+export const isNodeResponse = (value) => typeof value?.writeHead === 'function' || typeof value?.raw?.writeHead === 'function';
+
+/** Answers at once: the request would hang, because Node does not look at what a listener returns. */
+export function answerInNode(response, log) {
+  const adapter = response.raw === undefined ? 'toNodeHandler' : 'toFastifyHandler';
+  const detail =
+    `the handler was called with Node's request and response: use \`${adapter}(handler)\` in its place, ` +
+    `import { ${adapter} } from 'shotstack-hosting/node'`;
+  log('error', 'not_adapted', detail);
+  const { status, headers, body } = asHttp({ reply: refusal(503, 'not_adapted', detail) });
+  const target = response.raw ?? response;
+  if (response.raw !== undefined) response.hijack();
+  target.writeHead(status, headers);
+  target.end(body);
+}
