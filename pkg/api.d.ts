@@ -18,6 +18,8 @@ export { ApiError, HostingError };
  * blocking. Only pages need it, in browsers that refuse to compile a module synchronously on the main thread; elsewhere
  * the module starts by itself at the first call.
  *
+ * @throws {HostingError} WebAssembly may not be compiled here: `webassembly_blocked`.
+ *
  * @example
  * await init();
  */

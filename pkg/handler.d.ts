@@ -128,7 +128,7 @@ export interface LogEntry {
   /**
    * A stable name of what happened: `admitted`, `refused`, `unexpected_host`, `stored`, `presumed`, `announced`,
    * `announcement_failed`, `announcement_late`, `event_failed`, `unavailable`, `too_slow`, `internal`, `wait_until_failed`,
-   * `dry_run`, `volatile_store`, `unauthenticated`, `shotstack_url`, `shotstack_url_ignored`, `key_in_page`.
+   * `options_failed`, `not_adapted`, `dry_run`, `volatile_store`, `unauthenticated`, `shotstack_url`, `shotstack_url_ignored`, `key_in_page`.
    */
   code: string;
   message: string;
@@ -252,7 +252,7 @@ export interface Handler {
    */
   (request: HandlerRequest, context?: HandlerContext | object, further?: HandlerContext | object): Promise<PlatformResponse>;
 
-  /** The store from the options, or the default one in memory. */
+  /** The store from the options, or the default one in memory. If a function gives the options, it throws before the first request. */
   readonly store: Store;
 
   /**
@@ -312,6 +312,9 @@ export interface Handler {
  * If neither `expect` nor the token nor an event states which files a render makes, only the main file is expected, and
  * `report.expected` is `presumed`. With `presume: false`, `onReady` waits until the files are known.
  *
+ * @param options The options, or a function that returns them or a promise of them. It is called at the first request, for
+ * programs that are built without their secrets (`next build`). If it fails or an option is wrong, the log has an error
+ * (`options_failed`), the response is 503, and the next request calls it again.
  * @throws {HostingError} An option is wrong: `code` is `option`, `policy` or `secret`.
  *
  * @example
@@ -328,4 +331,4 @@ export interface Handler {
  * });
  * export default { fetch: handler }; // Deno, Bun, and other platforms with Request and Response
  */
-export function createHandler(options: HandlerOptions): Handler;
+export function createHandler(options: HandlerOptions | (() => HandlerOptions | Promise<HandlerOptions>)): Handler;

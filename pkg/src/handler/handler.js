@@ -9,20 +9,23 @@ import { Render } from '../render.js';
 import { UNAUTHENTICATED } from '../secrets.js';
 import { asHttp, Ends, refused, unavailable } from './reply.js';
 import { readBody } from './body.js';
+import { handlerOfLater } from './later.js';
+import { answerInNode, contextOf, isNodeResponse } from './platform.js';
 import { carryOut } from './render-turn.js';
 import { settingsOf } from './settings.js';
-import { answerInNode, isNodeResponse } from './not-adapted.js';
 import { within } from './time.js';
 
 export function createHandler(options) {
+  return typeof options === 'function' ? handlerOfLater(options, createNow) : createNow(options);
+}
+
+function createNow(options) {
   const { settings, store } = settingsOf(options);
   warnAtStart(settings, options, store);
 
   const handler = async (request, ...contexts) => {
-    const [second] = contexts;
-    if (isNodeResponse(second)) return answerInNode(second, settings.log);
-    // Workers pass it after the environment, other platforms second.
-    const context = contexts.find((each) => typeof each?.waitUntil === 'function') ?? second;
+    if (isNodeResponse(contexts[0])) return answerInNode(contexts[0], settings.log);
+    const context = contextOf(contexts);
     const { status, headers, body } = asHttp(await replyTo(settings, context, (later) => take(settings, ofRequest(request), later)));
     return new Response(body, { status, headers });
   };

@@ -64,7 +64,7 @@ function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
 }
 
 function check(options) {
-  if (!isObject(options)) throw wrong('the options have to be an object');
+  if (!isObject(options)) throw wrong('the options have to be an object, or a function that returns it');
   checkNames(options, OPTIONS, { caller: 'createHandler', code: 'option' });
   for (const name of FUNCTIONS) {
     const value = options[name];

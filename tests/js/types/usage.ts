@@ -200,8 +200,14 @@ const handler: Handler = createHandler({
   onLog: ({ level, code, suppressed }) => [level, code, suppressed],
   shotstackUrl: undefined,
 });
+export const later: Handler[] = [
+  createHandler(() => ({ secrets: secret, onReady: ({ urls }) => urls.main?.length })),
+  createHandler(async () => ({ secrets: secret, onFailed: ({ reason }) => reason?.length })),
+];
 // @ts-expect-error a handler says whom it believes
 createHandler({ onReady() {} });
+// @ts-expect-error so does one whose options come later
+createHandler(() => ({ onReady() {} }));
 // @ts-expect-error secrets and no authentication contradict each other
 export const contradiction: HandlerOptions = { secrets: [secret], unauthenticated: true };
 // @ts-expect-error the limits of a body are among the limits

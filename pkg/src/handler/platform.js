@@ -1,11 +1,14 @@
-// A handler that Node calls without the adapter: as a listener of node:http, in Express, or in Fastify.
+// What platforms pass to a handler besides the request.
 
 import { asHttp, refusal } from './reply.js';
+
+/** The argument with `waitUntil`: Workers pass it after the environment, other platforms second. */
+export const contextOf = (given) => given.find((each) => typeof each?.waitUntil === 'function') ?? given[0];
 
 /** A `ServerResponse` of node:http, which Express passes too, or a `Reply` of Fastify. */
 export const isNodeResponse = (value) => typeof value?.writeHead === 'function' || typeof value?.raw?.writeHead === 'function';
 
-/** Answers at once: the request would hang, because Node does not look at what a listener returns. */
+/** Answers a handler's call without its adapter at once: the request would hang, because Node does not look at what a listener returns. */
 export function answerInNode(response, log) {
   const adapter = response.raw === undefined ? 'toNodeHandler' : 'toFastifyHandler';
   const detail =
