@@ -207,7 +207,7 @@ export class ShotstackApi {
    *
    * @param edit With a callback URL, for example by {@link withCallback}.
    * @throws {SubmitError} The render was not ordered, or it is not known whether it was: see its `uncertain`.
-   * @throws {HostingError} The edit is not valid (`edit`, `not_an_edit`); then nothing is sent.
+   * @throws {HostingError} The edit is not a JSON object (`not_an_edit`); then nothing is sent.
    *
    * @example
    * const { render } = await api.submit(withCallback(edit, { url, secret, correlation: 'order-17' }));

@@ -1,6 +1,6 @@
 // Bodies and other documents, as the bytes that the module reads.
 
-import { isWellFormed, Problems, written } from './argument.js';
+import { isWellFormed, naming, Problems, written } from './argument.js';
 import { HostingError } from './error.js';
 
 /** More than any document has, in bytes; what is larger is refused before it is copied. */
@@ -91,8 +91,14 @@ export function encode(text) {
   return bytes;
 }
 
-/** The JSON text of an edit. */
-export function editText(edit, caller) {
-  if (typeof edit !== 'string') return jsonOf(edit);
-  throw new HostingError('edit', `${caller}: the edit is a text: give the object, \`JSON.parse(edit)\``);
+/** Does `work` with the JSON text of an edit. */
+export function withEdit(edit, caller, work) {
+  const json = typeof edit === 'string' ? JSON.stringify(edit) : jsonOf(edit);
+  try {
+    return naming(caller, () => work(json));
+  } catch (error) {
+    if (typeof edit !== 'string' || !(error instanceof HostingError)) throw error;
+    const { code, violations } = error;
+    throw new HostingError(code, `${caller}: the edit is a text: give the object, \`JSON.parse(edit)\``, { violations });
+  }
 }

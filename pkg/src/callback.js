@@ -1,7 +1,7 @@
 // Callback URLs with a signed token.
 
 import { json, naming, object, text, time } from './argument.js';
-import { editText } from './body.js';
+import { withEdit } from './body.js';
 import { HostingError } from './error.js';
 import { engine } from './main-engine.js';
 import { checkNames } from './option-names.js';
@@ -15,9 +15,9 @@ export function callbackUrl(options, now) {
 }
 
 export function withCallback(edit, options, now) {
-  const edited = editText(edit, 'withCallback');
   const checked = optionsText(options, 'withCallback');
-  const { url, place } = naming('withCallback', () => engine.call('callback_url_for_edit', edited, checked, time(now)));
+  const call = (json) => engine.call('callback_url_for_edit', json, checked, time(now));
+  const { url, place } = withEdit(edit, 'withCallback', call);
   return withMember(at(edit, steps(place.document)), steps(place.parent), url);
 }
 
@@ -46,7 +46,7 @@ const withMember = (object, [name, ...names], callback) =>
   name === undefined ? { ...object, callback } : { ...object, [name]: withMember(object[name], names, callback) };
 
 export function verifyCallback(url, secrets, now) {
-  checkSecrets(secrets, 'verifyCallback');
+  if (!(Array.isArray(secrets) && secrets.length === 0)) checkSecrets(secrets, 'verifyCallback');
   return engine.call('verify_callback', text(url, 'url', 'verifyCallback'), json(secrets, 'secrets'), time(now));
 }
 

@@ -1,7 +1,7 @@
 // Renders: the combined facts of documents about them.
 
 import { items, json, naming, object, optionsText, text } from './argument.js';
-import { bytesOf, editText, jsonOf } from './body.js';
+import { bytesOf, jsonOf, withEdit } from './body.js';
 import { joined } from './chunks.js';
 import { HostingError } from './error.js';
 import { EVENT_OPTIONS } from './event.js';
@@ -80,5 +80,5 @@ export function reports(documents, options = {}) {
 }
 
 export function expectedAssets(edit) {
-  return engine.call('expected_assets', editText(edit, 'expectedAssets'));
+  return withEdit(edit, 'expectedAssets', (json) => engine.call('expected_assets', json));
 }

@@ -26,11 +26,11 @@ export function checkSecrets(secrets, caller) {
 export function checkSecret(secret, name, caller) {
   if (typeof secret === 'string' && secret !== '') return;
   if (secret === undefined || secret === null) throw missing(`${name} is ${secret}`, caller);
-  if (secret === '') throw missing(`${name} is empty`, caller);
+  if (secret === '') throw missing(`${name} is empty`, caller, 'secret_too_short');
   throw new HostingError('secret', `${caller}: ${name} is ${a(secret)}, not a string`);
 }
 
-function missing(problem, caller) {
+function missing(problem, caller, code = 'secret') {
   const needed = 'It holds the secret that signs your callback URLs: at least 24 random bytes';
-  return new HostingError('secret', `${caller}: ${problem}: is the variable set? ${needed}`);
+  return new HostingError(code, `${caller}: ${problem}: is the variable set? ${needed}`);
 }

@@ -1,7 +1,7 @@
 // Shotstack's Serve API, and as much of the Edit API as waiting needs.
 
 import { a, items, json, list, naming, text } from '../argument.js';
-import { editText } from '../body.js';
+import { withEdit } from '../body.js';
 import { ApiError, HostingError } from '../error.js';
 import { logTo } from '../log.js';
 import { checkNames } from '../option-names.js';
@@ -81,7 +81,7 @@ export class ShotstackApi {
   }
 
   async submit(edit, { signal } = {}) {
-    const request = naming('submit', () => engine.call('submit_request', editText(edit, 'submit'), this.#access));
+    const request = withEdit(edit, 'submit', (json) => engine.call('submit_request', json, this.#access));
     const finish = await this.#slots.take(request.service, signal);
     let result = { result: 'failed' };
     try {

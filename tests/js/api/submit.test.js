@@ -168,10 +168,10 @@ describe('an order', () => {
   it('of what is not an edit is not sent, and the error says what to write', async () => {
     await ordering(answering(201, ACCEPTED), async ({ api, orders }) => {
       for (const [edit, code, message] of [
-        [JSON.stringify(EDIT), 'edit', /^submit: the edit is a text: give the object, `JSON\.parse\(edit\)`$/],
-        [Promise.resolve(EDIT), 'invalid_json', /^submit: .*it is a promise: await it$/],
+        [JSON.stringify(EDIT), 'not_an_edit', /^submit: the edit is a text: give the object, `JSON\.parse\(edit\)`$/],
+        [Promise.resolve(EDIT), 'invalid_json', /it is a promise: await it$/],
         [[EDIT], 'not_an_edit', /^submit: the edit is not a valid JSON object/],
-        [undefined, 'invalid_json', /^submit: /],
+        [undefined, 'invalid_json', /there is nothing to write/],
       ]) {
         const error = await failed(api.submit(edit));
         assert.equal(error.code, code);

@@ -519,7 +519,7 @@ describe('a handler', () => {
       ['secret', /the options have to be an object/],
       [{ ...trust, limits: null }, /`limits` has to be an object/],
       [{ secrets: process.env.NO_SUCH_SECRET }, /^createHandler: `secrets` is undefined: is the variable set\?/, 'secret'],
-      [{ secrets: '' }, /^createHandler: `secrets` is empty: is the variable set\?/, 'secret'],
+      [{ secrets: '' }, /^createHandler: `secrets` is empty: is the variable set\?/, 'secret_too_short'],
       [{ secrets: [] }, /`secrets` is an empty list: is the variable set\?/, 'secret'],
       [{ secrets: [SECRET, process.env.NO_SUCH_SECRET] }, /`secrets\[1\]` is undefined: is the variable set\?/, 'secret'],
       [{ secrets: [SECRET, UNAUTHENTICATED] }, /`secrets\[1\]` is a symbol, not a string/, 'secret'],

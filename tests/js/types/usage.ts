@@ -3,7 +3,7 @@
 import init from 'shotstack-hosting/init';
 import { fastifyPlugin, toFastifyHandler, toNodeHandler } from 'shotstack-hosting/node';
 import * as apiEntry from 'shotstack-hosting/api';
-import { NotReadyError, NotServedError, pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
+import { NotReadyError, NotServedError, pollingFallback, ShotstackApi, SubmitError } from 'shotstack-hosting/api';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
@@ -36,6 +36,7 @@ import {
   Render,
   reports,
   resume,
+  UNAUTHENTICATED,
   verifyCallback,
   waitBefore,
   withCallback,
@@ -49,6 +50,7 @@ import type {
   Finding,
   Handler,
   HandlerOptions,
+  Json,
   Policy,
   RenderState,
   RenderStatus,
@@ -76,8 +78,10 @@ export function events(): string | null {
   same<typeof verdict.advisories, Finding[]>(true);
   const { event } = verdict;
   if (!isKnownEvent(event)) {
-    const member: unknown = event['anything'];
-    return typeof member === 'string' ? member : event.action;
+    const { anything } = event.unknown;
+    // @ts-expect-error unknown members are in `unknown`
+    event.anything;
+    return typeof anything === 'string' ? anything : event.action;
   }
   switch (event.type) {
     case 'serve': {
@@ -87,9 +91,10 @@ export function events(): string | null {
     case 'edit': {
       // @ts-expect-error a poster is a string, null or absent
       const poster: string = event.poster;
-      // @ts-expect-error nothing of a render's event is called `cdnUrl` and a string
-      const made: string = event.cdnUrl;
-      return poster + made;
+      // @ts-expect-error a typo
+      event.thumbnial;
+      const campaign: Json | undefined = event.unknown['campaign'];
+      return poster + String(campaign);
     }
     case 'ingest':
       return event.action === 'source' ? event.id : event.owner;
@@ -173,8 +178,11 @@ export const claims: Claims = verifyCallback('/hook', [secret]);
 const policy: Policy = { secrets: [secret], owners: ['o'] };
 // @ts-expect-error a policy says whom it believes
 export const nobody: Policy = { owners: ['o'] };
+export const open: Policy = { secrets: UNAUTHENTICATED };
 // @ts-expect-error secrets and no authentication contradict each other
-export const both: Policy = { secrets: [secret], unauthenticated: true };
+export const both: Policy = { secrets: [secret, UNAUTHENTICATED] };
+// @ts-expect-error another symbol is none
+export const another: Policy = { secrets: Symbol.iterator };
 export function inbox(stored: RenderState | null): [number, readonly Announcement[]] {
   const admission = admit({ method: 'POST', url: '/hook', body: bytes }, policy, Date.now());
   // @ts-expect-error who has not looked at the outcome does not know what there is
@@ -208,10 +216,15 @@ export const later: Handler[] = [
 createHandler({ onReady() {} });
 // @ts-expect-error so does one whose options come later
 createHandler(() => ({ onReady() {} }));
-// @ts-expect-error secrets and no authentication contradict each other
+// @ts-expect-error there is no such option
 export const contradiction: HandlerOptions = { secrets: [secret], unauthenticated: true };
+// A variable of the environment is given as it is; if it is not set, the error at run time says so.
+declare const variable: string | undefined;
+createHandler({ secrets: variable });
+createHandler({ secrets: [variable, secret] });
+withCallback({}, { url: variable, secret: variable, correlation: 'order-17' });
 // @ts-expect-error the limits of a body are among the limits
-createHandler({ unauthenticated: true, maxBytes: 1024 });
+createHandler({ secrets: UNAUTHENTICATED, maxBytes: 1024 });
 declare const request: { method: string; url: string; headers: { get(name: string): string | null } };
 export const status: Promise<number> = handler(request, { waitUntil() {} }).then((response) => response.status);
 export const settled: Promise<string | undefined> = handler.resume({ owner: 'o', render: 'r' }).then(({ report }) => report?.status);
@@ -232,10 +245,10 @@ for (const store of [
   redisStore(clients.redis, { prefix: 'p' }),
   durableObjectStore(clients.storage),
 ]) {
-  createHandler({ unauthenticated: true, store });
+  createHandler({ secrets: UNAUTHENTICATED, store });
 }
 // @ts-expect-error a store can swap
-createHandler({ unauthenticated: true, store: { load: async () => null } });
+createHandler({ secrets: UNAUTHENTICATED, store: { load: async () => null } });
 
 // Serve API
 const shotstackApi = new ShotstackApi({
@@ -257,6 +270,16 @@ new ShotstackApi({ apiKey: 'key', rules: { serveLimits: 1 } });
 declare const signal: Parameters<typeof shotstackApi.asset>[1];
 export const statuses: Promise<string[]> = shotstackApi.assetsByRender('r', signal).then((assets) => assets.map(({ status }) => status));
 export const removed: Promise<void> = shotstackApi.delete('a');
+export const ordered: Promise<string | null> = shotstackApi.submit({ timeline: {}, output: {} }).then(
+  ({ render: made }) => made,
+  (error: unknown) => {
+    if (error instanceof SubmitError && !error.uncertain) return error.render ?? error.apiMessage;
+    throw error;
+  },
+);
+// @ts-expect-error an edit is an object, not its text
+shotstackApi.submit('{}');
+new ShotstackApi({ apiKey: variable });
 shotstackApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{ provider: 's3', options: {} }] });
 // @ts-expect-error a destination names its provider
 shotstackApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{}] });
