@@ -162,7 +162,7 @@ export interface HandlerLimits {
 interface HandlerRules {
   /**
    * Where states are kept. The default is in memory: a restart loses them, and the handler logs a warning. If that is meant,
-   * as in a test, pass a `memoryStore()`: what you pass is not warned of.
+   * as in a test, pass a `memoryStore()`: there is no warning about a store that you pass.
    */
   store?: Store | undefined;
   /** Called when every required file of a render is ready. */
