@@ -21,6 +21,17 @@ export interface Claims {
   expires: number;
 }
 
+/** Why a token is not valid. */
+export type TokenCode =
+  | 'token_missing'
+  | 'token_escaped'
+  | 'token_repeated'
+  | 'token_malformed'
+  | 'token_version'
+  | 'token_key'
+  | 'token_signature'
+  | 'token_expired';
+
 /** Options of a callback URL. */
 export interface CallbackOptions {
   /** Your endpoint: an absolute URL, which may have a query. `undefined`, of a variable that is not set, is an error. */

@@ -93,7 +93,7 @@ export interface Finding {
   /** The place, a JSON Pointer (RFC 6901); for a missing member, the place where it should be. */
   path: string;
   /** The kind of finding. */
-  code: FindingCode | (string & {});
+  code: FindingCode;
   /** The finding in a sentence. */
   message: string;
   /** The value at that place, shortened. */

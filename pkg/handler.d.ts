@@ -118,6 +118,30 @@ export interface AnnouncementContext {
   signal: PlatformAbortSignal;
 }
 
+/** What an entry of the log is about. Later versions may have more. */
+export type LogCode =
+  | 'admitted'
+  | 'refused'
+  | 'unexpected_host'
+  | 'stored'
+  | 'presumed'
+  | 'announced'
+  | 'announcement_failed'
+  | 'announcement_late'
+  | 'event_failed'
+  | 'unavailable'
+  | 'too_slow'
+  | 'internal'
+  | 'wait_until_failed'
+  | 'options_failed'
+  | 'not_adapted'
+  | 'dry_run'
+  | 'volatile_store'
+  | 'unauthenticated'
+  | 'shotstack_url'
+  | 'shotstack_url_ignored'
+  | 'key_in_page';
+
 /** One entry of the log of a handler or an API client. It never contains a secret, a token or a request's URL. */
 export interface LogEntry {
   /**
@@ -125,12 +149,8 @@ export interface LogEntry {
    * from then on. Refusals and `unexpected_host` are `warn` at most once a minute for each cause, and `info` in between.
    */
   level: 'debug' | 'info' | 'warn' | 'error';
-  /**
-   * A stable name of what happened: `admitted`, `refused`, `unexpected_host`, `stored`, `presumed`, `announced`,
-   * `announcement_failed`, `announcement_late`, `event_failed`, `unavailable`, `too_slow`, `internal`, `wait_until_failed`,
-   * `options_failed`, `not_adapted`, `dry_run`, `volatile_store`, `unauthenticated`, `shotstack_url`, `shotstack_url_ignored`, `key_in_page`.
-   */
-  code: string;
+  /** A stable name of what happened. */
+  code: LogCode;
   message: string;
   /** In a warning that comes at most once a minute: how many like it came since the last one. */
   suppressed?: number;

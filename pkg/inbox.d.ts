@@ -1,4 +1,4 @@
-import type { Claims } from './callback.js';
+import type { Claims, TokenCode } from './callback.js';
 import type { Body, EditRenderEvent, Event, EventOptions, Finding, ServeCopyEvent } from './event.js';
 import type { AssetReport, RenderKey, RenderState, Report } from './render.js';
 import type { AssetRole, Stage } from './url.js';
@@ -47,12 +47,27 @@ export interface Delivery {
   body: Body;
 }
 
+/** What happened to a delivery. `body_timeout`, `not_adapted` come only from a handler. Later versions may have more. */
+export type ReplyCode =
+  | TokenCode
+  | 'stored'
+  | 'method'
+  | 'invalid'
+  | 'too_large'
+  | 'owner'
+  | 'stage'
+  | 'host'
+  | 'bound'
+  | 'unavailable'
+  | 'body_timeout'
+  | 'not_adapted';
+
 /** The response to a delivery. It is never a redirect. */
 export interface Reply {
   /** 200, 400, 401, 403, 405, 413 or 503. */
   status: number;
-  /** A stable name of what happened, such as `stored` or `owner`. */
-  code: string;
+  /** A stable name of what happened. */
+  code: ReplyCode;
   /** What happened, in a sentence without secrets. */
   detail: string;
   /** For the header `Retry-After`, in seconds. */

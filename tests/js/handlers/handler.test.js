@@ -505,6 +505,19 @@ describe('a handler', () => {
     }
   });
 
+  it('uses the `waitUntil` of whichever argument has it: Workers pass it after the environment', async () => {
+    const { handler } = made();
+    const later = createHandler(() => ({ secrets: UNAUTHENTICATED, onLog() {} }));
+    for (const each of [handler, later]) {
+      const waited = [];
+      const context = { waitUntil: (promise) => void waited.push(promise) };
+      assert.equal(await statusOf(each(post(MAIN), { CALLBACK_SECRET: SECRET }, context)), 200);
+      assert.equal(await statusOf(each(post(MAIN), context)), 200);
+      assert.equal(await statusOf(each(post(MAIN), { params: Promise.resolve({}) })), 200);
+      assert.equal(waited.length, 2);
+    }
+  });
+
   it('takes what is undefined for what is not given', async () => {
     const nothing = { owners: undefined, expect: undefined, store: undefined, ttlMillis: undefined, dryRun: undefined };
     const { handler } = made({ ...nothing, limits: { maxBytes: undefined, announceMillis: undefined } });

@@ -26,6 +26,7 @@ const API_CALLS = {
   NotReadyError: ({ NotReadyError, HostingError }) => NotReadyError.prototype instanceof HostingError,
   NotServedError: ({ NotServedError, HostingError }) => NotServedError.prototype instanceof HostingError,
   pollingFallback: ({ pollingFallback }) => thrownBy(() => pollingFallback({})).code === 'option',
+  SubmitError: ({ SubmitError, ApiError }) => SubmitError.prototype instanceof ApiError,
   ShotstackApi: ({ ShotstackApi }) => new ShotstackApi({ apiKey: 'key' }) instanceof ShotstackApi,
 };
 
@@ -55,6 +56,7 @@ const CALLS = {
   ApiError: ({ readRender, ApiError }) => thrownBy(() => readRender({ status: 500, body: '' })) instanceof ApiError,
   waitBefore: ({ waitBefore }) => waitBefore(2),
   totalWait: ({ totalWait }) => totalWait(),
+  UNAUTHENTICATED: ({ admit, UNAUTHENTICATED }) => admit({ method: 'POST', url: '/hook', body: '' }, { secrets: UNAUTHENTICATED }).outcome,
   deliveryOutcome: ({ deliveryOutcome }) => deliveryOutcome(302).outcome === 'redirected',
 };
 

@@ -103,9 +103,9 @@ export const mistakes = {
         }
         throw new Error(`there is a handler of ${JSON.stringify(options)}`);
       };
-      fails({}, 'option');
-      fails({ secrets: [] }, 'option');
-      fails({ secrets: [undefined] }, 'option');
+      fails({}, 'secret');
+      fails({ secrets: [] }, 'secret');
+      fails({ secrets: [undefined] }, 'secret');
       fails({ secrets: ['short'] }, 'secret_too_short');
 
       const body = ready('a', onTheCdn('.mp4'));
