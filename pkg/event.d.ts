@@ -136,6 +136,7 @@ export type FindingCode =
   | 'owner_mismatch'
   | 'insecure_url'
   | 'irregular_cdn_url'
+  | 'unexpected_host'
   | 'unrecognized_event';
 
 /** The verdict on a body. */

@@ -57,7 +57,7 @@ function limitsOf(given = {}) {
 
 function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
   const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
-  const policy = { presume: true, maxBytes, maxNesting, maxIdBytes, ...Object.fromEntries(given) };
+  const policy = { maxBytes, maxNesting, maxIdBytes, ...Object.fromEntries(given) };
   // The policy is checked now, not at the first webhook.
   checkPolicy(policy, 'createHandler');
   return policy;

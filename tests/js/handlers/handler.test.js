@@ -244,6 +244,18 @@ describe('whatever it is given', () => {
     assert.deepEqual(warnings(), [[missing, undefined]]);
   });
 
+  it('a file of an expected role on an unexpected host is a warning', async () => {
+    const local = `http://127.0.0.1:8484/cdn/au/v1/${OWNER}/${RENDER}.mp4`;
+    const { handler, log, ids } = made({ secrets: [SECRET], store: memoryStore() });
+    const url = callbackUrl({ url: CALLBACK, secret: SECRET, correlation: '17', expect: ['main'] });
+    for (const asset of ['a', 'b']) assert.equal(await statusOf(handler(post(ready(asset, local), url))), 200);
+    assert.ok(!ids().includes(READY));
+    const entries = log.filter(({ code }) => code === 'unexpected_host');
+    assert.deepEqual(entries.map(({ level }) => level), ['warn', 'info']);
+    assert.match(entries[0].message, /http:\/\/127\.0\.0\.1:8484.*set SHOTSTACK_URL=http:\/\/127\.0\.0\.1:8484/);
+    assert.deepEqual([entries[0].render, entries[0].advisories.length], [RENDER, 1]);
+  });
+
   it('what is the same for each render is a warning once for each log', async () => {
     const log = [];
     const onLog = (entry) => void log.push(entry);
