@@ -274,7 +274,7 @@ export class ShotstackApi {
    * @throws As {@link assetsByRender}.
    *
    * @example
-   * await handler.observe({ owner, render }, await api.documents(render));
+   * await handler.observe({ owner, render, correlation: 'order-17' }, await api.documents(render));
    */
   documents(render: string, options?: RequestOptions): Promise<Uint8Array[]>;
 
@@ -343,10 +343,10 @@ export type Settlement =
 /** Options for one render. */
 export interface FallbackRenderOptions extends RequestOptions {
   /**
-   * Your own name for the render, as in its callback URL, up to 256 bytes. It is needed if all webhooks were lost, because
-   * the API does not know it.
+   * Your own name for the render, as in its callback URL, up to 256 bytes; null if it has none. It is needed if all webhooks
+   * were lost, because the API does not know it.
    */
-  correlation?: string | undefined;
+  correlation: string | null;
 }
 
 /** See {@link pollingFallback}. */
@@ -362,7 +362,7 @@ export interface Fallback {
    * const { settled, againInMillis } = await fallback.settle(render, { correlation });
    * if (!settled) await this.storage.setAlarm(Date.now() + againInMillis); // a Durable Object
    */
-  settle(render: string, options?: FallbackRenderOptions): Promise<Settlement>;
+  settle(render: string, options: FallbackRenderOptions): Promise<Settlement>;
 
   /**
    * For long-running programs: polls after the deadline until the render is settled, unless `forget` is called before. The
@@ -372,7 +372,7 @@ export interface Fallback {
    * const { render } = await api.submit(edit);
    * fallback.watch(render, { correlation: 'order-17' });
    */
-  watch(render: string, options?: FallbackRenderOptions & { after?: number | undefined }): void;
+  watch(render: string, options: FallbackRenderOptions & { after?: number | undefined }): void;
 
   /**
    * Ends a watch because the webhooks arrived. If the render is not watched, nothing happens.

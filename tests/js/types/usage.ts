@@ -223,12 +223,43 @@ declare const variable: string | undefined;
 createHandler({ secrets: variable });
 createHandler({ secrets: [variable, secret] });
 withCallback({}, { url: variable, secret: variable, correlation: 'order-17' });
+// What the options make certain
+createHandler({
+  secrets: variable,
+  onReady: ({ urls, correlation }) => {
+    same<typeof correlation, string>(true);
+    same<typeof urls.main, string>(true);
+    same<typeof urls.poster, string | undefined>(true);
+    // @ts-expect-error a typo
+    urls.posted;
+  },
+  onFailed: ({ correlation }) => same<typeof correlation, string>(true),
+  onAsset: ({ correlation }) => same<typeof correlation, string>(true),
+});
+createHandler({
+  secrets: UNAUTHENTICATED,
+  expect: ['main', 'poster', 'thumbnail'],
+  optional: ['thumbnail'],
+  onReady: ({ urls, correlation }) => {
+    same<typeof correlation, string | null>(true);
+    same<typeof urls.poster, string>(true);
+    same<typeof urls.thumbnail, string | undefined>(true);
+  },
+});
+createHandler(async () => ({ secrets: variable, onReady: ({ urls, correlation }) => [urls.main.length, correlation.length] }));
+createHandler({ secrets: variable, optional: ['main'], onReady: ({ urls }) => same<typeof urls.main, string | undefined>(true) });
+createHandler({ secrets: variable, optional: roles, onReady: ({ urls }) => same<typeof urls.main, string | undefined>(true) });
+declare const general: HandlerOptions;
+createHandler(general);
+createHandler(() => general);
 // @ts-expect-error the limits of a body are among the limits
 createHandler({ secrets: UNAUTHENTICATED, maxBytes: 1024 });
 declare const request: { method: string; url: string; headers: { get(name: string): string | null } };
 export const status: Promise<number> = handler(request, { waitUntil() {} }).then((response) => response.status);
 export const settled: Promise<string | undefined> = handler.resume({ owner: 'o', render: 'r' }).then(({ report }) => report?.status);
-handler.observe({ owner: 'o', render: 'r' }, ['{}', bytes, {}]);
+handler.observe({ owner: 'o', render: 'r', correlation: null }, ['{}', bytes, {}]);
+// @ts-expect-error without it, the correlation of the announcements would not be certain
+handler.observe({ owner: 'o', render: 'r' }, '{}');
 handler.observe({ owner: 'o', render: 'r', correlation: 'order-17' }, '{}');
 handler.deliver({ method: 'POST', url: '/hook', body: bytes }).then(({ headers }) => headers['retry-after']);
 export const adapted = [toNodeHandler(handler), toFastifyHandler(handler), fastifyPlugin];
@@ -292,7 +323,7 @@ shotstackApi
   });
 shotstackApi.waitUntilServed('https://cdn.shotstack.io/au/v1/o/r.mp4', { timeout: 1000 });
 const fallback = pollingFallback({ handler, api: shotstackApi, onTrouble: (error, render) => [error, render.length] });
-fallback.watch('r', { after: 1000 });
+fallback.watch('r', { after: 1000, correlation: 'order-17' });
 fallback.settle('r', { correlation: 'order-17' }).then((settlement) => {
   same<typeof settlement.settled, boolean>(true);
   return settlement.settled ? settlement.report.status : settlement.againInMillis + 1;
