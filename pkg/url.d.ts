@@ -109,6 +109,7 @@ export type ErrorCode =
   | 'secret'
   | 'secret_too_short'
   | 'secret_not_base64'
+  | 'secret_not_random'
   | 'key_empty'
   | 'key_too_long'
   | 'key_not_visible_ascii'

@@ -550,6 +550,7 @@ describe('a handler', () => {
       [{ secrets: [SECRET, UNAUTHENTICATED] }, /`secrets\[1\]` is a symbol, not a string/, 'secret'],
       [{ secrets: Symbol('shotstack-hosting.unauthenticated') }, /`secrets` is a symbol, not a string/, 'secret'],
       [{ secrets: Promise.resolve(SECRET) }, /`secrets` is a promise/, 'secret'],
+      [{ secrets: 'a'.repeat(40) }, /^createHandler: /, 'secret_not_random'],
       [{ secrets: ['short'] }, /^createHandler: .*at least 24/, 'secret_too_short'],
       [{ ...trust, unauthenticated: true }, /^createHandler: there is no option `unauthenticated`/],
       [{ secret: SECRET }, /^createHandler: there is no option `secret`: did you mean `secrets`\?$/],
