@@ -141,7 +141,7 @@ describe('a SQLite store without its table', () => {
       assert.equal(error.code, 'no_table');
       assert.match(error.message, /^sqliteStore: the table does not exist: call `await store\.setup\(\)` once/);
       assert.match(error.cause.message, /no such table/);
-      for (const use of [() => store.load('o/a'), () => store.compareAndSwap('o/a', null, 'x', 1), () => store.sweep()]) {
+      for (const use of [() => store.load('o/a'), () => store.compareAndSwap('o/a', null, 'x', { ttl: 1, wakeAt: null }), () => store.due(1, 1), () => store.deleteExpired()]) {
         await assert.rejects(use, { code: 'no_table' });
       }
       await store.setup();
