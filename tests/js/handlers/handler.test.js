@@ -37,6 +37,7 @@ function watched(store = memoryStore()) {
     asked,
     load: (key) => (asked.push('load'), store.load(key)),
     compareAndSwap: (...given) => (asked.push('swap'), store.compareAndSwap(...given)),
+    due: (...given) => (asked.push('due'), store.due(...given)),
   };
 }
 
@@ -160,7 +161,8 @@ describe('whatever it is given', () => {
       'gives a state of later times': { load: async () => ({ version: 1, state: '{"version":99}' }) },
       'says undefined to a swap': { compareAndSwap: async () => undefined },
       'says a result to a swap': { compareAndSwap: async () => ({ rowCount: 0 }) },
-      'never swaps': { compareAndSwap: async () => false },
+      'says true to a swap': { compareAndSwap: async () => true },
+      'never swaps': { compareAndSwap: async () => null },
       'throws from a swap': { compareAndSwap: fails },
     };
     for (const [what, functions] of Object.entries(wrong)) {
@@ -536,7 +538,11 @@ describe('a handler', () => {
       [{ secrets: [SECRET], unauthenticated: true }, /unauthenticated: cannot be combined with `secrets`/, 'policy'],
       [{ secret: SECRET }, /no option `secret`/],
       [{ ...trust, onReady: 'mail' }, /`onReady` is string/],
-      [{ ...trust, store: new Map() }, /`load` and `compareAndSwap`/],
+      [{ ...trust, store: new Map() }, /`store` has no function `load`: .* `load`, `compareAndSwap` and `due`/],
+      [{ ...trust, store: null }, /`store` has no function `load`/],
+      [{ ...trust, store: { load() {}, compareAndSwap() {} } }, /`store` has no function `due`/],
+      [{ ...trust, store: { load() {}, due() {} } }, /no function `compareAndSwap`.* without an atomic compare-and-swap/],
+      [{ ...trust, store: { get() {}, put() {}, list() {}, getWithMetadata() {} } }, /Workers KV namespace.* no compare-and-swap.* Use `durableObjectStore`/],
       [{ ...trust, ttlMillis: 1000 }, /at least a day/],
       [{ ...trust, limits: { maxBites: 1 } }, /no limit `maxBites`/],
       [{ ...trust, limits: { announceMillis: 60_000 } }, /at most 10000/],
