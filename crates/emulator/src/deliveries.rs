@@ -62,10 +62,15 @@ impl fmt::Display for Delivery {
 }
 
 fn shown(wait: Duration) -> String {
-    match wait.as_secs() {
-        0 => format!("{} ms", wait.as_millis()),
-        seconds @ 1..120 => format!("{seconds} s"),
-        seconds => format!("{} min", seconds / 60),
+    let millis = wait.as_millis();
+    let tenths = (millis + 50) / 100;
+    match millis {
+        0..100 => format!("{millis} ms"),
+        100..10_000 if !tenths.is_multiple_of(10) => {
+            format!("{}.{} s", tenths / 10, tenths % 10)
+        }
+        100..120_000 => format!("{} s", (millis + 500) / 1000),
+        _ => format!("{} min", (millis + 30_000) / 60_000),
     }
 }
 
@@ -137,6 +142,22 @@ mod tests {
     }
 
     #[test]
+    fn a_wait_is_rounded() {
+        for (millis, text) in [
+            (0, "0 ms"),
+            (27, "27 ms"),
+            (799, "0.8 s"),
+            (2740, "2.7 s"),
+            (7999, "8 s"),
+            (26_800, "27 s"),
+            (119_999, "120 s"),
+            (729_000, "12 min"),
+        ] {
+            assert_eq!(shown(Duration::from_millis(millis)), text);
+        }
+    }
+
+    #[test]
     fn a_line_says_what_went_where_and_what_comes_next() {
         let delivered = delivery();
         let repeated = Delivery {
@@ -197,7 +218,7 @@ mod tests {
                 ", attempt 10 302: too many redirects; that was the last attempt",
             ),
             (manual, " 500 12 ms"),
-            (later, " 200 12 ms; retry in 8 min"),
+            (later, " 200 12 ms; retry in 9 min"),
         ] {
             assert_eq!(
                 delivery.to_string(),

@@ -10,7 +10,8 @@ const BINARY = process.env.SHOTSTACK_HOSTING ?? fileURLToPath(new URL('../../../
 
 /** `{ url, apiKey, seed, order, idle, stop }`. */
 export async function emulate(...options) {
-  const child = spawn(BINARY, ['emulate', '--json', '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const port = options.includes('--port') ? [] : ['--port', '0'];
+  const child = spawn(BINARY, ['emulate', '--json', ...port, ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text) => (said += text));
   const ended = once(child, 'exit');

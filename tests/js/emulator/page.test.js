@@ -173,6 +173,21 @@ describe('the page of the emulator', () => {
     await page.locator('.card .inside').nth(1).waitFor();
   });
 
+  it('follows an emulator that was started again, whose renders are others', async () => {
+    emulator = await emulate(...FAST);
+    const before = await emulator.order();
+    const page = await open();
+    await cardOf(page, before).waitFor();
+    await emulator.stop();
+    await page.locator('#connection', { hasText: 'does not respond' }).waitFor();
+    emulator = await emulate(...FAST, '--port', new URL(emulator.url).port);
+    const after = await emulator.order();
+    await cardOf(page, after).waitFor();
+    assert.notEqual(after, before);
+    assert.equal(await cardOf(page, before).count(), 0);
+    problems = problems.filter((problem) => !/ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|CONNECTION_RESET)/.test(problem));
+  });
+
   it('opens a render by the keyboard alone', async () => {
     emulator = await emulate(...FAST);
     const id = await emulator.order();
