@@ -29,9 +29,9 @@ const EXAMPLES = {
   'Node http, on Node 24': server('Node 24', 'node-http.js', () => ({ SHOTSTACK_API_KEY: 'unused', SHOTSTACK_STAGE: 'stage' })),
   'Express, on Node 20': server('Node 20', 'express.js', onPostgres),
   'Fastify, on Node 20': server('Node 20', 'fastify.js', onRedis),
-  'Hono, on Bun': server('Bun', 'hono.js', onPostgres),
-  Deno: server('Deno', 'deno.js', () => ({})),
-  Bun: server('Bun', 'bun.js', () => ({})),
+  'Hono, on Bun': server('Bun', 'hono.ts', onPostgres),
+  Deno: server('Deno', 'deno.ts', () => ({})),
+  Bun: server('Bun', 'bun.ts', () => ({})),
   ...Object.fromEntries(
     Object.keys(SERVICES).map((service) => [`Lambda, ${service}`, (folder) => startLambda(folder, service, onPostgres())]),
   ),
