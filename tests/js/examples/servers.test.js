@@ -32,9 +32,9 @@ const EXAMPLES = {
   'Node http, on Node 24': [server('Node 24', 'node-http.js', () => ({ SHOTSTACK_API_KEY: 'unused', SHOTSTACK_STAGE: 'stage' }))],
   'Express, on Node 20': [server('Node 20', 'express.js', onPostgres), 'PostgreSQL'],
   'Fastify, on Node 20': [server('Node 20', 'fastify.js', onRedis), 'Redis'],
-  'Hono, on Bun': [server('Bun', 'hono.js', onPostgres), 'PostgreSQL'],
-  Deno: [server('Deno', 'deno.js', () => ({}))],
-  Bun: [server('Bun', 'bun.js', () => ({}))],
+  'Hono, on Bun': [server('Bun', 'hono.ts', onPostgres), 'PostgreSQL'],
+  Deno: [server('Deno', 'deno.ts', () => ({}))],
+  Bun: [server('Bun', 'bun.ts', () => ({}))],
   ...Object.fromEntries(
     Object.keys(SERVICES).map((service) => [`Lambda, ${service}`, [(folder) => startLambda(folder, service, onPostgres()), 'PostgreSQL']]),
   ),
