@@ -54,7 +54,8 @@ function historyOf(onLog) {
 
 function onConsole({ level, code, message, error }) {
   if (level !== 'error' && level !== 'warn') return;
-  console[level](`shotstack-hosting: ${code}: ${message}`, ...(error === undefined ? [] : [error]));
+  // A bare engine has no console.
+  globalThis.console?.[level](`shotstack-hosting: ${code}: ${message}`, ...(error === undefined ? [] : [error]));
 }
 
-const complain = (error) => console.error('shotstack-hosting: `onLog` has failed:', error);
+const complain = (error) => globalThis.console?.error('shotstack-hosting: `onLog` has failed:', error);

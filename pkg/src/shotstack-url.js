@@ -45,7 +45,7 @@ function urlsOf(value, { name, instead }) {
   }
   const isLocal = isLoopback(url.hostname);
   if (url.protocol === 'http:' && !isLocal) {
-    throw wrong(`is ${shown}, but http is for this machine (localhost, 127.0.0.1 or [::1]): use https, or give ${instead}`);
+    throw wrong(`is ${shown}, but http is accepted on this machine only (localhost, 127.0.0.1 or [::1]): use https, or give ${instead}`);
   }
   const baseUrl = url.href.replace(/\/$/, '');
   return { shown, baseUrl, origin: isLocal ? `${baseUrl}/cdn` : undefined };

@@ -1,10 +1,11 @@
-import type { TableStore } from '../handler.js';
+import type { TableStore } from '../store.js';
 
-/** The members of a `DatabaseSync` of `node:sqlite`, or a `Database` of `better-sqlite3`, that the store uses. */
+/** The members of a `DatabaseSync` of `node:sqlite`, or a `Database` of `better-sqlite3` or `bun:sqlite`, that the store uses. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): {
     get(...values: any[]): any;
+    all(...values: any[]): any[];
     run(...values: any[]): { changes: number | bigint };
   };
 }
@@ -23,6 +24,7 @@ export interface SqliteStoreOptions {
  * `PRAGMA journal_mode = WAL` is recommended. `setup()` sets a `busy_timeout` of 5 seconds, unless the connection already
  * has one. Do not leave a transaction open on the connection while a handler works.
  *
+ * @throws {HostingError} The database is not one that is open, but a path or a URL, for example; `code` is `option`.
  * @throws {TypeError} The table's name is not valid.
  *
  * @example

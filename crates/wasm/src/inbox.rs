@@ -11,7 +11,7 @@ use shotstack_hosting::{
     id::RenderKey,
     inbox::{self, Body, Delivery, Reply},
     render::{Announcement, AssetReport, Lease},
-    validate::{Limits, Validated},
+    validate::{Finding, Limits, Validated},
 };
 
 use crate::callback::secret_or;
@@ -135,6 +135,8 @@ pub fn admit(
 /// The new state of a render, and the announcements that are due. The `state` is JSON.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "outcome")]
+// One is made for each delivery, and serialized at once.
+#[allow(clippy::large_enum_variant)]
 pub enum Decision {
     /// The event is accepted.
     Decided {
@@ -150,6 +152,10 @@ pub enum Decision {
         lease: Option<Lease>,
         /// The render's report.
         report: Report,
+        /// Whether `render.ready` is announced although the expected files are unknown.
+        presumed: bool,
+        /// What a person should know about the event in this state.
+        advisories: Vec<Finding>,
         /// The URLs of the ready files, by role.
         urls: BTreeMap<AssetRole, FileUrl>,
         /// The reply.
@@ -178,6 +184,8 @@ impl Decision {
                     files: files.collect(),
                     announcements: decision.announcements,
                     lease: decision.lease,
+                    presumed: decision.presumed,
+                    advisories: decision.advisories,
                     urls: urls
                         .into_iter()
                         .map(|(role, url)| (role, url.clone()))

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shotstack_hosting::{
     OwnerId, RenderId, Timestamp,
-    api::{ApiError, ApiResponse, HostedAsset, RenderInfo},
+    api::{AcceptedRender, ApiError, ApiResponse, HostedAsset, RenderInfo, SubmitError},
     event::{EditStatus, FileUrl},
     validate::Finding,
 };
@@ -56,6 +56,27 @@ pub fn assets(head: &str, body: &[u8], origin: &str) -> Result<Vec<HostedAsset>,
 pub fn render(head: &str, body: &[u8]) -> Result<Render, Refusal> {
     let render = with_response(head, body, RenderInfo::read)??;
     Ok(render.into())
+}
+
+/// The id of the render that the Edit API has accepted.
+///
+/// # Errors
+///
+/// The API responded with an error, or with something else; the refusal says whether the order may have arrived.
+pub fn accepted(head: &str, body: &[u8]) -> Result<RenderId, Refusal> {
+    let read = |response: &ApiResponse<'_>| {
+        AcceptedRender::read(response).map_err(|error| SubmitError::from_response(response, error))
+    };
+    Ok(with_response(head, body, read)??.id)
+}
+
+impl From<SubmitError> for Refusal {
+    fn from(error: SubmitError) -> Self {
+        let mut refusal = Self::from(error.error);
+        refusal.details.render = error.render;
+        refusal.details.uncertain = Some(error.uncertain);
+        refusal
+    }
 }
 
 impl From<ApiError> for Refusal {
@@ -130,11 +151,24 @@ impl From<RenderInfo> for Render {
 
 #[cfg(test)]
 mod tests {
-    use super::{assets, render};
+    use super::{accepted, assets, render};
 
     #[test]
     fn a_response_without_content_has_no_files() {
         assert_eq!(assets(r#"{"status":204}"#, b"", "").unwrap(), []);
+    }
+
+    #[test]
+    fn an_accepted_render_has_an_id() {
+        let id = accepted(r#"{"status":201}"#, br#"{"response":{"id":"r"}}"#).unwrap();
+        assert_eq!(id.as_str(), "r");
+        for (status, code, is_uncertain) in
+            [(201, "unreadable", true), (401, "unauthorized", false)]
+        {
+            let refused = accepted(&format!(r#"{{"status":{status}}}"#), b"{}").unwrap_err();
+            assert_eq!(refused.code, code);
+            assert_eq!(refused.details.uncertain, Some(is_uncertain));
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 // The module behind `shotstack-hosting/api`.
 
 import { Engine } from '../engine.js';
-import { responseFunctions } from '../response.js';
+import { partsOf, responseFunctions } from '../response.js';
 
 export const engine = new Engine();
 
@@ -9,3 +9,6 @@ export const engine = new Engine();
 export const init = () => engine.init();
 
 export const { readAssets, readRender } = responseFunctions(engine);
+
+/** The id of the render in the response to an order. An error says whether the order may have arrived. */
+export const readAccepted = (response) => engine.call('read_accepted', ...partsOf(response));

@@ -13,7 +13,7 @@ export async function carryOut(settings, key, decideOn, later) {
   if (settings.dryRun) return rehearse(settings, key, decideOn);
   const decision = await states.change(key, decideOn);
   const { reply, report = null, announcements = [] } = decision;
-  warnOfHosts(decision, key, log);
+  warnOf(decision, key, log);
   if (reply.status === 503) log('info', reply.code, reply.detail, key);
   else if (reply.status !== 200) refused(reply, log, key);
   else if (decision.changed) log('info', 'stored', `the render is ${report.status}`, { ...key, report });
@@ -21,11 +21,8 @@ export async function carryOut(settings, key, decideOn, later) {
   return { report, ...(await announceAll(settings, key, decision, later)) };
 }
 
-/** A file elsewhere than on the CDN does not make its render ready: the one that configures the handler has to know. */
-function warnOfHosts({ advisories = [] }, key, log) {
-  for (const advisory of advisories.filter(({ code }) => code === 'unexpected_host')) {
-    log.eachMinute(advisory.code, advisory.code, advisory.message, { ...key, advisories: [advisory] });
-  }
+function warnOf({ advisories = [] }, key, log) {
+  for (const advisory of advisories) log.eachMinute(advisory.code, advisory.code, advisory.message, { ...key, advisories: [advisory] });
 }
 
 async function rehearse({ states, log }, key, decideOn) {
@@ -38,17 +35,14 @@ async function rehearse({ states, log }, key, decideOn) {
 
 async function announceAll(settings, key, decision, later) {
   const { states, listeners, limits, log, now } = settings;
-  const { announcements, lease, report, state } = decision;
+  const { announcements, lease, presumed, state } = decision;
   if (lease.expiresAt - now() < limits.announceMillis) {
     // The next delivery finds the lease expired and all announcements due.
     const detail = 'storing took so long that another delivery may be announcing';
     log('error', 'too_slow', detail, key);
     return { reply: unavailable(detail), announced: [] };
   }
-  if (report.expected === 'presumed' && announcements.some(({ kind }) => kind === 'render.ready')) {
-    const message = 'it is not known which files the render makes: the main file is presumed to be all';
-    log.once('presumed', message, key);
-  }
+  if (presumed) log.once('presumed', 'it is not known which files the render makes: the main file is presumed to be all', key);
 
   const call = (announcement, signal) => listeners[announcement.kind]?.(described(announcement, decision), { signal });
   const calls = await announce(announcements, call, limits.announceMillis);

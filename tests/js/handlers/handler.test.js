@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { callbackUrl, createHandler } from 'shotstack-hosting';
+import { callbackUrl, createHandler, UNAUTHENTICATED } from 'shotstack-hosting';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { CALLBACK, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from '../suite/deliveries.js';
 
@@ -20,7 +20,7 @@ function made(options = {}) {
   const told = [];
   const log = [];
   const note = (announced) => void told.push(announced);
-  const trust = options.secrets ? {} : { unauthenticated: true };
+  const trust = options.secrets ? {} : { secrets: UNAUTHENTICATED };
   const given = { ...trust, onReady: note, onFailed: note, onAsset: note, onLog: (entry) => void log.push(entry), ...options };
   const handler = createHandler(given);
   return { handler, told, log, ids: () => told.map(({ id }) => id).sort(), codes: () => log.map(({ code }) => code) };
@@ -37,6 +37,7 @@ function watched(store = memoryStore()) {
     asked,
     load: (key) => (asked.push('load'), store.load(key)),
     compareAndSwap: (...given) => (asked.push('swap'), store.compareAndSwap(...given)),
+    due: (...given) => (asked.push('due'), store.due(...given)),
   };
 }
 
@@ -160,7 +161,8 @@ describe('whatever it is given', () => {
       'gives a state of later times': { load: async () => ({ version: 1, state: '{"version":99}' }) },
       'says undefined to a swap': { compareAndSwap: async () => undefined },
       'says a result to a swap': { compareAndSwap: async () => ({ rowCount: 0 }) },
-      'never swaps': { compareAndSwap: async () => false },
+      'says true to a swap': { compareAndSwap: async () => true },
+      'never swaps': { compareAndSwap: async () => null },
       'throws from a swap': { compareAndSwap: fails },
     };
     for (const [what, functions] of Object.entries(wrong)) {
@@ -242,6 +244,18 @@ describe('whatever it is given', () => {
     now += 60_000;
     await handler(post(MAIN));
     assert.deepEqual(warnings(), [[missing, undefined]]);
+  });
+
+  it('a file of an expected role on an unexpected host is a warning', async () => {
+    const local = `http://127.0.0.1:8484/cdn/au/v1/${OWNER}/${RENDER}.mp4`;
+    const { handler, log, ids } = made({ secrets: [SECRET], store: memoryStore() });
+    const url = callbackUrl({ url: CALLBACK, secret: SECRET, correlation: '17', expect: ['main'] });
+    for (const asset of ['a', 'b']) assert.equal(await statusOf(handler(post(ready(asset, local), url))), 200);
+    assert.ok(!ids().includes(READY));
+    const entries = log.filter(({ code }) => code === 'unexpected_host');
+    assert.deepEqual(entries.map(({ level }) => level), ['warn', 'info']);
+    assert.match(entries[0].message, /http:\/\/127\.0\.0\.1:8484.*set SHOTSTACK_URL=http:\/\/127\.0\.0\.1:8484/);
+    assert.deepEqual([entries[0].render, entries[0].advisories.length], [RENDER, 1]);
   });
 
   it('what is the same for each render is a warning once for each log', async () => {
@@ -505,6 +519,19 @@ describe('a handler', () => {
     }
   });
 
+  it('uses the `waitUntil` of whichever argument has it: Workers pass it after the environment', async () => {
+    const { handler } = made();
+    const later = createHandler(() => ({ secrets: UNAUTHENTICATED, onLog() {} }));
+    for (const each of [handler, later]) {
+      const waited = [];
+      const context = { waitUntil: (promise) => void waited.push(promise) };
+      assert.equal(await statusOf(each(post(MAIN), { CALLBACK_SECRET: SECRET }, context)), 200);
+      assert.equal(await statusOf(each(post(MAIN), context)), 200);
+      assert.equal(await statusOf(each(post(MAIN), { params: Promise.resolve({}) })), 200);
+      assert.equal(waited.length, 2);
+    }
+  });
+
   it('takes what is undefined for what is not given', async () => {
     const nothing = { owners: undefined, expect: undefined, store: undefined, ttlMillis: undefined, dryRun: undefined };
     const { handler } = made({ ...nothing, limits: { maxBytes: undefined, announceMillis: undefined } });
@@ -512,32 +539,122 @@ describe('a handler', () => {
   });
 
   it('refuses options that are wrong, and names the way out', () => {
-    const trust = { unauthenticated: true };
+    const trust = { secrets: UNAUTHENTICATED };
     for (const [options, message, code = 'option'] of [
-      [undefined, /give `secrets`.* say `unauthenticated: true`/],
+      [undefined, /^createHandler: `secrets` is undefined: is the variable set\?/, 'secret'],
       [null, /the options have to be an object/],
       ['secret', /the options have to be an object/],
       [{ ...trust, limits: null }, /`limits` has to be an object/],
-      [{ secrets: [], unauthenticated: true }, /give `secrets`/],
-      [{ secrets: [process.env.NO_SUCH_SECRET] }, /`secrets\[0\]` is undefined.*environment/],
-      [{ secrets: ['short'] }, /at least 24/, 'secret_too_short'],
-      [{ secrets: [SECRET], unauthenticated: true }, /unauthenticated: cannot be combined with `secrets`/, 'policy'],
-      [{ secret: SECRET }, /no option `secret`/],
+      [{ secrets: process.env.NO_SUCH_SECRET }, /^createHandler: `secrets` is undefined: is the variable set\?/, 'secret'],
+      [{ secrets: '' }, /^createHandler: `secrets` is empty: is the variable set\?/, 'secret_too_short'],
+      [{ secrets: [] }, /`secrets` is an empty list: is the variable set\?/, 'secret'],
+      [{ secrets: [SECRET, process.env.NO_SUCH_SECRET] }, /`secrets\[1\]` is undefined: is the variable set\?/, 'secret'],
+      [{ secrets: [SECRET, UNAUTHENTICATED] }, /`secrets\[1\]` is a symbol, not a string/, 'secret'],
+      [{ secrets: Symbol('shotstack-hosting.unauthenticated') }, /`secrets` is a symbol, not a string/, 'secret'],
+      [{ secrets: Promise.resolve(SECRET) }, /`secrets` is a promise/, 'secret'],
+      [{ secrets: 'a'.repeat(40) }, /^createHandler: /, 'secret_not_random'],
+      [{ secrets: ['short'] }, /^createHandler: .*at least 24/, 'secret_too_short'],
+      [{ ...trust, unauthenticated: true }, /^createHandler: there is no option `unauthenticated`/],
+      [{ secret: SECRET }, /^createHandler: there is no option `secret`: did you mean `secrets`\?$/],
+      [{ ...trust, onready() {} }, /there is no option `onready`: did you mean `onReady`\?$/],
+      [{ ...trust, webhookSecretFromTheDashboard: '' }, /there is no option `webhookSecretFromTheDashboard`: there are dryRun, /],
       [{ ...trust, onReady: 'mail' }, /`onReady` is string/],
-      [{ ...trust, store: new Map() }, /`load` and `compareAndSwap`/],
+      [{ ...trust, store: new Map() }, /`store` has no function `load`: .* `load`, `compareAndSwap` and `due`/],
+      [{ ...trust, store: null }, /`store` has no function `load`/],
+      [{ ...trust, store: { load() {}, compareAndSwap() {} } }, /`store` has no function `due`/],
+      [{ ...trust, store: { load() {}, due() {} } }, /no function `compareAndSwap`.* without an atomic compare-and-swap/],
+      [{ ...trust, store: { get() {}, put() {}, list() {}, getWithMetadata() {} } }, /Workers KV namespace.* no compare-and-swap.* Use `durableObjectStore`/],
       [{ ...trust, ttlMillis: 1000 }, /at least a day/],
-      [{ ...trust, limits: { maxBites: 1 } }, /no limit `maxBites`/],
+      [{ ...trust, limits: { maxBites: 1 } }, /no limit `maxBites`: did you mean `maxBytes`\?/],
       [{ ...trust, limits: { announceMillis: 60_000 } }, /at most 10000/],
       [{ ...trust, shotstackUrl: 'http://example.com' }, /`shotstackUrl` is http:\/\/example\.com.*use https, or give `origin`/],
-      [{ ...trust, expect: ['film'] }, /expect\/0: `film` is not known/, 'policy'],
+      [{ ...trust, expect: ['film'] }, /^createHandler: .*expect\/0: `film` is not known/, 'policy'],
     ]) {
       const isRight = (error) => {
         assert.equal(error.name, 'HostingError');
         assert.match(error.message, message);
         assert.equal(error.code, code);
+        assert.doesNotMatch(error.message, /UNAUTHENTICATED|without authentication/);
         return true;
       };
       assert.throws(() => createHandler(options), isRight);
     }
+  });
+});
+
+describe('options given by a function', () => {
+  const trust = { secrets: UNAUTHENTICATED };
+
+  it('are asked for once, at the first request', async () => {
+    for (const isAsync of [false, true]) {
+      const ids = [];
+      let calls = 0;
+      const store = memoryStore();
+      const options = { ...trust, store, onReady: ({ id }) => void ids.push(id), onLog() {} };
+      const handler = createHandler(() => {
+        calls += 1;
+        return isAsync ? Promise.resolve(options) : options;
+      });
+      assert.equal(calls, 0);
+      assert.throws(() => handler.store, { code: 'option', message: /at its first request/ });
+      const responses = await Promise.all([handler(post(MAIN)), handler.deliver({ method: 'GET', url: '/' }), handler.resume(KEY)]);
+      assert.deepEqual(responses.map(({ status, reply }) => status ?? reply.status).sort(), [200, 200, 405]);
+      assert.equal((await handler.observe(KEY, [])).reply.status, 200);
+      assert.deepEqual([calls, ids], [1, [READY]]);
+      assert.equal(handler.store, store);
+      await assert.rejects(handler.resume({}), { code: 'argument' });
+    }
+  });
+
+  it('that fail or are wrong are answered 503, said in the log, and asked for again', async (t) => {
+    const { mock } = t.mock.method(console, 'error', () => {});
+    const fails = () => {
+      throw new Error('no secret yet');
+    };
+    const wrong = [fails, async () => fails(), () => undefined, () => ({}), () => ({ secrets: process.env.NO_SUCH_SECRET })];
+    for (const give of wrong) {
+      let current = give;
+      const handler = createHandler(() => current());
+      const response = await handler(post(MAIN));
+      assert.deepEqual([response.status, response.headers.get('retry-after')], [503, '8']);
+      assert.ok(!(await response.text()).includes('secret'));
+      const [text, error] = mock.calls.at(-1).arguments;
+      assert.match(text, /^shotstack-hosting: options_failed: there is no handler: /);
+      assert.ok(error instanceof Error);
+      assert.equal((await handler.deliver({ method: 'POST', url: '/', body: MAIN })).status, 503);
+      const { reply, report, announced } = await handler.resume(KEY);
+      assert.deepEqual([reply.status, report, announced], [503, null, []]);
+      assert.equal((await handler.observe(KEY, [])).reply.status, 503);
+      assert.equal(mock.callCount(), 4);
+      mock.resetCalls();
+      current = () => ({ ...trust, onLog() {} });
+      assert.equal(await statusOf(handler(post(MAIN))), 200);
+      assert.equal(mock.callCount(), 0);
+    }
+  });
+
+  it('that are wrong are said in the log that they name', async () => {
+    const log = [];
+    const handler = createHandler(() => ({ ...trust, onReady: 'mail', onLog: (entry) => void log.push(entry) }));
+    assert.equal(await statusOf(handler(post(MAIN))), 503);
+    assert.deepEqual(log.map(({ level, code }) => [level, code]), [['error', 'options_failed']]);
+    assert.match(log[0].error.message, /`onReady` is string/);
+  });
+
+  it('that do not come are not waited for, and may come later', async (t) => {
+    const { mock } = t.mock.method(console, 'error', () => {});
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    let give;
+    const handler = createHandler(() => new Promise((resolve) => (give = resolve)));
+    const lasting = [];
+    const response = handler(post(MAIN), { waitUntil: (promise) => void lasting.push(promise) });
+    await Promise.resolve();
+    t.mock.timers.tick(9500);
+    assert.equal(await statusOf(response), 503);
+    assert.match(mock.calls[0].arguments[0], /too_slow/);
+    t.mock.timers.reset();
+    give({ ...trust, onLog() {} });
+    await Promise.all(lasting);
+    assert.equal(await statusOf(handler(post(MAIN))), 200);
   });
 });

@@ -12,6 +12,7 @@ use shotstack_hosting_client::{Client, Error};
 
 use crate::api::key::KeyArguments;
 use crate::failure::Failure;
+use crate::shotstack_url;
 
 #[derive(Args)]
 pub(crate) struct ApiArguments {
@@ -19,7 +20,8 @@ pub(crate) struct ApiArguments {
     #[arg(long, default_value = "v1")]
     stage: String,
 
-    /// The base URL of the APIs, for example an emulator's; the API key is sent there [default: `https://api.shotstack.io`]
+    /// The base URL of the APIs, for example an emulator's; the API key is sent there [default: `SHOTSTACK_URL`, else
+    /// `https://api.shotstack.io`]
     #[arg(long = "api", value_name = "URL")]
     base: Option<String>,
 
@@ -36,6 +38,7 @@ impl ApiArguments {
             )
         })?;
         let mut api = Api::new(stage, self.key.key()?);
+        let mut origin = Origin::default();
         if let Some(base) = &self.base {
             let base: Origin = base.parse().map_err(|error| {
                 Failure::error(
@@ -44,8 +47,12 @@ impl ApiArguments {
                 )
             })?;
             api = api.with_base_url(&base);
+        } else if let Some(url) = shotstack_url::for_apis()? {
+            api = api.with_base_url(url.base_url());
+            origin = url.cdn_origin().cloned().unwrap_or_default();
         }
-        Client::new(api).map_err(client_failure)
+        let client = Client::new(api).map_err(client_failure)?;
+        Ok(client.with_origin(origin))
     }
 }
 

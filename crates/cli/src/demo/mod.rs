@@ -67,7 +67,7 @@ impl Demo {
 
 fn config() -> Config {
     Config {
-        seed: SEED,
+        seed: Some(SEED),
         time_scale: TimeScale::new(TIME_SCALE).unwrap_or_default(),
         faults: Faults::none()
             .with(Fault::Duplicate, 1.0)
@@ -104,9 +104,9 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
 
     let client = client(emulator)?;
     let render = client
-        .submit_render(&edit.to_string())
+        .submit(&edit.to_string())
         .await
-        .map_err(client_failure)?;
+        .map_err(|failed| client_failure(failed.error))?;
     timeline.print(&format!(
         "render {render} was requested, with poster and thumbnail"
     ))?;
