@@ -81,7 +81,7 @@ export interface TableStore extends SweepingStore {
 }
 
 interface Announced extends RenderKey {
-  /** `{kind}/{owner}/{render}[/{asset}]`: the same in each repeat of this announcement. Store it if you must not act twice. */
+  /** `{kind}/{render}[/{asset}]`: the same in each repeat of this announcement. Store it if you must not act twice. */
   id: string;
   /** Your own name for the render, from its callback token; null without one. */
   correlation: string | null;
