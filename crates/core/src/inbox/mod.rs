@@ -19,7 +19,7 @@
 //!         Err(reply) => reply,
 //!         Ok(decision) => {
 //!             for announcement in &decision.announcements {
-//!                 println!("{}", announcement.id()); // asset.ready/o/r/a, render.ready/o/r
+//!                 println!("{}", announcement.id()); // asset.ready/r/a, render.ready/r
 //!             }
 //!             decision.reply
 //!         }
@@ -36,6 +36,7 @@ pub(crate) mod policy;
 mod policy_config;
 pub(crate) mod reply;
 mod subject;
+pub(crate) mod turn;
 
 pub use admission::{Admission, Admitted, Body, Delivery, admit};
 pub use decision::{Decision, acknowledge, decide, resume};
@@ -45,3 +46,7 @@ pub use limits::{
 };
 pub use policy::{Policy, PolicyError};
 pub use reply::Reply;
+pub use turn::{
+    ApiAccess, AtMost, Called, Expect, ExpectError, Inbox, Level, LogEntry, ObserveError, Outcome, RenderQuery, Step,
+    StepResult, Sweep, Turn, TurnLimits, TurnProblem,
+};
