@@ -2,6 +2,7 @@ import type {
   AssetRole,
   Handler,
   HostedAsset,
+  LogEntry,
   RenderInfo,
   Report,
   Stage,
@@ -15,6 +16,8 @@ export { ApiError, HostingError };
  * Starts the WebAssembly module behind `shotstack-hosting/api`, which is not that of `shotstack-hosting`, without
  * blocking. Only pages need it, in browsers that refuse to compile a module synchronously on the main thread; elsewhere
  * the module starts by itself at the first call.
+ *
+ * @throws {HostingError} WebAssembly may not be compiled here: `webassembly_blocked`.
  *
  * @example
  * await init();
@@ -72,6 +75,13 @@ export interface ShotstackApiOptions {
   apiKey: string;
   /** `v1` (production) by default. */
   stage?: Stage | undefined;
+  /**
+   * Where Shotstack is, if not at its own URLs: `https`, or `http` on this machine. **The key is sent there.** It sets
+   * `baseUrl` and, if it is on this machine, `origin` to `{shotstackUrl}/cdn`, unless these are given. By default it is the
+   * environment variable `SHOTSTACK_URL`, where there is one (in Deno, where it may be read), with a warning; it does not
+   * count if `baseUrl` is given, nor under `NODE_ENV=production`. `undefined` and an empty text count as not given.
+   */
+  shotstackUrl?: string | undefined;
   /** The base URL of the APIs: `https://api.shotstack.io` by default. The key is sent there. */
   baseUrl?: string | undefined;
   /** The function that sends requests; by default the platform's `fetch`. */
@@ -88,6 +98,8 @@ export interface ShotstackApiOptions {
   optional?: readonly AssetRole[] | undefined;
   /** The CDN's origin: `https://cdn.shotstack.io` by default. */
   origin?: string | undefined;
+  /** Called with each log entry. By default warnings go to `console.warn`. */
+  onLog?: ((entry: LogEntry) => unknown) | undefined;
 }
 
 /** Options of every request. */
@@ -162,7 +174,8 @@ export class NotServedError extends HostingError {
  *
  * On Cloudflare Workers create it in a Durable Object or for each request: there, a request cannot use another's timers.
  *
- * Of the platform it needs only `fetch`. In a browser it would expose your key to everybody: use it on servers.
+ * Of the platform it needs only `fetch`. Use it on servers: in a page it shows your key to everybody, and warns of that
+ * (`key_in_page`).
  *
  * @example
  * import { ShotstackApi } from 'shotstack-hosting/api';

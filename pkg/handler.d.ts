@@ -27,7 +27,7 @@ type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; re
  * If a function throws or rejects, the handler responds with 503, and the publisher delivers the event again.
  */
 export interface Store {
-  /** True if a restart loses the states. The handler then logs a warning. */
+  /** True if a restart loses the states. The handler notes it in its log, as information. */
   readonly volatile?: boolean | undefined;
 
   /**
@@ -118,16 +118,22 @@ export interface AnnouncementContext {
   signal: PlatformAbortSignal;
 }
 
-/** One entry of the handler's log. It never contains a secret, a token or a request's URL. */
+/** One entry of the log of a handler or an API client. It never contains a secret, a token or a request's URL. */
 export interface LogEntry {
+  /**
+   * What is the same for each render (`presumed`, `volatile_store`, `shotstack_url`) is `warn` once for each log, and `info`
+   * from then on. Refusals and `unexpected_host` are `warn` at most once a minute for each cause, and `info` in between.
+   */
   level: 'debug' | 'info' | 'warn' | 'error';
   /**
-   * A stable name of what happened: `admitted`, `refused`, `stored`, `presumed`, `announced`, `announcement_failed`,
-   * `announcement_late`, `event_failed`, `unavailable`, `too_slow`, `internal`, `wait_until_failed`, `dry_run`,
-   * `volatile_store`, `unauthenticated`.
+   * A stable name of what happened: `admitted`, `refused`, `unexpected_host`, `stored`, `presumed`, `announced`,
+   * `announcement_failed`, `announcement_late`, `event_failed`, `unavailable`, `too_slow`, `internal`, `wait_until_failed`,
+   * `options_failed`, `dry_run`, `volatile_store`, `unauthenticated`, `shotstack_url`, `shotstack_url_ignored`, `key_in_page`.
    */
   code: string;
   message: string;
+  /** In a warning that comes at most once a minute: how many like it came since the last one. */
+  suppressed?: number;
   owner?: string;
   render?: string;
   report?: Report | null;
@@ -154,7 +160,10 @@ export interface HandlerLimits {
 }
 
 interface HandlerRules {
-  /** Where states are kept. The default, a `memoryStore()`, loses them at a restart, and the handler logs a warning. */
+  /**
+   * Where states are kept. The default is in memory: a restart loses them, and the handler logs a warning. If that is meant,
+   * as in a test, pass a `memoryStore()`: there is no warning about a store that you pass.
+   */
   store?: Store | undefined;
   /** Called when every required file of a render is ready. */
   onReady?: ((announced: RenderReady, context: AnnouncementContext) => unknown) | undefined;
@@ -167,7 +176,7 @@ interface HandlerRules {
    * are not stored, so a repeated delivery causes a repeated call.
    */
   onEvent?: ((event: Event, context: AnnouncementContext & { advisories: Finding[] }) => unknown) | undefined;
-  /** Called with each log entry. By default errors go to `console.error` and everything else is dropped. */
+  /** Called with each log entry. By default errors go to `console.error`, warnings to `console.warn`, and the rest is dropped. */
   onLog?: ((entry: LogEntry) => unknown) | undefined;
   /** Keeps the program running until a promise has settled, on platforms that export this function from a module instead of passing it in the context. */
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
@@ -176,6 +185,13 @@ interface HandlerRules {
   /** How long a state is kept after its last change, in milliseconds: 30 days by default, and at least one day. */
   ttlMillis?: number | undefined;
   limits?: HandlerLimits | undefined;
+  /**
+   * Where Shotstack is, if not at its own URLs: `https`, or `http` on this machine. If it is on this machine, an emulator's
+   * CDN is expected at `{shotstackUrl}/cdn`, unless `origin` names another; any other URL changes nothing in a handler.
+   * By default it is the environment variable `SHOTSTACK_URL`, where there is one (in Deno, where it may be read); under
+   * `NODE_ENV=production` the variable is ignored. `undefined` and an empty text count as not given.
+   */
+  shotstackUrl?: string | undefined;
   /** Report in the response and the log what would be done, but store and announce nothing. Events delivered meanwhile get a normal response and are lost. */
   dryRun?: boolean | undefined;
   /** The clock, in milliseconds since 1970. */
@@ -238,7 +254,7 @@ export interface Handler {
   /** Responds to a request. It never rejects. */
   (request: HandlerRequest, context?: HandlerContext): Promise<PlatformResponse>;
 
-  /** The store from the options, or the default one in memory. */
+  /** The store from the options, or the default one in memory. If a function gives the options, it throws before the first request. */
   readonly store: Store;
 
   /**
@@ -298,6 +314,9 @@ export interface Handler {
  * If neither `expect` nor the token nor an event states which files a render makes, only the main file is expected, and
  * `report.expected` is `presumed`. With `presume: false`, `onReady` waits until the files are known.
  *
+ * @param options The options, or a function that returns them or a promise of them. It is called at the first request, for
+ * programs that are built without their secrets (`next build`). If it fails or an option is wrong, the log has an error
+ * (`options_failed`), the response is 503, and the next request calls it again.
  * @throws {HostingError} An option is wrong: `code` is `option`, `policy` or `secret`.
  *
  * @example
@@ -314,4 +333,4 @@ export interface Handler {
  * });
  * export default { fetch: handler }; // Deno, Bun, and other platforms with Request and Response
  */
-export function createHandler(options: HandlerOptions): Handler;
+export function createHandler(options: HandlerOptions | (() => HandlerOptions | Promise<HandlerOptions>)): Handler;

@@ -196,6 +196,8 @@ export function cdnOrigin(text: string): string;
  * Starts the WebAssembly module without blocking. Only pages need it, in browsers that refuse to compile a module
  * synchronously on the main thread; elsewhere the module starts by itself at the first call.
  *
+ * @throws {HostingError} WebAssembly may not be compiled here: `webassembly_blocked`.
+ *
  * @example
  * await init();
  */

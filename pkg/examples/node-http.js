@@ -9,7 +9,7 @@ import { toNodeHandler } from 'shotstack-hosting/node';
 import { pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
 import { sqliteStore } from 'shotstack-hosting/store/sqlite';
 
-const { CALLBACK_SECRET, SHOTSTACK_API_KEY, SHOTSTACK_STAGE, SHOTSTACK_URL } = process.env;
+const { CALLBACK_SECRET, SHOTSTACK_API_KEY, SHOTSTACK_STAGE } = process.env;
 const { PORT = 3000, DEADLINE_MILLIS = 10 * 60_000 } = process.env;
 
 const store = sqliteStore(new DatabaseSync('renders.sqlite'));
@@ -28,7 +28,7 @@ const handler = createHandler({
   },
 });
 
-const api = new ShotstackApi({ apiKey: SHOTSTACK_API_KEY, stage: SHOTSTACK_STAGE, baseUrl: SHOTSTACK_URL });
+const api = new ShotstackApi({ apiKey: SHOTSTACK_API_KEY, stage: SHOTSTACK_STAGE });
 const fallback = pollingFallback({ handler, api, after: Number(DEADLINE_MILLIS) });
 // What was open when the program ended last; and each render again when its edit is submitted.
 for (const open of process.argv.slice(2)) {

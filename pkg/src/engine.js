@@ -8,6 +8,9 @@ const makers = {
   cdnParts: (region, stage, owner, filename, role) => ({ region, stage, owner, filename, role }),
 };
 
+/** A module without anything in it. */
+const SMALLEST = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
+
 export class Engine {
   #createGlue;
   #name;
@@ -29,20 +32,30 @@ export class Engine {
   async init() {
     if (this.#glue) return;
     const source = this.#module ?? this.#open();
-    const module = source instanceof Uint8Array ? await WebAssembly.compile(source) : source;
     const glue = this.#createGlue(makers);
-    const instance = await WebAssembly.instantiate(module, { [this.#name]: glue });
-    this.#module = module;
-    if (!this.#glue) this.#start(glue, instance);
+    try {
+      const module = source instanceof Uint8Array ? await WebAssembly.compile(source) : source;
+      const instance = await WebAssembly.instantiate(module, { [this.#name]: glue });
+      this.#module = module;
+      if (!this.#glue) this.#start(glue, instance);
+    } catch (error) {
+      throw whyNotStarted(source, error);
+    }
   }
 
   /** The functions and classes of the current instance, which starts at the first access. */
   get glue() {
     if (this.#glue) return this.#glue;
     const source = this.#module ?? this.#open();
-    this.#module = source instanceof Uint8Array ? new WebAssembly.Module(source) : source;
     const glue = this.#createGlue(makers);
-    return this.#start(glue, new WebAssembly.Instance(this.#module, { [this.#name]: glue }));
+    try {
+      const module = source instanceof Uint8Array ? new WebAssembly.Module(source) : source;
+      const instance = new WebAssembly.Instance(module, { [this.#name]: glue });
+      this.#module = module;
+      return this.#start(glue, instance);
+    } catch (error) {
+      throw whyNotStarted(source, error);
+    }
   }
 
   #start(glue, { exports }) {
@@ -73,5 +86,25 @@ export class Engine {
     this.#glue = undefined;
     if (!(error instanceof WebAssembly.RuntimeError)) return error;
     return new HostingError('internal', 'the WebAssembly module has failed: please report this', { cause: error });
+  }
+}
+
+/**
+ * Each browser words it differently, and refuses at another step. Where bytes of ours cannot be started, nor the smallest
+ * module, they are not to blame.
+ */
+function whyNotStarted(source, error) {
+  if (!(source instanceof Uint8Array) || startsAnything()) return error;
+  const message =
+    "WebAssembly may not be compiled here. In a page, add 'wasm-unsafe-eval' to `script-src` in its Content-Security-Policy; " +
+    'on Workers and the edge, bundle the package under the condition `workerd` or `edge-light`, where it is compiled beforehand';
+  return new HostingError('webassembly_blocked', message, { cause: error });
+}
+
+function startsAnything() {
+  try {
+    return new WebAssembly.Instance(new WebAssembly.Module(SMALLEST)) !== undefined;
+  } catch {
+    return false;
   }
 }

@@ -1,7 +1,10 @@
-// node --test: an instance that traps is replaced.
+// node --test: an instance that traps is replaced, and one that cannot be made says why.
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
+import { build } from 'esbuild';
 import { Engine } from '../../pkg/src/engine.js';
 
 /** A module with two functions, `__wbindgen_start`, which does nothing, and `trap`. */
@@ -68,5 +71,45 @@ describe('an instance', () => {
     await engine.init();
     assert.equal(engine.glue, engine.glue);
     assert.ok(instances.includes(engine.glue));
+  });
+});
+
+describe('where WebAssembly may not be compiled', () => {
+  /** The package in a context of its own, as a script. */
+  async function inContext(codeGeneration) {
+    const contents = `
+      import { init } from '../../pkg/init.js';
+      import { checkEvent, createHandler } from '../../pkg/index.js';
+      export const calls = {
+        call: () => checkEvent('{}'),
+        handler: () => createHandler({ secrets: 'whsec_0123456789abcdef0123456789abcdef', onLog() {} }),
+        init,
+      };`;
+    const stdin = { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) };
+    const { outputFiles } = await build({ stdin, bundle: true, write: false, format: 'iife', globalName: 'subject' });
+    const context = createContext({ URL, TextEncoder, TextDecoder, console }, { codeGeneration });
+    return runInContext(`${outputFiles[0].text}\nsubject.calls`, context);
+  }
+
+  it('each call says which directive allows it', async () => {
+    const calls = await inContext({ wasm: false });
+    for (const name of ['call', 'handler', 'init']) {
+      await assert.rejects(async () => calls[name](), (error) => {
+        assert.deepEqual([error.name, error.code], ['HostingError', 'webassembly_blocked'], `${name}: ${error.stack}`);
+        assert.match(error.message, /add 'wasm-unsafe-eval' to `script-src` in its Content-Security-Policy/);
+        assert.equal(error.cause.name, 'CompileError');
+        return true;
+      });
+    }
+    const allowed = await inContext({ wasm: true });
+    await allowed.init();
+    assert.equal(allowed.call().valid, false);
+  });
+
+  it('a module that is not valid has its own error', async () => {
+    const engine = new Engine();
+    engine.provide(() => ({}), './glue.js', () => Uint8Array.of(1, 2, 3));
+    assert.throws(() => engine.call('number'), WebAssembly.CompileError);
+    await assert.rejects(engine.init(), WebAssembly.CompileError);
   });
 });

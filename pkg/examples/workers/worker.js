@@ -22,6 +22,7 @@ export class RenderInbox extends DurableObject {
   #handler = createHandler({
     store: durableObjectStore(this.ctx.storage),
     secrets: this.env.CALLBACK_SECRET,
+    shotstackUrl: this.env.SHOTSTACK_URL,
     onReady: ({ correlation, urls }) => this.#settled('ready', correlation, urls.main),
     onFailed: ({ correlation, reason }) => this.#settled('failed', correlation, reason),
   });
@@ -38,8 +39,8 @@ export class RenderInbox extends DurableObject {
 
   /** The webhooks have not settled it: Shotstack is asked. */
   async alarm() {
-    const { SHOTSTACK_API_KEY: apiKey, SHOTSTACK_STAGE: stage, SHOTSTACK_URL: baseUrl } = this.env;
-    const fallback = pollingFallback({ handler: this.#handler, api: new ShotstackApi({ apiKey, stage, baseUrl }) });
+    const { SHOTSTACK_API_KEY: apiKey, SHOTSTACK_STAGE: stage, SHOTSTACK_URL: shotstackUrl } = this.env;
+    const fallback = pollingFallback({ handler: this.#handler, api: new ShotstackApi({ apiKey, stage, shotstackUrl }) });
     const { render, correlation } = await this.ctx.storage.get('watched');
     const { settled, againInMillis } = await fallback.settle(render, { correlation });
     if (!settled) await this.ctx.storage.setAlarm(Date.now() + againInMillis);

@@ -2,9 +2,12 @@
 
 import { items, json, list, text } from '../argument.js';
 import { ApiError, HostingError } from '../error.js';
+import { logTo } from '../log.js';
+import { shotstackUrls } from '../shotstack-url.js';
 import { untilServed } from './availability.js';
 import { engine, readAssets, readRender } from './engine.js';
 import { about, noResponse, NotServedError } from './errors.js';
+import { runsInPage } from './page.js';
 import { pollRequest, rulesText } from './plan.js';
 import { Slots } from './slots.js';
 import { send } from './transport.js';
@@ -19,8 +22,11 @@ const REQUESTS = {
   renderWithoutData: 'render_without_data_request',
 };
 
-const OPTIONS = ['apiKey', 'stage', 'baseUrl', 'fetch', 'random', 'now', 'timeout', 'rules', 'optional', 'origin'];
+const OPTIONS = ['apiKey', 'stage', 'shotstackUrl', 'baseUrl', 'origin', 'fetch', 'random', 'now', 'timeout', 'rules', 'optional', 'onLog'];
 const HALF_AN_HOUR = 30 * 60_000;
+const KEY_IN_PAGE =
+  'this program runs in a web page, so everybody who opens the page can read its API key, order renders on your account and ' +
+  'delete your files: use ShotstackApi on a server only, revoke this key, and let the page ask your server';
 const SOME_ID = '00000000-0000-0000-0000-000000000000';
 
 export class ShotstackApi {
@@ -31,14 +37,16 @@ export class ShotstackApi {
   #slots;
 
   constructor(options = {}) {
-    const { apiKey, stage = 'v1', baseUrl = '', timeout = 30_000, rules, optional = [], origin = '' } = options;
+    const { apiKey, stage = 'v1', timeout = 30_000, rules, optional = [] } = options;
     const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
     if (unknown !== undefined) throw wrong(`there is no option \`${unknown}\`; there are ${OPTIONS.join(', ')}`);
+    for (const name of ['fetch', 'random', 'now', 'onLog']) {
+      if (options[name] !== undefined && typeof options[name] !== 'function') throw wrong(`\`${name}\` is not a function`);
+    }
+    const log = logTo(options.onLog);
+    const { baseUrl, origin } = urlsOf(options, log);
     for (const [name, value] of Object.entries({ apiKey, stage, baseUrl, origin })) {
       if (typeof value !== 'string') throw wrong(`\`${name}\` is ${value === null ? 'null' : typeof value}, not a string`);
-    }
-    for (const name of ['fetch', 'random', 'now']) {
-      if (options[name] !== undefined && typeof options[name] !== 'function') throw wrong(`\`${name}\` is not a function`);
     }
     if (!(Number.isFinite(timeout) && timeout > 0)) throw wrong('`timeout` is not a number of milliseconds above 0');
     const { fetch = (...request) => globalThis.fetch(...request), random = Math.random } = options;
@@ -63,6 +71,7 @@ export class ShotstackApi {
       send: (request, signal) => this.#exchange(request, signal),
     });
     this.#slots = new Slots((service) => this.#waits.begin(service));
+    if (runsInPage()) log.once('key_in_page', KEY_IN_PAGE);
   }
 
   async assetsByRender(render, { signal } = {}) {
@@ -190,6 +199,14 @@ export class ShotstackApi {
       finish(result);
     }
   }
+}
+
+/** The URL of the APIs and the CDN's origin, empty if they are Shotstack's own. */
+function urlsOf({ shotstackUrl, baseUrl, origin }, log) {
+  const asked = { caller: 'ShotstackApi', instead: '`baseUrl` and `origin`', uses: ['baseUrl'], log };
+  const found = shotstackUrls(shotstackUrl, { ...asked, readsEnvironment: baseUrl === undefined });
+  const { baseUrl: usual = '', origin: usualOrigin = '' } = found;
+  return { baseUrl: baseUrl === undefined ? usual : baseUrl, origin: origin === undefined ? usualOrigin : origin };
 }
 
 function one(request, [asset]) {

@@ -6,15 +6,20 @@ import { HostingError } from '../error.js';
 import { admit, decide, resume } from '../inbox.js';
 import { engine } from '../main-engine.js';
 import { Render } from '../render.js';
-import { asHttp, Ends, unavailable } from './reply.js';
+import { asHttp, Ends, refused, unavailable } from './reply.js';
 import { readBody } from './body.js';
+import { handlerOfLater } from './later.js';
 import { carryOut } from './render-turn.js';
 import { settingsOf } from './settings.js';
 import { within } from './time.js';
 
 export function createHandler(options) {
+  return typeof options === 'function' ? handlerOfLater(options, createNow) : createNow(options);
+}
+
+function createNow(options) {
   const { settings, store } = settingsOf(options);
-  sayWhatIsSpecial(settings, store);
+  warnAtStart(settings, options, store);
 
   const handler = async (request, context) => {
     const { status, headers, body } = asHttp(await replyTo(settings, context, (later) => take(settings, ofRequest(request), later)));
@@ -109,12 +114,6 @@ async function take(settings, delivered, later) {
   return dryRun && outcome.dryRun ? { ...outcome, dryRun: { event: { type, action, status }, ...outcome.dryRun } } : outcome;
 }
 
-function refused(reply, log) {
-  const { status, code, detail } = reply;
-  log('warn', 'refused', `${status} ${code}: ${detail}`, reply.violations ? { violations: reply.violations } : {});
-  return { reply };
-}
-
 /** An event that is not about a render: it is passed on, and not stored. */
 async function other(settings, { event, advisories, reply }, later) {
   const { onEvent, limits, log, dryRun } = settings;
@@ -174,8 +173,11 @@ function stay({ waitUntil, log }, context, work) {
   }
 }
 
-function sayWhatIsSpecial({ policy, log, dryRun }, store) {
+function warnAtStart({ policy, log, dryRun }, given, store) {
   if (dryRun) log('warn', 'dry_run', 'nothing is stored, nothing is announced');
-  if (store.volatile) log('warn', 'volatile_store', 'states are kept in memory: a restart forgets them');
+  const volatile = 'states are kept in memory, and a restart loses them';
+  // Who passes such a store has chosen it.
+  if (given.store === undefined) log.once('volatile_store', `${volatile}: give a \`store\` to keep them, or \`memoryStore()\` if that is meant`);
+  else if (store.volatile) log('info', 'volatile_store', volatile);
   if (policy.unauthenticated) log('warn', 'unauthenticated', 'no token is asked for: anyone can post anything');
 }

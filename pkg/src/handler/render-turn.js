@@ -1,6 +1,6 @@
 // The steps for one render: decide, store, announce, acknowledge.
 
-import { unavailable } from './reply.js';
+import { refused, unavailable } from './reply.js';
 import { leaseRetryAfter } from '../inbox.js';
 import { announce, described } from './announce.js';
 
@@ -13,10 +13,16 @@ export async function carryOut(settings, key, decideOn, later) {
   if (settings.dryRun) return rehearse(settings, key, decideOn);
   const decision = await states.change(key, decideOn);
   const { reply, report = null, announcements = [] } = decision;
-  if (reply.status !== 200) log(reply.status === 503 ? 'info' : 'warn', reply.code, reply.detail, key);
+  warnOf(decision, key, log);
+  if (reply.status === 503) log('info', reply.code, reply.detail, key);
+  else if (reply.status !== 200) refused(reply, log, key);
   else if (decision.changed) log('info', 'stored', `the render is ${report.status}`, { ...key, report });
   if (announcements.length === 0) return { reply, report, announced: [] };
   return { report, ...(await announceAll(settings, key, decision, later)) };
+}
+
+function warnOf({ advisories = [] }, key, log) {
+  for (const advisory of advisories) log.eachMinute(advisory.code, advisory.code, advisory.message, { ...key, advisories: [advisory] });
 }
 
 async function rehearse({ states, log }, key, decideOn) {
@@ -38,7 +44,7 @@ async function announceAll(settings, key, decision, later) {
   }
   if (report.expected === 'presumed' && announcements.some(({ kind }) => kind === 'render.ready')) {
     const message = 'it is not known which files the render makes: the main file is presumed to be all';
-    log('info', 'presumed', message, key);
+    log.once('presumed', message, key);
   }
 
   const call = (announcement, signal) => listeners[announcement.kind]?.(described(announcement, decision), { signal });

@@ -14,6 +14,13 @@ export const unavailable = (detail, retryAfter = inboxLimits().retryAfter) => ({
 /** A reply with status 4xx that does not need the core to read the body. */
 export const refusal = (status, code, detail) => ({ status, code, detail, retryAfter: null, allow: null });
 
+/** The outcome of a refused delivery, which is logged. */
+export function refused(reply, log, key = {}) {
+  const { status, code, detail, violations } = reply;
+  log.eachMinute(`${status} ${code}`, 'refused', `${status} ${code}: ${detail}`, violations ? { ...key, violations } : key);
+  return { reply };
+}
+
 /** A delivery that ends here, with this reply; `cause` is for the log. */
 export class Ends extends Error {
   constructor(reply, cause) {

@@ -3,21 +3,23 @@
 import { memoryStore } from '../../store/memory.js';
 import { HostingError } from '../error.js';
 import { admit, inboxLimits } from '../inbox.js';
-import { logTo } from './log.js';
+import { logTo } from '../log.js';
+import { shotstackUrls } from '../shotstack-url.js';
 import { States } from './states.js';
 
 const LIMITS = ['maxBytes', 'maxNesting', 'maxIdBytes', 'readMillis', 'announceMillis', 'replyMillis'];
 
 const FUNCTIONS = ['onReady', 'onFailed', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
 const RULES = ['secrets', 'unauthenticated', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
-const OPTIONS = new Set([...FUNCTIONS, ...RULES, 'store', 'limits', 'ttlMillis', 'dryRun']);
+const OPTIONS = new Set([...FUNCTIONS, ...RULES, 'store', 'limits', 'ttlMillis', 'dryRun', 'shotstackUrl']);
 
 export function settingsOf(options = {}) {
   check(options);
   const { store = memoryStore(), onReady, onFailed, onAsset, onEvent, onLog, waitUntil, now = Date.now } = options;
   const { ttlMillis = inboxLimits().stateMillis, dryRun = false } = options;
   const limits = limitsOf(options.limits);
-  const policy = policyOf(options, limits);
+  const log = logTo(onLog, now);
+  const policy = policyOf(withOrigin(options, log), limits);
   const settings = {
     policy,
     states: new States(store, ttlMillis),
@@ -30,13 +32,21 @@ export function settingsOf(options = {}) {
       'asset.deleted': onAsset,
     },
     onEvent,
-    log: logTo(onLog),
+    log,
     waitUntil,
     now,
     limits,
     dryRun,
   };
   return { settings, store };
+}
+
+/** The options with the CDN's origin of an emulator, if there is one and no other is given. */
+function withOrigin(options, log) {
+  const { shotstackUrl, origin } = options;
+  const asked = { caller: 'createHandler', instead: '`origin`', uses: ['origin'], log };
+  const found = shotstackUrls(shotstackUrl, { ...asked, readsEnvironment: origin === undefined });
+  return { ...options, origin: origin === undefined ? found.origin : origin };
 }
 
 function limitsOf(given = {}) {
@@ -53,7 +63,7 @@ function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
 }
 
 function check(options) {
-  if (!isObject(options)) throw wrong('the options have to be an object');
+  if (!isObject(options)) throw wrong('the options have to be an object, or a function that returns it');
   const unknown = Object.keys(options).filter((name) => !OPTIONS.has(name));
   if (unknown.length > 0) throw wrong(`there is no option \`${unknown[0]}\`; there are ${[...OPTIONS].sort().join(', ')}`);
   for (const name of FUNCTIONS) {

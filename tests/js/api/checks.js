@@ -9,7 +9,9 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const FILES = {
   'instances of WebAssembly': 'engine.test.js',
+  'where Shotstack is': 'shotstack-url.test.js',
   'ShotstackApi: requests': 'api/requests.test.js',
+  'ShotstackApi: in a page': 'api/page.test.js',
   'ShotstackApi: waits': 'api/waits.test.js',
   'ShotstackApi: fallback to polling': 'api/fallback.test.js',
   'ShotstackApi: vectors of the plan': 'api/poll.test.js',

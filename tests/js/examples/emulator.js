@@ -21,11 +21,13 @@ const OUTPUTS = [
 
 const timeline = { tracks: [{ clips: [{ asset: { type: 'title', text: 'Hello' }, start: 0, length: 1 }] }] };
 
-/** `{ url, apiKey, submit, idle, fates, stop }`. */
-export async function startEmulator({ faults = 'none', seed = 1, timeScale = 0.001, more = [] } = {}) {
+const SHOTSTACKS_CDN = ['--cdn-origin', 'https://cdn.shotstack.io'];
+
+/** `{ url, apiKey, submit, idle, fates, stop }`. `cdn` are the arguments that say where the files are, by default Shotstack's. */
+export async function startEmulator({ faults = 'none', seed = 1, timeScale = 0.001, cdn = SHOTSTACKS_CDN, more = [] } = {}) {
   if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: cargo build -p shotstack-hosting-cli makes it`);
   const args = ['emulate', '--json', '--port', '0', '--faults', faults, '--seed', `${seed}`, '--time-scale', `${timeScale}`];
-  const child = spawn(BINARY, [...args, '--cdn-origin', 'https://cdn.shotstack.io', ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(BINARY, [...args, ...cdn, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   const first = await Promise.race([once(createInterface(child.stdout), 'line'), ended]);
   if (typeof first[0] !== 'string') throw new Error(`${BINARY} has ended`);

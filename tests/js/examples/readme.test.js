@@ -55,8 +55,9 @@ it('leads from npm install to a handler that works, in three blocks', async () =
   await execute(program, [...args, '--offline', '--no-audit', '--no-fund'], { cwd: folder });
 
   const port = await freePort();
-  const emulator = await startEmulator();
-  const env = { ...process.env, CALLBACK_SECRET: secret, PORT: `${port}` };
+  // As it is: its files are below its own URL, which SHOTSTACK_URL tells the handler.
+  const emulator = await startEmulator({ cdn: [] });
+  const env = { ...process.env, CALLBACK_SECRET: secret, PORT: `${port}`, SHOTSTACK_URL: emulator.url, NODE_ENV: undefined };
   const child = spawn(execPath, ['server.mjs'], { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit');
   try {
@@ -75,7 +76,7 @@ it('leads from npm install to a handler that works, in three blocks', async () =
     assert.match(submitted, /^201 /);
     const { id } = JSON.parse(submitted.slice(4)).response;
     const [line] = await said;
-    assert.match(line, new RegExp(`^order-17 is ready: https://cdn\\.shotstack\\.io/au/stage/\\w+/${id}\\.mp4$`));
+    assert.match(line, new RegExp(`^order-17 is ready: ${emulator.url}/cdn/au/stage/\\w+/${id}\\.mp4$`));
   } finally {
     child.kill('SIGTERM');
     await ended;

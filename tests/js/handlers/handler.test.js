@@ -200,17 +200,60 @@ describe('whatever it is given', () => {
     assert.ok(mock.callCount() > 0);
   });
 
-  it('errors go to the console where there is no logger, and nothing else does', async (t) => {
-    const { mock } = t.mock.method(console, 'error', () => {});
+  it('warnings and errors go to the console where there is no logger', async (t) => {
+    const error = t.mock.method(console, 'error', () => {});
+    const warn = t.mock.method(console, 'warn', () => {});
     const onReady = () => {
       throw new Error('no mail');
     };
     const { handler } = made({ onLog: undefined, onReady });
+    assert.match(warn.mock.calls.at(-1).arguments[0], /^shotstack-hosting: unauthenticated: /);
     await handler(post('{'));
-    assert.equal(mock.callCount(), 0);
+    assert.match(warn.mock.calls.at(-1).arguments[0], /^shotstack-hosting: refused: 400 /);
+    const warnings = warn.mock.callCount();
     await handler(post(MAIN));
-    assert.equal(mock.callCount(), 1);
-    assert.match(mock.calls[0].arguments[0], /announcement_failed/);
+    assert.deepEqual([error.mock.callCount(), warn.mock.callCount() - warnings], [1, 1]);
+    assert.match(warn.mock.calls.at(-1).arguments[0], /^shotstack-hosting: presumed: /);
+    const [text, cause] = error.mock.calls[0].arguments;
+    assert.match(text, /^shotstack-hosting: announcement_failed: /);
+    assert.equal(cause.message, 'no mail');
+  });
+
+  it('refusals are warnings once a minute for each cause, which count the others', async () => {
+    let now = Date.now();
+    const { handler, log } = made({ secrets: [SECRET], store: memoryStore(), now: () => now });
+    const warnings = () => log.splice(0).filter(({ level }) => level === 'warn').map(({ message, suppressed }) => [message, suppressed]);
+    const foreign = callbackUrl({ url: CALLBACK, secret: 'another secret, of 24 bytes', correlation: '17' });
+    for (let count = 0; count < 3; count += 1) {
+      assert.equal(await statusOf(handler(post(MAIN))), 401);
+      assert.equal(await statusOf(handler(post(MAIN, foreign))), 401);
+    }
+    assert.equal(log.filter(({ code }) => code === 'refused').length, 6);
+    const [[missing], [key], ...more] = warnings();
+    assert.match(missing, /^401 token_missing: /);
+    assert.match(key, /^401 token_key: /);
+    assert.deepEqual(more, []);
+    now += 59_999;
+    await handler(post(MAIN));
+    assert.deepEqual(warnings(), []);
+    now += 1;
+    await handler(post(MAIN));
+    assert.deepEqual(warnings(), [[`${missing} (and 3 more like it since the last warning)`, 3]]);
+    now += 60_000;
+    await handler(post(MAIN));
+    assert.deepEqual(warnings(), [[missing, undefined]]);
+  });
+
+  it('what is the same for each render is a warning once for each log', async () => {
+    const log = [];
+    const onLog = (entry) => void log.push(entry);
+    for (const render of ['one', 'another']) {
+      const { handler } = made({ onLog });
+      await handler(post({ ...MAIN, render, url: MAIN.url.replace(RENDER, render) }));
+    }
+    const levels = (code) => log.filter((entry) => entry.code === code).map(({ level }) => level);
+    assert.deepEqual([levels('presumed'), levels('volatile_store')], [['warn', 'info'], ['warn', 'info']]);
+    assert.deepEqual(levels('unauthenticated'), ['warn', 'warn']);
   });
 });
 
@@ -439,7 +482,27 @@ describe('a rehearsal', () => {
 describe('a handler', () => {
   it('says what is special about it', () => {
     assert.deepEqual(made({ dryRun: true }).codes(), ['dry_run', 'volatile_store', 'unauthenticated']);
+    const chosen = made({ secrets: [SECRET], store: memoryStore() });
+    assert.deepEqual(chosen.log.map(({ level, code }) => [level, code]), [['info', 'volatile_store']]);
     assert.deepEqual(made({ secrets: [SECRET], store: watched() }).codes(), []);
+  });
+
+  it('of an emulator expects the files below its CDN, and those of Shotstack', async () => {
+    const shotstackUrl = 'http://127.0.0.1:8484';
+    const local = ready('a', `${shotstackUrl}/cdn/au/v1/${OWNER}/${RENDER}.mp4`);
+    for (const [options, body, status] of [
+      [{}, local, 403],
+      [{ shotstackUrl }, local, 200],
+      [{ shotstackUrl }, MAIN, 200],
+      [{ shotstackUrl: `${shotstackUrl}/` }, local, 200],
+      [{ shotstackUrl, origin: 'https://media.example.com' }, local, 403],
+      [{ shotstackUrl: 'https://proxy.example.com' }, local, 403],
+      [{ shotstackUrl: undefined }, MAIN, 200],
+    ]) {
+      const { handler, ids } = made(options);
+      assert.equal(await statusOf(handler(post(body))), status, JSON.stringify(options));
+      if (status === 200) assert.deepEqual(ids(), [FILE, READY]);
+    }
   });
 
   it('takes what is undefined for what is not given', async () => {
@@ -465,6 +528,7 @@ describe('a handler', () => {
       [{ ...trust, ttlMillis: 1000 }, /at least a day/],
       [{ ...trust, limits: { maxBites: 1 } }, /no limit `maxBites`/],
       [{ ...trust, limits: { announceMillis: 60_000 } }, /at most 10000/],
+      [{ ...trust, shotstackUrl: 'http://example.com' }, /`shotstackUrl` is http:\/\/example\.com.*use https, or give `origin`/],
       [{ ...trust, expect: ['film'] }, /expect\/0: `film` is not known/, 'policy'],
     ]) {
       const isRight = (error) => {
@@ -475,5 +539,82 @@ describe('a handler', () => {
       };
       assert.throws(() => createHandler(options), isRight);
     }
+  });
+});
+
+describe('options given by a function', () => {
+  const trust = { unauthenticated: true };
+
+  it('are asked for once, at the first request', async () => {
+    for (const isAsync of [false, true]) {
+      const ids = [];
+      let calls = 0;
+      const store = memoryStore();
+      const options = { ...trust, store, onReady: ({ id }) => void ids.push(id), onLog() {} };
+      const handler = createHandler(() => {
+        calls += 1;
+        return isAsync ? Promise.resolve(options) : options;
+      });
+      assert.equal(calls, 0);
+      assert.throws(() => handler.store, { code: 'option', message: /at its first request/ });
+      const responses = await Promise.all([handler(post(MAIN)), handler.deliver({ method: 'GET', url: '/' }), handler.resume(KEY)]);
+      assert.deepEqual(responses.map(({ status, reply }) => status ?? reply.status).sort(), [200, 200, 405]);
+      assert.equal((await handler.observe(KEY, [])).reply.status, 200);
+      assert.deepEqual([calls, ids], [1, [READY]]);
+      assert.equal(handler.store, store);
+      await assert.rejects(handler.resume({}), { code: 'argument' });
+    }
+  });
+
+  it('that fail or are wrong are answered 503, said in the log, and asked for again', async (t) => {
+    const { mock } = t.mock.method(console, 'error', () => {});
+    const fails = () => {
+      throw new Error('no secret yet');
+    };
+    const wrong = [fails, async () => fails(), () => undefined, () => ({}), () => ({ secrets: process.env.NO_SUCH_SECRET })];
+    for (const give of wrong) {
+      let current = give;
+      const handler = createHandler(() => current());
+      const response = await handler(post(MAIN));
+      assert.deepEqual([response.status, response.headers.get('retry-after')], [503, '8']);
+      assert.ok(!(await response.text()).includes('secret'));
+      const [text, error] = mock.calls.at(-1).arguments;
+      assert.match(text, /^shotstack-hosting: options_failed: there is no handler: /);
+      assert.ok(error instanceof Error);
+      assert.equal((await handler.deliver({ method: 'POST', url: '/', body: MAIN })).status, 503);
+      const { reply, report, announced } = await handler.resume(KEY);
+      assert.deepEqual([reply.status, report, announced], [503, null, []]);
+      assert.equal((await handler.observe(KEY, [])).reply.status, 503);
+      assert.equal(mock.callCount(), 4);
+      mock.resetCalls();
+      current = () => ({ ...trust, onLog() {} });
+      assert.equal(await statusOf(handler(post(MAIN))), 200);
+      assert.equal(mock.callCount(), 0);
+    }
+  });
+
+  it('that are wrong are said in the log that they name', async () => {
+    const log = [];
+    const handler = createHandler(() => ({ ...trust, onReady: 'mail', onLog: (entry) => void log.push(entry) }));
+    assert.equal(await statusOf(handler(post(MAIN))), 503);
+    assert.deepEqual(log.map(({ level, code }) => [level, code]), [['error', 'options_failed']]);
+    assert.match(log[0].error.message, /`onReady` is string/);
+  });
+
+  it('that do not come are not waited for, and may come later', async (t) => {
+    const { mock } = t.mock.method(console, 'error', () => {});
+    t.mock.timers.enable({ apis: ['setTimeout'] });
+    let give;
+    const handler = createHandler(() => new Promise((resolve) => (give = resolve)));
+    const lasting = [];
+    const response = handler(post(MAIN), { waitUntil: (promise) => void lasting.push(promise) });
+    await Promise.resolve();
+    t.mock.timers.tick(9500);
+    assert.equal(await statusOf(response), 503);
+    assert.match(mock.calls[0].arguments[0], /too_slow/);
+    t.mock.timers.reset();
+    give({ ...trust, onLog() {} });
+    await Promise.all(lasting);
+    assert.equal(await statusOf(handler(post(MAIN))), 200);
   });
 });

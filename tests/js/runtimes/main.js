@@ -45,3 +45,21 @@ addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) 
 Promise.all([init(), shotstackApi.init(), url.init()]).then(() => run({ api, url, shotstackApi }, data)).then(post, (error) =>
   post({ error: String(error?.stack ?? error) }));
 `;
+
+/** A page's module that posts the errors of a page where WebAssembly may not be compiled: of a call, and of each start. */
+export const blocked = (addressOf) => `
+import init from '${addressOf('shotstack-hosting/init')}';
+import { checkEvent } from '${addressOf('shotstack-hosting')}';
+import * as shotstackApi from '${addressOf('shotstack-hosting/api')}';
+import * as url from '${addressOf('shotstack-hosting/url')}';
+
+const errorOf = async (call) => {
+  try {
+    return { result: await call() };
+  } catch ({ name, code, message }) {
+    return { name, code, message };
+  }
+};
+const calls = [() => checkEvent('{}'), init, shotstackApi.init, url.init];
+Promise.all(calls.map(errorOf)).then((errors) => fetch('/report', { method: 'POST', body: JSON.stringify(errors) }));
+`;

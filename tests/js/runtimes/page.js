@@ -16,9 +16,14 @@ export const html = (script, kind = 'type="module"') =>
 
 /**
  * Serves `folder`, has `open(url)` open it in a browser, and gives what the page posts. `open` gives how to close it.
- * What is asked for goes to `handle` instead, if there is one.
+ * What is asked for goes to `handle` instead, if there is one. `policy` is the page's Content-Security-Policy.
  */
-export async function reportOfPage(folder, open, handle = (request, response) => serve(folder, request.url, response)) {
+export async function reportOfPage(
+  folder,
+  open,
+  handle = (request, response) => serve(folder, request.url, response),
+  policy = POLICY,
+) {
   const server = createServer();
   const posted = new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('the page posts no report')), PATIENCE_MILLIS);
@@ -28,7 +33,7 @@ export async function reportOfPage(folder, open, handle = (request, response) =>
         json(request).then(resolve, reject);
         response.writeHead(204).end();
       } else {
-        response.setHeader('content-security-policy', POLICY);
+        response.setHeader('content-security-policy', policy);
         handle(request, response);
       }
     });

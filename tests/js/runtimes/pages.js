@@ -5,19 +5,40 @@ import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { project } from '../project.js';
 import { chromium, firefox, webkit } from './browsers.js';
-import { posted } from './main.js';
+import { blocked, posted } from './main.js';
 import { html, reportOfPage } from './page.js';
 
-export const checks = Object.entries({ Chromium: chromium, Firefox: firefox, WebKitGTK: webkit }).map(
-  ([browser, open]) => ({
+const BROWSERS = Object.entries({ Chromium: chromium, Firefox: firefox, WebKitGTK: webkit });
+
+export const checks = [
+  ...BROWSERS.map(([browser, open]) => ({
     name: `${browser}, no bundler`,
     async report(context) {
-      const folder = await project(context, browser, { 'index.html': html('/main.js') });
-      await writeFile(join(folder, 'main.js'), posted(await addresses(folder)));
+      const folder = await page(context, browser, posted);
       return reportOfPage(folder, open);
     },
-  }),
-);
+  })),
+  ...BROWSERS.map(([browser, open]) => ({
+    name: `${browser}, no WebAssembly`,
+    async check(context) {
+      const folder = await page(context, `${browser} without WebAssembly`, blocked);
+      const errors = await reportOfPage(folder, open, undefined, "default-src 'self'");
+      for (const error of errors) {
+        const { name, code, message } = error;
+        if (name === 'HostingError' && code === 'webassembly_blocked' && message.includes("'wasm-unsafe-eval'")) continue;
+        throw new Error(JSON.stringify(error));
+      }
+      return `${errors.length} errors`;
+    },
+  })),
+];
+
+/** The folder of a page with this module. */
+async function page(context, name, script) {
+  const folder = await project(context, name, { 'index.html': html('/main.js') });
+  await writeFile(join(folder, 'main.js'), script(await addresses(folder)));
+  return folder;
+}
 
 const ENTRIES = ['', '/init', '/api', '/url'].map((entry) => `shotstack-hosting${entry}`);
 

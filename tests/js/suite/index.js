@@ -51,7 +51,7 @@ export async function run({ api: subject, url, shotstackApi }, data) {
   for (const [number, { name, check }] of Object.entries(mistakes)) {
     report.mistakes += 1;
     await tried(report, `mistake ${number}: ${name}`, 'See what goes wrong in the field.', async () => {
-      await check(subject, data.fixtures);
+      await check(subject, data.fixtures, shotstackApi);
       return null;
     });
   }

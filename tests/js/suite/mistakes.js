@@ -33,7 +33,10 @@ async function answers(response, status, code) {
   return problem;
 }
 
-/** `mistakes[number]`: its name, and an async function of the package's namespace and the fixtures' texts by path. */
+/**
+ * `mistakes[number]`: its name, and an async function of the package's namespace, the fixtures' texts by path, and the
+ * namespace of the package's entry `/api`.
+ */
 export const mistakes = {
   1: {
     name: 'a copy is no render event',
@@ -383,6 +386,20 @@ export const mistakes = {
       same(ids(), [], 'what is announced when the edit is rendered');
       await answers(await handler(post(ready('a', onTheCdn('.mp4')))), 200);
       if (!ids().includes(READY)) throw new Error(`not announced: ${ids()}`);
+    },
+  },
+  23: {
+    name: 'an API key in a page is said to be public',
+    check(api, fixtures, { ShotstackApi }) {
+      const entries = [];
+      const apiKey = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d';
+      new ShotstackApi({ apiKey, onLog: (entry) => void entries.push(entry) });
+      const expected = typeof document === 'undefined' ? [] : [['warn', 'key_in_page']];
+      same(entries.map(({ level, code }) => [level, code]), expected, 'what is logged');
+      if (entries.length === 0) return;
+      includes(entries[0].message, 'everybody who opens the page can read its API key');
+      includes(entries[0].message, 'on a server');
+      if (JSON.stringify(entries).includes(apiKey)) throw new Error('the log has the key');
     },
   },
 };

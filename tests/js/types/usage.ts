@@ -197,10 +197,17 @@ const handler: Handler = createHandler({
   onFailed: ({ reason }) => reason?.length,
   onAsset: async ({ file }) => file.url,
   onEvent: (event) => event.type,
-  onLog: ({ level, code }) => [level, code],
+  onLog: ({ level, code, suppressed }) => [level, code, suppressed],
+  shotstackUrl: undefined,
 });
+export const later: Handler[] = [
+  createHandler(() => ({ secrets: secret, onReady: ({ urls }) => urls.main?.length })),
+  createHandler(async () => ({ secrets: secret, onFailed: ({ reason }) => reason?.length })),
+];
 // @ts-expect-error a handler says whom it believes
 createHandler({ onReady() {} });
+// @ts-expect-error so does one whose options come later
+createHandler(() => ({ onReady() {} }));
 // @ts-expect-error secrets and no authentication contradict each other
 export const contradiction: HandlerOptions = { secrets: [secret], unauthenticated: true };
 // @ts-expect-error the limits of a body are among the limits
@@ -235,6 +242,8 @@ const shotstackApi = new ShotstackApi({
   apiKey: 'key',
   stage: 'stage',
   baseUrl: undefined,
+  shotstackUrl: 'http://127.0.0.1:8484',
+  onLog: ({ level, message }) => [level, message],
   optional: ['thumbnail'],
   rules: { serveLimit: 100, serveOnly: false },
   fetch: async (_url, { method, redirect }) => ({ status: method.length + redirect.length, headers: { get: () => null }, arrayBuffer: async () => new ArrayBuffer(0) }),

@@ -7,30 +7,16 @@ import { createClient } from 'redis';
 import { createHandler } from 'shotstack-hosting';
 import { redisStore } from 'shotstack-hosting/store/redis';
 
-/** Made with the first request: `next build` loads this file too, where there are neither secrets nor a database. */
-let opened;
-
-async function open() {
+// A function gives the options at the first request: `next build` loads this file too, without secrets and a database.
+export const POST = createHandler(async () => {
   const client = createClient({ url: process.env.REDIS_URL });
   client.on('error', (error) => console.error('redis:', error.message));
   await client.connect();
-  return createHandler({
+  return {
     store: redisStore(client),
     secrets: process.env.CALLBACK_SECRET,
     waitUntil: after,
     onReady: ({ correlation, urls }) => console.log('ready', correlation, urls.main),
     onFailed: ({ correlation, reason }) => console.log('failed', correlation, reason),
-  });
-}
-
-export async function POST(request) {
-  opened ??= open();
-  try {
-    return (await opened)(request);
-  } catch (error) {
-    // Shotstack comes again, and then it may be there.
-    opened = undefined;
-    console.error(error);
-    return new Response(null, { status: 503 });
-  }
-}
+  };
+});
