@@ -5,4 +5,5 @@ export * from './handler.js';
 export * from './inbox.js';
 export * from './render.js';
 export * from './response.js';
+export * from './turn.js';
 export * from './url.js';

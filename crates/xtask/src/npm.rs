@@ -75,8 +75,8 @@ const ENTRIES: [&str; 9] = [
 ];
 
 /// Types beside those of the entry points that have a bundle of their own.
-const FURTHER_TYPES: [&str; 8] = [
-    "callback", "delivery", "event", "handler", "inbox", "init", "render", "response",
+const FURTHER_TYPES: [&str; 9] = [
+    "callback", "delivery", "event", "handler", "inbox", "init", "render", "response", "turn",
 ];
 
 /// Builds all and packs it.

@@ -1,5 +1,8 @@
 //! Handling deliveries: which ones to accept, what to store, what to announce, and which status to reply with.
 //!
+//! A [`Turn`] does all of that for one delivery, and for renders that no webhook tells about; [`turn`] shows the loop
+//! around it. Below are the parts for programs without one.
+//!
 //! [`admit`] checks a request against a [`Policy`], [`decide`] merges its event into the stored state of the render,
 //! and [`acknowledge`] records the announcements that were made. [`resume`] decides without a delivery, for example
 //! from a timer. The caller loads and stores the states, and calls the rest of the program.
@@ -36,7 +39,7 @@ pub(crate) mod policy;
 mod policy_config;
 pub(crate) mod reply;
 mod subject;
-pub(crate) mod turn;
+pub mod turn;
 
 pub use admission::{Admission, Admitted, Body, Delivery, admit};
 pub use decision::{Decision, acknowledge, decide, resume};
@@ -47,6 +50,6 @@ pub use limits::{
 pub use policy::{Policy, PolicyError};
 pub use reply::Reply;
 pub use turn::{
-    ApiAccess, AtMost, Called, Expect, ExpectError, Inbox, Level, LogEntry, ObserveError, Outcome, RenderQuery, Step,
-    StepResult, Sweep, Turn, TurnLimits, TurnProblem,
+    ApiAccess, AtMost, Called, Expect, ExpectError, Inbox, Level, LogEntry, ObserveError, Outcome,
+    RenderQuery, Step, StepResult, Sweep, Turn, TurnLimits, TurnProblem,
 };

@@ -95,6 +95,10 @@ impl Topic {
         }
     }
 
+    pub(crate) fn of_render(kind: AnnouncementKind) -> Self {
+        Self { kind, asset: None }
+    }
+
     pub(crate) fn is_ready(&self) -> bool {
         self.kind == AnnouncementKind::RenderReady
     }

@@ -23,7 +23,9 @@ impl Observations {
     }
 
     pub(crate) fn errors_mut(&mut self) -> impl Iterator<Item = &mut Fact> {
-        self.0.iter_mut().filter_map(|copy| copy.facts.error.as_mut())
+        self.0
+            .iter_mut()
+            .filter_map(|copy| copy.facts.error.as_mut())
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -59,7 +59,10 @@ impl Record {
 
     /// Gives up what has failed for too long, and returns it.
     pub(super) fn abandon(&mut self, now: Timestamp) -> Vec<Topic> {
-        let abandoned = self.attempts.iter().filter(|attempt| attempt.is_abandoned(now));
+        let abandoned = self
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.is_abandoned(now));
         let topics: Vec<Topic> = abandoned.map(|attempt| attempt.topic.clone()).collect();
         for topic in &topics {
             self.acknowledge(topic);

@@ -71,7 +71,9 @@ impl Record {
     }
 
     fn edit_api_has_responded(&self) -> bool {
-        self.owners.facts().is_some_and(RenderState::has_status_of_edit_api)
+        self.owners
+            .facts()
+            .is_some_and(RenderState::has_status_of_edit_api)
     }
 
     /// Whether the render is ready only if the main file is presumed to be all, and the Edit API could still tell.
@@ -146,7 +148,12 @@ impl Record {
 
 impl Asked {
     /// The APIs were asked at this time, and this came of it.
-    pub(super) fn note(&mut self, outcome: &Result<(), ApiFailure>, is_first: bool, now: Timestamp) {
+    pub(super) fn note(
+        &mut self,
+        outcome: &Result<(), ApiFailure>,
+        is_first: bool,
+        now: Timestamp,
+    ) {
         if is_first {
             self.count = self.count.saturating_add(1);
         }
@@ -240,7 +247,8 @@ pub(super) fn observe(
 ) -> Result<(), ApiFailure> {
     match target {
         PollTarget::Render => {
-            let info = RenderInfo::read(response).map_err(|error| ApiFailure::new(target, &error))?;
+            let info =
+                RenderInfo::read(response).map_err(|error| ApiFailure::new(target, &error))?;
             let mut facts = RenderState::default();
             facts.observe_render(&info);
             news.owners.join(&info.owner, OwnerSource::Api, facts);
@@ -289,8 +297,14 @@ mod tests {
     fn the_apis_are_asked_after_90_seconds_then_ever_less_often_and_after_the_deadline_hourly() {
         let record = Record::new(RENDER.parse().unwrap());
         let seconds = schedule(record.clone(), silent);
-        assert_eq!(seconds.get(..9).unwrap(), [90, 225, 427, 727, 1_027, 1_327, 1_627, 1_800, 5_400]);
-        assert_eq!((seconds.len(), seconds.last()), (8 + 24, Some(&(1_800 + 86_400))));
+        assert_eq!(
+            seconds.get(..9).unwrap(),
+            [90, 225, 427, 727, 1_027, 1_327, 1_627, 1_800, 5_400]
+        );
+        assert_eq!(
+            (seconds.len(), seconds.last()),
+            (8 + 24, Some(&(1_800 + 86_400)))
+        );
 
         let refused = || ApiFailure {
             is_refusal: true,
@@ -299,10 +313,8 @@ mod tests {
         let seconds = schedule(record.clone(), refused);
         assert_eq!(seconds.get(..5).unwrap(), [90, 225, 427, 787, 1_507]);
 
-        let polled = Record {
-            polled: true,
-            ..record
-        };
+        let mut polled = record;
+        polled.polled = true;
         let seconds = schedule(polled, silent);
         assert_eq!(seconds.get(..6).unwrap(), [0, 1, 4, 9, 16, 26]);
     }
@@ -312,7 +324,9 @@ mod tests {
         let mut record = Record::new(RENDER.parse().unwrap());
         record.first_seen = Some(Timestamp::from_millis(0));
         let at = record.next_query_at().unwrap();
-        record.asked.note(&Err(ApiFailure::rate_limited(600)), true, at);
+        record
+            .asked
+            .note(&Err(ApiFailure::rate_limited(600)), true, at);
         assert_eq!(record.next_query_at(), Some(at.plus_millis(600_000)));
 
         let mut other = Record::new("weekly/17".parse().unwrap());

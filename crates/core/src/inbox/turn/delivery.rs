@@ -36,7 +36,9 @@ impl Inbox {
         let max_bytes = u64::try_from(self.policy.validator.max_bytes()).unwrap_or(u64::MAX);
         match admit_head(method, url, &self.policy, now) {
             Err(reply) => turn.refuse(reply),
-            Ok(_) if content_length.is_some_and(|length| length > max_bytes) => turn.on_large_body(),
+            Ok(_) if content_length.is_some_and(|length| length > max_bytes) => {
+                turn.on_large_body();
+            }
             Ok(claims) => turn.kind = Kind::Delivery { claims },
         }
         turn
@@ -124,7 +126,10 @@ impl Turn {
             Called::Failed(error) => format!("has failed: {error}"),
             Called::Late => "has not ended in time".to_owned(),
         };
-        let message = format!("the function for events {error}; {} will come again", name(event));
+        let message = format!(
+            "the function for events {error}; {} will come again",
+            name(event)
+        );
         self.log(Level::Error, "event_failed", message);
         let detail = "the event was not taken";
         self.phase = Phase::Reply(Reply::unavailable(RETRY_AFTER_SECONDS, detail));

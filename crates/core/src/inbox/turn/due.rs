@@ -19,24 +19,25 @@ pub(super) fn due(record: &Record, report: &Report, inbox: &Inbox, now: Timestam
         let waits_for_api = inbox.api.is_some() && record.is_presumption_open(now);
         announcement::due(report, inbox.policy.presume && !waits_for_api)
     };
-    if !is_settled(&due, report) && record.deadline().is_some_and(|deadline| deadline <= now) {
-        due.push(Topic {
-            kind: AnnouncementKind::RenderOverdue,
-            asset: None,
-        });
+    let has_failed = record
+        .acknowledged
+        .contains(&Topic::of_render(AnnouncementKind::RenderFailed));
+    let is_late = record.deadline().is_some_and(|deadline| deadline <= now);
+    if is_late && !has_failed && !is_settled(record, &due, report) {
+        due.push(Topic::of_render(AnnouncementKind::RenderOverdue));
     }
     due
 }
 
-/// Whether nothing is missing any more: the render is ready, has failed or was deleted.
-pub(super) fn is_settled(due: &[Topic], report: &Report) -> bool {
-    let ends = |topic: &Topic| {
-        matches!(
-            topic.kind,
-            AnnouncementKind::RenderReady | AnnouncementKind::RenderFailed
-        )
-    };
-    report.status == RenderStatus::Deleted || due.iter().any(ends)
+/// Whether nothing is missing any more: the render is ready, has failed or was deleted. Once it was announced as ready it
+/// stays settled, whatever strangers post.
+pub(super) fn is_settled(record: &Record, due: &[Topic], report: &Report) -> bool {
+    let ready = Topic::of_render(AnnouncementKind::RenderReady);
+    let failed = Topic::of_render(AnnouncementKind::RenderFailed);
+    report.status == RenderStatus::Deleted
+        || record.acknowledged.contains(&ready)
+        || due.contains(&ready)
+        || due.contains(&failed)
 }
 
 /// Why a render is overdue: what is missing, and what is known about that.
@@ -49,8 +50,13 @@ pub(super) fn overdue_reason(record: &Record, report: &Report) -> String {
         parts.push("its files are ready, but it is not known whether more are expected".to_owned());
     }
     for missing in &report.missing {
-        let provider = missing.provider.as_deref().filter(|name| *name != "shotstack");
-        let place = provider.map(|name| format!(" at {name}")).unwrap_or_default();
+        let provider = missing
+            .provider
+            .as_deref()
+            .filter(|name| *name != "shotstack");
+        let place = provider
+            .map(|name| format!(" at {name}"))
+            .unwrap_or_default();
         parts.push(format!("the {} file{place} is missing", missing.role));
     }
     for asset in &report.assets {

@@ -50,8 +50,14 @@ impl Turn {
         }
         let report = self.outcome.report.as_ref();
         let is_presumption_open = !self.progress.targets.is_empty()
-            && self.progress.asked.as_ref().is_some_and(|asked| asked.problem.is_some())
-            && report.is_some_and(|report| report.status == RenderStatus::Ready && !report.expectation_known);
+            && self
+                .progress
+                .asked
+                .as_ref()
+                .is_some_and(|asked| asked.problem.is_some())
+            && report.is_some_and(|report| {
+                report.status == RenderStatus::Ready && !report.expectation_known
+            });
         if is_presumption_open && self.inbox.sweep == Sweep::None {
             let detail = "the Edit API could not be asked which files the render makes";
             return Reply::unavailable(RETRY_AFTER_SECONDS, detail);
@@ -74,11 +80,12 @@ impl Turn {
     }
 
     /// The store has failed. Where that would lose something, it is tried again.
-    pub(super) fn on_store_failed(&mut self, error: &str) {
+    pub(super) fn on_store_failed(&mut self, error: &str, now: Timestamp) {
         self.progress.store_failures += 1;
         let failures = self.progress.store_failures;
         let is_worth_trying = match self.kind {
-            Kind::Delivery { .. } | Kind::WakeUp { .. } => self.progress.stored,
+            Kind::Delivery { .. } => self.progress.stored && (self.replied || self.left(now) > 0),
+            Kind::WakeUp { .. } => self.progress.stored,
             Kind::Expectation | Kind::Observation => true,
         };
         if !is_worth_trying || failures > MAX_STORE_FAILURES {
@@ -94,7 +101,8 @@ impl Turn {
         let mut message = detail.to_owned();
         if !self.progress.made.is_empty() {
             let ids = self.ids(&self.progress.made).join(", ");
-            message.push_str(&format!("; perhaps not acknowledged, and then announced again: {ids}"));
+            message.push_str("; perhaps not acknowledged, and then announced again: ");
+            message.push_str(&ids);
         }
         self.log(Level::Error, "unavailable", message);
         self.end(TurnProblem {
@@ -114,7 +122,8 @@ impl Turn {
     pub(super) fn correlation_conflict(&mut self) {
         self.end(TurnProblem {
             code: "correlation_conflict",
-            message: "an earlier expectation has stated another correlation for this render".to_owned(),
+            message: "an earlier expectation has stated another correlation for this render"
+                .to_owned(),
         });
     }
 

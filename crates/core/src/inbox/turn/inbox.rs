@@ -1,7 +1,6 @@
 //! The settings of an inbox: its policy, who listens, who sweeps, and whether the APIs can be asked.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use serde::Deserialize;
 

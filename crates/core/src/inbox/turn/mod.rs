@@ -157,7 +157,9 @@ enum Phase {
     Ask(Box<Asking>),
     Announce(Box<Announcing>),
     /// Until the record is loaded again.
-    Wait { millis: u64 },
+    Wait {
+        millis: u64,
+    },
     Reply(Reply),
     Await,
     Done,
@@ -273,7 +275,7 @@ impl Turn {
                 self.on_swapped(*plan, swapped, now);
             }
             (Phase::Load | Phase::Swap(_), StepResult::StoreFailed(error)) => {
-                self.on_store_failed(error);
+                self.on_store_failed(error, now);
             }
             (Phase::Ask(asking), StepResult::Responded(response)) => {
                 self.on_response(*asking, &response, now);

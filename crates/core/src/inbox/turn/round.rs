@@ -121,7 +121,8 @@ impl Turn {
             return Err(Self::refuse_bound);
         }
         if let (Some(known), Some(stated)) = (&record.correlation, &news.correlation)
-            && (known.source, stated.source) == (CorrelationSource::Caller, CorrelationSource::Caller)
+            && (known.source, stated.source)
+                == (CorrelationSource::Caller, CorrelationSource::Caller)
             && known.id != stated.id
         {
             return Err(Self::correlation_conflict);
@@ -163,7 +164,9 @@ impl Turn {
             None => {
                 let callable = self.callable(&record, &pending, now);
                 let query = self.query(&record, &report, &due, now);
-                if self.kind == (Kind::WakeUp { may_ask: false }) && query.is_some() && callable.is_empty()
+                if self.kind == (Kind::WakeUp { may_ask: false })
+                    && query.is_some()
+                    && callable.is_empty()
                 {
                     self.outcome.rate_limited = true;
                     self.phase = Phase::Done;
@@ -175,9 +178,8 @@ impl Turn {
         record.wake_at = wake_at(&record, &report, &due, &self.inbox, now);
         self.outcome.report = Some(report.clone());
         let changed = before.as_ref() != Some(&record);
-        let is_foreign_wake_up = foreign.is_some()
-            && matches!(self.kind, Kind::WakeUp { .. })
-            && !self.progress.stored;
+        let is_foreign_wake_up =
+            foreign.is_some() && matches!(self.kind, Kind::WakeUp { .. }) && !self.progress.stored;
         let Some(state) = self.fitting(&mut record) else {
             self.refuse_bound();
             return;
@@ -223,7 +225,8 @@ impl Turn {
         for topic in due {
             if !record.acknowledged.contains(topic) && !self.inbox.listeners.contains(&topic.kind) {
                 if topic.kind == AnnouncementKind::RenderOverdue {
-                    let message = format!("the render is overdue: {}", overdue_reason(record, report));
+                    let message =
+                        format!("the render is overdue: {}", overdue_reason(record, report));
                     log.push(LogEntry::new(Level::Warn, "overdue", message));
                 }
                 record.acknowledge(topic);
@@ -238,9 +241,11 @@ impl Turn {
         let heeds_back_off = matches!(self.kind, Kind::WakeUp { .. });
         let is_callable = |topic: &&Topic| {
             let attempt = record.attempt(topic);
-            !self.progress.failed.contains(topic)
-                && !self.progress.late.contains(topic)
-                && !(heeds_back_off && attempt.is_some_and(|attempt| attempt.retry_at > now))
+            let is_early = attempt.is_some_and(|attempt| attempt.retry_at > now);
+            let is_done =
+                self.progress.failed.contains(topic) || self.progress.late.contains(topic);
+            let waits = heeds_back_off && is_early;
+            !is_done && !waits
         };
         pending.iter().filter(is_callable).cloned().collect()
     }
@@ -253,7 +258,10 @@ impl Turn {
         due: &[Topic],
         now: Timestamp,
     ) -> Option<RenderQuery> {
-        if self.inbox.api.is_none() || !self.progress.targets.is_empty() || is_settled(due, report) {
+        if self.inbox.api.is_none()
+            || !self.progress.targets.is_empty()
+            || is_settled(record, due, report)
+        {
             return None;
         }
         let is_wanted = match self.kind {
@@ -337,9 +345,14 @@ impl Turn {
             }
             // Storing took so long that the lease may end before the functions do.
             Then::Announce(_) if self.left(now) < MIN_ACTION_MILLIS => {
-                self.log(Level::Error, "too_slow", "storing took so long that nothing was announced");
+                self.log(
+                    Level::Error,
+                    "too_slow",
+                    "storing took so long that nothing was announced",
+                );
                 let detail = "storing took too long";
-                self.progress.obstacle = Some(Reply::unavailable(retry_after(record.lease, now), detail));
+                self.progress.obstacle =
+                    Some(Reply::unavailable(retry_after(record.lease, now), detail));
                 self.finish(now);
             }
             Then::Announce(topics) => {
@@ -400,14 +413,19 @@ impl Turn {
             self.log.push_back(entry.at_most(AtMost::Minute));
         }
         // The files of a render are not found until the first is published.
-        let is_usual = !is_first && outcome.as_ref().is_err_and(|failure| failure.is_not_found());
+        let is_usual = !is_first && outcome.as_ref().is_err_and(ApiFailure::is_not_found);
         if !is_usual {
             asking.record.asked.note(outcome, is_first, now);
         }
         self.progress.asked = Some(asking.record.asked.clone());
         let optional = self.inbox.policy.optional;
+        // Other failures would be the same at the other API. A delivery only wants to know which files are expected.
+        let is_answer = outcome.as_ref().err().is_none_or(ApiFailure::is_not_found);
+        let goes_on = is_answer && matches!(self.kind, Kind::WakeUp { .. });
         match asking.record.query(optional, &self.progress.targets) {
-            Some(query) if self.left(now) >= asking::RESPONSE_MILLIS + MIN_ACTION_MILLIS => {
+            Some(query)
+                if goes_on && self.left(now) >= asking::RESPONSE_MILLIS + MIN_ACTION_MILLIS =>
+            {
                 self.ask(query, asking.record);
             }
             _ => self.phase = Phase::Load,
@@ -416,13 +434,18 @@ impl Turn {
 
     fn announce(&mut self, topics: Vec<Topic>, record: Record, mut report: Report) {
         if !report.expectation_known && topics.iter().any(Topic::is_ready) {
-            let message = "it is not known which files the render makes: the main file is presumed to be all";
+            let message =
+                "it is not known which files the render makes: the main file is presumed to be all";
             let entry = LogEntry::new(Level::Warn, "presumed", message);
             self.log.push_back(entry.at_most(AtMost::Process));
         }
         if topics.iter().any(Topic::is_overdue) {
             let reason = overdue_reason(&record, &report);
-            self.log(Level::Warn, "overdue", format!("the render is overdue: {reason}"));
+            self.log(
+                Level::Warn,
+                "overdue",
+                format!("the render is overdue: {reason}"),
+            );
             report.reason = Some(reason);
         }
         self.phase = Phase::Announce(Box::new(Announcing {
@@ -454,7 +477,8 @@ impl Turn {
     /// A function that was late has ended.
     pub(super) fn on_ended(&mut self, id: &str, error: Option<&str>, now: Timestamp) {
         let render = self.render().cloned();
-        let is_meant = |topic: &&Topic| render.as_ref().is_some_and(|render| topic.id(render) == id);
+        let is_meant =
+            |topic: &&Topic| render.as_ref().is_some_and(|render| topic.id(render) == id);
         let Some(topic) = self.progress.late.iter().find(is_meant).cloned() else {
             self.phase = Phase::Await;
             return;
@@ -466,7 +490,10 @@ impl Turn {
     }
 
     fn on_called(&mut self, topic: &Topic, called: Called, now: Timestamp) {
-        let id = self.render().map(|render| topic.id(render)).unwrap_or_default();
+        let id = self
+            .render()
+            .map(|render| topic.id(render))
+            .unwrap_or_default();
         let entry = match called {
             Called::Done => {
                 self.progress.made.push(topic.clone());
@@ -476,7 +503,8 @@ impl Turn {
             Called::Failed(error) => {
                 self.progress.failed.push(topic.clone());
                 self.progress.unrecorded.push((topic.clone(), now));
-                let message = format!("{id}: the function has failed, and will be called again: {error}");
+                let message =
+                    format!("{id}: the function has failed, and will be called again: {error}");
                 LogEntry::new(Level::Error, "announcement_failed", message)
             }
             Called::Late => {

@@ -21,7 +21,11 @@ use crate::validate::Validated;
 ///
 /// In JSON: `{"step":"load","key":"r","millis":9500}`, and likewise for the others.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(tag = "step", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[serde(
+    tag = "step",
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase"
+)]
 #[non_exhaustive]
 pub enum Step {
     /// Print this entry. It has no result.

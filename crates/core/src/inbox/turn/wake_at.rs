@@ -19,14 +19,22 @@ pub(super) fn wake_at(
     if let Some(lease) = record.lease {
         return Some(lease.expires_at());
     }
-    let pending = due.iter().filter(|topic| !record.acknowledged.contains(topic));
-    let retries = pending.map(|topic| record.attempt(topic).map_or(now, |attempt| attempt.retry_at));
-    let open = !is_settled(due, report);
-    let overdue = Topic {
-        kind: AnnouncementKind::RenderOverdue,
-        asset: None,
-    };
-    let is_announced = due.contains(&overdue) || record.acknowledged.contains(&overdue);
+    let pending = due
+        .iter()
+        .filter(|topic| !record.acknowledged.contains(topic));
+    let retries = pending.map(|topic| {
+        record
+            .attempt(topic)
+            .map_or(now, |attempt| attempt.retry_at)
+    });
+    let open = !is_settled(record, due, report);
+    let is_announced = [
+        AnnouncementKind::RenderOverdue,
+        AnnouncementKind::RenderFailed,
+    ]
+    .map(Topic::of_render)
+    .iter()
+    .any(|topic| due.contains(topic) || record.acknowledged.contains(topic));
     let deadline = record.deadline().filter(|_| open && !is_announced);
     let query = record
         .next_query_at()
