@@ -107,7 +107,7 @@ export type FindingCode =
   | 'duplicate_member'
   | 'not_an_object'
   | 'wrapped'
-  | 'capitalised_members'
+  | 'capitalized_members'
   | 'other_document'
   | 'missing'
   | 'null'
@@ -130,6 +130,7 @@ export type FindingCode =
   | 'owner_mismatch'
   | 'insecure_url'
   | 'irregular_cdn_url'
+  | 'unexpected_host'
   | 'unrecognized_event';
 
 /** The verdict on a body. */

@@ -12,6 +12,7 @@ import type {
   RenderKey,
   Report,
 } from './index.js';
+import type { Store } from './store.js';
 
 /** The platform's `Response` and `AbortSignal` if the program's types declare them. No platform's types are required. */
 type Global<Name extends string, Otherwise> = typeof globalThis extends { [N in Name]: { prototype: infer Platform } }
@@ -19,66 +20,6 @@ type Global<Name extends string, Otherwise> = typeof globalThis extends { [N in 
   : Otherwise;
 type PlatformResponse = Global<'Response', { readonly status: number; text(): Promise<string> }>;
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
-
-/**
- * Where the states of renders are kept: any database with an atomic compare-and-swap. `shotstack-hosting/store/…` has
- * ready-made stores; `tests/js/handlers/conformance.js` lists what a store has to do.
- *
- * If a function throws or rejects, the handler responds with 503, and the publisher delivers the event again.
- */
-export interface Store {
-  /** True if a restart loses the states. The handler notes it in its log, as information. */
-  readonly volatile?: boolean | undefined;
-
-  /**
-   * The state under a key, and its version; null if nothing is stored there, or if the state has expired.
-   *
-   * @param key Up to about 1,500 bytes of UTF-8 under the default limits; any characters but control characters.
-   */
-  load(key: string): Promise<Stored | null>;
-
-  /**
-   * Stores a state under a key if the stored version is still the one that was loaded (null: if nothing is stored
-   * there). The comparison and the write must be atomic.
-   *
-   * @param version As `load` returned it. A version is never used again for the same key.
-   * @param state Text, usually a few thousand characters.
-   * @param ttlMillis How long the state is kept from now, in milliseconds; never less than a day.
-   * @returns Whether it was stored.
-   */
-  compareAndSwap(key: string, version: Version | null, state: string, ttlMillis: number): Promise<boolean>;
-}
-
-/** Identifies one stored state of a key. Only the store interprets it. */
-export type Version = string | number | bigint;
-
-/** A state, and the version under which the store holds it. */
-export interface Stored {
-  version: Version;
-  state: string;
-}
-
-/** A store whose expired states have to be deleted. Each new render also deletes a few of them. */
-export interface SweepingStore extends Store {
-  /**
-   * Deletes all expired states and returns their number.
-   *
-   * @example
-   * setInterval(() => store.sweep(), 60 * 60 * 1000);
-   */
-  sweep(): Promise<number>;
-}
-
-/** A store in a database table, which must exist. */
-export interface TableStore extends SweepingStore {
-  /**
-   * Creates the table if it does not exist. It is safe to call at each start, and from several programs at once.
-   *
-   * @example
-   * await store.setup();
-   */
-  setup(): Promise<void>;
-}
 
 interface Announced extends RenderKey {
   /** `{kind}/{render}[/{asset}]`: the same in each repeat of this announcement. Store it if you must not act twice. */

@@ -28,7 +28,7 @@ export interface PolicyRules extends EventOptions {
   hosts?: readonly string[] | undefined;
   /** The optional roles: a render can be ready without these files once each of them is settled. Empty by default. */
   optional?: readonly AssetRole[] | undefined;
-  /** Whether to expect the main file alone if nothing states which files the render makes; false by default. */
+  /** Whether to expect the main file alone if nothing states which files the render makes; true by default. */
   presume?: boolean | undefined;
   /** The files that every render of this inbox makes. */
   expect?: readonly AssetRole[] | undefined;
@@ -110,6 +110,13 @@ export interface Decision {
   /** The lease in the new state, for {@link acknowledge}. */
   lease: Lease | null;
   report: Report;
+  /** Whether `render.ready` is announced although the expected files are unknown. Warn about it once. */
+  presumed: boolean;
+  /**
+   * What a person should know about the event in this state; warn about each. `unexpected_host`: a file of an expected
+   * role is neither below the CDN origin nor at a known destination, so it still counts as missing.
+   */
+  advisories: Finding[];
   /** The URLs of the ready files, by role. */
   urls: { main?: string; poster?: string; thumbnail?: string };
   /** Respond with it when the state is stored and the announcements are made. */

@@ -5,5 +5,6 @@ export * from './handler.js';
 export * from './inbox.js';
 export * from './render.js';
 export * from './response.js';
+export * from './store.js';
 export * from './turn.js';
 export * from './url.js';

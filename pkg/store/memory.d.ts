@@ -1,4 +1,4 @@
-import type { SweepingStore } from '../handler.js';
+import type { ExpiringStore } from '../store.js';
 
 /** Options of a memory store. */
 export interface MemoryStoreOptions {
@@ -15,4 +15,4 @@ export interface MemoryStoreOptions {
  * @example
  * const handler = createHandler({ store: memoryStore(), secrets });
  */
-export function memoryStore(options?: MemoryStoreOptions): SweepingStore & { readonly volatile: true };
+export function memoryStore(options?: MemoryStoreOptions): ExpiringStore & { readonly volatile: true };

@@ -1,4 +1,4 @@
-import type { TableStore } from '../handler.js';
+import type { TableStore } from '../store.js';
 
 /** The members of a `Pool` or a `Client` of `pg` that the store uses. */
 export interface PostgresClient {
@@ -12,7 +12,8 @@ export interface PostgresStoreOptions {
 }
 
 /**
- * A store in a table of PostgreSQL, for any number of machines. The database's clock decides what has expired.
+ * A store in a table of PostgreSQL, for any number of machines. The database's clock decides what has
+ * expired; `due` compares `wakeAt` with the time it is given.
  *
  * Give the client a `query_timeout`: the handler responds in time even if the database hangs, but the pending query stays.
  * Also listen to the pool's `error` event, as `pg` requires: otherwise a broken idle connection ends the program.

@@ -1,6 +1,6 @@
-import type { Store } from '../handler.js';
+import type { Store } from '../store.js';
 
-/** The members of a client of `redis`, version 4 or later, that the store uses. */
+/** The members of a client or a cluster of `redis`, version 4 or later, that the store uses. */
 export interface RedisClient {
   hmGet(key: string, fields: string[]): Promise<any>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<any>;
@@ -8,7 +8,10 @@ export interface RedisClient {
 
 /** Options of a store in Redis. */
 export interface RedisStoreOptions {
-  /** The prefix of all keys: `shotstack-hosting:` by default. */
+  /**
+   * The prefix of all keys: `shotstack-hosting` by default. It is their hash tag, `{shotstack-hosting}:…`, unless it
+   * contains one: in a cluster all keys of a store are on one shard.
+   */
   prefix?: string | undefined;
 }
 
@@ -18,7 +21,7 @@ export interface RedisStoreOptions {
  * It is as durable as the Redis server: with `maxmemory-policy noeviction` and an append-only file, states persist. After
  * a failover that loses states, announcements may be repeated.
  *
- * @throws {TypeError} The prefix is not a string.
+ * @throws {TypeError} The prefix is not a string, or empty.
  *
  * @example
  * import { createClient } from 'redis';

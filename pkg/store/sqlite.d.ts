@@ -1,10 +1,11 @@
-import type { TableStore } from '../handler.js';
+import type { TableStore } from '../store.js';
 
-/** The members of a `DatabaseSync` of `node:sqlite`, or a `Database` of `better-sqlite3`, that the store uses. */
+/** The members of a `DatabaseSync` of `node:sqlite`, or a `Database` of `better-sqlite3` or `bun:sqlite`, that the store uses. */
 export interface SqliteDatabase {
   exec(sql: string): unknown;
   prepare(sql: string): {
     get(...values: any[]): any;
+    all(...values: any[]): any[];
     run(...values: any[]): { changes: number | bigint };
   };
 }

@@ -6,7 +6,8 @@ use clap::{ArgAction, Args};
 use serde::Serialize;
 use shotstack_hosting::{OwnerId, cdn::Origin};
 use shotstack_hosting_emulator::{
-    Config, Emulator, Faults, RunningEmulator, StartError, TimeScale,
+    AllowedHost, Config, Deliveries, Emulator, Faults, ForwardUrl, RunningEmulator, StartError,
+    TimeScale,
 };
 
 use crate::aligned;
@@ -14,6 +15,7 @@ use crate::api::block_on;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::output;
+use crate::printable::one_line;
 use crate::warning;
 
 const EXAMPLES: &str = "\
@@ -22,8 +24,10 @@ Examples:
       Run a local Shotstack at http://127.0.0.1:8484, with a live page
   shotstack-hosting emulate --time-scale 0.001 --faults duplicate,reorder,drop=0.3,fail-poster=0.1
       Run it a thousand times as fast, with faults
+  shotstack-hosting emulate --forward localhost:3000/hook
+      Send the callbacks of every render to this handler, whatever `callback` the edits have
   shotstack-hosting emulate --port 0 --json
-      Print one line of JSON: {\"listening\":\"http://127.0.0.1:PORT\",\"apiKey\":\"…\"}
+      Print one line of JSON: {\"listening\":\"http://127.0.0.1:PORT\",\"apiKey\":\"…\",\"seed\":N}
   curl -H 'x-api-key: KEY' -H 'x-shotstack-emulator-faults: early' --json @edit.json http://127.0.0.1:8484/edit/stage/render
       Render an edit with its own faults, as `\"__faults\": \"early\"` in the edit would do
 
@@ -48,8 +52,16 @@ Faults, each followed by `=` and a probability unless that is 1:
   all           every fault except `lose` and `fail-edit`
   none          no fault
 
+Each attempt at a callback is a line on standard output (not with `--json`):
+  → POST http://127.0.0.1:3000/hook serve/copy poster 200 12 ms
 What a user should know is printed to standard error as it happens: a `callback` that is discarded, a callback that counts
 as delivered although no handler got it.
+
+`--forward URL` is for a handler on this machine: all callbacks go there and nowhere else, also those of edits without a
+`callback`. The query of the edit's own `callback`, with its token, is added to the URL.
+
+Only requests to a name or address of this machine are answered, so that no web page can read the emulator by DNS rebinding;
+`--allow-host host.docker.internal` lets in containers that reach it by that name.
 
 Exit status: 0 once it is interrupted, 2 if it cannot start.";
 
@@ -69,9 +81,17 @@ pub(crate) struct Emulate {
     #[arg(long, default_value = "none")]
     faults: Faults,
 
-    /// The seed of the API key, ids, durations and faults
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    seed: u64,
+    /// The seed of the API key, ids, durations and faults, to repeat a run [default: a random one, which is printed]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// The URL that gets the callbacks of every render, whatever `callback` the edit has; http if it names no scheme
+    #[arg(long, value_name = "URL")]
+    forward: Option<ForwardUrl>,
+
+    /// A name by which requests may call the emulator, besides localhost and loopback addresses; may be repeated
+    #[arg(long = "allow-host", value_name = "NAME")]
+    allowed_hosts: Vec<AllowedHost>,
 
     /// The owner of all renders
     #[arg(long)]
@@ -89,7 +109,7 @@ pub(crate) struct Emulate {
     #[arg(long)]
     no_rate_limits: bool,
 
-    /// Print the URL and the API key as one JSON object
+    /// Print the URL, the API key and the seed as one JSON object
     #[arg(long)]
     json: bool,
 }
@@ -100,6 +120,7 @@ pub(crate) struct Emulate {
 struct Started<'a> {
     listening: &'a str,
     api_key: &'a str,
+    seed: u64,
 }
 
 impl Emulate {
@@ -110,18 +131,20 @@ impl Emulate {
                 .map_err(start_failure)?;
             let interrupt = interrupt()?;
             let mut warnings = emulator.warnings();
+            let deliveries = emulator.deliveries();
             self.print(&emulator)?;
             let print_warnings = async {
                 while let Some(warning) = warnings.next().await {
                     warning::print(&warning);
                 }
             };
-            tokio::select! {
-                () = interrupt => {}
-                () = print_warnings => {}
-            }
+            let printed = tokio::select! {
+                () = interrupt => Ok(()),
+                () = print_warnings => Ok(()),
+                printed = print_deliveries(deliveries), if !self.json => printed,
+            };
             emulator.shutdown().await;
-            Ok(Outcome::Success)
+            printed.map(|()| Outcome::Success)
         })
     }
 
@@ -134,6 +157,8 @@ impl Emulate {
             faults: self.faults.clone(),
             owner: self.owner.clone().unwrap_or(defaults.owner),
             cdn_origin: self.cdn_origin.clone(),
+            allowed_hosts: self.allowed_hosts.clone(),
+            forward: self.forward.clone(),
             rate_limits: !self.no_rate_limits,
             data_by_default: self.data_default,
             ..defaults
@@ -146,25 +171,51 @@ impl Emulate {
             let line = Started {
                 listening: url,
                 api_key: emulator.api_key(),
+                seed: emulator.seed(),
             };
             return output::print_line(&output::json(&line)?);
         }
-        let pairs = [
+        let mut pairs = vec![
             ("Edit API", format!("{url}/edit/stage/render")),
             ("Serve API", format!("{url}/serve/stage/assets")),
-            ("x-api-key", emulator.api_key().to_owned()),
             ("faults", self.faults.to_string()),
+            ("seed", emulator.seed().to_string()),
         ];
+        if let Some(forward) = &self.forward {
+            pairs.push(("callbacks", format!("all to {forward}")));
+        }
         output::print_text(&format!(
-            "A local Shotstack is running, with a live page at {url}/ (stop it with Ctrl-C)\n{}",
-            aligned::pairs("  ", &pairs)
+            "A local Shotstack is running, with a live page at {url}/ (stop it with Ctrl-C)\n{}\n\
+             Give your program its URL and its API key. Without SHOTSTACK_URL it answers the callbacks, but never calls a\n\
+             render ready: the files lie here, not on Shotstack's CDN.\n\n\
+             export SHOTSTACK_URL={url}\n\
+             export SHOTSTACK_API_KEY={}\n\n",
+            aligned::pairs("  ", &pairs),
+            emulator.api_key()
         ))
     }
+}
+
+/// Prints a line for each attempt at a callback, until the emulator stops.
+async fn print_deliveries(mut deliveries: Deliveries) -> Result<(), Failure> {
+    while let Some(delivery) = deliveries.next().await {
+        let line = match delivery {
+            Ok(delivery) => delivery.to_string(),
+            Err(missed) => missed.to_string(),
+        };
+        match output::print_text(&format!("{}\n", one_line(&line))) {
+            // Whoever wanted only the first lines still wants the emulator.
+            Err(Failure::ClosedPipe) => std::future::pending().await,
+            printed => printed?,
+        }
+    }
+    Ok(())
 }
 
 pub(crate) fn start_failure(error: StartError) -> Failure {
     let help = match &error {
         StartError::Listen { .. } => "choose another `--port`, or `--port 0` for a free one",
+        StartError::Random(_) => "check that /dev/urandom can be read, or give a `--seed`",
         _ => {
             "check that certificates are installed, for example Debian's package `ca-certificates`"
         }

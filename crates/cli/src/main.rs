@@ -17,6 +17,7 @@ mod origin;
 mod outcome;
 mod output;
 mod printable;
+mod shotstack_url;
 mod status;
 mod trigger;
 mod url;

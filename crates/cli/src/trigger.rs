@@ -2,17 +2,22 @@
 
 use clap::Args;
 use serde_json::{Value, json};
-use shotstack_hosting::AssetRole;
+use shotstack_hosting::{
+    AssetRole,
+    callback::{CallbackUrl, Claims},
+};
 use shotstack_hosting_emulator::{
     EventKind, NotReceived, Trigger as Event, TriggerError, TriggerOutcome,
 };
 
 use crate::api::block_on;
+use crate::callback::SecretArguments;
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::output;
 use crate::printable::lines;
+use crate::shotstack_url;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -22,8 +27,12 @@ Examples:
       Report three times that a file could not be copied
   shotstack-hosting trigger edit.render --to http://127.0.0.1:8080/hook --set owner=jwolrq9ms0 --set error=null
       Report that a render is done, with members of your choice
+  shotstack-hosting trigger serve.copy --to http://127.0.0.1:8080/hook --secret-env CALLBACK_SECRET --correlation order-17
+      Add a token to the URL, as `callback mint` does, for a handler that expects one
 
 PATH is a name, names joined by dots, or a JSON Pointer. VALUE is JSON or text.
+
+If SHOTSTACK_URL is an emulator on this machine, the file of a serve.copy lies on its CDN, where the handler expects it.
 
 Delivered is not received: a redirect by 301, 302 or 303 drops the event, and a login page or a tunnel's warning page may
 answer 200 in place of your handler. Shotstack counts both as delivered; this command does not.
@@ -58,6 +67,13 @@ pub(crate) struct Trigger {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     times: u32,
 
+    /// Add a token to the URL with this id of yours, such as an order number [default with a secret: `trigger`]
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    correlation: Option<String>,
+
+    #[command(flatten)]
+    secret: SecretArguments,
+
     /// Print JSON, one object for each response
     #[arg(long)]
     json: bool,
@@ -65,7 +81,11 @@ pub(crate) struct Trigger {
 
 impl Trigger {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        let to = self.target()?;
         let mut event = Event::new(self.kind, self.role, self.status.as_deref(), now());
+        if let Some(cdn) = shotstack_url::from_environment()?.and_then(|url| url.cdn) {
+            event = event.with_cdn_origin(&cdn);
+        }
         for member in &self.members {
             let (path, value) = member.split_once('=').ok_or_else(|| {
                 Failure::error(
@@ -79,16 +99,30 @@ impl Trigger {
         block_on(async {
             let mut outcome = Outcome::Success;
             for attempt in 1..=self.times {
-                let result = event
-                    .send(&self.to, attempt)
-                    .await
-                    .map_err(trigger_failure)?;
+                let result = event.send(&to, attempt).await.map_err(trigger_failure)?;
                 if !result.received {
                     outcome = Outcome::Refused;
                 }
                 self.print(&result)?;
             }
             Ok(outcome)
+        })
+    }
+
+    /// The URL, with a token if one is asked for.
+    fn target(&self) -> Result<String, Failure> {
+        if self.correlation.is_none() && !self.secret.is_given() {
+            return Ok(self.to.clone());
+        }
+        let secret = self.secret.signing_secret()?;
+        let correlation = self.correlation.as_deref().unwrap_or("trigger");
+        let url = CallbackUrl::mint(&self.to, &Claims::new(correlation, now()), &secret);
+        url.map(|url| url.as_str().to_owned()).map_err(|error| {
+            Failure::error(
+                error,
+                "for example `--to http://127.0.0.1:8080/hook --correlation order-17`; without `--correlation` and \
+                 `--secret-env` the URL is used as it is",
+            )
         })
     }
 

@@ -170,12 +170,7 @@ fn mistake_4_invented_shapes_are_named() {
             .iter()
             .any(|advisory| advisory.code() == Code::UnknownStatus)
     );
-    let decision = decided(
-        None,
-        &completed,
-        &Policy::unauthenticated().presume_main_file(),
-        now(),
-    );
+    let decision = decided(None, &completed, &Policy::unauthenticated(), now());
     assert_eq!(decision.report.status, RenderStatus::Pending);
     assert!(decision.announcements.is_empty());
 }
@@ -219,7 +214,7 @@ fn mistake_6_hosts_that_look_alike_are_others() {
 
 #[test]
 fn mistake_7_while_one_delivery_is_at_work_the_next_does_not_repeat_it() {
-    let policy = Policy::unauthenticated().presume_main_file();
+    let policy = Policy::unauthenticated();
     let body = ready("a", &on_the_cdn(".mp4"));
     let at_work = decided(None, &body, &policy, now());
     assert!(!at_work.announcements.is_empty());
@@ -234,7 +229,7 @@ fn mistake_7_while_one_delivery_is_at_work_the_next_does_not_repeat_it() {
 
 #[test]
 fn mistake_8_repeats_announce_nothing() {
-    let policy = Policy::unauthenticated().presume_main_file();
+    let policy = Policy::unauthenticated();
     let body = ready("a", &on_the_cdn(".mp4"));
     let first = decided(None, &body, &policy, now());
     let mut state = acknowledge(first.state, &first.announcements, first.lease);
@@ -248,7 +243,7 @@ fn mistake_8_repeats_announce_nothing() {
 
 #[test]
 fn mistake_9_what_was_handed_out_and_never_done_is_due_again() {
-    let policy = Policy::unauthenticated().presume_main_file();
+    let policy = Policy::unauthenticated();
     let body = ready("a", &on_the_cdn(".mp4"));
     let crashed = decided(None, &body, &policy, now());
     let after_the_lease = now().plus_millis(LEASE_MILLIS);
@@ -258,7 +253,7 @@ fn mistake_9_what_was_handed_out_and_never_done_is_due_again() {
 
 #[test]
 fn mistake_10_what_failed_is_not_answered_200() {
-    let policy = Policy::unauthenticated().presume_main_file();
+    let policy = Policy::unauthenticated();
     let first = decided(None, &ready("a", &on_the_cdn(".mp4")), &policy, now());
     let failed = Reply::unavailable(8, "announcing failed");
     assert_eq!((failed.http_status, failed.retry_after), (503, Some(8)));
@@ -495,7 +490,7 @@ fn mistake_21_the_first_webhook_does_not_make_a_render_ready() {
     });
     let main = Expectation::exactly(RoleSet::MAIN);
     for policy in [
-        Policy::unauthenticated().presume_main_file(),
+        Policy::unauthenticated(),
         Policy::unauthenticated().with_expectation(main),
     ] {
         let first = decided(None, &done, &policy, now());

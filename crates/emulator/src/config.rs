@@ -9,7 +9,9 @@ use shotstack_hosting::{
     cdn::Origin,
 };
 
+use crate::allowed_host::AllowedHost;
 use crate::faults::Faults;
+use crate::forward::ForwardUrl;
 
 /// The configuration of an emulator.
 ///
@@ -17,7 +19,7 @@ use crate::faults::Faults;
 /// use shotstack_hosting_emulator::Config;
 ///
 /// let config = Config {
-///     seed: 7,
+///     seed: Some(7),
 ///     time_scale: "0.001".parse()?,
 ///     faults: "duplicate,fail-poster=0.2".parse()?,
 ///     ..Config::default()
@@ -28,8 +30,9 @@ use crate::faults::Faults;
 pub struct Config {
     /// The address to listen on; a free port of 127.0.0.1 by default.
     pub address: SocketAddr,
-    /// The seed of ids, durations and faults: the nth render has the same ones under the same seed. 1 by default.
-    pub seed: u64,
+    /// The seed of the API key, ids, durations and faults: the nth render has the same ones under the same seed.
+    /// `None`, the default: a random one at each start, so that a receiver never takes a new render for an old one.
+    pub seed: Option<u64>,
     /// How long a second of the emulator takes.
     pub time_scale: TimeScale,
     /// The faults of every render whose request does not override them; none by default.
@@ -43,6 +46,12 @@ pub struct Config {
     /// With `https://cdn.shotstack.io` the URLs in bodies are exactly Shotstack's; the emulator still serves the file
     /// at `/cdn` followed by the URL's path.
     pub cdn_origin: Option<Origin>,
+    /// The names and addresses that a request's `Host` header may have, besides `localhost`, the loopback addresses and that
+    /// of [`address`](Self::address); none by default. A request under another name is refused with a 421: a web page
+    /// could otherwise read the emulator by DNS rebinding.
+    pub allowed_hosts: Vec<AllowedHost>,
+    /// The URL that gets the callbacks of every render, whatever `callback` the edit has; `None` by default.
+    pub forward: Option<ForwardUrl>,
     /// Whether the APIs enforce their rate limits; they do by default.
     pub rate_limits: bool,
     /// Whether a render's status has its edit (`data`) when the request does not say; true by default, as at Shotstack,
@@ -63,12 +72,14 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            seed: 1,
+            seed: None,
             time_scale: TimeScale::default(),
             faults: Faults::none(),
             api_key: None,
             owner: default_owner(),
             cdn_origin: None,
+            allowed_hosts: Vec::new(),
+            forward: None,
             rate_limits: true,
             data_by_default: true,
             max_renders: 20_000,

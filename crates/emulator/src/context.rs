@@ -8,6 +8,8 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::{Config, EmulatorKey};
+use crate::deliveries::Delivery;
+use crate::exchange::Exchanges;
 use crate::file_urls::FileUrls;
 use crate::publisher::Publisher;
 use crate::rate_limit::RateLimits;
@@ -16,6 +18,7 @@ use crate::templates::Templates;
 
 pub(crate) struct Context {
     pub(crate) config: Config,
+    pub(crate) seed: u64,
     pub(crate) api_key: EmulatorKey,
     pub(crate) url: String,
     pub(crate) file_urls: FileUrls,
@@ -27,18 +30,22 @@ pub(crate) struct Context {
     pub(crate) updates: broadcast::Sender<u64>,
     /// What the user should know, as it happens.
     pub(crate) warnings: broadcast::Sender<String>,
+    /// The attempts at callbacks, as they happen.
+    pub(crate) deliveries: broadcast::Sender<Delivery>,
     /// How many renders are in progress.
     pub(crate) active: watch::Sender<usize>,
     pub(crate) stopping: CancellationToken,
     pub(crate) tasks: TaskTracker,
     registry: Mutex<Registry>,
     templates: Mutex<Templates>,
+    exchanges: Mutex<Exchanges>,
     rate_limits: Mutex<RateLimits>,
 }
 
 impl Context {
     pub(crate) fn new(
         config: Config,
+        seed: u64,
         api_key: EmulatorKey,
         url: String,
         file_urls: FileUrls,
@@ -53,12 +60,15 @@ impl Context {
             )),
             templates: Mutex::new(Templates::new(config.max_edit_bytes)),
             rate_limits: Mutex::default(),
+            exchanges: Mutex::default(),
             warnings: broadcast::Sender::new(1024),
             updates: broadcast::Sender::new(1024),
+            deliveries: broadcast::Sender::new(1024),
             active: watch::Sender::new(0),
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
             config,
+            seed,
             api_key,
             url,
             file_urls,
@@ -75,6 +85,12 @@ impl Context {
     /// Never held across an await.
     pub(crate) fn templates(&self) -> MutexGuard<'_, Templates> {
         self.templates
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn exchanges(&self) -> MutexGuard<'_, Exchanges> {
+        self.exchanges
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }

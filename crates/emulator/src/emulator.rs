@@ -5,15 +5,19 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
+use axum::handler::Handler;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get, post};
 use shotstack_hosting::{cdn::Origin, delivery};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
+use crate::access::{check_host, check_origin};
 use crate::api::{edit, not_emulated, serve, templates};
 use crate::clock::Clock;
 use crate::config::{Config, EmulatorKey};
 use crate::context::Context;
+use crate::deliveries::Deliveries;
 use crate::file_urls::FileUrls;
 use crate::publisher::Publisher;
 use crate::request::MAX_BODY_BYTES;
@@ -51,6 +55,9 @@ pub enum StartError {
     /// The publisher's HTTP client does not start.
     #[error("cannot start the HTTP client: {0}")]
     Client(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The system has no random bytes for the seed.
+    #[error("the system provides no random bytes for the seed: {0}")]
+    Random(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 impl Emulator {
@@ -58,7 +65,7 @@ impl Emulator {
     ///
     /// # Errors
     ///
-    /// The emulator cannot listen on the address, or the HTTP client does not start.
+    /// The emulator cannot listen on the address, the HTTP client does not start, or the system has no random bytes.
     pub async fn start(config: Config) -> Result<RunningEmulator, StartError> {
         let address = config.address;
         let cannot_listen = |error| StartError::Listen { address, error };
@@ -79,12 +86,11 @@ impl Emulator {
                 .unwrap_or_else(|| own_cdn_origin(&url)),
             owner: config.owner.clone(),
         };
-        let api_key = config
-            .api_key
-            .clone()
-            .unwrap_or_else(|| random_key(config.seed));
+        let seed = config.seed.map_or_else(random_seed, Ok)?;
+        let api_key = config.api_key.clone();
+        let api_key = api_key.unwrap_or_else(|| random_key(seed));
         let context = Arc::new(Context::new(
-            config, api_key, url, file_urls, publisher, clock,
+            config, seed, api_key, url, file_urls, publisher, clock,
         ));
 
         let stopping = context.stopping.clone();
@@ -103,6 +109,13 @@ fn own_cdn_origin(url: &str) -> Origin {
     // An origin must not spell out the default port.
     let url = url.strip_suffix(":80").unwrap_or(url);
     format!("{url}/cdn").parse().unwrap_or_default()
+}
+
+/// At most 2^53, so that JavaScript and the page show it exactly.
+fn random_seed() -> Result<u64, StartError> {
+    getrandom::u64()
+        .map(|number| number >> 11)
+        .map_err(|error| StartError::Random(error.into()))
 }
 
 fn random_key(seed: u64) -> EmulatorKey {
@@ -126,16 +139,29 @@ fn router(context: Arc<Context>) -> Router {
         .route("/cdn/{region}/{stage}/{owner}/{file}", get(cdn::get_file))
         .route("/", get(live::page))
         .route("/__emulator", get(live::summary))
-        .route("/__emulator/page.js", get(live::script))
-        .route("/__emulator/page.css", get(live::style))
-        .route("/__emulator/renders", get(live::renders))
+        .route("/__emulator/page/{file}", get(live::file))
+        .route(
+            "/__emulator/renders",
+            control(edit::order).get(live::renders),
+        )
         .route("/__emulator/renders/{id}", get(live::render))
+        .route(
+            "/__emulator/renders/{id}/callbacks/{index}/attempts",
+            control(live::send_again),
+        )
+        .route("/__emulator/exchanges/{number}", get(live::exchange))
         .route("/__emulator/attempts", get(live::attempts))
         .route("/__emulator/events", get(live::events))
         .route("/__emulator/idle", get(live::idle))
         .fallback(not_emulated::respond)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(Arc::clone(&context), check_host))
         .with_state(context)
+}
+
+/// What the page can make the emulator do.
+fn control<T: 'static>(handler: impl Handler<T, Arc<Context>>) -> MethodRouter<Arc<Context>> {
+    post(handler).route_layer(from_fn(check_origin))
 }
 
 fn edit_api(base: &str) -> Router<Arc<Context>> {
@@ -197,6 +223,12 @@ impl RunningEmulator {
         &self.context.url
     }
 
+    /// The seed that was given, or chosen at the start: with it, another emulator repeats this one's key, ids and faults.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.context.seed
+    }
+
     /// The API key, for the header `x-api-key`.
     #[must_use]
     pub fn api_key(&self) -> &str {
@@ -213,6 +245,12 @@ impl RunningEmulator {
     #[must_use]
     pub fn warnings(&self) -> Warnings {
         Warnings(self.context.warnings.subscribe())
+    }
+
+    /// The attempts at callbacks, from now on.
+    #[must_use]
+    pub fn deliveries(&self) -> Deliveries {
+        Deliveries(self.context.deliveries.subscribe())
     }
 
     /// Waits until every render is settled and every callback is delivered or has used up its attempts.

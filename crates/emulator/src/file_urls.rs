@@ -70,6 +70,16 @@ impl FileUrls {
         Url::parse(&url).ok().map(String::from)
     }
 
+    /// Where the emulator serves a copy, whatever the origin of its CDN URLs.
+    pub(crate) fn path(&self, render: &Render, copy: &PlannedCopy) -> Option<String> {
+        let url = self
+            .cdn_url(render.stage, &copy.filename)
+            .filter(|_| copy.provider == "shotstack")?;
+        let path = url.to_string();
+        let path = path.strip_prefix(Origin::default().as_str())?;
+        Some(format!("/cdn{path}"))
+    }
+
     /// The temporary URLs of the files that the edit asks for.
     pub(crate) fn outputs(&self, render: &Render) -> OutputUrls {
         let requested = |name: &str| {

@@ -27,6 +27,9 @@
 //! | `GET /cdn/{region}/{stage}/{owner}/{file}` | the CDN: a small genuine file of the right type, 404 until its copy is ready |
 //! | `GET /` | a live page of all renders and callbacks |
 //! | `GET /__emulator`, `/__emulator/renders`, `/__emulator/renders/{id}`, `/__emulator/attempts` | its data as JSON; `?limit=` up to 1000 |
+//! | `GET /__emulator/exchanges/{number}` | headers and bodies of an attempt, by the `exchange` of its JSON, as long as they are kept |
+//! | `POST /__emulator/renders?stage=` | orders a render without the API key, for the page |
+//! | `POST /__emulator/renders/{id}/callbacks/{index}/attempts` | sends a callback once more |
 //! | `GET /__emulator/events` | its data as server-sent events |
 //! | `GET /__emulator/idle` | responds with 204 once no render is in progress |
 //!
@@ -41,26 +44,39 @@
 //! most, as [`delivery`](shotstack_hosting::delivery) describes. [`TimeScale`] scales all of these times.
 //!
 //! CDN URLs point to the emulator itself, so that a receiver can fetch the files: give its validator
-//! [`RunningEmulator::cdn_origin`]. The temporary output URLs have Shotstack's form, but cannot be fetched.
+//! [`RunningEmulator::cdn_origin`], and a handler of the npm package the environment variable `SHOTSTACK_URL` with the
+//! emulator's URL. A receiver without it answers 200, and never calls a render ready. The temporary output URLs have Shotstack's form, but cannot be fetched.
+//!
+//! # Who may call it
+//!
+//! A request whose `Host` is not a name or address of this machine is answered 421: a web page could otherwise read the
+//! emulator by DNS rebinding. [`Config::allowed_hosts`] lets further names in. The page's two `POST` requests are refused
+//! to pages of other sites, and need the header `content-type: application/json`.
 //!
 //! # Faults
 //!
 //! [`Faults`] are configured for every render in [`Config`], and overridden for one render in the request's header
-//! `x-shotstack-emulator-faults` or in the member `__faults` of its edit. Under the same seed, the nth render always has
-//! the same ids, durations and faults.
+//! `x-shotstack-emulator-faults` or in the member `__faults` of its edit. Under the same [`seed`](Config::seed), the nth
+//! render always has the same ids, durations and faults.
 //!
 //! It is unofficial: Shotstack has no part in it.
 
+mod access;
+mod allowed_host;
 mod api;
 mod callback_body;
 mod cdn;
 mod clock;
 mod config;
+mod connection_error;
 mod context;
+mod deliveries;
 mod emulator;
+mod exchange;
 mod fault;
 mod faults;
 mod file_urls;
+mod forward;
 mod live;
 mod media;
 mod not_received;
@@ -76,10 +92,13 @@ mod templates;
 mod trigger;
 mod warnings;
 
+pub use allowed_host::{AllowedHost, AllowedHostError};
 pub use config::{Config, EmulatorKey, TimeScale, TimeScaleError};
+pub use deliveries::{Deliveries, Delivery, MissedDeliveries};
 pub use emulator::{Emulator, RunningEmulator, StartError};
 pub use fault::Fault;
 pub use faults::{Faults, FaultsError};
+pub use forward::{ForwardUrl, ForwardUrlError};
 pub use not_received::{NotReceived, PageKind, WebPage};
 pub use trigger::{EventKind, Trigger, TriggerError, TriggerOutcome};
 pub use warnings::Warnings;

@@ -1,12 +1,14 @@
 //! One attempt at a callback as Shotstack's publisher makes it: its headers, its timeout, its redirects.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::header::{CONTENT_TYPE, LOCATION, USER_AGENT};
 use reqwest::{Client, Method, Response, redirect};
 use shotstack_hosting::delivery::{self, Outcome};
 use url::Url;
 
+use crate::connection_error;
+use crate::exchange::{Exchange, ExchangeResponse, Redirect, Secrets};
 use crate::not_received::{NotReceived, WebPage, without_secrets};
 
 /// The default of follow-redirects, the library under axios.
@@ -26,6 +28,10 @@ pub(crate) struct AttemptResult {
     pub(crate) response: String,
     /// Why it reached no handler although it was answered.
     pub(crate) not_received: Option<NotReceived>,
+    /// How long it took, in real time.
+    pub(crate) duration: Duration,
+    /// `None` if nothing was sent.
+    pub(crate) exchange: Option<Exchange>,
 }
 
 impl AttemptResult {
@@ -61,11 +67,18 @@ impl Publisher {
     }
 
     pub(crate) async fn post(&self, request: CallbackRequest<'_>) -> AttemptResult {
+        let mut exchange = Exchange::new(
+            request.url,
+            request.event_type,
+            request.attempt,
+            &request.body,
+        );
         let mut result = AttemptResult::default();
-        let exchange = self.post_and_follow(request, &mut result);
-        match tokio::time::timeout(self.timeout, exchange).await {
+        let start = Instant::now();
+        let following = self.post_and_follow(request, &mut result, &mut exchange);
+        match tokio::time::timeout(self.timeout, following).await {
             Ok(Ok(())) => {}
-            Ok(Err(error)) => result.error = Some(with_causes(&error.without_url())),
+            Ok(Err(error)) => result.error = Some(error),
             Err(_) => {
                 result.http_status = None;
                 result.delivered = false;
@@ -73,6 +86,8 @@ impl Publisher {
                 result.error = Some("no response in time".to_owned());
             }
         }
+        result.duration = start.elapsed();
+        result.exchange = Some(exchange);
         result
     }
 
@@ -80,7 +95,9 @@ impl Publisher {
         &self,
         request: CallbackRequest<'_>,
         result: &mut AttemptResult,
-    ) -> Result<(), reqwest::Error> {
+        exchange: &mut Exchange,
+    ) -> Result<(), String> {
+        let secrets = Secrets::of(request.url);
         let mut url = request.url.clone();
         let mut body = Some(request.body);
         let mut dropped: Option<(u16, String)> = None;
@@ -101,7 +118,8 @@ impl Publisher {
                     .header(CONTENT_TYPE, "application/json")
                     .body(body.clone());
             }
-            let response = builder.send().await?;
+            let failed = |error| connection_error::sentence(&error, &url);
+            let response = builder.send().await.map_err(failed)?;
             let status = response.status().as_u16();
             result.http_status = Some(status);
             let target = match delivery::outcome(Some(status)) {
@@ -115,7 +133,14 @@ impl Publisher {
                         .and_then(|value| value.to_str().ok())
                         .unwrap_or_default()
                         .to_owned();
-                    result.response = read_start(response).await?;
+                    let headers = secrets.headers(response.headers());
+                    let text = read_start(response).await.map_err(failed)?;
+                    result.response = secrets.redact(&text);
+                    exchange.response = Some(ExchangeResponse {
+                        http_status: status,
+                        headers,
+                        body: result.response.clone(),
+                    });
                     result.delivered = outcome == Outcome::Delivered;
                     let page = result
                         .delivered
@@ -133,12 +158,19 @@ impl Publisher {
                 }
             };
             let Some((target, keeps_body)) = target else {
-                result.error = Some("the redirect has no valid `Location`".to_owned());
-                return Ok(());
+                exchange.response = Some(ExchangeResponse {
+                    http_status: status,
+                    headers: secrets.headers(response.headers()),
+                    body: String::new(),
+                });
+                return Err("the redirect has no valid `Location`".to_owned());
             };
+            exchange.redirects.push(Redirect {
+                http_status: status,
+                to: without_secrets(&target),
+            });
             if result.redirects == MAX_REDIRECTS {
-                result.error = Some("too many redirects".to_owned());
-                return Ok(());
+                return Err("too many redirects".to_owned());
             }
             result.redirects += 1;
             url = target;
@@ -166,15 +198,4 @@ async fn read_start(mut response: Response) -> Result<String, reqwest::Error> {
         }
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// An error and its causes, on one line.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }

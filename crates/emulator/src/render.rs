@@ -37,6 +37,8 @@ pub(crate) struct Render {
     pub(crate) deleted: Vec<Option<u64>>,
     /// The attempts at each of the plan's callbacks.
     pub(crate) attempts: Vec<Vec<Attempt>>,
+    /// When the next attempt at each of the plan's callbacks is due, on the emulator's clock.
+    pub(crate) next_attempts: Vec<Option<u64>>,
     /// How many API requests have asked for it.
     pub(crate) requests: u32,
     /// How many of these were for its status, and were not failed by a fault.
@@ -69,6 +71,12 @@ pub(crate) struct Attempt {
     pub(crate) problem: Option<String>,
     /// The beginning of the response's body.
     pub(crate) response: String,
+    /// How long it took, in real milliseconds.
+    pub(crate) millis: u64,
+    /// Whether somebody asked for it on the page.
+    pub(crate) manual: bool,
+    /// The number of its exchange; `None` if nothing was sent.
+    pub(crate) exchange: Option<u64>,
 }
 
 /// The state of a copy at some moment.

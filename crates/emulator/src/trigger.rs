@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
-use shotstack_hosting::{AssetRole, CdnUrl, Timestamp, delivery};
+use shotstack_hosting::{AssetRole, CdnUrl, Timestamp, cdn::Origin, delivery};
 
 use crate::not_received::NotReceived;
 use crate::publisher::{CallbackRequest, Publisher};
@@ -184,6 +184,18 @@ impl Trigger {
             );
         }
         Self { kind, body }
+    }
+
+    /// Moves the file of a serve.copy from Shotstack's CDN to this origin, for a receiver that takes an emulator's files. A
+    /// URL that was [`set`](Self::set) elsewhere is kept.
+    #[must_use]
+    pub fn with_cdn_origin(mut self, origin: &Origin) -> Self {
+        let url = self.body.get("url").and_then(Value::as_str);
+        let path = url.and_then(|url| url.strip_prefix(Origin::default().as_str()));
+        if let Some(moved) = path.map(|path| format!("{origin}{path}")) {
+            self.body.insert("url".to_owned(), moved.into());
+        }
+        self
     }
 
     /// Sets a member, by its name, by names joined with dots, or by a JSON Pointer.

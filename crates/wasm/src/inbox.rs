@@ -11,7 +11,7 @@ use shotstack_hosting::{
     id::RenderKey,
     inbox::{self, Body, Delivery, Reply},
     render::{Announcement, AssetReport, Lease},
-    validate::{Limits, Validated},
+    validate::{Finding, Limits, Validated},
 };
 
 use crate::callback::secret_or;
@@ -150,6 +150,10 @@ pub enum Decision {
         lease: Option<Lease>,
         /// The render's report.
         report: Report,
+        /// Whether `render.ready` is announced although the expected files are unknown.
+        presumed: bool,
+        /// What a person should know about the event in this state.
+        advisories: Vec<Finding>,
         /// The URLs of the ready files, by role.
         urls: BTreeMap<AssetRole, FileUrl>,
         /// The reply.
@@ -178,6 +182,8 @@ impl Decision {
                     files: files.collect(),
                     announcements: decision.announcements,
                     lease: decision.lease,
+                    presumed: decision.presumed,
+                    advisories: decision.advisories,
                     urls: urls
                         .into_iter()
                         .map(|(role, url)| (role, url.clone()))

@@ -62,7 +62,7 @@ const MODULES: [Module; 3] = [
 ];
 
 /// The package's entry points; each has a `CommonJS` twin.
-const ENTRIES: [&str; 9] = [
+const ENTRIES: [&str; 10] = [
     "index",
     "url",
     "api",
@@ -72,11 +72,13 @@ const ENTRIES: [&str; 9] = [
     "store/postgres",
     "store/redis",
     "store/durable-object",
+    "store/conformance",
 ];
 
 /// Types beside those of the entry points that have a bundle of their own.
-const FURTHER_TYPES: [&str; 9] = [
-    "callback", "delivery", "event", "handler", "inbox", "init", "render", "response", "turn",
+const FURTHER_TYPES: [&str; 10] = [
+    "callback", "delivery", "event", "handler", "inbox", "init", "render", "response", "store",
+    "turn",
 ];
 
 /// Builds all and packs it.

@@ -35,17 +35,14 @@ async function rehearse({ states, log }, key, decideOn) {
 
 async function announceAll(settings, key, decision, later) {
   const { states, listeners, limits, log, now } = settings;
-  const { announcements, lease, report, state } = decision;
+  const { announcements, lease, presumed, state } = decision;
   if (lease.expiresAt - now() < limits.announceMillis) {
     // The next delivery finds the lease expired and all announcements due.
     const detail = 'storing took so long that another delivery may be announcing';
     log('error', 'too_slow', detail, key);
     return { reply: unavailable(detail), announced: [] };
   }
-  if (report.expected === 'presumed' && announcements.some(({ kind }) => kind === 'render.ready')) {
-    const message = 'it is not known which files the render makes: the main file is presumed to be all';
-    log.once('presumed', message, key);
-  }
+  if (presumed) log.once('presumed', 'it is not known which files the render makes: the main file is presumed to be all', key);
 
   const call = (announcement, signal) => listeners[announcement.kind]?.(described(announcement, decision), { signal });
   const calls = await announce(announcements, call, limits.announceMillis);

@@ -56,7 +56,7 @@ function limitsOf(given = {}) {
 
 function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
   const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
-  const policy = { presume: true, maxBytes, maxNesting, maxIdBytes, ...Object.fromEntries(given) };
+  const policy = { maxBytes, maxNesting, maxIdBytes, ...Object.fromEntries(given) };
   // The policy is checked now, not at the first webhook.
   admit({ method: 'POST', url: '/', body: '' }, policy);
   return policy;
@@ -73,9 +73,7 @@ function check(options) {
   checkSecrets(options);
   const { minStateMillis, stateMillis, replyTimeoutMillis } = inboxLimits();
   const { store, ttlMillis = stateMillis, limits = {} } = options;
-  if (store !== undefined && ['load', 'compareAndSwap'].some((name) => typeof store?.[name] !== 'function')) {
-    throw wrong('`store` has to have the functions `load` and `compareAndSwap`, as those of shotstack-hosting/store/… do');
-  }
+  if (store !== undefined) checkStore(store);
   if (!(Number.isFinite(ttlMillis) && ttlMillis >= minStateMillis)) {
     throw wrong(`\`ttlMillis\` has to be at least a day (${minStateMillis}): the publisher and timers come back`);
   }
@@ -88,6 +86,22 @@ function check(options) {
       throw wrong(`the limit \`${name}\` can be at most ${replyTimeoutMillis}: the publisher hangs up then, and comes again`);
     }
   }
+}
+
+function checkStore(store) {
+  const has = (name) => typeof store?.[name] === 'function';
+  const missing = ['load', 'compareAndSwap', 'due'].filter((name) => !has(name));
+  if (missing.length === 0) return;
+  if (['get', 'put', 'list', 'getWithMetadata'].every(has)) {
+    throw wrong(
+      '`store` is a Workers KV namespace. KV has no compare-and-swap: of two callbacks that come together, one would ' +
+        'overwrite what the other has stored. Use `durableObjectStore` of shotstack-hosting/store/durable-object',
+    );
+  }
+  throw wrong(
+    `\`store\` has no function \`${missing[0]}\`: a store is an object with \`load\`, \`compareAndSwap\` and \`due\`, as ` +
+      'those of shotstack-hosting/store/… return it. A database without an atomic compare-and-swap cannot be one',
+  );
 }
 
 function checkSecrets({ secrets, unauthenticated }) {

@@ -6,6 +6,8 @@ import * as core from '../inbox.js';
 
 /** How often a swap is retried after a conflict. */
 const ATTEMPTS = 16;
+/** What a version can be. */
+const VERSIONS = new Set(['string', 'number', 'bigint']);
 
 export class States {
   #store;
@@ -23,11 +25,11 @@ export class States {
   }
 
   async #swap(key, version, text) {
-    const swapped = await asked('swap', () =>
-      this.#store.compareAndSwap(core.storeKey(key), version, text, this.#ttlMillis),
-    );
-    if (typeof swapped === 'boolean') return swapped;
-    throw new TypeError('the `compareAndSwap` of the store has to give true or false');
+    const times = { ttl: this.#ttlMillis, wakeAt: null };
+    const next = await asked('swap', () => this.#store.compareAndSwap(core.storeKey(key), version, text, times));
+    if (next === null) return false;
+    if (VERSIONS.has(typeof next)) return true;
+    throw new TypeError(`the \`compareAndSwap\` of the store has to return the new version or null, not ${typeof next}`);
   }
 
   /**

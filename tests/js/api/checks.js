@@ -20,6 +20,7 @@ const FILES = {
   'examples: every one': 'examples/servers.test.js',
   'examples: events of AWS Lambda': 'examples/lambda.test.js',
   'examples: lost webhooks': 'examples/fallback.test.js',
+  'emulator: its page': 'emulator/page.test.js',
   'README: from npm install': 'examples/readme.test.js',
 };
 

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execute } from '../execute.js';
 import { project } from '../project.js';
+import { checks as runners } from './runners.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 // It is the first that has node:sqlite, and better-sqlite3 needs it.
@@ -16,11 +17,12 @@ const FILES = {
   'what they promise': ['handler.test.js'],
   'node:http, Express, Fastify': ['node.test.js'],
   stores: ['stores.test.js'],
+  'stores, their conformance': ['conformance.test.js'],
   'Durable Object store': ['durable-object.test.js'],
   ...Object.fromEntries(STORMS.map((store) => [`storm, ${store}`, ['storm.test.js', `--test-name-pattern=^${store}`]])),
 };
 
-export const checks = Object.entries(FILES).map(([name, [file, ...further]]) => ({
+const inNode = Object.entries(FILES).map(([name, [file, ...further]]) => ({
   name: `handlers: ${name}`,
   async check(context) {
     const folder = await project(context, `handlers ${name}`, {});
@@ -34,6 +36,8 @@ export const checks = Object.entries(FILES).map(([name, [file, ...further]]) => 
     return [`${count} tests`, seed].filter(Boolean).join(', ');
   },
 }));
+
+export const checks = [...inNode, ...runners];
 
 /** What the tests import besides the package, from where it is installed. */
 async function linkInstalled(folder) {

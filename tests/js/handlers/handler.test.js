@@ -37,6 +37,7 @@ function watched(store = memoryStore()) {
     asked,
     load: (key) => (asked.push('load'), store.load(key)),
     compareAndSwap: (...given) => (asked.push('swap'), store.compareAndSwap(...given)),
+    due: (...given) => (asked.push('due'), store.due(...given)),
   };
 }
 
@@ -160,7 +161,8 @@ describe('whatever it is given', () => {
       'gives a state of later times': { load: async () => ({ version: 1, state: '{"version":99}' }) },
       'says undefined to a swap': { compareAndSwap: async () => undefined },
       'says a result to a swap': { compareAndSwap: async () => ({ rowCount: 0 }) },
-      'never swaps': { compareAndSwap: async () => false },
+      'says true to a swap': { compareAndSwap: async () => true },
+      'never swaps': { compareAndSwap: async () => null },
       'throws from a swap': { compareAndSwap: fails },
     };
     for (const [what, functions] of Object.entries(wrong)) {
@@ -242,6 +244,18 @@ describe('whatever it is given', () => {
     now += 60_000;
     await handler(post(MAIN));
     assert.deepEqual(warnings(), [[missing, undefined]]);
+  });
+
+  it('a file of an expected role on an unexpected host is a warning', async () => {
+    const local = `http://127.0.0.1:8484/cdn/au/v1/${OWNER}/${RENDER}.mp4`;
+    const { handler, log, ids } = made({ secrets: [SECRET], store: memoryStore() });
+    const url = callbackUrl({ url: CALLBACK, secret: SECRET, correlation: '17', expect: ['main'] });
+    for (const asset of ['a', 'b']) assert.equal(await statusOf(handler(post(ready(asset, local), url))), 200);
+    assert.ok(!ids().includes(READY));
+    const entries = log.filter(({ code }) => code === 'unexpected_host');
+    assert.deepEqual(entries.map(({ level }) => level), ['warn', 'info']);
+    assert.match(entries[0].message, /http:\/\/127\.0\.0\.1:8484.*set SHOTSTACK_URL=http:\/\/127\.0\.0\.1:8484/);
+    assert.deepEqual([entries[0].render, entries[0].advisories.length], [RENDER, 1]);
   });
 
   it('what is the same for each render is a warning once for each log', async () => {
@@ -524,7 +538,11 @@ describe('a handler', () => {
       [{ secrets: [SECRET], unauthenticated: true }, /unauthenticated: cannot be combined with `secrets`/, 'policy'],
       [{ secret: SECRET }, /no option `secret`/],
       [{ ...trust, onReady: 'mail' }, /`onReady` is string/],
-      [{ ...trust, store: new Map() }, /`load` and `compareAndSwap`/],
+      [{ ...trust, store: new Map() }, /`store` has no function `load`: .* `load`, `compareAndSwap` and `due`/],
+      [{ ...trust, store: null }, /`store` has no function `load`/],
+      [{ ...trust, store: { load() {}, compareAndSwap() {} } }, /`store` has no function `due`/],
+      [{ ...trust, store: { load() {}, due() {} } }, /no function `compareAndSwap`.* without an atomic compare-and-swap/],
+      [{ ...trust, store: { get() {}, put() {}, list() {}, getWithMetadata() {} } }, /Workers KV namespace.* no compare-and-swap.* Use `durableObjectStore`/],
       [{ ...trust, ttlMillis: 1000 }, /at least a day/],
       [{ ...trust, limits: { maxBites: 1 } }, /no limit `maxBites`/],
       [{ ...trust, limits: { announceMillis: 60_000 } }, /at most 10000/],

@@ -67,13 +67,19 @@ export async function startPostgres() {
 }
 
 /** `{ url, stop }` of a Redis of its own. */
-export async function startRedis() {
+export async function startRedis(options = []) {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'shotstack-hosting-redis-'));
-  const stop = await start(['redis-server', '--port', port, '--bind', '127.0.0.1', '--save', '', '--dir', folder], {
-    words: 'Ready to accept connections',
-    folder,
-    signal: 'SIGTERM',
-  });
-  return { url: `redis://127.0.0.1:${port}`, stop };
+  const command = ['redis-server', '--port', port, '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...options];
+  const stop = await start(command, { words: 'Ready to accept connections', folder, signal: 'SIGTERM' });
+  return { port, url: `redis://127.0.0.1:${port}`, stop };
+}
+
+/** `{ url, stop }` of a cluster of one node. That is enough: it too refuses a script with keys of several slots. */
+export async function startRedisCluster() {
+  const server = await startRedis(['--cluster-enabled', 'yes', '--cluster-port', await freePort()]);
+  const command = (...args) => execFileSync('redis-cli', ['-p', server.port, 'CLUSTER', ...args], { encoding: 'utf8' });
+  command('ADDSLOTSRANGE', '0', '16383');
+  while (!command('INFO').includes('cluster_state:ok')) await new Promise(setImmediate);
+  return server;
 }

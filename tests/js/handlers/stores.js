@@ -1,81 +1,59 @@
-// Every store on the real thing. `open()` gives `{ store, other, age, close }` for the cases of conformance.js.
+// Every store on the real thing, as functions that `conformance` of the package opens stores with.
 
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
 import { redisStore } from 'shotstack-hosting/store/redis';
 import { sqliteStore } from 'shotstack-hosting/store/sqlite';
 
-const DAY = 24 * 60 * 60 * 1000;
-
-/** A clock that stands still until it is told to go on. */
-function clock() {
-  let at = Date.now();
-  return { now: () => at, age: async (_key, millis = DAY) => void (at += millis) };
+/** One store for each name. */
+export function openMemory() {
+  const stores = new Map();
+  return ({ name, now }) => {
+    if (!stores.has(name)) stores.set(name, memoryStore({ now }));
+    return { store: stores.get(name) };
+  };
 }
 
-export async function openMemory() {
-  const { now, age } = clock();
-  const store = memoryStore({ now });
-  return { store, other: store, age };
-}
-
-/** `connect(path)` opens a database with the one or the other client. */
-export const openSqlite = (connect, options) => async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'shotstack-hosting-sqlite-'));
-  const { now, age } = clock();
-  const databases = [connect(join(folder, 'database')), connect(join(folder, 'database'))];
-  const [store, other] = databases.map((database) => sqliteStore(database, { now, ...options }));
+/** All names in one file of a folder; `connect(path)` opens it with the one or the other client. */
+export const openSqlite = (connect, folder, schema = '') => async ({ name, now }) => {
+  const database = connect(join(folder(), 'database'));
+  database.exec('PRAGMA synchronous = OFF');
+  const store = sqliteStore(database, { table: `${schema}${name}`, now });
   await store.setup();
-  await other.setup();
-  return {
-    store,
-    other,
-    age,
-    async close() {
-      for (const database of databases) database.close();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return { store, close: () => database.close() };
 };
 
-let tables = 0;
-
-/** On a `pg` Pool and on a Client. */
-export const openPostgres = (pg, url, schema = '') => async () => {
-  const table = `${schema}conformance_${(tables += 1)}`;
-  const pool = new pg.Pool({ connectionString: url });
-  const client = new pg.Client({ connectionString: url });
-  // `end` does not wait until the server has closed the connections, and the server may be stopped before it has.
-  for (const connection of [pool, client]) connection.on('error', () => {});
-  await client.connect();
-  const [store, other] = [pool, client].map((connection) => postgresStore(connection, { table }));
-  await Promise.all([store.setup(), other.setup(), store.setup()]);
-  return {
-    store,
-    other,
-    age: (key, millis = DAY) =>
-      client.query(`UPDATE ${table} SET expires = expires - $2 * interval '1 millisecond' WHERE key = $1`, [key, millis]),
-    async close() {
-      await client.end();
-      await pool.end();
-    },
+/** On a Pool and a Client of `pg` by turns. */
+export function openPostgres(pg, url, schema = '') {
+  let opened = 0;
+  return async ({ name }) => {
+    const table = `${schema}${name}`;
+    opened += 1;
+    const connection = opened % 2 === 0 ? new pg.Client({ connectionString: url() }) : new pg.Pool({ connectionString: url() });
+    // `end` does not wait until the server has closed the connections, and the server may be stopped before it has.
+    connection.on('error', () => {});
+    if (connection instanceof pg.Client) await connection.connect();
+    const store = postgresStore(connection, { table });
+    await Promise.all([store.setup(), store.setup()]);
+    return {
+      store,
+      age: (key, millis) =>
+        connection.query(`UPDATE ${table} SET expires = expires - $2 * interval '1 millisecond' WHERE key = $1`, [key, millis]),
+      close: () => connection.end(),
+    };
   };
-};
+}
 
-export const openRedis = (redis, url) => async () => {
-  const clients = await Promise.all([redis.createClient({ url }).connect(), redis.createClient({ url }).connect()]);
-  const prefix = `conformance ${(tables += 1)}:`;
-  const [store, other] = clients.map((client) => redisStore(client, { prefix }));
+/** `connect()` gives a client. */
+export const openRedis = (connect) => async ({ name }) => {
+  const client = await connect();
   return {
-    store,
-    other,
-    async age(key, millis = DAY) {
-      const left = await clients[0].pTTL(prefix + key);
-      await clients[0].pExpire(prefix + key, left - millis);
+    store: redisStore(client, { prefix: name }),
+    async age(key, millis) {
+      const at = `{${name}}:state:${key}`;
+      await client.pExpire(at, (await client.pTTL(at)) - millis);
     },
-    close: () => Promise.all(clients.map((client) => client.quit())),
+    close: () => client.quit(),
   };
 };

@@ -87,7 +87,7 @@ for (const [kind, start] of Object.entries({ postgres: startPostgres, redis: sta
 
 describe('Durable Objects, one for each render', () => {
   storms(async (seed) => {
-    const worker = await startWorkerd('storm/durable-object.worker.js', 'Site', { SEED: seed });
+    const worker = await startWorkerd('storm/durable-object.worker.js', 'Site', { bindings: { SEED: seed } });
     return {
       async ask(_, message) {
         const asked = { method: 'POST', body: JSON.stringify(message) };

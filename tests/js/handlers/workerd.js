@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 
 /** A Miniflare that runs `script`, a path in this folder, whose class `className` is bound as `OBJECTS`. */
-export async function startWorkerd(script, className, bindings = {}) {
+export async function startWorkerd(script, className, { bindings = {}, useSQLite = true } = {}) {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL(script, import.meta.url))],
     bundle: true,
@@ -27,7 +27,7 @@ export async function startWorkerd(script, className, bindings = {}) {
     ],
     compatibilityDate: '2026-01-01',
     compatibilityFlags: ['nodejs_compat'],
-    durableObjects: { OBJECTS: { className, useSQLite: true } },
+    durableObjects: { OBJECTS: { className, useSQLite } },
     bindings,
     cf: false,
   });

@@ -4,6 +4,7 @@
 import * as api from './api.js';
 import { argumentCases } from './arguments.js';
 import * as callback from './callback.js';
+import * as decisions from './decisions.js';
 import * as delivery from './delivery.js';
 import * as edits from './edits.js';
 import * as events from './events.js';
@@ -16,7 +17,7 @@ import * as turns from './turns.js';
 import * as together from './together.js';
 import * as urls from './urls.js';
 
-const FILES = { api, callback, delivery, edits, events, renders, requests, turns, urls };
+const FILES = { api, callback, decisions, delivery, edits, events, renders, requests, turns, urls };
 
 /**
  * What `subject`, the package's namespace, and `url` and `shotstackApi`, those of its entries `/url` and `/api`, make of

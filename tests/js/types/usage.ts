@@ -4,6 +4,7 @@ import init from 'shotstack-hosting/init';
 import { fastifyPlugin, toFastifyHandler, toNodeHandler } from 'shotstack-hosting/node';
 import * as apiEntry from 'shotstack-hosting/api';
 import { NotReadyError, NotServedError, pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
+import { conformance } from 'shotstack-hosting/store/conformance';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
@@ -53,6 +54,7 @@ import type {
   Policy,
   RenderState,
   RenderStatus,
+  Store,
   Verdict,
 } from 'shotstack-hosting';
 
@@ -252,6 +254,26 @@ for (const store of [
 ]) {
   createHandler({ unauthenticated: true, store });
 }
+export const checked: Promise<void>[] = conformance(async ({ name, now }) => {
+  const store = sqliteStore(clients.sqlite, { table: name, now });
+  await store.setup();
+  return { store, age: (key, millis) => [key.length, millis + 1], close: async () => store.deleteExpired() };
+}).map(({ run }) => run());
+declare const test: (name: string, run: () => void) => void;
+conformance(({ now }) => ({ store: memoryStore({ now }) }), { test });
+const counting: Store = {
+  load: async () => null,
+  compareAndSwap: async (_key, version, state, { ttl, wakeAt }) => (version === null ? state.length + ttl + (wakeAt ?? 0) : null),
+  due: async (now, limit) => [`${now + limit}`],
+};
+createHandler({ unauthenticated: true, store: counting });
+export const deleted: Promise<number> | undefined = counting.deleteExpired?.();
+// @ts-expect-error a swap returns a version
+createHandler({ unauthenticated: true, store: { ...counting, compareAndSwap: async () => true } });
+// @ts-expect-error a store that was opened is returned in an object
+conformance(() => counting);
+// @ts-expect-error a store lists what is due
+createHandler({ unauthenticated: true, store: { load: async () => null, compareAndSwap: async () => null } });
 // @ts-expect-error a store can swap
 createHandler({ unauthenticated: true, store: { load: async () => null } });
 

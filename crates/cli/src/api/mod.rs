@@ -12,6 +12,7 @@ use shotstack_hosting_client::{Client, Error};
 
 use crate::api::key::KeyArguments;
 use crate::failure::Failure;
+use crate::shotstack_url;
 
 #[derive(Args)]
 pub(crate) struct ApiArguments {
@@ -19,7 +20,8 @@ pub(crate) struct ApiArguments {
     #[arg(long, default_value = "v1")]
     stage: String,
 
-    /// The base URL of the APIs, for example an emulator's; the API key is sent there [default: `https://api.shotstack.io`]
+    /// The base URL of the APIs, for example an emulator's; the API key is sent there [default: `SHOTSTACK_URL`,
+    /// else `https://api.shotstack.io`]
     #[arg(long = "api", value_name = "URL")]
     base: Option<String>,
 
@@ -36,16 +38,30 @@ impl ApiArguments {
             )
         })?;
         let mut api = Api::new(stage, self.key.key()?);
-        if let Some(base) = &self.base {
-            let base: Origin = base.parse().map_err(|error| {
-                Failure::error(
-                    format!("--api `{base}`: {error}"),
-                    "give the part before `/serve/v1`, for example `--api http://127.0.0.1:8080`",
-                )
-            })?;
-            api = api.with_base_url(&base);
+        let (base, cdn) = self.urls()?;
+        if let Some(base) = &base {
+            api = api.with_base_url(base);
         }
-        Client::new(api).map_err(client_failure)
+        let client = Client::new(api).map_err(client_failure)?;
+        Ok(match cdn {
+            Some(cdn) => client.with_origin(cdn),
+            None => client,
+        })
+    }
+
+    /// The base URL of the APIs and the origin of the CDN, if they are not Shotstack's.
+    fn urls(&self) -> Result<(Option<Origin>, Option<Origin>), Failure> {
+        let Some(base) = &self.base else {
+            let shotstack = shotstack_url::from_environment()?;
+            return Ok(shotstack.map_or((None, None), |url| (Some(url.base), url.cdn)));
+        };
+        let base = base.parse().map_err(|error| {
+            Failure::error(
+                format!("--api `{base}`: {error}"),
+                "give the part before `/serve/v1`, for example `--api http://127.0.0.1:8080`",
+            )
+        })?;
+        Ok((Some(base), None))
     }
 }
 

@@ -5,6 +5,8 @@ mod reachability;
 mod secret;
 mod verify;
 
+pub(crate) use secret::SecretArguments;
+
 use clap::{Args, Subcommand};
 
 use crate::failure::Failure;

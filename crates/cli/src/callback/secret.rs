@@ -28,6 +28,11 @@ pub(crate) struct SecretArguments {
 }
 
 impl SecretArguments {
+    /// Whether the user named a secret.
+    pub(crate) fn is_given(&self) -> bool {
+        !self.variables.is_empty() || !self.files.is_empty()
+    }
+
     /// The secret to sign with.
     pub(crate) fn signing_secret(&self) -> Result<Secret, Failure> {
         let mut secrets = self.verification_secrets()?;

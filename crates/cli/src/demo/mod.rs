@@ -67,7 +67,7 @@ impl Demo {
 
 fn config() -> Config {
     Config {
-        seed: SEED,
+        seed: Some(SEED),
         time_scale: TimeScale::new(TIME_SCALE).unwrap_or_default(),
         faults: Faults::none()
             .with(Fault::Duplicate, 1.0)

@@ -82,11 +82,12 @@ const EDIT: &str = r#"{"timeline":{"tracks":[{"clips":[{"asset":{"type":"title",
 #[test]
 fn the_first_line_has_url_and_key_and_a_signal_ends_it() {
     let emulator = Emulator::start(&[]);
-    let exactly = format!(
-        "{{\"listening\":\"http://{}\",\"apiKey\":\"{}\"}}\n",
+    let start = format!(
+        "{{\"listening\":\"http://{}\",\"apiKey\":\"{}\",\"seed\":",
         emulator.address, emulator.api_key
     );
-    assert_eq!(emulator.first_line, exactly);
+    let seed = emulator.first_line.strip_prefix(&start).unwrap();
+    assert!(seed.strip_suffix("}\n").unwrap().parse::<u64>().is_ok());
     assert!(emulator.address.starts_with("127.0.0.1:"));
     assert!(
         emulator
@@ -120,6 +121,135 @@ fn the_same_seed_gives_the_same_key_and_another_seed_another() {
 }
 
 #[test]
+fn each_start_has_a_new_key_and_its_printed_seed_repeats_it() {
+    let started = |arguments: &[&str]| {
+        let line = Emulator::start(arguments).first_line.clone();
+        let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+        (line["apiKey"].clone(), line["seed"].to_string())
+    };
+    let (key, seed) = started(&[]);
+    assert_ne!(key, started(&[]).0);
+    assert_eq!(started(&["--seed", &seed]), (key, seed));
+}
+
+#[test]
+fn a_name_of_another_site_is_refused_unless_it_is_allowed() {
+    for (arguments, status) in [
+        (&[][..], "421 Misdirected Request"),
+        (&["--allow-host", "host.docker.internal"], "200 OK"),
+    ] {
+        let emulator = Emulator::start(arguments);
+        let mut stream = TcpStream::connect(&emulator.address).unwrap();
+        write!(
+            stream,
+            "GET / HTTP/1.1\r\nhost: host.docker.internal:8484\r\nconnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        assert!(
+            response.starts_with(&format!("HTTP/1.1 {status}\r\n")),
+            "{response}"
+        );
+    }
+}
+
+/// What a person sees on the terminal, while the emulator runs at this address.
+fn seen(arguments: &[&str], until: &str, act: impl FnOnce(&str, &str)) -> String {
+    let mut child = Command::new(BINARY)
+        .args(["emulate", "--port", "0", "--time-scale", "0.0001"])
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut output = BufReader::new(child.stdout.take().unwrap());
+    let mut text = String::new();
+    let value = |text: &str, name: &str| {
+        let (_, rest) = text.split_once(&format!("\nexport {name}="))?;
+        rest.split_once('\n').map(|(value, _)| value.to_owned())
+    };
+    let (url, key) = loop {
+        assert_ne!(output.read_line(&mut text).unwrap(), 0, "{text}");
+        if let (Some(url), Some(key)) = (
+            value(&text, "SHOTSTACK_URL"),
+            value(&text, "SHOTSTACK_API_KEY"),
+        ) {
+            break (url, key);
+        }
+    };
+    act(&url, &key);
+    while !text.contains(until) {
+        assert_ne!(output.read_line(&mut text).unwrap(), 0, "{text}");
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    text
+}
+
+fn order(url: &str, key: &str, callback: &str) {
+    let edit = EDIT.strip_suffix('}').unwrap();
+    let body = format!("{edit},\"callback\":\"{callback}\"}}");
+    let address = url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let length = body.len();
+    write!(
+        stream,
+        "POST /edit/stage/render HTTP/1.1\r\nhost: {address}\r\nx-api-key: {key}\r\nconnection: close\r\n\
+         content-length: {length}\r\n\r\n{body}"
+    )
+    .unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 201 "), "{response}");
+}
+
+#[test]
+fn the_terminal_has_lines_to_copy_and_a_line_for_each_attempt() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let nobody = listener.local_addr().unwrap();
+    drop(listener);
+    let callback = format!("http://{nobody}/hook?shotstack_token=very-secret");
+    let last = "; that was the last attempt";
+    let text = seen(&["--seed", "42"], last, |url, key| {
+        order(url, key, &callback);
+    });
+    assert!(text.contains("  seed       42\n"), "{text}");
+    let line = format!(
+        "\n→ POST http://{nobody}/hook?shotstack_token=… serve/copy main: nothing listens on {nobody}; retry in "
+    );
+    assert!(text.contains(&line), "{text}");
+    assert!(
+        !text.contains("very-secret") && !text.contains("os error"),
+        "{text}"
+    );
+}
+
+#[test]
+fn callbacks_are_forwarded() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let handler = listener.local_addr().unwrap().to_string();
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.unwrap();
+            // One read has the head, which is all that matters here.
+            let _ = stream.read(&mut [0; 4096]).unwrap();
+            let _ = stream
+                .write_all(b"HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+        }
+    });
+    let forward = format!("{handler}/local");
+    let line = format!("→ POST http://{handler}/local?shotstack_token=… serve/copy main 200 ");
+    let text = seen(&["--forward", &forward], &line, |url, key| {
+        order(url, key, "https://shop.example/hook?shotstack_token=T");
+    });
+    assert!(
+        text.contains(&format!("  callbacks  all to http://{handler}/local\n")),
+        "{text}"
+    );
+    assert!(!text.contains("shop.example"), "{text}");
+}
+
+#[test]
 fn owner_and_origin_can_be_chosen() {
     let emulator = Emulator::start(&[
         "--owner",
@@ -146,6 +276,11 @@ fn misuse_is_explained() {
         ),
         (["--port", "x"], "invalid value"),
         (["--owner", ""], "is empty"),
+        (["--allow-host", "*"], "a host must be one name or address"),
+        (
+            ["--forward", "ftp://a/"],
+            "a forward URL must be an http or https URL",
+        ),
         (["--data-default", "no"], "invalid value"),
     ] {
         let ran = run(&[&["emulate"], &arguments[..]].concat());

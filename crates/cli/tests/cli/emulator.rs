@@ -20,6 +20,7 @@ impl Local {
     /// With this time scale.
     pub(crate) fn start(time_scale: &str) -> Self {
         Self::start_with(Config {
+            seed: Some(1),
             time_scale: time_scale.parse().unwrap(),
             ..Config::default()
         })

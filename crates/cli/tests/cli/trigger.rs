@@ -2,7 +2,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
 
-use crate::command::{Ran, run};
+use crate::command::{Ran, run, run_in};
 
 /// The output of the command and the requests of a receiver that sends these responses, one for each connection.
 fn triggered(arguments: &[&str], responses: &'static [&str]) -> (Ran, Vec<String>) {
@@ -108,6 +108,114 @@ fn members_status_and_number_of_times_can_be_chosen() {
 }
 
 #[test]
+fn a_token_is_minted_into_the_url() {
+    const SECRET: &str = "0123456789abcdef0123456789abcdef";
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let to = format!("http://{}/hook?of=mine", listener.local_addr().unwrap());
+    let receiver = thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let request = whole_request(&mut stream);
+        // It repeats the URL, as an error page may.
+        let path = request.split(' ').nth(1).unwrap();
+        let length = path.len();
+        write!(
+            stream,
+            "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{path}"
+        )
+        .unwrap();
+        path.to_owned()
+    });
+    let arguments = [
+        "trigger",
+        "serve.copy",
+        "--to",
+        &to,
+        "--secret-env",
+        "MY_SECRET",
+        "--correlation",
+        "order-17",
+    ];
+    let ran = run_in(&[("MY_SECRET", SECRET)], &arguments, "");
+    let path = receiver.join().unwrap();
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""));
+    assert_eq!(
+        ran.stdout,
+        "HTTP 200: delivered\n/hook?of=mine&shotstack_token=…\n"
+    );
+    let verify = ["callback", "verify", &path, "--secret-env", "MY_SECRET"];
+    let verified = run_in(&[("MY_SECRET", SECRET)], &verify, "");
+    assert_eq!(verified.status, 0, "{verified:?}");
+    assert!(verified.stdout.contains("order-17"), "{}", verified.stdout);
+}
+
+#[test]
+fn a_token_needs_a_secret_and_a_url_without_one() {
+    let to = "http://127.0.0.1:1/hook";
+    let ran = run(&["trigger", "serve.copy", "--to", to, "--correlation", "a"]);
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.stderr.contains("SHOTSTACK_HOSTING_SECRET is not set"),
+        "{}",
+        ran.stderr
+    );
+    let with = format!("{to}?shotstack_token=very-secret");
+    let arguments = ["trigger", "serve.copy", "--to", &with, "--secret-env", "S"];
+    let ran = run_in(&[("S", "0123456789abcdef0123456789abcdef")], &arguments, "");
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.stderr.contains("already has a `shotstack_token`"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("very-secret"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_file_lies_where_the_emulator_in_the_environment_has_it() {
+    for (variable, url) in [
+        ("http://127.0.0.1:8484", "http://127.0.0.1:8484/cdn/au/v1/"),
+        (
+            "https://shotstack.example",
+            "https://cdn.shotstack.io/au/v1/",
+        ),
+    ] {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let to = format!("http://{}/", listener.local_addr().unwrap());
+        let receiver = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let request = whole_request(&mut stream);
+            write!(
+                stream,
+                "HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n"
+            )
+            .unwrap();
+            request
+        });
+        let ran = run_in(
+            &[("SHOTSTACK_URL", variable)],
+            &["trigger", "serve.copy", "--to", &to],
+            "",
+        );
+        assert_eq!(ran.status, 0, "{ran:?}");
+        let request = receiver.join().unwrap();
+        assert!(request.contains(&format!("\"url\":\"{url}")), "{request}");
+    }
+    let arguments = ["trigger", "serve.copy", "--to", "http://127.0.0.1:1/"];
+    let ran = run_in(
+        &[("SHOTSTACK_URL", "http://shotstack.example")],
+        &arguments,
+        "",
+    );
+    assert_eq!(ran.status, 2);
+    assert!(
+        ran.stderr
+            .contains("SHOTSTACK_URL is http, which is for this machine only"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
 fn a_refusal_exits_1() {
     let (ran, _) = triggered(
         &["serve.copy", "--json"],
@@ -136,11 +244,11 @@ fn no_response_exits_1() {
         &format!("http://127.0.0.1:{port}/?key=hunter2"),
     ]);
     assert_eq!(ran.status, 1);
-    assert!(
-        ran.stdout
-            .starts_with("no response: not delivered, Shotstack would retry ("),
-        "{}",
-        ran.stdout
+    assert_eq!(
+        ran.stdout,
+        format!(
+            "no response: not delivered, Shotstack would retry (nothing listens on 127.0.0.1:{port})\n"
+        )
     );
     assert!(!ran.stdout.contains("hunter2"), "{}", ran.stdout);
 }

@@ -55,7 +55,7 @@ fn key(render: &RenderId) -> RenderKey {
 
 impl Handler {
     pub(crate) async fn start(seed: u64) -> Self {
-        let secret = Secret::from_bytes(&[7; 32]).unwrap();
+        let secret = Secret::new("a secret of at least 24 bytes").unwrap();
         let inbox = Arc::new(Inbox {
             policy: Policy::authenticated([secret.clone()]),
             store: Mutex::default(),

@@ -142,7 +142,7 @@ async fn start(seed: u64, renders: u64) -> RunningEmulator {
     let faults = format!("all=0.25,limit={limit},lose=0.02,fail-edit=0.05");
     println!("SOAK_SEED={seed} SOAK_RENDERS={renders}, faults {faults}");
     let config = Config {
-        seed,
+        seed: Some(seed),
         time_scale: "0.0001".parse().unwrap(),
         faults: faults.parse().unwrap(),
         cdn_origin: Some(Origin::default()),

@@ -59,7 +59,7 @@ fn merged(states: &[RenderState]) {
 
 fn resumed(state: &RenderState) {
     let key = RenderKey::new("o".parse().expect("an id"), "r".parse().expect("an id"));
-    let policy = Policy::unauthenticated().presume_main_file();
+    let policy = Policy::unauthenticated();
     for now in clocks(state) {
         let decision = resume(&key, Some(state.clone()), None, &policy, now);
         assert_eq!(decision.lease.is_some(), !decision.announcements.is_empty());

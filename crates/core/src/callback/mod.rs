@@ -31,5 +31,5 @@ pub use callback_url::{CallbackError, CallbackPlace, CallbackUrl};
 pub use claims::{Claims, DEFAULT_TOKEN_MILLIS, MAX_CORRELATION_BYTES};
 pub use options::CallbackOptions;
 pub use query::{TOKEN_PARAMETER, redact_token};
-pub use secret::{MIN_SECRET_BYTES, Secret, SecretError};
+pub use secret::{MIN_DISTINCT_BYTES, MIN_SECRET_BYTES, Secret, SecretError};
 pub use token::TokenError;

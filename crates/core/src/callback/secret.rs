@@ -1,5 +1,6 @@
 //! The secrets that sign callback tokens.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use base64ct::{Base64, Base64UrlUnpadded, Encoding};
@@ -13,6 +14,9 @@ use crate::validate::finding::kind;
 
 /// The length of the shortest secret, in bytes, as in [Standard Webhooks](https://www.standardwebhooks.com/).
 pub const MIN_SECRET_BYTES: usize = 24;
+
+/// The number of distinct bytes that a secret has at least. Of 24 random bytes fewer than one in 10^19 have fewer.
+pub const MIN_DISTINCT_BYTES: usize = 8;
 
 /// A secret that tokens are signed with. It is never printed.
 ///
@@ -33,7 +37,8 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// There are fewer than [`MIN_SECRET_BYTES`], or what follows `whsec_` is not valid Base64.
+    /// There are fewer than [`MIN_SECRET_BYTES`], or fewer than [`MIN_DISTINCT_BYTES`] distinct ones, or what follows
+    /// `whsec_` is not valid Base64.
     pub fn new(secret: &str) -> Result<Self, SecretError> {
         match secret.strip_prefix("whsec_") {
             Some(encoded) => {
@@ -48,11 +53,15 @@ impl Secret {
     ///
     /// # Errors
     ///
-    /// There are fewer than [`MIN_SECRET_BYTES`].
+    /// There are fewer than [`MIN_SECRET_BYTES`], or fewer than [`MIN_DISTINCT_BYTES`] distinct ones.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SecretError> {
         let too_short = SecretError::TooShort { bytes: bytes.len() };
         if bytes.len() < MIN_SECRET_BYTES {
             return Err(too_short);
+        }
+        let distinct = bytes.iter().collect::<BTreeSet<_>>().len();
+        if distinct < MIN_DISTINCT_BYTES {
+            return Err(SecretError::NotRandom { distinct });
         }
         Hmac::new_from_slice(bytes).map(Self).map_err(|_| too_short)
     }
@@ -133,17 +142,27 @@ pub enum SecretError {
         /// The number of bytes.
         bytes: usize,
     },
+    /// Fewer distinct bytes than [`MIN_DISTINCT_BYTES`], as in a placeholder.
+    #[error(
+        "the secret has only {distinct} distinct bytes, so it is not random: generate one, for example with \
+         `openssl rand -base64 32`"
+    )]
+    NotRandom {
+        /// The number of distinct bytes.
+        distinct: usize,
+    },
     /// What follows `whsec_` is not valid Base64.
     #[error("what follows `whsec_` in the secret is not valid Base64")]
     NotBase64,
 }
 
 impl SecretError {
-    /// A stable code for programs: `secret_too_short` or `secret_not_base64`.
+    /// A stable code for programs: `secret_too_short`, `secret_not_random` or `secret_not_base64`.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
             Self::TooShort { .. } => "secret_too_short",
+            Self::NotRandom { .. } => "secret_not_random",
             Self::NotBase64 => "secret_not_base64",
         }
     }
@@ -155,13 +174,29 @@ mod tests {
 
     #[test]
     fn a_secret_has_at_least_24_bytes() {
-        assert!(Secret::from_bytes(&[7; MIN_SECRET_BYTES]).is_ok());
-        let short = Secret::from_bytes(&[7; MIN_SECRET_BYTES - 1]).unwrap_err();
+        let bytes: Vec<u8> = (0..24).collect();
+        assert!(Secret::from_bytes(&bytes).is_ok());
+        let short = Secret::from_bytes(&bytes[1..]).unwrap_err();
         assert_eq!(short, SecretError::TooShort { bytes: 23 });
         assert!(Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw").is_ok());
         assert_eq!(
             Secret::new("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaS").unwrap_err(),
             SecretError::NotBase64
         );
+    }
+
+    #[test]
+    fn a_secret_has_at_least_8_distinct_bytes() {
+        assert!(Secret::new("01234567012345670123456701234567").is_ok());
+        for (secret, distinct) in [
+            ("0123456012345601234560123456", 7),
+            ("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", 1),
+            ("whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", 1),
+        ] {
+            let error = Secret::new(secret).unwrap_err();
+            assert_eq!(error, SecretError::NotRandom { distinct });
+            assert_eq!(error.code(), "secret_not_random");
+            assert!(!error.to_string().contains(secret));
+        }
     }
 }

@@ -5,12 +5,14 @@ use crate::id::RenderKey;
 use crate::inbox::admission::Admitted;
 use crate::inbox::policy::Policy;
 use crate::inbox::reply::Reply;
-use crate::render::announcement::{Announcement, due};
+use crate::inbox::unexpected_host::unexpected_host;
+use crate::render::announcement::{Announcement, AnnouncementKind, due};
 use crate::render::asset::Observation;
 use crate::render::lease::Lease;
 use crate::render::report::Report;
 use crate::render::{MAX_COPIES, RenderState};
 use crate::timestamp::Timestamp;
+use crate::validate::finding::Finding;
 
 /// The decision about a delivery.
 ///
@@ -28,6 +30,12 @@ pub struct Decision {
     pub lease: Option<Lease>,
     /// The report on the new state.
     pub report: Report,
+    /// Whether `render.ready` is announced although the expected files are unknown: the main file was presumed to be all.
+    /// Warn about it once.
+    pub presumed: bool,
+    /// What a person should know about the event in this state. The validator's own advisories are in
+    /// [`Admitted::validated`]. Warn about each.
+    pub advisories: Vec<Finding>,
     /// The reply if all of that succeeds. Otherwise reply with [`Reply::unavailable`].
     pub reply: Reply,
 }
@@ -43,7 +51,7 @@ pub struct Decision {
 /// ```
 /// use shotstack_hosting::{inbox::{Admission, Body, Delivery, acknowledge, admit, decide}, Policy, Timestamp};
 ///
-/// let policy = Policy::unauthenticated().presume_main_file();
+/// let policy = Policy::unauthenticated();
 /// let now = Timestamp::from_millis(0);
 /// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
 ///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -83,7 +91,13 @@ pub fn decide(
     if let Some(claims) = &admitted.claims {
         state.correlate_claimed(&claims.correlation);
     }
-    Ok(conclude(&admitted.key, &before, state, policy, now))
+    let mut decision = conclude(&admitted.key, &before, state, policy, now);
+    if let Event::ServeCopy(copy) = admitted.validated.event() {
+        let expectation = &decision.state.expectation;
+        let advisory = unexpected_host(copy, expectation, &decision.report, policy);
+        decision.advisories.extend(advisory);
+    }
+    Ok(decision)
 }
 
 /// Decides without a delivery, for timers and API responses.
@@ -164,6 +178,8 @@ fn conclude(
         state.lease = lease;
     }
     Decision {
+        presumed: is_presumed(&announcements, &report),
+        advisories: Vec::new(),
         changed: state != *before,
         state,
         announcements,
@@ -171,6 +187,12 @@ fn conclude(
         report,
         reply,
     }
+}
+
+/// Whether these announcements rest on a presumed expectation.
+pub(crate) fn is_presumed(announcements: &[Announcement], report: &Report) -> bool {
+    let mut kinds = announcements.iter().map(Announcement::kind);
+    !report.expectation_known && kinds.any(|kind| kind == AnnouncementKind::RenderReady)
 }
 
 /// Records the announcements that were made and releases the lease. Store the result by compare-and-swap.

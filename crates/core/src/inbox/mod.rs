@@ -10,7 +10,7 @@
 //! ```
 //! use shotstack_hosting::{inbox::{self, Admission, Body, Delivery}, Policy, Timestamp};
 //!
-//! let policy = Policy::unauthenticated().presume_main_file();
+//! let policy = Policy::unauthenticated();
 //! let now = Timestamp::from_millis(1_626_087_884_574);
 //! let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
 //!   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
@@ -40,6 +40,7 @@ mod policy_config;
 pub(crate) mod reply;
 mod subject;
 pub mod turn;
+pub(crate) mod unexpected_host;
 
 pub use admission::{Admission, Admitted, Body, Delivery, admit};
 pub use decision::{Decision, acknowledge, decide, resume};

@@ -50,7 +50,7 @@ impl Policy {
             stage: None,
             hosts: None,
             optional: RoleSet::EMPTY,
-            presume: false,
+            presume: true,
             expectation: Expectation::default(),
             validator: Validator::new(),
         }
@@ -122,12 +122,13 @@ impl Policy {
         self
     }
 
-    /// Announces `render.ready` even if the expected files are unknown; the main file alone is assumed.
+    /// Sets whether `render.ready` is announced even if the expected files are unknown; the main file alone is then
+    /// presumed. This is the default, and the decision says that it was [`presumed`](crate::inbox::Decision::presumed).
     ///
     /// A poster or a thumbnail that arrives later does not revoke the announcement.
     #[must_use]
-    pub fn presume_main_file(mut self) -> Self {
-        self.presume = true;
+    pub fn presume_main_file(mut self, presume: bool) -> Self {
+        self.presume = presume;
         self
     }
 

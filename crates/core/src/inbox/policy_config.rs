@@ -27,8 +27,7 @@ struct Config {
     hosts: Option<Vec<String>>,
     #[serde(default)]
     optional: RoleSet,
-    #[serde(default)]
-    presume: bool,
+    presume: Option<bool>,
     expect: Option<RoleSet>,
     origin: Option<String>,
     max_bytes: Option<u32>,
@@ -100,8 +99,8 @@ impl Config {
             let hosts = hosts.iter().map(String::as_str);
             policy = policy.with_hosts(hosts).map_err(never_matches)?;
         }
-        if self.presume {
-            policy = policy.presume_main_file();
+        if let Some(presume) = self.presume {
+            policy = policy.presume_main_file(presume);
         }
         if let Some(roles) = self.expect {
             policy = policy.with_expectation(Expectation::exactly(roles));
@@ -186,7 +185,7 @@ mod tests {
         let config = json!({
             "secrets": [SECRET, "another secret of 24 bytes"],
             "owners": ["5ca6hu7s9k"], "stage": "stage", "hosts": ["Bucket.example"], "optional": ["thumbnail"],
-            "presume": true, "expect": ["main"], "origin": "https://media.example.com",
+            "presume": false, "expect": ["main"], "origin": "https://media.example.com",
             "maxBytes": 1000, "maxNesting": 10, "maxIdBytes": 100,
         });
         for policy in [
@@ -198,7 +197,7 @@ mod tests {
             assert_eq!(policy.stage, Some(Stage::Sandbox));
             assert_eq!(policy.hosts.unwrap(), ["bucket.example"]);
             assert_eq!(policy.optional.to_string(), "thumbnail");
-            assert!(policy.presume);
+            assert!(!policy.presume);
             assert_eq!(policy.expectation, Expectation::exactly(RoleSet::MAIN));
             let limits = Limits {
                 max_bytes: 1000,
@@ -253,6 +252,10 @@ mod tests {
                 "/secrets: the secret has 7 bytes",
             ),
             (
+                json!({"secrets": "hunter".repeat(5)}),
+                "/secrets: the secret has only 6 distinct bytes",
+            ),
+            (
                 json!({"secrets": "whsec_hunter2!"}),
                 "/secrets: what follows `whsec_`",
             ),
@@ -264,12 +267,8 @@ mod tests {
         ] {
             assert_refused(&config, expected);
         }
-        assert!(
-            Policy::from_json(r#"{"unauthenticated": true}"#)
-                .unwrap()
-                .secrets
-                .is_none()
-        );
+        let open = Policy::from_json(r#"{"unauthenticated": true}"#).unwrap();
+        assert!(open.secrets.is_none() && open.presume);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::event::Event;
 use crate::event::file_url::FileUrl;
 use crate::inbox::policy::Policy;
 use crate::inbox::reply::Reply;
+use crate::inbox::unexpected_host;
 use crate::stage::Stage;
 use crate::validate::verdict::Validated;
 
@@ -136,8 +137,30 @@ impl<'a> Subject<'a> {
         if is_accepted {
             return Ok(());
         }
-        let detail = "the file is on a host that this inbox does not accept";
-        Err(Reply::new(403, "host", detail))
+        Err(Reply::new(403, "host", &self.host_detail(hosts, policy)))
+    }
+
+    fn host_detail(&self, hosts: &[String], policy: &Policy) -> String {
+        let Member::Read(url) = &self.url else {
+            return "`url` is not a valid URL, so the host of the file is unknown".to_owned();
+        };
+        let Some(address) = unexpected_host::address(url) else {
+            return "`url` has no host, so this inbox does not accept it".to_owned();
+        };
+        let origin = policy.validator.origin();
+        let hosts = match hosts {
+            [] => String::new(),
+            hosts => format!(" and files on {}", hosts.join(", ")),
+        };
+        let owner = match self.owner {
+            Member::Read(owner) => owner,
+            _ => "",
+        };
+        let way_out = unexpected_host::way_out(owner, url);
+        format!(
+            "`url` is on {address}, but this inbox accepts only files below {origin}{hosts}: \
+             to accept it, list its host in `hosts`; {way_out}"
+        )
     }
 
     fn bucket(&self) -> Option<BucketUrl<'_>> {

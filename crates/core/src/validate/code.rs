@@ -104,6 +104,9 @@ codes! {
     InsecureUrl = "insecure_url",
     /// Advisory: the URL is on the CDN's host, but is not a CDN URL.
     IrregularCdnUrl = "irregular_cdn_url",
+    /// Advisory of an inbox: a file of an expected role is ready, but neither below the CDN origin nor at a known
+    /// destination, so it still counts as missing.
+    UnexpectedHost = "unexpected_host",
     /// Advisory: the `type` and `action` are unknown.
     UnrecognizedEvent = "unrecognized_event",
 }

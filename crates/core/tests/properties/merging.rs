@@ -23,7 +23,7 @@ fn state() -> impl Strategy<Value = RenderState> {
     let acknowledged = prop::collection::vec(any::<bool>(), 8);
     (facts, acknowledged).prop_map(|(facts, acknowledged)| {
         let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
-        let policy = Policy::unauthenticated().presume_main_file();
+        let policy = Policy::unauthenticated();
         let mut decision = resume(
             &key,
             Some(state_of(&facts)),

@@ -152,13 +152,7 @@ fn usable(read: RenderState) -> Result<(), TestCaseError> {
     let mut merged = read.clone();
     merged.merge(again);
     prop_assert_eq!(&merged, &read);
-    let decision = resume(
-        &key(),
-        Some(read),
-        None,
-        &Policy::unauthenticated().presume_main_file(),
-        now(),
-    );
+    let decision = resume(&key(), Some(read), None, &Policy::unauthenticated(), now());
     let announced = decision.announcements;
     let _ = acknowledge(decision.state, &announced, decision.lease);
     Ok(())

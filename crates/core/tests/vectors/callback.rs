@@ -85,6 +85,7 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
 fn mint(base: &str, claims: &Claims, secret: &str) -> Result<String, &'static str> {
     let secret = Secret::new(secret).map_err(|error| match error {
         SecretError::TooShort { .. } => "secret_too_short",
+        SecretError::NotRandom { .. } => "secret_not_random",
         SecretError::NotBase64 => "secret_not_base64",
         other => panic!("the runner does not know {other:?}"),
     })?;

@@ -208,8 +208,11 @@ fn same_words(expected: &ExpectedFinding, actual: &Value) -> Result<(), String> 
 }
 
 fn every_code_occurs(codes: &HashSet<String>) -> Result<(), Failed> {
+    // An inbox's, in `decisions.json`.
+    let is_validators = |code: &&Code| **code != Code::UnexpectedHost;
     let absent: Vec<&str> = Code::ALL
         .iter()
+        .filter(is_validators)
         .map(|code| code.as_str())
         .filter(|code| !codes.contains(*code))
         .collect();

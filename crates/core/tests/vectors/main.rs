@@ -3,6 +3,7 @@
 mod api;
 mod callback;
 mod case_file;
+mod decisions;
 mod delivery;
 mod edits;
 mod events;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     let trials = [
         api::trials(),
         callback::trials(),
+        decisions::trials(),
         delivery::trials(),
         edits::trials(),
         events::trials(),

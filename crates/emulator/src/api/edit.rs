@@ -29,18 +29,41 @@ pub(crate) async fn post_render(
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, ServiceError> {
-    let accepted = read_edit(&context, &stage, &headers, body)?;
+    let stage = admit(&context, SERVICE, &stage, &headers)?;
+    let accepted = read_edit(&context, stage, &headers, body)?;
     let queued = queue(&context, accepted)?;
     Ok(respond(&context, queued).await)
 }
 
+/// `POST /__emulator/renders`: the same for the emulator's own page, which has no API key.
+pub(crate) async fn order(
+    State(context): State<Arc<Context>>,
+    Query(query): Query<OrderQuery>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, ServiceError> {
+    let stage = match query.stage.as_deref() {
+        None => Stage::Sandbox,
+        Some(stage) => stage
+            .parse()
+            .map_err(|_| Cause::NotFound("stage").of(SERVICE))?,
+    };
+    let accepted = read_edit(&context, stage, &headers, body)?;
+    let queued = queue(&context, accepted)?;
+    Ok(respond(&context, queued).await)
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct OrderQuery {
+    stage: Option<String>,
+}
+
 fn read_edit(
     context: &Context,
-    stage: &str,
+    stage: Stage,
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Accepted, ServiceError> {
-    let stage = admit(context, SERVICE, stage, headers)?;
     let faults = request_faults(context, headers, SERVICE)?;
     let (edit, bytes) = read_json(body, SERVICE)?;
     let request =
@@ -76,12 +99,12 @@ pub(super) fn queue(context: &Context, accepted: Accepted) -> Result<Queued, Ser
     let mut registry = context.registry();
     let (ordinal, requests) = registry.request_ordinal();
     let seed = RenderSeed {
-        seed: context.config.seed,
+        seed: context.seed,
         ordinal,
     };
     inject_error(seed, requests, &accepted.request.faults, SERVICE)?;
     registry.take_ordinal();
-    let render = new_render(seed, accepted, context.clock.now());
+    let render = new_render(context, seed, accepted);
     let queued = Queued {
         ordinal,
         id: render.id.clone(),
@@ -111,8 +134,12 @@ pub(super) async fn respond(context: &Arc<Context>, queued: Queued) -> Response 
     (StatusCode::CREATED, Json(body)).into_response()
 }
 
-fn new_render(seed: RenderSeed, accepted: Accepted, now: u64) -> Render {
+fn new_render(context: &Context, seed: RenderSeed, accepted: Accepted) -> Render {
     let request = accepted.request;
+    let callback = match &context.config.forward {
+        Some(forward) => Some(forward.target(request.callback.as_ref())),
+        None => request.callback.clone(),
+    };
     let bytes = accepted.bytes + request.further_bytes();
     let id = seed.rng(Purpose::RenderId, 0).uuid();
     let plan = Plan::for_render(
@@ -122,11 +149,14 @@ fn new_render(seed: RenderSeed, accepted: Accepted, now: u64) -> Render {
         &request.extension,
         &request.faults,
     );
+    let now = context.clock.now();
+    let due = plan.callbacks.iter().map(|planned| now + planned.at);
     Render {
         seed,
         id,
         stage: accepted.stage,
         created: now,
+        next_attempts: due.map(Some).collect(),
         data: request.data,
         unmerged: request.unmerged,
         bytes,
@@ -134,7 +164,7 @@ fn new_render(seed: RenderSeed, accepted: Accepted, now: u64) -> Render {
         template: accepted.template,
         warnings: accepted.warnings,
         extension: request.extension,
-        callback: request.callback,
+        callback,
         deleted: vec![None; plan.copies.len()],
         attempts: vec![Vec::new(); plan.callbacks.len()],
         plan,

@@ -168,7 +168,7 @@ fn transfer(
     let mut registry = context.registry();
     let (ordinal, requests) = registry.request_ordinal();
     let seed = RenderSeed {
-        seed: context.config.seed,
+        seed: context.seed,
         ordinal,
     };
     inject_error(seed, requests, &faults, SERVICE)?;
@@ -201,6 +201,7 @@ fn transfer(
         callback: None,
         deleted: vec![None; plan.copies.len()],
         attempts: Vec::new(),
+        next_attempts: Vec::new(),
         plan,
         faults,
         requests: 0,

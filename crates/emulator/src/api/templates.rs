@@ -53,7 +53,7 @@ pub(crate) async fn create(
     let now = context.clock.now();
     let mut templates = context.templates();
     let ordinal = templates.take_ordinal();
-    let id = SeededRng::new(context.config.seed, ordinal, Purpose::TemplateId, 0).uuid();
+    let id = SeededRng::new(context.seed, ordinal, Purpose::TemplateId, 0).uuid();
     let response = json!({"message": "Template Successfully Created", "id": id});
     let template = Template {
         id,
@@ -194,6 +194,8 @@ fn read_render(
     if call.has_callback {
         let instead = if request.callback.is_some() {
             "the template's own `callback` is used"
+        } else if context.config.forward.is_some() {
+            "the webhooks of this render come only because the emulator forwards all of them"
         } else {
             "no webhook will come: save the `callback` inside the template (`PUT /templates/{id}`), or ask for the render by its id"
         };

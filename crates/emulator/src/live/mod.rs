@@ -9,7 +9,7 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -18,35 +18,48 @@ use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::context::Context;
+use crate::scheduler::{self, SendAgainError};
 
 const MAX_LIMIT: usize = 1000;
 const DEFAULT_LIMIT: usize = 100;
 
 /// `GET /`.
 pub(crate) async fn page() -> Response {
-    asset("text/html; charset=utf-8", include_str!("page.html"))
+    asset("text/html; charset=utf-8", include_str!("page/page.html"))
 }
 
-/// `GET /__emulator/page.js`.
-pub(crate) async fn script() -> Response {
-    asset("text/javascript; charset=utf-8", include_str!("page.js"))
-}
-
-/// `GET /__emulator/page.css`.
-pub(crate) async fn style() -> Response {
-    asset("text/css; charset=utf-8", include_str!("page.css"))
+/// `GET /__emulator/page/{file}`.
+pub(crate) async fn file(Path(file): Path<String>) -> Response {
+    const SCRIPT: &str = "text/javascript; charset=utf-8";
+    match file.as_str() {
+        "page.css" => asset("text/css; charset=utf-8", include_str!("page/page.css")),
+        "icon.svg" => asset("image/svg+xml", include_str!("page/icon.svg")),
+        "page.js" => asset(SCRIPT, include_str!("page/page.js")),
+        "card.js" => asset(SCRIPT, include_str!("page/card.js")),
+        "deliveries.js" => asset(SCRIPT, include_str!("page/deliveries.js")),
+        "dom.js" => asset(SCRIPT, include_str!("page/dom.js")),
+        "order.js" => asset(SCRIPT, include_str!("page/order.js")),
+        "time.js" => asset(SCRIPT, include_str!("page/time.js")),
+        _ => not_found("there is no such file"),
+    }
 }
 
 fn asset(content_type: &'static str, text: &'static str) -> Response {
-    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-                  base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    let policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; \
+                  base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
     let headers = [
         (CONTENT_TYPE, content_type),
         (CONTENT_SECURITY_POLICY, policy),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (REFERRER_POLICY, "no-referrer"),
         (CACHE_CONTROL, "no-store"),
     ];
     (headers, text).into_response()
+}
+
+fn not_found(sentence: &str) -> Response {
+    let body = Json(json!({"error": sentence}));
+    (StatusCode::NOT_FOUND, body).into_response()
 }
 
 /// `GET /__emulator`.
@@ -55,7 +68,10 @@ pub(crate) async fn summary(State(context): State<Arc<Context>>) -> Response {
         "url": context.url,
         "owner": context.file_urls.owner,
         "cdnOrigin": context.file_urls.cdn.as_str(),
-        "seed": context.config.seed,
+        "isOwnCdn": context.config.cdn_origin.is_none(),
+        "forward": context.config.forward.as_ref().map(ToString::to_string),
+        "started": context.clock.timestamp(0).to_string(),
+        "seed": context.seed,
         "timeScale": context.config.time_scale.seconds(),
         "faults": context.config.faults.to_string(),
         "now": context.clock.timestamp(context.clock.now()).to_string(),
@@ -100,8 +116,7 @@ pub(crate) async fn render(
     let registry = context.registry();
     let found = registry.ordinals(&id).into_iter().next_back();
     let Some(render) = found.and_then(|ordinal| registry.get(ordinal)) else {
-        let body = Json(json!({"error": "there is no such render, or it is no longer kept"}));
-        return (StatusCode::NOT_FOUND, body).into_response();
+        return not_found("there is no such render, or it is no longer kept");
     };
     Json(view::render_json(&context, render, now)).into_response()
 }
@@ -123,6 +138,37 @@ pub(crate) async fn attempts(
         .take(query.limit())
         .collect();
     Json(json!({"attempts": attempts})).into_response()
+}
+
+/// `GET /__emulator/exchanges/{number}`: headers and bodies of an attempt.
+pub(crate) async fn exchange(
+    State(context): State<Arc<Context>>,
+    Path(number): Path<u64>,
+) -> Response {
+    match context.exchanges().get(number) {
+        Some(exchange) => Json(exchange).into_response(),
+        None => not_found("there is no such exchange, or it is no longer kept"),
+    }
+}
+
+/// `POST /__emulator/renders/{id}/callbacks/{index}/attempts`: sends a callback once more.
+pub(crate) async fn send_again(
+    State(context): State<Arc<Context>>,
+    Path((id, index)): Path<(String, usize)>,
+) -> Response {
+    let found = context.registry().ordinals(&id).into_iter().next_back();
+    let sent = match found {
+        Some(ordinal) => scheduler::send_again(&context, ordinal, index).await,
+        None => Err(SendAgainError::Unknown),
+    };
+    match sent {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(error @ SendAgainError::Unknown) => not_found(&error.to_string()),
+        Err(error @ SendAgainError::NotYet) => {
+            let body = Json(json!({"error": error.to_string()}));
+            (StatusCode::CONFLICT, body).into_response()
+        }
+    }
 }
 
 /// `GET /__emulator/idle`: responds once no render is in progress.

@@ -1,9 +1,9 @@
 //! The JSON of a render, for the live page and for programs.
 
 use serde_json::{Value, json};
-use shotstack_hosting::callback::redact_token;
 
 use crate::context::Context;
+use crate::forward::shown_url;
 use crate::render::{Attempt, CopyState, Render};
 
 pub(super) fn render_json(context: &Context, render: &Render, now: u64) -> Value {
@@ -18,12 +18,14 @@ pub(super) fn render_json(context: &Context, render: &Render, now: u64) -> Value
             "provider": copy.provider,
             "status": started.then(|| state.as_str()),
             "url": context.file_urls.copy(render, copy),
+            "path": context.file_urls.path(render, copy),
             "error": copy.error.filter(|_| state == CopyState::Failed),
             "updated": started.then(|| time(since)),
         })
     });
     let callbacks = render.plan.callbacks.iter().zip(&render.attempts);
-    let callbacks = callbacks.map(|(callback, attempts)| {
+    let callbacks = callbacks.zip(&render.next_attempts);
+    let callbacks = callbacks.map(|((callback, attempts), next)| {
         let shown = attempts
             .iter()
             .map(|attempt| attempt_json(context, attempt));
@@ -32,6 +34,7 @@ pub(super) fn render_json(context: &Context, render: &Render, now: u64) -> Value
             "due": time(render.created + callback.at),
             "delivered": attempts.iter().any(|attempt| attempt.delivered),
             "received": attempts.iter().any(|attempt| attempt.received),
+            "nextAttempt": next.map(time),
             "attempts": shown.collect::<Vec<_>>(),
         })
     });
@@ -48,7 +51,8 @@ pub(super) fn render_json(context: &Context, render: &Render, now: u64) -> Value
         "active": render.active,
         "template": render.template,
         "warnings": render.warnings,
-        "callback": callback_without_secrets(render),
+        "forwarded": context.config.forward.is_some() && render.callback.is_some(),
+        "callback": render.callback.as_ref().map(shown_url),
         "assets": assets.collect::<Vec<_>>(),
         "callbacks": if render.callback.is_some() { callbacks.collect::<Vec<_>>() } else { Vec::new() },
     })
@@ -74,14 +78,4 @@ fn attempt_json(context: &Context, attempt: &Attempt) -> Value {
     let mut json = json!(attempt);
     json["at"] = json!(context.clock.timestamp(attempt.at).to_string());
     json
-}
-
-/// The callback URL without credentials and token.
-fn callback_without_secrets(render: &Render) -> Option<String> {
-    let mut url = render.callback.clone()?;
-    // Both fail only for URLs that cannot have credentials.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.set_fragment(None);
-    Some(redact_token(url.as_str()))
 }

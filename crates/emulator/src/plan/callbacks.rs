@@ -39,6 +39,18 @@ pub(crate) enum Disruption {
     Garbage,
 }
 
+impl Disruption {
+    /// As in JSON.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Lost => "lost",
+            Self::ResponseLost => "response-lost",
+            Self::Truncated => "truncated",
+            Self::Garbage => "garbage",
+        }
+    }
+}
+
 /// How long after its cause a callback is sent.
 const LATENCY_MILLIS: u64 = 50;
 

@@ -399,7 +399,36 @@ async fn the_same_seed_repeats_everything() {
         }
         results
     };
-    let first = run(7).await;
-    assert_eq!(first, run(7).await);
-    assert_ne!(first, run(8).await);
+    let first = run(Some(7)).await;
+    assert_eq!(first, run(Some(7)).await);
+    assert_ne!(first, run(Some(8)).await);
+}
+
+#[tokio::test]
+async fn without_a_seed_key_and_ids_are_new_at_each_start_and_the_chosen_seed_repeats_them() {
+    let run = |seed| async move {
+        let config = Config {
+            seed,
+            ..fast("none")
+        };
+        let local = Local::start(config).await;
+        let id = local.render(&edit(None)).await;
+        local.emulator.idle().await;
+        let assets = local.view(&id).await["assets"].clone();
+        let template = json!({"name": "a", "template": edit(None)});
+        let template = local.post("/edit/stage/templates", &template).await.json();
+        let template = template["response"]["id"].clone();
+        let asset = assets[0]["id"].clone();
+        let key = local.emulator.api_key().to_owned();
+        (local.emulator.seed(), json!([key, id, asset, template]))
+    };
+    let (first_seed, first) = run(None).await;
+    let (second_seed, second) = run(None).await;
+    assert_ne!(first_seed, second_seed);
+    assert!(first_seed < 1 << 53);
+    for part in 0..4 {
+        assert!(first[part].is_string(), "{first}");
+        assert_ne!(first[part], second[part], "{part}");
+    }
+    assert_eq!(run(Some(first_seed)).await, (first_seed, first));
 }

@@ -7,31 +7,48 @@ use crate::receiver::Receiver;
 async fn the_page_loads_nothing_external_and_has_no_inline_script() {
     let local = Local::start(fast("none")).await;
     let page = local.get("/").await;
-    let policy = page.header("content-security-policy");
-    assert!(
-        policy.starts_with(
-            "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
-        ),
-        "{policy}"
-    );
-    let html = String::from_utf8(page.body).unwrap();
-    for inline in [
-        "<script>", "<style", "style=", "onclick", "http://", "https://",
+    let policy = page.header("content-security-policy").to_owned();
+    for directive in [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
     ] {
+        assert!(policy.contains(directive), "{policy}");
+    }
+    assert!(!policy.contains("unsafe"), "{policy}");
+    let html = String::from_utf8(page.body).unwrap();
+    for inline in ["<script>", "<style", "style=", "onclick", "https://"] {
         assert!(!html.contains(inline), "{inline}");
     }
-    for (path, content_type) in [
-        ("/__emulator/page.js", "text/javascript; charset=utf-8"),
-        ("/__emulator/page.css", "text/css; charset=utf-8"),
+    // The only URL is an example of a callback.
+    assert_eq!(html.matches("http://").count(), 1, "{html}");
+    for (file, content_type) in [
+        ("page.js", "text/javascript; charset=utf-8"),
+        ("card.js", "text/javascript; charset=utf-8"),
+        ("deliveries.js", "text/javascript; charset=utf-8"),
+        ("dom.js", "text/javascript; charset=utf-8"),
+        ("order.js", "text/javascript; charset=utf-8"),
+        ("time.js", "text/javascript; charset=utf-8"),
+        ("page.css", "text/css; charset=utf-8"),
+        ("icon.svg", "image/svg+xml"),
     ] {
-        assert!(html.contains(path));
-        let asset = local.get(path).await;
+        let asset = local.get(&format!("/__emulator/page/{file}")).await;
         assert_eq!(
             (asset.status, asset.header("content-type")),
             (200, content_type)
         );
-        assert!(!String::from_utf8(asset.body).unwrap().contains("innerHTML"));
+        let text = String::from_utf8(asset.body).unwrap();
+        for sink in ["innerHTML", "outerHTML", "insertAdjacentHTML", "eval("] {
+            assert!(!text.contains(sink), "{file}: {sink}");
+        }
     }
+    assert_eq!(local.get("/__emulator/page/other.js").await.status, 404);
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ use crate::receiver::Receiver;
 async fn every_callback_of_five_hundred_renders_is_delivered_despite_faults() {
     let receiver = Receiver::accepting().await;
     let config = Config {
+        seed: Some(1),
         time_scale: "0.0001".parse().unwrap(),
         faults: "all=0.3".parse().unwrap(),
         rate_limits: false,

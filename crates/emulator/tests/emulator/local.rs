@@ -32,6 +32,7 @@ impl ApiReply {
 /// A thousand times as fast as Shotstack, with these faults.
 pub(crate) fn fast(faults: &str) -> Config {
     Config {
+        seed: Some(1),
         time_scale: "0.001".parse().unwrap(),
         faults: faults.parse().unwrap(),
         ..Config::default()
@@ -41,6 +42,7 @@ pub(crate) fn fast(faults: &str) -> Config {
 /// So slow that nothing happens by itself.
 pub(crate) fn halted() -> Config {
     Config {
+        seed: Some(1),
         time_scale: "1000".parse().unwrap(),
         ..Config::default()
     }

@@ -1,7 +1,9 @@
 //! The emulator through real sockets on loopback, with a fast clock.
 
+mod access;
 mod api;
 mod cdn;
+mod deliveries;
 mod faults;
 mod live;
 mod load;

@@ -65,6 +65,7 @@ export class Faults {
         this.#fails('after swap');
         return swapped;
       },
+      due: (...given) => store.due(...given),
     };
   }
 

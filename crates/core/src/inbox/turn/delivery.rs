@@ -13,7 +13,6 @@ use crate::inbox::turn::round::{Incoming, Webhook};
 use crate::inbox::turn::step::Called;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::render::RenderState;
-use crate::render::asset::Observation;
 use crate::render::owners::OwnerSource;
 use crate::timestamp::Timestamp;
 use crate::validate::Validated;
@@ -74,11 +73,11 @@ impl Turn {
         news.first_seen = Some(self.started);
         news.expectation = admitted.expectation;
         let mut facts = RenderState::default();
-        let mut observation = None;
+        let mut served = None;
         match admitted.validated.event() {
             Event::ServeCopy(copy) => {
                 facts.observe_copy(copy);
-                observation = Some(Observation::from_copy(copy));
+                served = Some(Box::new(copy.clone()));
             }
             Event::EditRender(event) => facts.observe_edit_render(event),
             _ => {}
@@ -97,7 +96,7 @@ impl Turn {
         let webhook = Webhook {
             owner,
             source,
-            observation,
+            copy: served,
         };
         Incoming {
             news,

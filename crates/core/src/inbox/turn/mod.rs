@@ -44,7 +44,7 @@
 //!     }
 //! }
 //!
-//! let inbox = Arc::new(Inbox::new(Policy::unauthenticated().presume_main_file()));
+//! let inbox = Arc::new(Inbox::new(Policy::unauthenticated()));
 //! let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
 //!   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
 //! let (mut store, now) = (Store::new(), Timestamp::from_millis(1_626_087_884_574)); // your store, your clock

@@ -1,6 +1,7 @@
 //! A round: load the record, merge what is new, decide, swap, and then ask or announce.
 
 use crate::api::ApiResponse;
+use crate::event::ServeCopy;
 use crate::id::OwnerId;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::asking::{self, ApiFailure, RenderQuery};
@@ -11,6 +12,7 @@ use crate::inbox::turn::record::{CorrelationSource, MAX_RECORD_BYTES, Record};
 use crate::inbox::turn::step::{Called, Step};
 use crate::inbox::turn::wake_at::wake_at;
 use crate::inbox::turn::{Kind, Phase, Turn};
+use crate::inbox::unexpected_host::unexpected_host;
 use crate::render::announcement::Topic;
 use crate::render::asset::Observation;
 use crate::render::lease::Lease;
@@ -43,7 +45,8 @@ pub(super) struct Incoming {
 pub(super) struct Webhook {
     pub(super) owner: OwnerId,
     pub(super) source: OwnerSource,
-    pub(super) observation: Option<Observation>,
+    /// The event, if it is about a file.
+    pub(super) copy: Option<Box<ServeCopy>>,
 }
 
 /// What to store, and what to do once it is stored.
@@ -217,6 +220,7 @@ impl Turn {
             let message = format!("nothing is announced of the render, because {reason}");
             log.push(LogEntry::new(Level::Warn, "owner_conflict", message));
         }
+        log.extend(self.unexpected_host(record, report));
         for topic in record.abandon(now) {
             let id = topic.id(&record.render);
             let message = format!("{id} is given up: the function has failed for 30 days");
@@ -233,6 +237,22 @@ impl Turn {
             }
         }
         log
+    }
+
+    /// The file that was delivered is not where it is expected.
+    fn unexpected_host(&self, record: &Record, report: &Report) -> Option<LogEntry> {
+        let copy = self.incoming.as_ref()?.webhook.as_ref()?.copy.as_ref()?;
+        if self.progress.stored {
+            return None;
+        }
+        let facts = record.owners.facts();
+        let mut expectation = record.expectation.clone();
+        if let Some(facts) = facts {
+            expectation.merge(&facts.expectation);
+        }
+        let advisory = unexpected_host(copy, &expectation, report, &self.inbox.policy)?;
+        let entry = LogEntry::new(Level::Warn, "unexpected_host", advisory.message());
+        Some(entry.with_findings(&[advisory]).at_most(AtMost::Minute))
     }
 
     /// What this turn may announce: not what has failed in it, or is still running. A wake-up heeds the back-off; a
@@ -529,12 +549,13 @@ impl Record {
         if webhook.source == OwnerSource::Webhook && !self.owners.has_room_for(owner) {
             return false;
         }
-        let Some(observation) = &webhook.observation else {
+        let Some(copy) = &webhook.copy else {
             return true;
         };
+        let observation = Observation::from_copy(copy);
         let limit = MAX_COPIES.saturating_sub(self.owners.copies_of_others(owner));
         let known = self.owners.get(owner).map(|known| &known.facts.copies);
-        known.map_or(limit > 0, |known| known.has_room_for(observation, limit))
+        known.map_or(limit > 0, |known| known.has_room_for(&observation, limit))
     }
 }
 

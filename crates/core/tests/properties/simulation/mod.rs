@@ -56,12 +56,9 @@ impl Inbox {
     }
 
     fn policy(&self) -> Policy {
-        let policy = Policy::authenticated([Self::secret()]).with_optional(self.optional);
-        if self.presuming {
-            policy.presume_main_file()
-        } else {
-            policy
-        }
+        Policy::authenticated([Self::secret()])
+            .with_optional(self.optional)
+            .presume_main_file(self.presuming)
     }
 
     /// The expectation is the token's.
