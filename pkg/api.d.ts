@@ -1,5 +1,6 @@
 import type {
   AssetRole,
+  Edit,
   Handler,
   HostedAsset,
   LogEntry,
@@ -70,9 +71,9 @@ export interface PollRules {
 export interface ShotstackApiOptions {
   /**
    * The API key of the stage. It is sent only in the header `x-api-key`, and no error contains it: if the API repeats it,
-   * it is replaced by `[redacted]`.
+   * it is replaced by `[redacted]`. `undefined`, of a variable that is not set, is an error.
    */
-  apiKey: string;
+  apiKey: string | undefined;
   /** `v1` (production) by default. */
   stage?: Stage | undefined;
   /**
@@ -135,6 +136,19 @@ export interface Transfer {
   destinations?: ReadonlyArray<{ provider: string; [member: string]: unknown }> | undefined;
 }
 
+/** The render was not ordered, or it is not known whether it was. */
+export class SubmitError extends ApiError {
+  protected constructor();
+  /** The render's id if it was ordered all the same; usually null. */
+  readonly render: string | null;
+  /**
+   * Whether the order may have arrived: true after a timeout, a broken connection, an abort, a 5xx or an unreadable response;
+   * false after a refusal by the API (400, 401, 403, 429), or if there was no connection. Order again only if it is false.
+   */
+  readonly uncertain: boolean;
+  readonly cause?: unknown;
+}
+
 /** The render is not ready. */
 export class NotReadyError extends HostingError {
   protected constructor();
@@ -164,7 +178,7 @@ export class NotServedError extends HostingError {
 }
 
 /**
- * Shotstack's Serve API: list the files of a render, wait until all are ready, delete, transfer.
+ * Shotstack's APIs: order a render, list its files, wait until all are ready, delete, transfer.
  *
  * - All requests of an instance share one rate limit, so create one for each key. It handles a thousand concurrent waits.
  *   A single request has priority over polling; if the rate limit is used up, or after a 429, it waits for the next free
@@ -187,6 +201,18 @@ export class NotServedError extends HostingError {
 export class ShotstackApi {
   /** @throws {HostingError} An option is not valid: `code` is `option`, `rules`, `stage`, `origin` or `key_…`. */
   constructor(options: ShotstackApiOptions);
+
+  /**
+   * Orders a render of an edit: `POST /edit/{stage}/render`, sent once. No API lists renders, so store the id.
+   *
+   * @param edit With a callback URL, for example by {@link withCallback}.
+   * @throws {SubmitError} The render was not ordered, or it is not known whether it was: see its `uncertain`.
+   * @throws {HostingError} The edit is not a JSON object (`not_an_edit`); then nothing is sent.
+   *
+   * @example
+   * const { render } = await api.submit(withCallback(edit, { url, secret, correlation: 'order-17' }));
+   */
+  submit(edit: Edit, options?: RequestOptions): Promise<{ render: string }>;
 
   /**
    * The files of a render.
@@ -248,7 +274,7 @@ export class ShotstackApi {
    * @throws As {@link assetsByRender}.
    *
    * @example
-   * await handler.observe({ owner, render }, await api.documents(render));
+   * await handler.observe({ owner, render, correlation: 'order-17' }, await api.documents(render));
    */
   documents(render: string, options?: RequestOptions): Promise<Uint8Array[]>;
 
@@ -317,10 +343,10 @@ export type Settlement =
 /** Options for one render. */
 export interface FallbackRenderOptions extends RequestOptions {
   /**
-   * Your own name for the render, as in its callback URL, up to 256 bytes. It is needed if all webhooks were lost, because
-   * the API does not know it.
+   * Your own name for the render, as in its callback URL, up to 256 bytes; null if it has none. It is needed if all webhooks
+   * were lost, because the API does not know it.
    */
-  correlation?: string | undefined;
+  correlation: string | null;
 }
 
 /** See {@link pollingFallback}. */
@@ -336,17 +362,17 @@ export interface Fallback {
    * const { settled, againInMillis } = await fallback.settle(render, { correlation });
    * if (!settled) await this.storage.setAlarm(Date.now() + againInMillis); // a Durable Object
    */
-  settle(render: string, options?: FallbackRenderOptions): Promise<Settlement>;
+  settle(render: string, options: FallbackRenderOptions): Promise<Settlement>;
 
   /**
    * For long-running programs: polls after the deadline until the render is settled, unless `forget` is called before. The
    * timer does not keep the program running. Watches end with the program: watch open renders again at its start.
    *
    * @example
-   * const { id } = await submit(edit);
-   * fallback.watch(id, { correlation: 'order-17' });
+   * const { render } = await api.submit(edit);
+   * fallback.watch(render, { correlation: 'order-17' });
    */
-  watch(render: string, options?: FallbackRenderOptions & { after?: number | undefined }): void;
+  watch(render: string, options: FallbackRenderOptions & { after?: number | undefined }): void;
 
   /**
    * Ends a watch because the webhooks arrived. If the render is not watched, nothing happens.

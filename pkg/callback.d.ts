@@ -1,5 +1,9 @@
+import type { Secrets } from './inbox.js';
 import type { Edit } from './render.js';
 import type { AssetRole, Stage } from './url.js';
+
+/** The platform's own type if the program's types declare it. */
+type PlatformUrl = typeof globalThis extends { URL: { prototype: infer Url } } ? Url : { readonly href: string };
 
 /** The claims of a callback token. They are signed, but not secret. */
 export interface Claims {
@@ -17,12 +21,23 @@ export interface Claims {
   expires: number;
 }
 
+/** Why a token is not valid. */
+export type TokenCode =
+  | 'token_missing'
+  | 'token_escaped'
+  | 'token_repeated'
+  | 'token_malformed'
+  | 'token_version'
+  | 'token_key'
+  | 'token_signature'
+  | 'token_expired';
+
 /** Options of a callback URL. */
 export interface CallbackOptions {
-  /** Your endpoint: an absolute URL, which may have a query. */
-  url: string;
-  /** The signing secret: at least 24 bytes of UTF-8, or `whsec_` and Base64. */
-  secret: string;
+  /** Your endpoint: an absolute URL, which may have a query. `undefined`, of a variable that is not set, is an error. */
+  url: string | PlatformUrl | undefined;
+  /** The signing secret: at least 24 bytes of UTF-8, or `whsec_` and Base64. `undefined` is an error. */
+  secret: string | undefined;
   /** Your own name for the render, up to 256 bytes. */
   correlation: string;
   /** The files that the render will make, if known. */
@@ -73,7 +88,7 @@ export function withCallback<E extends Edit>(edit: E, options: CallbackOptions, 
  * @example
  * verifyCallback(request.url, [secret]).correlation; // 'order-17'
  */
-export function verifyCallback(url: string, secrets: string | readonly string[], now?: number): Claims;
+export function verifyCallback(url: string, secrets: Secrets, now?: number): Claims;
 
 /**
  * A URL with its tokens hidden, for logs.

@@ -7,6 +7,11 @@ export type Json = null | boolean | number | string | Json[] | { [member: string
 /** A webhook's body: bytes, text, or the value that a JSON parser returned. */
 export type Body = Uint8Array | ArrayBuffer | ArrayBufferView | string | object | null | undefined;
 
+/** The members of an event that this version does not know, by name. */
+export interface UnknownMembers {
+  [member: string]: Json | undefined;
+}
+
 interface EventMembers {
   /** The owner of the file or render. */
   owner: string;
@@ -16,8 +21,8 @@ interface EventMembers {
   error: string | null;
   /** The time of completion, in milliseconds since 1970. */
   completed: number | null;
-  /** Undocumented members are passed on. */
-  [member: string]: unknown;
+  /** The members that this version does not know, as they came. */
+  unknown: UnknownMembers;
 }
 
 /** A file was copied to its destination, or could not be. */
@@ -66,11 +71,12 @@ export interface IngestRenditionEvent extends EventMembers {
 /** The events that Shotstack documents, discriminated by `type` and `action`. */
 export type KnownEvent = ServeCopyEvent | EditRenderEvent | IngestSourceEvent | IngestRenditionEvent;
 
-/** An event whose `type` and `action` are newer than this version: all members are passed on. */
+/** An event whose `type` and `action` are newer than this version. */
 export interface UnrecognizedEvent {
   type: string;
   action: string;
-  [member: string]: unknown;
+  /** All other members, as they came. */
+  unknown: UnknownMembers;
 }
 
 /**
@@ -87,7 +93,7 @@ export interface Finding {
   /** The place, a JSON Pointer (RFC 6901); for a missing member, the place where it should be. */
   path: string;
   /** The kind of finding. */
-  code: FindingCode | (string & {});
+  code: FindingCode;
   /** The finding in a sentence. */
   message: string;
   /** The value at that place, shortened. */

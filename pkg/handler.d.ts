@@ -1,6 +1,7 @@
 import type {
   Reply,
   AssetReport,
+  AssetRole,
   Body,
   Document,
   Event,
@@ -12,6 +13,7 @@ import type {
   RenderKey,
   Report,
 } from './index.js';
+import type { UNAUTHENTICATED } from './inbox.js';
 import type { Store } from './store.js';
 
 /** The platform's `Response` and `AbortSignal` if the program's types declare them. No platform's types are required. */
@@ -21,32 +23,36 @@ type Global<Name extends string, Otherwise> = typeof globalThis extends { [N in 
 type PlatformResponse = Global<'Response', { readonly status: number; text(): Promise<string> }>;
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
 
-interface Announced extends RenderKey {
+interface Announced<Correlation extends string | null> extends RenderKey {
   /** `{kind}/{render}[/{asset}]`: the same in each repeat of this announcement. Store it if you must not act twice. */
   id: string;
-  /** Your own name for the render, from its callback token; null without one. */
-  correlation: string | null;
+  /** Your own name for the render, from its callback token or as you passed it to `observe`; null without either. */
+  correlation: Correlation;
   /** All that is known of the render. */
   report: Report;
 }
 
-/** All required files are ready. */
-export interface RenderReady extends Announced {
+/**
+ * All required files are ready. `Certain` are the roles that have a URL in any case: those of the option `expect`, or `main`
+ * without it, unless `optional` lists them. (A token can state other files than `main`: then type it as optional.)
+ */
+export interface RenderReady<Certain extends AssetRole = never, Correlation extends string | null = string | null>
+  extends Announced<Correlation> {
   kind: 'render.ready';
   asset: null;
   /** The URLs of the ready files, by role; the CDN's URL if the file is on the CDN. */
-  urls: { main?: string; poster?: string; thumbnail?: string };
+  urls: { [role in Certain]: string } & { [role in Exclude<AssetRole, Certain>]?: string };
 }
 
 /** The render failed, or a required file could not be copied. A `render.ready` can still follow. */
-export interface RenderFailed extends Announced {
+export interface RenderFailed<Correlation extends string | null = string | null> extends Announced<Correlation> {
   kind: 'render.failed';
   asset: null;
   reason: string | null;
 }
 
 /** A file is ready, could not be copied, or was deleted. */
-export interface AssetAnnounced extends Announced {
+export interface AssetAnnounced<Correlation extends string | null = string | null> extends Announced<Correlation> {
   kind: 'asset.ready' | 'asset.failed' | 'asset.deleted';
   /** The asset's id. */
   asset: string;
@@ -59,6 +65,30 @@ export interface AnnouncementContext {
   signal: PlatformAbortSignal;
 }
 
+/** What an entry of the log is about. Later versions may have more. */
+export type LogCode =
+  | 'admitted'
+  | 'refused'
+  | 'unexpected_host'
+  | 'stored'
+  | 'presumed'
+  | 'announced'
+  | 'announcement_failed'
+  | 'announcement_late'
+  | 'event_failed'
+  | 'unavailable'
+  | 'too_slow'
+  | 'internal'
+  | 'wait_until_failed'
+  | 'options_failed'
+  | 'not_adapted'
+  | 'dry_run'
+  | 'volatile_store'
+  | 'unauthenticated'
+  | 'shotstack_url'
+  | 'shotstack_url_ignored'
+  | 'key_in_page';
+
 /** One entry of the log of a handler or an API client. It never contains a secret, a token or a request's URL. */
 export interface LogEntry {
   /**
@@ -66,12 +96,8 @@ export interface LogEntry {
    * from then on. Refusals and `unexpected_host` are `warn` at most once a minute for each cause, and `info` in between.
    */
   level: 'debug' | 'info' | 'warn' | 'error';
-  /**
-   * A stable name of what happened: `admitted`, `refused`, `unexpected_host`, `stored`, `presumed`, `announced`,
-   * `announcement_failed`, `announcement_late`, `event_failed`, `unavailable`, `too_slow`, `internal`, `wait_until_failed`,
-   * `options_failed`, `dry_run`, `volatile_store`, `unauthenticated`, `shotstack_url`, `shotstack_url_ignored`, `key_in_page`.
-   */
-  code: string;
+  /** A stable name of what happened. */
+  code: LogCode;
   message: string;
   /** In a warning that comes at most once a minute: how many like it came since the last one. */
   suppressed?: number;
@@ -100,18 +126,18 @@ export interface HandlerLimits {
   replyMillis?: number | undefined;
 }
 
-interface HandlerRules {
+interface HandlerRules<Expect extends AssetRole, Optional extends AssetRole, Trust> {
   /**
    * Where states are kept. The default is in memory: a restart loses them, and the handler logs a warning. If that is meant,
    * as in a test, pass a `memoryStore()`: there is no warning about a store that you pass.
    */
   store?: Store | undefined;
   /** Called when every required file of a render is ready. */
-  onReady?: ((announced: RenderReady, context: AnnouncementContext) => unknown) | undefined;
+  onReady?: ((announced: RenderReady<Exclude<Expect, Optional>, CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
   /** Called when a render failed, or one of its required files could not be copied. */
-  onFailed?: ((announced: RenderFailed, context: AnnouncementContext) => unknown) | undefined;
+  onFailed?: ((announced: RenderFailed<CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
   /** Called when a file is ready, could not be copied, or was deleted. */
-  onAsset?: ((announced: AssetAnnounced, context: AnnouncementContext) => unknown) | undefined;
+  onAsset?: ((announced: AssetAnnounced<CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
   /**
    * Called with each event that is not about a render: an ingest event, or a kind that is newer than this version. These
    * are not stored, so a repeated delivery causes a repeated call.
@@ -140,15 +166,25 @@ interface HandlerRules {
 }
 
 /** The options of a handler: which requests it accepts (see {@link Policy}), where it stores states, and which functions it calls. */
-export type HandlerOptions = HandlerRules & Without<Policy, keyof EventOptions | 'presume'> & OriginOptions;
+export interface HandlerOptions<
+  Expect extends AssetRole = AssetRole,
+  Optional extends AssetRole = AssetRole,
+  Trust extends Policy['secrets'] = Policy['secrets'],
+> extends HandlerRules<Expect, Optional, Trust>,
+    Omit<Policy, keyof EventOptions | 'presume' | 'secrets' | 'expect' | 'optional'>,
+    OriginOptions {
+  /** See {@link Policy.secrets}. */
+  secrets: Trust;
+  /** The files that every render of this inbox makes. */
+  expect?: readonly Expect[] | undefined;
+  /** The optional roles: a render can be ready without these files once each of them is settled. Empty by default. */
+  optional?: readonly Optional[] | undefined;
+}
 
-/** `Omit` for each member of a union. */
-type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+/** A token has the correlation; without tokens there may be none. */
+type CorrelationBy<Trust> = typeof UNAUTHENTICATED extends Trust ? string | null : string;
 
-/**
- * What a platform passes to a handler besides the request. In Workers it is the third argument:
- * `fetch: (request, env, context) => handler(request, context)`.
- */
+/** What a platform passes to a handler besides the request. */
 export interface HandlerContext {
   waitUntil?: (promise: Promise<unknown>) => void;
 }
@@ -192,8 +228,12 @@ export interface Outcome {
 
 /** A handler; see {@link createHandler}. */
 export interface Handler {
-  /** Responds to a request. It never rejects. */
-  (request: HandlerRequest, context?: HandlerContext): Promise<PlatformResponse>;
+  /**
+   * Responds to a request. It never rejects.
+   *
+   * @param context Whatever the platform passes besides the request, in one argument or two: a `waitUntil` in it is used.
+   */
+  (request: HandlerRequest, context?: HandlerContext | object, further?: HandlerContext | object): Promise<PlatformResponse>;
 
   /** The store from the options, or the default one in memory. If a function gives the options, it throws before the first request. */
   readonly store: Store;
@@ -225,14 +265,14 @@ export interface Handler {
    * Adds documents about a render (responses of the Serve API, a render's status, the edit, a `Render` with its facts),
    * and announces what follows from them, as after a delivery. No policy is applied: the caller vouches for their origin.
    *
-   * @param key The render; with `correlation`, your own name for it, used if no token gave one: up to 256 bytes.
+   * @param key The render, and your own name for it, up to 256 bytes, which is used if no token gave one; null if it has none.
    * @throws {HostingError} The key or a document is not valid; `code` is as in {@link Render.observe}.
    *
    * @example
    * const response = await fetch(`https://api.shotstack.io/serve/v1/assets/render/${render}`, { headers });
-   * await handler.observe({ owner, render }, await response.text());
+   * await handler.observe({ owner, render, correlation: 'order-17' }, await response.text());
    */
-  observe(key: RenderKey & { correlation?: string | null | undefined }, documents: Document | Render | readonly (Document | Render)[], context?: HandlerContext): Promise<Outcome>;
+  observe(key: RenderKey & { correlation: string | null }, documents: Document | Render | readonly (Document | Render)[], context?: HandlerContext): Promise<Outcome>;
 }
 
 /**
@@ -274,4 +314,13 @@ export interface Handler {
  * });
  * export default { fetch: handler }; // Deno, Bun, and other platforms with Request and Response
  */
-export function createHandler(options: HandlerOptions | (() => HandlerOptions | Promise<HandlerOptions>)): Handler;
+export function createHandler<
+  Expect extends AssetRole = 'main',
+  Optional extends AssetRole = never,
+  Trust extends Policy['secrets'] = Policy['secrets'],
+>(options: HandlerOptions<Expect, Optional, Trust>): Handler;
+export function createHandler<
+  Expect extends AssetRole = 'main',
+  Optional extends AssetRole = never,
+  Trust extends Policy['secrets'] = Policy['secrets'],
+>(options: () => HandlerOptions<Expect, Optional, Trust> | Promise<HandlerOptions<Expect, Optional, Trust>>): Handler;

@@ -51,20 +51,26 @@ export interface RenderInfo {
   advisories: Finding[];
 }
 
+/**
+ * The kinds of errors of requests. `timeout`, `network`, `too_large` and `aborted` come only from a `ShotstackApi`, which
+ * then got no usable response; `aborted` only from its `submit`.
+ */
+export type ApiErrorCode =
+  | 'not_found'
+  | 'unauthorized'
+  | 'rate_limited'
+  | 'refused'
+  | 'unavailable'
+  | 'unreadable'
+  | 'timeout'
+  | 'network'
+  | 'too_large'
+  | 'aborted';
+
 /** A request to an API failed, or its response is not valid. */
 export class ApiError extends HostingError {
   protected constructor();
-  /** `timeout`, `network` and `too_large` come only from a `ShotstackApi`: it got no usable response. */
-  readonly code:
-    | 'not_found'
-    | 'unauthorized'
-    | 'rate_limited'
-    | 'refused'
-    | 'unavailable'
-    | 'unreadable'
-    | 'timeout'
-    | 'network'
-    | 'too_large';
+  readonly code: ApiErrorCode;
   /** The method and path of the request, from a `ShotstackApi`. */
   readonly request?: string;
   /** Whether the same request may succeed later. */

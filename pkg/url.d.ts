@@ -1,3 +1,6 @@
+import type { TokenCode } from './callback.js';
+import type { ApiErrorCode } from './response.js';
+
 /** The role of a file in its render. */
 export type AssetRole = 'main' | 'poster' | 'thumbnail';
 
@@ -72,7 +75,7 @@ export type CdnUrlCode =
 /** The verdict on a URL. */
 export type CdnUrlVerdict =
   | ({ valid: true } & CdnParts)
-  | { valid: false; code: CdnUrlCode | (string & {}); message: string };
+  | { valid: false; code: CdnUrlCode; message: string };
 
 /** The files of one owner, in one stage and region. */
 export interface CdnPrefix {
@@ -90,6 +93,51 @@ export interface CdnPrefix {
   url(filename: string): string;
 }
 
+/** The codes of all errors. Later versions may have more. */
+export type ErrorCode =
+  | CdnUrlCode
+  | ApiErrorCode
+  | TokenCode
+  | 'argument'
+  | 'option'
+  | 'policy'
+  | 'rules'
+  | 'role'
+  | 'origin'
+  | 'stage'
+  | 'id'
+  | 'secret'
+  | 'secret_too_short'
+  | 'secret_not_base64'
+  | 'secret_not_random'
+  | 'key_empty'
+  | 'key_too_long'
+  | 'key_not_visible_ascii'
+  | 'not_a_uuid'
+  | 'not_an_edit'
+  | 'not_a_web_url'
+  | 'not_a_url'
+  | 'destination'
+  | 'token_too_long'
+  | 'has_token'
+  | 'correlation'
+  | 'edit'
+  | 'state'
+  | 'other_render'
+  | 'invalid'
+  | 'invalid_json'
+  | 'too_deep'
+  | 'no_table'
+  | 'watched'
+  | 'too_many'
+  | 'failed'
+  | 'deleted'
+  | 'expired'
+  | 'unsettled'
+  | 'forgotten'
+  | 'webassembly_blocked'
+  | 'internal';
+
 /**
  * The error that this package throws. Branch on `code`, not on the class: a program may load the class more than once,
  * by `import` and by `require`, and each entry point has its own.
@@ -105,7 +153,7 @@ export interface CdnPrefix {
 export class HostingError extends Error {
   protected constructor();
   /** A stable name of the error. */
-  readonly code: string;
+  readonly code: ErrorCode;
 }
 
 /**

@@ -1,11 +1,30 @@
 // Arguments are checked here, and written as the module reads them. A refusal names the argument.
 
 import { HostingError } from './error.js';
+import { checkNames } from './option-names.js';
 
 /** A value with members. */
-export function object(value, name = 'options') {
-  if (typeof value === 'object' && value !== null) return value;
-  throw wrongKind(name, value, 'an object');
+export function object(value, name = 'options', caller) {
+  if (typeof value === 'object' && value !== null && !(value instanceof Promise)) return value;
+  throw wrongKind(name, value, 'an object', caller);
+}
+
+/** The JSON text of options, of which only these exist. */
+export function optionsText(given, names, caller) {
+  if (given === undefined) return '{}';
+  checkNames(object(given, 'options', caller), names, { caller });
+  return json(given);
+}
+
+/** Does `work`; an error that it throws about an argument names the caller. */
+export function naming(caller, work) {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof HostingError) || error.message.startsWith(`${caller}: `)) throw error;
+    const { code, message, cause, ...details } = error;
+    throw new HostingError(code, `${caller}: ${message}`, { cause, ...details });
+  }
 }
 
 /** The items of an iterable. Strings and bytes are iterable too, but are refused. */
@@ -16,8 +35,8 @@ export function items(value, name) {
 }
 
 /** A string that UTF-8 can hold: half of a surrogate pair would become another character, in a file's name another file. */
-export function text(value, name) {
-  if (typeof value !== 'string') throw wrongKind(name, value, 'a string');
+export function text(value, name, caller) {
+  if (typeof value !== 'string') throw wrongKind(name, value, 'a string', caller);
   if (isWellFormed(value)) return value;
   throw new HostingError('not_utf8', `\`${name}\` has half of a surrogate pair: it is not well-formed Unicode`);
 }
@@ -94,6 +113,22 @@ const half = /\p{Surrogate}/u;
 /** Node 18 and some browsers lack the method. */
 export const isWellFormed = (text) => (text.isWellFormed ? text.isWellFormed() : !half.test(text));
 
-function wrongKind(name, value, wanted) {
-  return new HostingError('argument', `\`${name}\` is ${value === null ? 'null' : typeof value}, not ${wanted}`);
+/** What a value is, with its article; the value itself can be a secret. */
+export function a(value) {
+  if (value === null || value === undefined) return `${value}`;
+  if (value instanceof Promise) return 'a promise';
+  if (Array.isArray(value)) return 'an array';
+  return `${typeof value === 'object' ? 'an' : 'a'} ${typeof value}`;
+}
+
+/** What to write in place of a value of the wrong kind. */
+function wayOut(value, wanted) {
+  if (value instanceof Promise) return ': await it';
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  return isNumber && wanted === 'a string' ? ': write `String(…)` around it' : '';
+}
+
+function wrongKind(name, value, wanted, caller) {
+  const problem = `\`${name}\` is ${a(value)}, not ${wanted}${wayOut(value, wanted)}`;
+  return new HostingError('argument', caller === undefined ? problem : `${caller}: ${problem}`);
 }

@@ -1,6 +1,6 @@
 // Bodies and other documents, as the bytes that the module reads.
 
-import { isWellFormed, Problems, written } from './argument.js';
+import { isWellFormed, naming, Problems, written } from './argument.js';
 import { HostingError } from './error.js';
 
 /** More than any document has, in bytes; what is larger is refused before it is copied. */
@@ -33,8 +33,17 @@ const primitive = (value) => (typeof value === 'bigint' ? `${value}` : (JSON.str
 
 const problems = new Problems('the body', 'invalid_json');
 
+/** What is often given in place of a body, and its way out. */
+const mistaken = {
+  '[object Promise]': 'a promise: await it',
+  '[object Request]': 'a request: give `await request.text()`',
+  '[object Response]': 'a response: give `await response.text()`',
+};
+
 /** The JSON text of an object, in which numbers and members that JSON has no form for are what `JSON.stringify` makes of them. */
 export function jsonOf(value, maxBytes = MAX_DOCUMENT) {
+  const mistake = mistaken[toString.call(value)];
+  if (mistake !== undefined) throw problems.notJson(`it is ${mistake}`);
   return written(value, maxBytes, problems, (_, member) => {
     if (ArrayBuffer.isView(member)) throw problems.notJson('it holds bytes');
     return member;
@@ -80,4 +89,16 @@ export function encode(text) {
   bytes.set([0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)], before.length);
   bytes.set(after, before.length + 3);
   return bytes;
+}
+
+/** Does `work` with the JSON text of an edit. */
+export function withEdit(edit, caller, work) {
+  const json = typeof edit === 'string' ? JSON.stringify(edit) : jsonOf(edit);
+  try {
+    return naming(caller, () => work(json));
+  } catch (error) {
+    if (typeof edit !== 'string' || !(error instanceof HostingError)) throw error;
+    const { code, violations } = error;
+    throw new HostingError(code, `${caller}: the edit is a text: give the object, \`JSON.parse(edit)\``, { violations });
+  }
 }

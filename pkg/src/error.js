@@ -23,8 +23,8 @@ EventError.prototype.name = 'EventError';
 
 /** A request to an API failed, or its response is not valid. */
 export class ApiError extends HostingError {
-  constructor({ code, message, isTransient, httpStatus = null, retryAfter = null, apiMessage = null, violations = [] }) {
-    super(code, message, { isTransient, httpStatus, retryAfter, apiMessage, violations });
+  constructor({ code, message, isTransient, httpStatus = null, retryAfter = null, apiMessage = null, violations = [], cause }) {
+    super(code, message, { cause, isTransient, httpStatus, retryAfter, apiMessage, violations });
   }
 }
 ApiError.prototype.name = 'ApiError';

@@ -1,6 +1,6 @@
 // Webhooks: read and checked.
 
-import { json } from './argument.js';
+import { optionsText } from './argument.js';
 import { bytesOf, unreadable } from './body.js';
 import { EventError } from './error.js';
 import { engine } from './main-engine.js';
@@ -11,8 +11,11 @@ export const MAX_BODY = 65_536;
 /** The option, if it is valid; otherwise the core refuses it. */
 export const longestBody = (maxBytes) => (Number.isInteger(maxBytes) && maxBytes >= 0 ? maxBytes : MAX_BODY);
 
+/** The options that say how bodies are read. */
+export const EVENT_OPTIONS = ['origin', 'maxBytes', 'maxNesting', 'maxIdBytes'];
+
 export function checkEvent(body, options) {
-  const reading = json(options);
+  const reading = optionsText(options, EVENT_OPTIONS, 'checkEvent');
   let bytes;
   try {
     bytes = bytesOf(body, longestBody(options?.maxBytes));

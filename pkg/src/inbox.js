@@ -1,10 +1,14 @@
 // The inbox behind a callback URL, for programs with their own handler.
 
-import { json, object, text, time } from './argument.js';
+import { json, naming, object, text, time } from './argument.js';
 import { bytesOf, jsonOf, unreadable } from './body.js';
 import { HostingError } from './error.js';
-import { longestBody } from './event.js';
+import { EVENT_OPTIONS, longestBody } from './event.js';
 import { engine } from './main-engine.js';
+import { checkNames } from './option-names.js';
+import { policyText } from './secrets.js';
+
+const RULES = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
 
 class Admitted {
   /** Private: the URL contains a token, and a printed object may end up in a log. */
@@ -23,7 +27,7 @@ class Admitted {
 
 export function admit(delivery, policy, now) {
   const { method, url, body } = object(delivery, 'delivery');
-  const { rules, maxBytes } = policyOf(policy);
+  const { rules, maxBytes } = policyOf(policy, 'admit');
   const arrived = time(now);
   const request = json({ method: text(method, 'method'), url: text(url, 'url') }, 'delivery');
   let bytes;
@@ -50,7 +54,7 @@ function withoutBody(error, request, rules, arrived) {
 
 export function decide(state, admitted, policy, now) {
   const { request, bytes, arrived } = Admitted.deliveryOf(admitted);
-  return called('decide', stateText(state), request, bytes, policyOf(policy).rules, arrived, time(now));
+  return called('decide', stateText(state), request, bytes, policyOf(policy, 'decide').rules, arrived, time(now));
 }
 
 export function acknowledge(state, announced, lease) {
@@ -59,7 +63,7 @@ export function acknowledge(state, announced, lease) {
 }
 
 export function resume(key, state, policy, now, news) {
-  const { rules } = policyOf(policy);
+  const { rules } = policyOf(policy, 'resume');
   return called('resume', json(key ?? null, 'key'), stateText(state), stateText(news), rules, time(now));
 }
 
@@ -87,8 +91,15 @@ function called(name, ...values) {
 }
 
 /** A policy's text, and the longest body that it accepts. */
-function policyOf(policy) {
-  return { rules: json(object(policy, 'policy'), 'policy'), maxBytes: longestBody(policy.maxBytes) };
+function policyOf(policy, caller) {
+  checkNames(object(policy, 'policy', caller), RULES, { caller, code: 'policy', what: 'rule' });
+  return { rules: policyText(policy, caller), maxBytes: longestBody(policy.maxBytes) };
+}
+
+/** Refuses a policy that is not valid. */
+export function checkPolicy(policy, caller) {
+  const { rules } = policyOf(policy, caller);
+  naming(caller, () => called('admit', '{"method":"POST","url":"/"}', new Uint8Array(0), rules, 0));
 }
 
 const stateText = (state) => jsonOf(state ?? null);

@@ -6,6 +6,7 @@ export { createHandler } from './handler/handler.js';
 export { acknowledge, admit, decide, resume } from './inbox.js';
 export { init } from './main-engine.js';
 export { expectedAssets, Render, reports } from './render.js';
+export { UNAUTHENTICATED } from './secrets.js';
 export { Turn } from './turn.js';
 
 import { engine } from './main-engine.js';

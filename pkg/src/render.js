@@ -1,10 +1,12 @@
 // Renders: the combined facts of documents about them.
 
-import { items, json, object, text } from './argument.js';
-import { bytesOf, jsonOf } from './body.js';
+import { items, json, naming, object, optionsText, text } from './argument.js';
+import { bytesOf, jsonOf, withEdit } from './body.js';
 import { joined } from './chunks.js';
 import { HostingError } from './error.js';
+import { EVENT_OPTIONS } from './event.js';
 import { engine } from './main-engine.js';
+import { checkNames } from './option-names.js';
 
 export class Render {
   /** The members of the state that name the render. */
@@ -30,11 +32,13 @@ export class Render {
   }
 
   observe(document, options) {
-    return this.#become(engine.call('render_observe', JSON.stringify(this), bytesOf(document), json(options)));
+    const reading = optionsText(options, EVENT_OPTIONS, 'observe');
+    return this.#become(engine.call('render_observe', JSON.stringify(this), bytesOf(document), reading));
   }
 
   report(options) {
-    return engine.call('render_report', this.#state, json(options));
+    const text = optionsText(options, ['optional'], 'report');
+    return naming('report', () => engine.call('render_report', this.#state, text));
   }
 
   merge(other) {
@@ -67,6 +71,7 @@ export function stateText(state) {
 
 export function reports(documents, options = {}) {
   const { optional, ...reading } = object(options);
+  checkNames(options, ['optional', ...EVENT_OPTIONS], { caller: 'reports' });
   const [readingText, optionsText] = [json(reading), json({ optional })];
   const texts = items(documents, 'documents').map((document) => bytesOf(document));
   const lengths = Uint32Array.from(texts, ({ length }) => length);
@@ -75,5 +80,5 @@ export function reports(documents, options = {}) {
 }
 
 export function expectedAssets(edit) {
-  return engine.call('expected_assets', jsonOf(edit));
+  return withEdit(edit, 'expectedAssets', (json) => engine.call('expected_assets', json));
 }

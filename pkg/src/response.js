@@ -11,7 +11,8 @@ export function partsOf(response) {
   return [json({ status, retryAfter: retryAfter ?? undefined, date: date ?? undefined }, 'response'), bytesOf(body)];
 }
 
-export function responseFunctions(engine) {
+/** A function that reads responses by an export of the module. */
+export const readerOf = (engine) =>
   function read(name, response, ...more) {
     const parts = partsOf(response);
     try {
@@ -19,8 +20,10 @@ export function responseFunctions(engine) {
     } catch (error) {
       throw error.isTransient === undefined ? error : new ApiError(error);
     }
-  }
+  };
 
+export function responseFunctions(engine) {
+  const read = readerOf(engine);
   return {
     readAssets(response, options = {}) {
       const { origin = '' } = object(options);

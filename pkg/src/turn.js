@@ -5,6 +5,7 @@ import { bytesOf } from './body.js';
 import { joined } from './chunks.js';
 import { HostingError } from './error.js';
 import { engine } from './main-engine.js';
+import { policyText } from './secrets.js';
 
 const NOTHING = new Uint8Array(0);
 
@@ -68,6 +69,6 @@ export class Turn {
 }
 
 function begun(name, policy, settings, ...values) {
-  const texts = [json(object(policy, 'policy'), 'policy'), json(settings, 'settings')];
+  const texts = [policyText(policy, `Turn.${name}`), json(settings, 'settings')];
   return new Turn((turns) => turns[name](...texts, ...values));
 }

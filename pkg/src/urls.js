@@ -2,6 +2,7 @@
 
 import { items, object, text } from './argument.js';
 import { HostingError } from './error.js';
+import { nearest } from './option-names.js';
 
 /** In bytes, on Shotstack's own origin. */
 const MAX_URL = 4096;
@@ -9,12 +10,24 @@ const MAX_URL = 4096;
 /** Codes that are not a verdict on a URL. */
 const notAboutTheUrl = new Set(['argument', 'internal', 'origin']);
 
+const MEMBERS = ['owner', 'filename', 'render', 'role', 'extension', 'stage', 'region', 'origin'];
+
+/** The error for a file without a name: perhaps it has one by another name. */
+function nameless(file) {
+  for (const name of Object.keys(file).filter((each) => !MEMBERS.includes(each))) {
+    const near = nearest(name, MEMBERS);
+    if (near !== undefined) return new HostingError('argument', `cdnUrl: there is no member \`${name}\`: did you mean \`${near}\`?`);
+  }
+  return new HostingError('argument', 'cdnUrl: give the `filename`, or the `render` and its `role`');
+}
+
 export function urlFunctions(engine) {
   function cdnUrl(file) {
     const { owner, filename, render, role = 'main', extension = 'mp4', stage = 'v1', region = 'au', origin = '' } = object(
       file,
       'file',
     );
+    if (render === undefined && filename === undefined) throw nameless(file);
     const place = [text(owner, 'owner'), text(stage, 'stage'), text(region, 'region'), text(origin, 'origin')];
     if (render === undefined) return engine.call('cdn_url', text(filename, 'filename'), ...place);
     if (filename !== undefined) throw new HostingError('argument', 'give `filename` or `render`, not both');

@@ -38,6 +38,7 @@ export interface DurableObjectStoreOptions {
  *
  * Expired states are not deleted automatically: call `deleteExpired()` now and then, for example in `alarm`.
  *
+ * @throws {HostingError} The storage is not one that is open, but a path or a URL, for example; `code` is `option`.
  * @throws {TypeError} The prefix is not a string.
  *
  * @example

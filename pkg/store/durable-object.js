@@ -1,3 +1,5 @@
+import { checkClient } from '../src/store/client.js';
+
 // A state lies under `…state/KEY`. While it has a `wakeAt`, there is an entry `…waking/TIME/KEY` too; the storage lists
 // keys in their order, so the first entry is the earliest, and the object's alarm is set to it.
 
@@ -8,6 +10,8 @@ const DIGITS = 16;
 
 export function durableObjectStore(storage, { prefix = 'shotstack-hosting/', alarm = true, now = Date.now } = {}) {
   if (typeof prefix !== 'string') throw new TypeError('the prefix of the keys is a text');
+  const write = 'durableObjectStore(state.storage)';
+  checkClient(storage, ['get', 'transaction'], { caller: 'durableObjectStore', name: 'storage', write });
   const states = `${prefix}state/`;
   const waking = `${prefix}waking/`;
   const timeKey = (wakeAt) => `${waking}${`${wakeAt}`.padStart(DIGITS, '0')}/`;

@@ -18,6 +18,7 @@ export interface PostgresStoreOptions {
  * Give the client a `query_timeout`: the handler responds in time even if the database hangs, but the pending query stays.
  * Also listen to the pool's `error` event, as `pg` requires: otherwise a broken idle connection ends the program.
  *
+ * @throws {HostingError} The client is not one that is open, but a path or a URL, for example; `code` is `option`.
  * @throws {TypeError} The table's name is not valid.
  *
  * @example

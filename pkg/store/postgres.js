@@ -1,11 +1,18 @@
+import { checkClient, explained } from '../src/store/client.js';
 import { quoted } from '../src/store/table.js';
 
 const DELETED_AT_ONCE = 10;
 /** The transaction was undone because of another: it may be tried again. */
 const UNDONE = new Set(['40001', '40P01']);
 
+/** `undefined_table` */
+const isWithoutTable = (error) => error?.code === '42P01';
+
 export function postgresStore(client, { table = 'shotstack_hosting' } = {}) {
   const name = quoted(table);
+  const write = 'postgresStore(new pg.Pool({ connectionString }))';
+  checkClient(client, ['query'], { caller: 'postgresStore', name: 'client', write });
+  const query = (...given) => explained(() => client.query(...given), isWithoutTable, 'postgresStore');
   const millis = (place) => `now() + ${place}::float8 * interval '1 millisecond'`;
 
   const insert = `INSERT INTO ${name} AS stored (key, version, state, expires, wake_at)
@@ -33,7 +40,7 @@ export function postgresStore(client, { table = 'shotstack_hosting' } = {}) {
     },
 
     async load(key) {
-      const { rows } = await client.query(
+      const { rows } = await query(
         `SELECT version, state FROM ${name} WHERE key = $1 AND expires > now()`,
         [key],
       );
@@ -44,11 +51,11 @@ export function postgresStore(client, { table = 'shotstack_hosting' } = {}) {
       // A version that no other state of this key has had, also before it expired.
       const next = crypto.randomUUID();
       try {
-        if (version === null) await client.query(deleteSome);
+        if (version === null) await query(deleteSome);
         const { rowCount } =
           version === null
-            ? await client.query(insert, [key, next, state, ttl, wakeAt])
-            : await client.query(update, [key, next, state, ttl, wakeAt, version]);
+            ? await query(insert, [key, next, state, ttl, wakeAt])
+            : await query(update, [key, next, state, ttl, wakeAt, version]);
         return rowCount === 1 ? next : null;
       } catch (error) {
         if (UNDONE.has(error?.code)) return null;
@@ -57,12 +64,12 @@ export function postgresStore(client, { table = 'shotstack_hosting' } = {}) {
     },
 
     async due(now, limit) {
-      const { rows } = await client.query(due, [now, limit]);
+      const { rows } = await query(due, [now, limit]);
       return rows.map(({ key }) => key);
     },
 
     async deleteExpired() {
-      const { rowCount } = await client.query(`DELETE FROM ${name} WHERE expires <= now()`);
+      const { rowCount } = await query(`DELETE FROM ${name} WHERE expires <= now()`);
       return rowCount;
     },
   };

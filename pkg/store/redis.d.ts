@@ -21,6 +21,7 @@ export interface RedisStoreOptions {
  * It is as durable as the Redis server: with `maxmemory-policy noeviction` and an append-only file, states persist. After
  * a failover that loses states, announcements may be repeated.
  *
+ * @throws {HostingError} The client is not one that is open, but a path or a URL, for example; `code` is `option`.
  * @throws {TypeError} The prefix is not a string, or empty.
  *
  * @example

@@ -1,3 +1,5 @@
+import { checkClient } from '../src/store/client.js';
+
 // A state is a hash, which expires; its key is a member of one sorted set while it has a `wakeAt`. Redis runs a script
 // without anything in between. In a cluster the keys of a script have to be on one shard, so all have one hash tag.
 
@@ -21,6 +23,8 @@ return kept`;
 
 export function redisStore(client, { prefix = 'shotstack-hosting' } = {}) {
   if (typeof prefix !== 'string' || prefix === '') throw new TypeError('the prefix of the Redis keys is a text, and not empty');
+  const write = 'redisStore(await createClient({ url }).connect())';
+  checkClient(client, ['hmGet', 'eval'], { caller: 'redisStore', name: 'client', write });
   const tagged = /\{[^}]+\}/.test(prefix) ? prefix : `{${prefix}}`;
   const waking = `${tagged}:waking`;
   const stateOf = (key) => `${tagged}:state:${key}`;

@@ -24,6 +24,7 @@ export interface SqliteStoreOptions {
  * `PRAGMA journal_mode = WAL` is recommended. `setup()` sets a `busy_timeout` of 5 seconds, unless the connection already
  * has one. Do not leave a transaction open on the connection while a handler works.
  *
+ * @throws {HostingError} The database is not one that is open, but a path or a URL, for example; `code` is `option`.
  * @throws {TypeError} The table's name is not valid.
  *
  * @example

@@ -1,3 +1,4 @@
+import { checkClient, explained } from '../src/store/client.js';
 import { quoted } from '../src/store/table.js';
 
 /** How long a statement waits for another process's, in milliseconds, if the program has not said so. */
@@ -5,10 +6,15 @@ const BUSY_MILLIS = 5000;
 /** How many expired states make room for a new one. */
 const DELETED_AT_ONCE = 10;
 
+const isWithoutTable = (error) => /^no such table/.test(error?.message);
+
 export function sqliteStore(database, { table = 'shotstack_hosting', now = Date.now } = {}) {
   const name = quoted(table);
+  const write = "sqliteStore(new DatabaseSync('renders.sqlite'))";
+  checkClient(database, ['exec', 'prepare'], { caller: 'sqliteStore', name: 'database', write });
   const prepared = {};
   const statement = (sql) => (prepared[sql] ??= database.prepare(sql));
+  const inTable = (work) => explained(work, isWithoutTable, 'sqliteStore');
 
   const insert = `INSERT INTO ${name} AS stored (key, version, state, expires, wake_at) VALUES (?, ?, ?, ?, ?)
     ON CONFLICT (key) DO UPDATE SET version = excluded.version, state = excluded.state, expires = excluded.expires,
@@ -33,7 +39,8 @@ export function sqliteStore(database, { table = 'shotstack_hosting', now = Date.
     },
 
     async load(key) {
-      const row = statement(`SELECT version, state FROM ${name} WHERE key = ? AND expires > ?`).get(key, now());
+      const select = `SELECT version, state FROM ${name} WHERE key = ? AND expires > ?`;
+      const row = await inTable(() => statement(select).get(key, now()));
       return row ? { version: row.version, state: row.state } : null;
     },
 
@@ -42,21 +49,24 @@ export function sqliteStore(database, { table = 'shotstack_hosting', now = Date.
       const expires = at + ttl;
       // A version that no other state of this key has had, also before it expired.
       const next = crypto.randomUUID();
-      if (version === null) statement(deleteSome).run(at);
-      // Not `RETURNING` and `get`: they end a statement without saying whether its transaction could be committed.
-      const { changes } =
-        version === null
+      const { changes } = await inTable(() => {
+        if (version === null) statement(deleteSome).run(at);
+        // Not `RETURNING` and `get`: they end a statement without saying whether its transaction could be committed.
+        return version === null
           ? statement(insert).run(key, next, state, expires, wakeAt, at)
           : statement(update).run(next, state, expires, wakeAt, key, version, at);
+      });
       return Number(changes) === 1 ? next : null;
     },
 
     async due(at, limit) {
-      return statement(due).all(at, now(), limit).map(({ key }) => key);
+      const rows = await inTable(() => statement(due).all(at, now(), limit));
+      return rows.map(({ key }) => key);
     },
 
     async deleteExpired() {
-      return Number(statement(`DELETE FROM ${name} WHERE expires <= ?`).run(now()).changes);
+      const { changes } = await inTable(() => statement(`DELETE FROM ${name} WHERE expires <= ?`).run(now()));
+      return Number(changes);
     },
   };
 }

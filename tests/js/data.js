@@ -22,7 +22,7 @@ export async function suiteData({ tests, native, work }) {
   };
 }
 
-/** To submit an edit is not this package's to do. */
+/** Here an edit is an object, whose text JavaScript writes: api/submit.test.js has these cases. */
 function withoutOrders(requests) {
   const { cases } = JSON.parse(requests);
   return JSON.stringify({ cases: cases.filter(({ input }) => input.operation !== 'submitRender') });

@@ -8,6 +8,8 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { execute } from './execute.js';
 import { project } from './project.js';
+import { checks as codes } from './types/codes.js';
+import { checks as platforms } from './types/platforms.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const TOP = here('../..');
@@ -52,6 +54,8 @@ export const checks = [
       return `${files.length} files`;
     },
   },
+  ...codes,
+  ...platforms,
   nodeCheck('each export called first', 'first.cjs'),
   nodeCheck('values of another realm', 'realm.cjs'),
 ];

@@ -19,6 +19,7 @@ mod output;
 mod printable;
 mod shotstack_url;
 mod status;
+mod submit;
 mod trigger;
 mod url;
 mod warning;
@@ -37,6 +38,7 @@ use crate::failure::Failure;
 use crate::inspect::Inspect;
 use crate::outcome::Outcome;
 use crate::status::Status;
+use crate::submit::Submit;
 use crate::trigger::Trigger;
 use crate::url::Url;
 use crate::watch::Watch;
@@ -77,6 +79,7 @@ enum Command {
     Status(Status),
     Url(Url),
     Callback(Callback),
+    Submit(Submit),
     Watch(Watch),
     Assets(Assets),
     Emulate(Emulate),
@@ -91,6 +94,7 @@ impl Command {
             Self::Status(status) => status.run(),
             Self::Url(url) => url.run(),
             Self::Callback(callback) => callback.run(),
+            Self::Submit(submit) => submit.run(),
             Self::Watch(watch) => watch.run(),
             Self::Assets(assets) => assets.run(),
             Self::Emulate(emulate) => emulate.run(),

@@ -9,17 +9,17 @@ use crate::shotstack_url;
 #[derive(Args)]
 pub(crate) struct OriginArgument {
     /// The origin of your own CDN in front of Shotstack's, such as `https://media.example.com` [default: that of
-    /// `SHOTSTACK_URL` if it is on this machine, else Shotstack's]
+    /// `SHOTSTACK_URL` if it is an emulator's, else `https://cdn.shotstack.io`]
     #[arg(long = "origin", value_name = "URL")]
     text: Option<String>,
 }
 
 impl OriginArgument {
-    /// The given origin, or that of the emulator in the environment, or Shotstack's.
+    /// The given origin, or an emulator's, or Shotstack's.
     pub(crate) fn origin(&self) -> Result<Origin, Failure> {
         let Some(text) = &self.text else {
-            let shotstack = shotstack_url::from_environment()?;
-            return Ok(shotstack.and_then(|url| url.cdn).unwrap_or_default());
+            let origin = shotstack_url::for_cdn()?;
+            return Ok(origin.unwrap_or_default());
         };
         text.parse().map_err(|error| {
             Failure::refused(

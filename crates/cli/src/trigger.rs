@@ -83,7 +83,7 @@ impl Trigger {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let to = self.target()?;
         let mut event = Event::new(self.kind, self.role, self.status.as_deref(), now());
-        if let Some(cdn) = shotstack_url::from_environment()?.and_then(|url| url.cdn) {
+        if let Some(cdn) = shotstack_url::for_cdn()? {
             event = event.with_cdn_origin(&cdn);
         }
         for member in &self.members {

@@ -5,9 +5,7 @@ use std::time::Duration;
 
 use shotstack_hosting::{
     AssetId, RenderId, Report, Stage,
-    api::{
-        AcceptedRender, Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, Transfer,
-    },
+    api::{Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, SubmitError, Transfer},
     cdn::Origin,
     event::FileUrl,
     expectation::Expectation,
@@ -34,7 +32,7 @@ use crate::watch::Watch;
 /// # async fn wait() -> Result<(), Box<dyn std::error::Error>> {
 /// let key = ApiKey::new(&std::env::var("SHOTSTACK_API_KEY")?)?;
 /// let client = Client::new(Api::new(Stage::Production, key))?;
-/// let render = client.submit_render(r#"{"timeline":{},"output":{"format":"mp4"}}"#).await?;
+/// let render = client.submit(r#"{"timeline":{},"output":{"format":"mp4"}}"#).await?;
 /// let report = client.wait_until_ready(&render, Expectation::default()).await?;
 /// for asset in &report.assets {
 ///     println!("{:?}", asset.url);
@@ -156,17 +154,23 @@ impl Client {
         self.fetch(&request, RenderInfo::read).await
     }
 
-    /// Submits an edit to be rendered, and gives the id of the render.
+    /// Submits an edit, which is JSON, to be rendered, and gives the id of the render.
     ///
-    /// It is sent once and never repeated: without a response nobody knows whether there is a render.
+    /// It is sent once and never repeated. Store the id: no endpoint lists renders.
     ///
     /// # Errors
     ///
-    /// See [`Error`].
-    pub async fn submit_render(&self, edit: &str) -> Result<RenderId, Error> {
-        let request = self.connection.api.submit_render(edit)?;
-        let accepted = self.fetch(&request, AcceptedRender::read).await;
-        accepted.map(|accepted| accepted.id)
+    /// [`SubmitError::uncertain`] says whether there may be a render all the same. What the API refuses is certain.
+    pub async fn submit(&self, edit: &str) -> Result<RenderId, SubmitError<Error>> {
+        let request = self
+            .connection
+            .api
+            .submit_render(edit)
+            .map_err(|error| SubmitError::certain(error.into()))?;
+        let slot = self.poller.slot(request.service()).await;
+        let submitted = self.connection.submit(&request).await;
+        slot.finish(submitted.as_ref().err().map(|failed| &failed.error));
+        submitted
     }
 
     /// Waits until every file of a render is there.

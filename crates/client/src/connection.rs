@@ -1,7 +1,8 @@
 //! The APIs, and how to reach them.
 
 use shotstack_hosting::{
-    api::{Api, ApiError, ApiRequest, ApiResponse},
+    RenderId,
+    api::{AcceptedRender, Api, ApiError, ApiRequest, ApiResponse, SubmitError},
     cdn::Origin,
 };
 
@@ -25,5 +26,25 @@ impl Connection {
     ) -> Result<T, Error> {
         let received = self.transport.send(request).await?;
         read(&received.response()).map_err(|error| received.into_error(error))
+    }
+
+    /// Sends the order of a render, once.
+    pub(crate) async fn submit(
+        &self,
+        request: &ApiRequest,
+    ) -> Result<RenderId, SubmitError<Error>> {
+        let received = match self.transport.send(request).await {
+            Ok(received) => received,
+            Err(error) if error.is_unsent() => return Err(SubmitError::certain(error)),
+            Err(error) => return Err(SubmitError::uncertain(error)),
+        };
+        let response = received.response();
+        match AcceptedRender::read(&response) {
+            Ok(accepted) => Ok(accepted.id),
+            Err(error) => {
+                let failed = SubmitError::from_response(&response, error);
+                Err(failed.map(|error| received.into_error(error)))
+            }
+        }
     }
 }

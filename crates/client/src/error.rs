@@ -46,6 +46,8 @@ pub enum Error {
         request: String,
         /// What went wrong, as far as the network shows.
         cause: String,
+        /// Whether there was no connection, so that nothing was sent.
+        is_unsent: bool,
     },
     /// The response has more than [`MAX_RESPONSE_BYTES`].
     #[error("{request}: the response has more than {MAX_RESPONSE_BYTES} bytes")]
@@ -76,6 +78,15 @@ impl Error {
             Self::Api { error, .. } => error.is_transient(),
             Self::Timeout { .. } | Self::Network { .. } => true,
             Self::Request(_) | Self::TooLarge { .. } | Self::Start { .. } => false,
+        }
+    }
+
+    /// Whether certainly nothing was sent: no request was made, or nobody accepted the connection.
+    pub(crate) fn is_unsent(&self) -> bool {
+        match self {
+            Self::Request(_) | Self::Start { .. } => true,
+            Self::Network { is_unsent, .. } => *is_unsent,
+            Self::Api { .. } | Self::Timeout { .. } | Self::TooLarge { .. } => false,
         }
     }
 

@@ -1,12 +1,11 @@
 //! [Shotstack](https://shotstack.io/)'s Serve API over HTTP: look up the files of a render, wait until all of them are there,
-//! delete, transfer.
+//! delete, transfer; order a render.
 //!
 //! ```no_run
-//! use shotstack_hosting_client::{Api, ApiKey, Client, Expectation, Stage};
+//! use shotstack_hosting_client::{Client, Expectation, Stage};
 //!
 //! # async fn wait() -> Result<(), Box<dyn std::error::Error>> {
-//! let key = ApiKey::new(&std::env::var("SHOTSTACK_API_KEY")?)?;
-//! let client = Client::new(Api::new(Stage::Production, key))?;
+//! let client = Client::from_env(Stage::Production)?; // SHOTSTACK_API_KEY, and SHOTSTACK_URL for an emulator
 //! let render = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?;
 //! let report = client.wait_until_ready(&render, Expectation::default()).await?;
 //! for asset in &report.assets {
@@ -32,6 +31,7 @@
 mod availability;
 mod client;
 mod connection;
+mod environment;
 mod error;
 mod poller;
 mod slot;
@@ -42,13 +42,17 @@ mod watched_render;
 
 pub use availability::NotAvailable;
 pub use client::Client;
+pub use environment::{EnvironmentError, shotstack_url};
 pub use error::{Error, NotReady};
 pub use update::Update;
 pub use watch::Watch;
 
 pub use shotstack_hosting::{
     AssetId, RenderId, Report, Stage,
-    api::{Api, ApiError, ApiKey, ApiKeyError, HostedAsset, RenderInfo, Transfer},
+    api::{
+        Api, ApiError, ApiKey, ApiKeyError, HostedAsset, RenderInfo, ShotstackUrl,
+        ShotstackUrlError, SubmitError, Transfer,
+    },
     cdn::Origin,
     event::FileUrl,
     expectation::Expectation,

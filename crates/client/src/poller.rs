@@ -251,6 +251,7 @@ impl Poller {
             let error = Error::Network {
                 request: format!("GET …/{render}"),
                 cause: "the runtime ended before a response came".to_owned(),
+                is_unsent: false,
             };
             self.on_response(&render, PollTarget::Render, Err(error));
         }

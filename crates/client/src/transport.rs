@@ -93,7 +93,9 @@ impl Transport {
             Err(Error::Network {
                 request: name,
                 cause,
+                is_unsent,
             }) => Err(Error::Network {
+                is_unsent,
                 request: name,
                 cause: match request.redact(cause.as_bytes()) {
                     Some(redacted) => String::from_utf8_lossy(&redacted).into_owned(),
@@ -175,6 +177,7 @@ async fn receive(request: RequestBuilder, name: &str) -> Result<Received, Error>
 fn network_error(name: &str, error: reqwest::Error) -> Error {
     Error::Network {
         request: name.to_owned(),
+        is_unsent: error.is_connect(),
         cause: causes(error),
     }
 }

@@ -206,9 +206,7 @@ proptest! {
     }
 
     #[test]
-    fn an_event_is_deserialized_as_it_was_serialized(mut body in body()) {
-        // Of a known event this member is not written: there it could pass for ours.
-        body.remove("cdn");
+    fn an_event_is_deserialized_as_it_was_serialized(body in body()) {
         if let Ok(validated) = check(&body) {
             let event = validated.into_event();
             let text = serde_json::to_string(&event).unwrap();
@@ -246,7 +244,7 @@ proptest! {
         let mut body = body;
         body.insert(name.clone(), value.clone());
         if let Ok(validated) = check(&body) {
-            prop_assert_eq!(&json!(validated.event())[&name], &value);
+            prop_assert_eq!(&json!(validated.event())["unknown"][&name], &value);
             let again = validated.event().to_body();
             prop_assert_eq!(again.get(&name), Some(&value));
         }

@@ -135,6 +135,8 @@ pub fn admit(
 /// The new state of a render, and the announcements that are due. The `state` is JSON.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase", tag = "outcome")]
+// One is made for each delivery, and serialized at once.
+#[allow(clippy::large_enum_variant)]
 pub enum Decision {
     /// The event is accepted.
     Decided {

@@ -136,11 +136,20 @@ pub fn transfer(
     Ok(api.transfer(&transfer)?.into())
 }
 
+/// A request that orders a render of an edit, which is JSON text and is sent unchanged.
+///
+/// # Errors
+///
+/// The access or the edit is not valid.
+pub fn submit(edit: &str, access: &str) -> Result<NamedRequest, Refusal> {
+    Ok(api(access)?.submit_render(edit)?.into())
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{NamedRequest, Target, for_id, redact, transfer};
+    use super::{NamedRequest, Target, for_id, redact, submit, transfer};
 
     const ACCESS: &str = r#"{"apiKey":"a-key","stage":"stage","baseUrl":"http://127.0.0.1:8080"}"#;
     const KEY: &str = "aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d";
@@ -207,6 +216,16 @@ mod tests {
         let redacted = String::from_utf8(redacted).unwrap();
         assert!(!redacted.contains(KEY), "{redacted}");
         assert_eq!(redact(b"{}", &access).unwrap(), None);
+    }
+
+    #[test]
+    fn an_edit_is_sent_as_it_is() {
+        let edit = r#"{"output": {}, "timeline": {}}"#;
+        let request = json_of(submit(edit, ACCESS).unwrap());
+        assert_eq!(request["name"], "POST /edit/stage/render");
+        assert_eq!(request["service"], "edit");
+        assert_eq!(request["request"]["body"], edit);
+        assert_eq!(submit("[]", ACCESS).unwrap_err().code, "not_an_edit");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shotstack_hosting::{
     OwnerId, RenderId, Timestamp,
-    api::{ApiError, ApiResponse, HostedAsset, RenderInfo},
+    api::{AcceptedRender, ApiError, ApiResponse, HostedAsset, RenderInfo},
     event::{EditStatus, FileUrl},
     validate::Finding,
 };
@@ -56,6 +56,15 @@ pub fn assets(head: &str, body: &[u8], origin: &str) -> Result<Vec<HostedAsset>,
 pub fn render(head: &str, body: &[u8]) -> Result<Render, Refusal> {
     let render = with_response(head, body, RenderInfo::read)??;
     Ok(render.into())
+}
+
+/// The id of the render that the Edit API has accepted.
+///
+/// # Errors
+///
+/// The API responded with an error, or with something else.
+pub fn accepted(head: &str, body: &[u8]) -> Result<RenderId, Refusal> {
+    Ok(with_response(head, body, AcceptedRender::read)??.id)
 }
 
 impl From<ApiError> for Refusal {
@@ -130,11 +139,19 @@ impl From<RenderInfo> for Render {
 
 #[cfg(test)]
 mod tests {
-    use super::{assets, render};
+    use super::{accepted, assets, render};
 
     #[test]
     fn a_response_without_content_has_no_files() {
         assert_eq!(assets(r#"{"status":204}"#, b"", "").unwrap(), []);
+    }
+
+    #[test]
+    fn an_accepted_render_has_an_id() {
+        let id = accepted(r#"{"status":201}"#, br#"{"response":{"id":"r"}}"#).unwrap();
+        assert_eq!(id.as_str(), "r");
+        let refused = accepted(r#"{"status":201}"#, b"{}").unwrap_err();
+        assert_eq!(refused.code, "unreadable");
     }
 
     #[test]

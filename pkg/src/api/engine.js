@@ -1,7 +1,7 @@
 // The module behind `shotstack-hosting/api`.
 
 import { Engine } from '../engine.js';
-import { responseFunctions } from '../response.js';
+import { readerOf, responseFunctions } from '../response.js';
 
 export const engine = new Engine();
 
@@ -9,3 +9,8 @@ export const engine = new Engine();
 export const init = () => engine.init();
 
 export const { readAssets, readRender } = responseFunctions(engine);
+
+const read = readerOf(engine);
+
+/** The id of the render in the response to an order. */
+export const readAccepted = (response) => read('read_accepted', response);

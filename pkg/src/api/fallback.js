@@ -1,7 +1,9 @@
 // The fallback for lost webhooks: the APIs are polled, and the handler processes their responses.
 
+import { object } from '../argument.js';
 import { correlationOf } from '../correlation.js';
 import { HostingError } from '../error.js';
+import { checkNames } from '../option-names.js';
 import { sleep } from './availability.js';
 import { engine, readAssets, readRender } from './engine.js';
 
@@ -10,7 +12,14 @@ const HALF_AN_HOUR = 30 * 60_000;
 const FIRST_AGAIN = 60_000;
 const SETTLED = new Set(['ready', 'failed', 'deleted']);
 
-export function pollingFallback({ handler, api, after = TEN_MINUTES, timeout = HALF_AN_HOUR, onSettled, onTrouble = onConsole }) {
+const OPTIONS = ['handler', 'api', 'after', 'timeout', 'onSettled', 'onTrouble'];
+
+export function pollingFallback(options) {
+  checkNames(object(options, 'options', 'pollingFallback'), OPTIONS, { caller: 'pollingFallback', code: 'option' });
+  return fallbackOf(options);
+}
+
+function fallbackOf({ handler, api, after = TEN_MINUTES, timeout = HALF_AN_HOUR, onSettled, onTrouble = onConsole }) {
   for (const [name, value] of Object.entries({ 'handler.observe': handler?.observe, 'api.documents': api?.documents })) {
     if (typeof value !== 'function') throw new HostingError('option', `pollingFallback: there is no \`${name}\``);
   }

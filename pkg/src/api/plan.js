@@ -2,11 +2,27 @@
 
 import { json, object } from '../argument.js';
 import { ApiError } from '../error.js';
+import { checkNames } from '../option-names.js';
 import { partsOf } from '../response.js';
 import { engine } from './engine.js';
 
+const RULES = [
+  'serveLimit',
+  'editLimit',
+  'windowMillis',
+  'maxInFlight',
+  'firstWaitMillis',
+  'longestWaitMillis',
+  'graceMillis',
+  'serveOnly',
+];
+
 /** The rules as the module reads them, which refuses invalid ones. */
-export const rulesText = (rules) => (rules === undefined ? '{}' : json(object(rules, 'rules'), 'rules'));
+export function rulesText(rules) {
+  if (rules === undefined) return '{}';
+  checkNames(object(rules, 'rules', 'ShotstackApi'), RULES, { caller: 'ShotstackApi', code: 'rules', what: 'rule' });
+  return json(rules, 'rules');
+}
 
 export class Plan {
   /** The module frees it once this object is garbage-collected. */

@@ -1,12 +1,15 @@
 // Shotstack's Serve API, and as much of the Edit API as waiting needs.
 
-import { items, json, list, text } from '../argument.js';
+import { a, items, json, list, naming, text } from '../argument.js';
+import { withEdit } from '../body.js';
 import { ApiError, HostingError } from '../error.js';
 import { logTo } from '../log.js';
+import { checkNames } from '../option-names.js';
 import { shotstackUrls } from '../shotstack-url.js';
 import { untilServed } from './availability.js';
-import { engine, readAssets, readRender } from './engine.js';
+import { engine, readAccepted, readAssets, readRender } from './engine.js';
 import { about, noResponse, NotServedError } from './errors.js';
+import { order } from './order.js';
 import { runsInPage } from './page.js';
 import { pollRequest, rulesText } from './plan.js';
 import { Slots } from './slots.js';
@@ -38,15 +41,18 @@ export class ShotstackApi {
 
   constructor(options = {}) {
     const { apiKey, stage = 'v1', timeout = 30_000, rules, optional = [] } = options;
-    const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-    if (unknown !== undefined) throw wrong(`there is no option \`${unknown}\`; there are ${OPTIONS.join(', ')}`);
+    checkNames(options, OPTIONS, { caller: 'ShotstackApi', code: 'option' });
+    if (apiKey === undefined || apiKey === '') {
+      const [code, problem] = apiKey === '' ? ['key_empty', 'empty'] : ['option', 'undefined'];
+      throw new HostingError(code, `ShotstackApi: \`apiKey\` is ${problem}: is the variable set? It holds the API key of the stage`);
+    }
     for (const name of ['fetch', 'random', 'now', 'onLog']) {
       if (options[name] !== undefined && typeof options[name] !== 'function') throw wrong(`\`${name}\` is not a function`);
     }
     const log = logTo(options.onLog);
     const { baseUrl, origin } = urlsOf(options, log);
     for (const [name, value] of Object.entries({ apiKey, stage, baseUrl, origin })) {
-      if (typeof value !== 'string') throw wrong(`\`${name}\` is ${value === null ? 'null' : typeof value}, not a string`);
+      if (typeof value !== 'string') throw wrong(`\`${name}\` is ${a(value)}, not a string`);
     }
     if (!(Number.isFinite(timeout) && timeout > 0)) throw wrong('`timeout` is not a number of milliseconds above 0');
     const { fetch = (...request) => globalThis.fetch(...request), random = Math.random } = options;
@@ -64,14 +70,29 @@ export class ShotstackApi {
       origin,
     };
     // Options are checked now, not at the first request.
-    this.#request('asset', SOME_ID);
-    engine.call('wait_millis', this.#settings.rules, 0, 0);
+    naming('ShotstackApi', () => this.#request('asset', SOME_ID));
+    naming('ShotstackApi', () => engine.call('wait_millis', this.#settings.rules, 0, 0));
     this.#waits = new Waits(this.#settings, {
       request: (target, render, state) => pollRequest(target, render, state, this.#access),
       send: (request, signal) => this.#exchange(request, signal),
     });
     this.#slots = new Slots((service) => this.#waits.begin(service));
     if (runsInPage()) log.once('key_in_page', KEY_IN_PAGE);
+  }
+
+  async submit(edit, { signal } = {}) {
+    const request = withEdit(edit, 'submit', (json) => engine.call('submit_request', json, this.#access));
+    const finish = await this.#slots.take(request.service, signal);
+    let result = { result: 'failed' };
+    try {
+      const redact = (body) => this.#redacted(body);
+      return { render: await order(request, { settings: this.#settings, redact, read: readAccepted }, signal) };
+    } catch (error) {
+      result = resultOf(error);
+      throw error;
+    } finally {
+      finish(result);
+    }
   }
 
   async assetsByRender(render, { signal } = {}) {
@@ -172,11 +193,14 @@ export class ShotstackApi {
     return { origin: this.#settings.origin };
   }
 
+  #redacted(body) {
+    return engine.call('redact_key', body, this.#access) ?? body;
+  }
+
   async #exchange(request, signal) {
     try {
       const response = await send(request.request, this.#settings, signal);
-      const body = engine.call('redact_key', response.body, this.#access) ?? response.body;
-      return { ...response, body, request: request.name };
+      return { ...response, body: this.#redacted(response.body), request: request.name };
     } catch (error) {
       throw error instanceof ApiError ? about(request.name, error) : error;
     }
@@ -192,7 +216,7 @@ export class ShotstackApi {
         return read(response, this.#origin);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        if (error.code === 'rate_limited') result = { result: 'rateLimited', retryAfter: error.retryAfter };
+        result = resultOf(error);
         throw about(response.request, error);
       }
     } finally {
@@ -207,6 +231,11 @@ function urlsOf({ shotstackUrl, baseUrl, origin }, log) {
   const found = shotstackUrls(shotstackUrl, { ...asked, readsEnvironment: baseUrl === undefined });
   const { baseUrl: usual = '', origin: usualOrigin = '' } = found;
   return { baseUrl: baseUrl === undefined ? usual : baseUrl, origin: origin === undefined ? usualOrigin : origin };
+}
+
+/** What an error means for the rate limit. */
+function resultOf({ code, retryAfter }) {
+  return code === 'rate_limited' ? { result: 'rateLimited', retryAfter } : { result: 'failed' };
 }
 
 function one(request, [asset]) {

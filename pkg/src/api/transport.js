@@ -54,7 +54,7 @@ export async function exchange(url, init, { fetch, timeoutMillis, secret, maxByt
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     if (error instanceof ApiError) throw error;
-    throw noResponse('network', messageOf(error, secret));
+    throw Object.assign(noResponse('network', messageOf(error, secret)), { isUnsent: neverConnected(error) });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
@@ -101,6 +101,12 @@ function bounded(bytes, maxBytes) {
 }
 
 const tooLarge = (maxBytes) => noResponse('too_large', `the response has more than ${maxBytes} bytes`);
+
+/** No connection was made: the codes of Node and Bun; Deno has none. */
+const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ConnectionRefused']);
+
+/** Whether it is certain that the request did not leave. */
+const neverConnected = (error) => NO_CONNECTION.has(error?.cause?.code ?? error?.code);
 
 /** `fetch failed` alone explains little: the message also lists its causes, without the secret. */
 function messageOf(error, secret) {

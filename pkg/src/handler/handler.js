@@ -6,9 +6,11 @@ import { HostingError } from '../error.js';
 import { admit, decide, resume } from '../inbox.js';
 import { engine } from '../main-engine.js';
 import { Render } from '../render.js';
+import { UNAUTHENTICATED } from '../secrets.js';
 import { asHttp, Ends, refused, unavailable } from './reply.js';
 import { readBody } from './body.js';
 import { handlerOfLater } from './later.js';
+import { answerInNode, contextOf, isNodeResponse } from './platform.js';
 import { carryOut } from './render-turn.js';
 import { settingsOf } from './settings.js';
 import { within } from './time.js';
@@ -21,7 +23,9 @@ function createNow(options) {
   const { settings, store } = settingsOf(options);
   warnAtStart(settings, options, store);
 
-  const handler = async (request, context) => {
+  const handler = async (request, ...contexts) => {
+    if (isNodeResponse(contexts[0])) return answerInNode(contexts[0], settings.log);
+    const context = contextOf(contexts);
     const { status, headers, body } = asHttp(await replyTo(settings, context, (later) => take(settings, ofRequest(request), later)));
     return new Response(body, { status, headers });
   };
@@ -179,5 +183,5 @@ function warnAtStart({ policy, log, dryRun }, given, store) {
   // Who passes such a store has chosen it.
   if (given.store === undefined) log.once('volatile_store', `${volatile}: give a \`store\` to keep them, or \`memoryStore()\` if that is meant`);
   else if (store.volatile) log('info', 'volatile_store', volatile);
-  if (policy.unauthenticated) log('warn', 'unauthenticated', 'no token is asked for: anyone can post anything');
+  if (policy.secrets === UNAUTHENTICATED) log('warn', 'unauthenticated', 'no token is asked for: anyone can post anything');
 }

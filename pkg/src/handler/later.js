@@ -3,6 +3,7 @@
 
 import { HostingError } from '../error.js';
 import { logTo } from '../log.js';
+import { answerInNode, contextOf, isNodeResponse } from './platform.js';
 import { asHttp, unavailable } from './reply.js';
 import { within } from './time.js';
 
@@ -50,7 +51,10 @@ export function handlerOfLater(giveOptions, create) {
   };
   const asOutcome = ({ reply }) => ({ reply, report: null, announced: [] });
 
-  const later = (request, context) => withHandler(context, (present) => present(request, context), asResponse);
+  const later = async (request, ...contexts) => {
+    if (isNodeResponse(contexts[0])) return answerInNode(contexts[0], logTo());
+    return withHandler(contextOf(contexts), (present) => present(request, ...contexts), asResponse);
+  };
   Object.assign(later, {
     deliver: (delivery, context) => withHandler(context, (present) => present.deliver(delivery, context), asHttp),
     resume: (key, context) => withHandler(context, (present) => present.resume(key, context), asOutcome),

@@ -2,16 +2,17 @@
 
 import { memoryStore } from '../../store/memory.js';
 import { HostingError } from '../error.js';
-import { admit, inboxLimits } from '../inbox.js';
+import { checkPolicy, inboxLimits } from '../inbox.js';
 import { logTo } from '../log.js';
+import { checkNames } from '../option-names.js';
 import { shotstackUrls } from '../shotstack-url.js';
 import { States } from './states.js';
 
 const LIMITS = ['maxBytes', 'maxNesting', 'maxIdBytes', 'readMillis', 'announceMillis', 'replyMillis'];
 
 const FUNCTIONS = ['onReady', 'onFailed', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
-const RULES = ['secrets', 'unauthenticated', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
-const OPTIONS = new Set([...FUNCTIONS, ...RULES, 'store', 'limits', 'ttlMillis', 'dryRun', 'shotstackUrl']);
+const RULES = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
+const OPTIONS = [...FUNCTIONS, ...RULES, 'store', 'limits', 'ttlMillis', 'dryRun', 'shotstackUrl'];
 
 export function settingsOf(options = {}) {
   check(options);
@@ -58,19 +59,17 @@ function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
   const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
   const policy = { maxBytes, maxNesting, maxIdBytes, ...Object.fromEntries(given) };
   // The policy is checked now, not at the first webhook.
-  admit({ method: 'POST', url: '/', body: '' }, policy);
+  checkPolicy(policy, 'createHandler');
   return policy;
 }
 
 function check(options) {
   if (!isObject(options)) throw wrong('the options have to be an object, or a function that returns it');
-  const unknown = Object.keys(options).filter((name) => !OPTIONS.has(name));
-  if (unknown.length > 0) throw wrong(`there is no option \`${unknown[0]}\`; there are ${[...OPTIONS].sort().join(', ')}`);
+  checkNames(options, OPTIONS, { caller: 'createHandler', code: 'option' });
   for (const name of FUNCTIONS) {
     const value = options[name];
     if (value !== undefined && typeof value !== 'function') throw wrong(`\`${name}\` is ${typeof value}, not a function`);
   }
-  checkSecrets(options);
   const { minStateMillis, stateMillis, replyTimeoutMillis } = inboxLimits();
   const { store, ttlMillis = stateMillis, limits = {} } = options;
   if (store !== undefined) checkStore(store);
@@ -78,9 +77,9 @@ function check(options) {
     throw wrong(`\`ttlMillis\` has to be at least a day (${minStateMillis}): the publisher and timers come back`);
   }
   if (!isObject(limits)) throw wrong('`limits` has to be an object');
+  checkNames(limits, LIMITS, { caller: 'createHandler', code: 'option', what: 'limit' });
   for (const [name, value] of Object.entries(limits)) {
     if (value === undefined) continue;
-    if (!LIMITS.includes(name)) throw wrong(`there is no limit \`${name}\`; there are ${LIMITS.join(', ')}`);
     if (!(Number.isFinite(value) && value > 0)) throw wrong(`the limit \`${name}\` has to be a number above 0`);
     if (name.endsWith('Millis') && value > replyTimeoutMillis) {
       throw wrong(`the limit \`${name}\` can be at most ${replyTimeoutMillis}: the publisher hangs up then, and comes again`);
@@ -102,19 +101,6 @@ function checkStore(store) {
     `\`store\` has no function \`${missing[0]}\`: a store is an object with \`load\`, \`compareAndSwap\` and \`due\`, as ` +
       'those of shotstack-hosting/store/… return it. A database without an atomic compare-and-swap cannot be one',
   );
-}
-
-function checkSecrets({ secrets, unauthenticated }) {
-  if (unauthenticated === true && secrets === undefined) return;
-  if (secrets === undefined || (Array.isArray(secrets) && secrets.length === 0)) {
-    throw wrong(
-      'give `secrets`: those that sign your callback URLs, see `callbackUrl`. ' +
-        'Shotstack signs no webhook, so without them anyone can post anything: if that is meant, say `unauthenticated: true`',
-    );
-  }
-  const given = Array.isArray(secrets) ? secrets : [secrets];
-  const at = given.findIndex((secret) => typeof secret !== 'string');
-  if (at >= 0) throw wrong(`\`secrets[${at}]\` is ${given[at] === null ? 'null' : typeof given[at]}, not a string: is it missing in the environment?`);
 }
 
 const isObject = (value) => typeof value === 'object' && value !== null;

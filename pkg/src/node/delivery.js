@@ -1,5 +1,16 @@
 // The delivery in a request of node:http and the frameworks based on it.
 
+import { a } from '../argument.js';
+import { HostingError } from '../error.js';
+
+/** Refuses the options of a handler in place of the handler, for example. */
+export function checkHandler(handler, caller) {
+  if (typeof handler === 'function' && typeof handler.deliver === 'function') return;
+  const write = caller === 'fastifyPlugin' ? '{ handler: createHandler(options) }' : `${caller}(createHandler(options))`;
+  const given = typeof handler === 'function' ? 'a function, but not one that `createHandler` made' : a(handler);
+  throw new HostingError('argument', `${caller}: the handler is ${given}: write \`${write}\``);
+}
+
 /**
  * The delivery that `request` is, an IncomingMessage. `parsed` returns the body as a framework parsed it; it
  * is called only if the body was already read, because on some platforms the call itself reads it.

@@ -1,8 +1,9 @@
 // For Fastify.
 
-import { deliveryOf, endOfConnection } from './delivery.js';
+import { checkHandler, deliveryOf, endOfConnection } from './delivery.js';
 
 export function toFastifyHandler(handler) {
+  checkHandler(handler, 'toFastifyHandler');
   return async (request, reply) => {
     const { status, headers, body } = await handler.deliver(() => ({
       ...deliveryOf(request.raw, () => request.body),
@@ -13,6 +14,7 @@ export function toFastifyHandler(handler) {
 }
 
 export async function fastifyPlugin(fastify, { handler, url = '/' }) {
+  checkHandler(handler, 'fastifyPlugin');
   // This plugin removes the parsers: what is not JSON, too large or of another content type is the handler's to refuse.
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser('*', (request, payload, done) => done(null, undefined));

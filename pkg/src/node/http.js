@@ -1,8 +1,9 @@
 // For node:http, Express, and other frameworks that call `(request, response)`.
 
-import { deliveryOf, endOfConnection } from './delivery.js';
+import { checkHandler, deliveryOf, endOfConnection } from './delivery.js';
 
 export function toNodeHandler(handler) {
+  checkHandler(handler, 'toNodeHandler');
   return async (request, response) => {
     // A client that has disconnected does not get the reply; this is not an error. Work under way is completed.
     response.on('error', () => {});

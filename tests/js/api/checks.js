@@ -12,6 +12,7 @@ const FILES = {
   'where Shotstack is': 'shotstack-url.test.js',
   'ShotstackApi: requests': 'api/requests.test.js',
   'ShotstackApi: in a page': 'api/page.test.js',
+  'ShotstackApi: orders': 'api/submit.test.js',
   'ShotstackApi: waits': 'api/waits.test.js',
   'ShotstackApi: fallback to polling': 'api/fallback.test.js',
   'ShotstackApi: vectors of the plan': 'api/poll.test.js',

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { createHandler } from 'shotstack-hosting';
+import { createHandler, UNAUTHENTICATED } from 'shotstack-hosting';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
 import { asset, assetsAnswer, id, json, renderAnswer, scripted, virtualTime } from './shotstack.js';
@@ -21,7 +21,7 @@ const poster = (render) => asset(render, { role: '-poster', extension: 'jpg' });
 function setUp(answer, { handler: more, ...options } = {}) {
   const announced = [];
   const note = ({ id: name }) => void announced.push(name);
-  const handler = createHandler({ unauthenticated: true, store: memoryStore(), onReady: note, onFailed: note, onAsset: note, onLog: () => {}, ...more });
+  const handler = createHandler({ secrets: UNAUTHENTICATED, store: memoryStore(), onReady: note, onFailed: note, onAsset: note, onLog: () => {}, ...more });
   const { fetch, asked } = scripted(answer);
   const shotstackApi = new ShotstackApi({ apiKey: 'key', stage: 'stage', fetch, now: time.now });
   const settled = [];

@@ -1,7 +1,7 @@
 // What a ShotstackApi has to do in every runtime, against the server of runtimes.test.js.
 
 import { pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
-import { createHandler } from 'shotstack-hosting';
+import { createHandler, UNAUTHENTICATED } from 'shotstack-hosting';
 
 const id = '00000000-0000-4000-8000-000000000001';
 
@@ -34,7 +34,7 @@ export async function run(baseUrl) {
   is('moved', await codeOf(api.waitUntilServed(`${baseUrl}/redirect`)), 'refused');
 
   const announced = [];
-  const handler = createHandler({ unauthenticated: true, onReady: ({ id: name }) => announced.push(name), onLog() {} });
+  const handler = createHandler({ secrets: UNAUTHENTICATED, onReady: ({ id: name }) => announced.push(name), onLog() {} });
   const { settled } = await pollingFallback({ handler, api }).settle(id);
   is('settled', settled, true);
   is('announced', announced.join(), `render.ready/${id}`);

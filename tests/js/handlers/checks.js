@@ -17,6 +17,7 @@ const FILES = {
   'what they promise': ['handler.test.js'],
   'node:http, Express, Fastify': ['node.test.js'],
   stores: ['stores.test.js'],
+  'wrong turns': ['wrong-turns.test.js'],
   'stores, their conformance': ['conformance.test.js'],
   'Durable Object store': ['durable-object.test.js'],
   ...Object.fromEntries(STORMS.map((store) => [`storm, ${store}`, ['storm.test.js', `--test-name-pattern=^${store}`]])),

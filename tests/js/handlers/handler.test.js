@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { callbackUrl, createHandler } from 'shotstack-hosting';
+import { callbackUrl, createHandler, UNAUTHENTICATED } from 'shotstack-hosting';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { CALLBACK, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from '../suite/deliveries.js';
 
@@ -20,7 +20,7 @@ function made(options = {}) {
   const told = [];
   const log = [];
   const note = (announced) => void told.push(announced);
-  const trust = options.secrets ? {} : { unauthenticated: true };
+  const trust = options.secrets ? {} : { secrets: UNAUTHENTICATED };
   const given = { ...trust, onReady: note, onFailed: note, onAsset: note, onLog: (entry) => void log.push(entry), ...options };
   const handler = createHandler(given);
   return { handler, told, log, ids: () => told.map(({ id }) => id).sort(), codes: () => log.map(({ code }) => code) };
@@ -519,6 +519,19 @@ describe('a handler', () => {
     }
   });
 
+  it('uses the `waitUntil` of whichever argument has it: Workers pass it after the environment', async () => {
+    const { handler } = made();
+    const later = createHandler(() => ({ secrets: UNAUTHENTICATED, onLog() {} }));
+    for (const each of [handler, later]) {
+      const waited = [];
+      const context = { waitUntil: (promise) => void waited.push(promise) };
+      assert.equal(await statusOf(each(post(MAIN), { CALLBACK_SECRET: SECRET }, context)), 200);
+      assert.equal(await statusOf(each(post(MAIN), context)), 200);
+      assert.equal(await statusOf(each(post(MAIN), { params: Promise.resolve({}) })), 200);
+      assert.equal(waited.length, 2);
+    }
+  });
+
   it('takes what is undefined for what is not given', async () => {
     const nothing = { owners: undefined, expect: undefined, store: undefined, ttlMillis: undefined, dryRun: undefined };
     const { handler } = made({ ...nothing, limits: { maxBytes: undefined, announceMillis: undefined } });
@@ -526,17 +539,25 @@ describe('a handler', () => {
   });
 
   it('refuses options that are wrong, and names the way out', () => {
-    const trust = { unauthenticated: true };
+    const trust = { secrets: UNAUTHENTICATED };
     for (const [options, message, code = 'option'] of [
-      [undefined, /give `secrets`.* say `unauthenticated: true`/],
+      [undefined, /^createHandler: `secrets` is undefined: is the variable set\?/, 'secret'],
       [null, /the options have to be an object/],
       ['secret', /the options have to be an object/],
       [{ ...trust, limits: null }, /`limits` has to be an object/],
-      [{ secrets: [], unauthenticated: true }, /give `secrets`/],
-      [{ secrets: [process.env.NO_SUCH_SECRET] }, /`secrets\[0\]` is undefined.*environment/],
-      [{ secrets: ['short'] }, /at least 24/, 'secret_too_short'],
-      [{ secrets: [SECRET], unauthenticated: true }, /unauthenticated: cannot be combined with `secrets`/, 'policy'],
-      [{ secret: SECRET }, /no option `secret`/],
+      [{ secrets: process.env.NO_SUCH_SECRET }, /^createHandler: `secrets` is undefined: is the variable set\?/, 'secret'],
+      [{ secrets: '' }, /^createHandler: `secrets` is empty: is the variable set\?/, 'secret_too_short'],
+      [{ secrets: [] }, /`secrets` is an empty list: is the variable set\?/, 'secret'],
+      [{ secrets: [SECRET, process.env.NO_SUCH_SECRET] }, /`secrets\[1\]` is undefined: is the variable set\?/, 'secret'],
+      [{ secrets: [SECRET, UNAUTHENTICATED] }, /`secrets\[1\]` is a symbol, not a string/, 'secret'],
+      [{ secrets: Symbol('shotstack-hosting.unauthenticated') }, /`secrets` is a symbol, not a string/, 'secret'],
+      [{ secrets: Promise.resolve(SECRET) }, /`secrets` is a promise/, 'secret'],
+      [{ secrets: 'a'.repeat(40) }, /^createHandler: /, 'secret_not_random'],
+      [{ secrets: ['short'] }, /^createHandler: .*at least 24/, 'secret_too_short'],
+      [{ ...trust, unauthenticated: true }, /^createHandler: there is no option `unauthenticated`/],
+      [{ secret: SECRET }, /^createHandler: there is no option `secret`: did you mean `secrets`\?$/],
+      [{ ...trust, onready() {} }, /there is no option `onready`: did you mean `onReady`\?$/],
+      [{ ...trust, webhookSecretFromTheDashboard: '' }, /there is no option `webhookSecretFromTheDashboard`: there are dryRun, /],
       [{ ...trust, onReady: 'mail' }, /`onReady` is string/],
       [{ ...trust, store: new Map() }, /`store` has no function `load`: .* `load`, `compareAndSwap` and `due`/],
       [{ ...trust, store: null }, /`store` has no function `load`/],
@@ -544,15 +565,16 @@ describe('a handler', () => {
       [{ ...trust, store: { load() {}, due() {} } }, /no function `compareAndSwap`.* without an atomic compare-and-swap/],
       [{ ...trust, store: { get() {}, put() {}, list() {}, getWithMetadata() {} } }, /Workers KV namespace.* no compare-and-swap.* Use `durableObjectStore`/],
       [{ ...trust, ttlMillis: 1000 }, /at least a day/],
-      [{ ...trust, limits: { maxBites: 1 } }, /no limit `maxBites`/],
+      [{ ...trust, limits: { maxBites: 1 } }, /no limit `maxBites`: did you mean `maxBytes`\?/],
       [{ ...trust, limits: { announceMillis: 60_000 } }, /at most 10000/],
       [{ ...trust, shotstackUrl: 'http://example.com' }, /`shotstackUrl` is http:\/\/example\.com.*use https, or give `origin`/],
-      [{ ...trust, expect: ['film'] }, /expect\/0: `film` is not known/, 'policy'],
+      [{ ...trust, expect: ['film'] }, /^createHandler: .*expect\/0: `film` is not known/, 'policy'],
     ]) {
       const isRight = (error) => {
         assert.equal(error.name, 'HostingError');
         assert.match(error.message, message);
         assert.equal(error.code, code);
+        assert.doesNotMatch(error.message, /UNAUTHENTICATED|without authentication/);
         return true;
       };
       assert.throws(() => createHandler(options), isRight);
@@ -561,7 +583,7 @@ describe('a handler', () => {
 });
 
 describe('options given by a function', () => {
-  const trust = { unauthenticated: true };
+  const trust = { secrets: UNAUTHENTICATED };
 
   it('are asked for once, at the first request', async () => {
     for (const isAsync of [false, true]) {

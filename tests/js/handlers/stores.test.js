@@ -63,6 +63,18 @@ describe('the PostgreSQL store', () => {
   after(() => server.stop());
 
   describe('on Pools and Clients', () => conformance(openPostgres(pg, () => server.url), { test: it }));
+
+  it('names `setup()` where there is no table', async () => {
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    const store = postgresStore(client, { table: 'never_set_up' });
+    const message = /^postgresStore: the table does not exist: call `await store\.setup\(\)` once/;
+    for (const use of [() => store.load('o/a'), () => store.compareAndSwap('o/a', null, 'x', { ttl: 1000, wakeAt: null }), () => store.deleteExpired()]) {
+      await assert.rejects(use, { code: 'no_table', message });
+    }
+    await client.end();
+  });
+
   describe('in a table of another schema', () => {
     before(async () => {
       const client = new pg.Client({ connectionString: server.url });

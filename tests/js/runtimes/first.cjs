@@ -4,7 +4,7 @@ const URL_TEXT = 'https://cdn.shotstack.io/au/v1/o/r.mp4';
 const BODY = JSON.stringify({ type: 'serve', action: 'copy', id: 'a', render: 'r', owner: 'o', status: 'ready', url: URL_TEXT });
 const OPTIONS = { url: 'https://example.com/hook', secret: 'secret-of-the-first-calls-012345', correlation: 'order-17' };
 const STATE = { version: 1 };
-const POLICY = { unauthenticated: true };
+const POLICY = { secrets: Symbol.for('shotstack-hosting.unauthenticated') };
 const OUTPUT = 'https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/o/r.mp4';
 
 const URL_CALLS = {
@@ -26,6 +26,7 @@ const API_CALLS = {
   NotReadyError: ({ NotReadyError, HostingError }) => NotReadyError.prototype instanceof HostingError,
   NotServedError: ({ NotServedError, HostingError }) => NotServedError.prototype instanceof HostingError,
   pollingFallback: ({ pollingFallback }) => thrownBy(() => pollingFallback({})).code === 'option',
+  SubmitError: ({ SubmitError, ApiError }) => SubmitError.prototype instanceof ApiError,
   ShotstackApi: ({ ShotstackApi }) => new ShotstackApi({ apiKey: 'key' }) instanceof ShotstackApi,
 };
 
@@ -56,6 +57,7 @@ const CALLS = {
   ApiError: ({ readRender, ApiError }) => thrownBy(() => readRender({ status: 500, body: '' })) instanceof ApiError,
   waitBefore: ({ waitBefore }) => waitBefore(2),
   totalWait: ({ totalWait }) => totalWait(),
+  UNAUTHENTICATED: ({ admit, UNAUTHENTICATED }) => admit({ method: 'POST', url: '/hook', body: '' }, { secrets: UNAUTHENTICATED }).outcome,
   deliveryOutcome: ({ deliveryOutcome }) => deliveryOutcome(302).outcome === 'redirected',
 };
 

@@ -1,6 +1,6 @@
 // What happens to options and other arguments on their way into the package.
 
-import { BODY, SECRET } from './calls.js';
+import { BODY, SECRET, UNAUTHENTICATED } from './calls.js';
 import { difference } from './assert-equal.js';
 
 const NOW = 1_626_087_884_574;
@@ -32,12 +32,40 @@ export function argumentCases(api, url) {
       why: 'An ignored option would be a policy that is open without anybody noticing.',
       check: () =>
         first(
-          refused(() => api.checkEvent(BODY, { maxbytes: 1 }), 'argument', '/maxbytes'),
-          refused(() => api.callbackUrl({ ...CALLBACK, exspect: ['main'] }, NOW), 'argument', '/exspect'),
-          refused(() => api.admit(DELIVERY, { unauthenticated: true, owner: ['o'] }, NOW), 'policy', '/owner'),
-          refused(() => api.reports([BODY], { optionals: ['poster'] }), 'argument', '/optionals'),
+          refused(() => api.checkEvent(BODY, { maxbytes: 1 }), 'argument', 'checkEvent: there is no option `maxbytes`: did you mean `maxBytes`?'),
+          refused(() => api.callbackUrl({ ...CALLBACK, exspect: ['main'] }, NOW), 'argument', 'callbackUrl: there is no option `exspect`: did you mean `expect`?'),
+          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owner: ['o'] }, NOW), 'policy', 'admit: there is no rule `owner`: did you mean `owners`?'),
+          refused(() => api.reports([BODY], { optionals: ['poster'] }), 'argument', 'reports: there is no option `optionals`: did you mean `optional`?'),
           refused(() => new api.Render(KEY).report({ optional: ['film'] }), 'argument', '/optional/0'),
         ),
+    },
+    {
+      name: 'what is easily given in place of an argument is answered with what to write',
+      why: 'The first hour with a package is spent on these.',
+      check: () => {
+        const options = (change) => () => api.callbackUrl({ ...CALLBACK, ...change }, NOW);
+        const edit = JSON.stringify({ timeline: {}, output: { format: 'mp4' } });
+        const promised = api.checkEvent(Promise.resolve(BODY)).violations?.[0]?.message;
+        return first(
+          difference('the body is not JSON: it is a promise: await it', promised),
+          refused(() => new api.Render(KEY).observe(Promise.resolve(BODY)), 'invalid_json', 'it is a promise: await it'),
+          ...[api, url].flatMap((entry) => [
+            refused(() => entry.cdnUrl({ owner: 'o', file: 'a.mp4' }), 'argument', 'cdnUrl: there is no member `file`: did you mean `filename`?'),
+            refused(() => entry.cdnUrl({ owner: 'o' }), 'argument', 'cdnUrl: give the `filename`, or the `render` and its `role`'),
+          ]),
+          refused(options({ correlation: 17 }), 'argument', 'callbackUrl: `correlation` is a number, not a string: write `String(…)` around it'),
+          refused(options({ secret: undefined }), 'secret', 'callbackUrl: `secret` is undefined: is the variable set?'),
+          refused(options({ secret: '' }), 'secret_too_short', 'callbackUrl: `secret` is empty: is the variable set?'),
+          refused(options({ url: undefined }), 'not_a_url', 'callbackUrl: `url` is undefined: is the variable set?'),
+          refused(options({ url: Promise.resolve('') }), 'argument', 'callbackUrl: `url` is a promise, not a string: await it'),
+          refused(() => api.withCallback(edit, CALLBACK, NOW), 'edit', 'withCallback: the edit is a text: give the object, `JSON.parse(edit)`'),
+          refused(() => api.expectedAssets(edit), 'edit', 'expectedAssets: the edit is a text: give the object, `JSON.parse(edit)`'),
+          refused(() => api.expectedAssets(Promise.resolve({})), 'invalid_json', 'it is a promise: await it'),
+          refused(() => api.verifyCallback('/hook', undefined, NOW), 'secret', 'verifyCallback: `secrets` is undefined: is the variable set?'),
+          refused(() => api.admit(DELIVERY, { secrets: [''] }, NOW), 'secret_too_short', 'admit: `secrets[0]` is empty: is the variable set?'),
+          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, unauthenticated: true }, NOW), 'policy', 'admit: there is no rule `unauthenticated`'),
+        );
+      },
     },
     {
       name: 'members that are undefined count as absent',
@@ -49,7 +77,7 @@ export function argumentCases(api, url) {
             api.callbackUrl(CALLBACK, NOW),
             api.callbackUrl({ ...CALLBACK, expect: undefined, owner: undefined, stage: undefined, expiresIn: undefined }, NOW),
           ),
-          difference('render', api.admit(DELIVERY, { unauthenticated: true, owners: undefined, secrets: undefined }, NOW).outcome),
+          difference('render', api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owners: undefined, hosts: undefined }, NOW).outcome),
           difference(url.cdnUrl({ owner: 'o', filename: 'a' }), url.cdnUrl({ owner: 'o', filename: 'a', stage: undefined })),
         ),
     },
@@ -60,7 +88,7 @@ export function argumentCases(api, url) {
         first(
           refused(() => api.checkEvent(BODY, { maxBytes: NaN }), 'argument', 'maxBytes'),
           refused(() => api.callbackUrl({ ...CALLBACK, expiresIn: Infinity }, NOW), 'argument', 'expiresIn'),
-          refused(() => api.admit(DELIVERY, { unauthenticated: true, owners: () => [] }, NOW), 'argument', 'owners'),
+          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owners: () => [] }, NOW), 'argument', 'owners'),
         ),
     },
     {
@@ -73,8 +101,8 @@ export function argumentCases(api, url) {
             refused(() => entry.cdnUrl({ owner: 'o\ude00', filename: 'a.mp4' }), 'not_utf8', '`owner`'),
             difference(null, entry.parseCdnUrl('https://cdn.shotstack.io/au/v1/o/a\ud83d.mp4')),
           ]),
-          refused(() => api.callbackUrl({ ...CALLBACK, correlation: 'order-\ud83d' }, NOW), 'argument', ''),
-          refused(() => api.admit(DELIVERY, { unauthenticated: true, owners: ['\ude00'] }, NOW), 'policy', ''),
+          refused(() => api.callbackUrl({ ...CALLBACK, correlation: 'order-\ud83d' }, NOW), 'not_utf8', '`correlation`'),
+          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owners: ['\ude00'] }, NOW), 'policy', ''),
           refused(() => new api.Render({ ...KEY, owner: '\ud83d' }), 'not_utf8', '`owner`'),
           // A whole pair is one character.
           difference('https://cdn.shotstack.io/au/v1/o/%F0%9F%98%80', url.cdnUrl({ owner: 'o', filename: '\u{1F600}' })),
@@ -101,12 +129,14 @@ export function argumentCases(api, url) {
       check: () => {
         const body = '{"type":"later","action":"new","__proto__":{"valid":true},"more":{"__proto__":1}}';
         const { event } = api.checkEvent(body);
-        const { event: admitted } = api.admit({ ...DELIVERY, body }, { unauthenticated: true }, NOW);
+        const { event: admitted } = api.admit({ ...DELIVERY, body }, { secrets: UNAUTHENTICATED }, NOW);
+        const unknown = JSON.parse('{"__proto__":{"valid":true},"more":{"__proto__":1}}');
+        const expected = { type: 'later', action: 'new', unknown };
         return first(
-          difference(JSON.parse(body), event),
-          difference(JSON.parse(body), admitted),
-          difference(true, Object.getPrototypeOf(event) === Object.prototype),
-          refused(() => api.checkEvent(BODY, JSON.parse('{"__proto__":{"maxBytes":1}}')), 'argument', '/__proto__'),
+          difference(expected, event),
+          difference(expected, admitted),
+          difference(true, Object.getPrototypeOf(event.unknown) === Object.prototype),
+          refused(() => api.checkEvent(BODY, JSON.parse('{"__proto__":{"maxBytes":1}}')), 'argument', '`__proto__`'),
         );
       },
     },
@@ -117,7 +147,7 @@ export function argumentCases(api, url) {
         const { event } = api.checkEvent('{"type":"later","action":"new","a":9007199254740993,"b":18446744073709551615}');
         const claims = api.verifyCallback(api.callbackUrl({ ...CALLBACK, expiresIn: 2 ** 60 }, NOW), SECRET, NOW);
         return first(
-          difference({ type: 'later', action: 'new', a: 2 ** 53, b: 2 ** 64 }, event),
+          difference({ type: 'later', action: 'new', unknown: { a: 2 ** 53, b: 2 ** 64 } }, event),
           difference(Date.UTC(9999, 11, 31, 23, 59, 59, 999), claims.expires),
           refused(() => api.checkEvent(BODY, { maxBytes: 2 ** 53 }), 'argument', '/maxBytes'),
         );

@@ -3,7 +3,8 @@
 export const SECRET = 'secret-of-the-odd-values-0123456789';
 const NOW = 1_700_000_000_000;
 const URL_TEXT = 'https://cdn.shotstack.io/au/v1/5ca6hu7s9k/a.mp4';
-const POLICY = { unauthenticated: true };
+export const UNAUTHENTICATED = Symbol.for('shotstack-hosting.unauthenticated');
+const POLICY = { secrets: UNAUTHENTICATED };
 
 export const BODY = JSON.stringify({
   type: 'serve',
@@ -115,7 +116,7 @@ function* inboxCalls({ admit, decide, acknowledge, resume }) {
   const delivery = { method: 'POST', url: '/hook', body: BODY };
   const { admitted } = admit(delivery, POLICY, NOW);
   const { state, announcements, lease } = decide(null, admitted, { ...POLICY, presume: true }, NOW);
-  const rules = ['secrets', 'unauthenticated', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
+  const rules = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
   yield place('admit(delivery)', (value) => admit(value, POLICY, NOW));
   yield* members('admit', delivery, [], (odd) => admit(odd, POLICY, NOW));
   yield place('admit({body}), unauthenticated', (value) => admit({ ...delivery, body: value }, POLICY, NOW), { throws: false });

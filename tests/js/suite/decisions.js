@@ -1,8 +1,14 @@
 // decisions.json: deliveries about one render, and what an inbox makes of each.
 
 import { difference } from './assert-equal.js';
+import { UNAUTHENTICATED } from './calls.js';
 
-export function check({ admit, decide, acknowledge }, { input: { policy, url = '/hook', deliveries }, expect }) {
+/** A policy of the vectors is JSON, where no authentication is a member of its own. */
+const policyOf = ({ unauthenticated, ...rules }) => (unauthenticated ? { secrets: UNAUTHENTICATED, ...rules } : rules);
+
+export function check({ admit, decide, acknowledge }, { input, expect }) {
+  const { url = '/hook', deliveries } = input;
+  const policy = policyOf(input.policy);
   let stored = null;
   const outcomes = deliveries.map((body) => {
     const admission = admit({ method: 'POST', url, body: JSON.stringify(body) }, policy, 0);

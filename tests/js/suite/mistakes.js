@@ -1,6 +1,7 @@
 // The mistakes of real handlers, as far as one made here could make them, by number. Portable: a case needs a
 // `Request`, a `Response` and the package, and throws if the mistake is made.
 
+import { UNAUTHENTICATED } from './calls.js';
 import { CALLBACK, COMPLETED, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from './deliveries.js';
 
 const READY = `render.ready/${RENDER}`;
@@ -9,7 +10,7 @@ const READY = `render.ready/${RENDER}`;
 function noting({ createHandler }, options = {}) {
   const told = [];
   const note = (announced) => void told.push(announced);
-  const trust = options.secrets === undefined ? { unauthenticated: true } : {};
+  const trust = options.secrets === undefined ? { secrets: UNAUTHENTICATED } : {};
   const handler = createHandler({ ...trust, onReady: note, onFailed: note, onAsset: note, onLog() {}, ...options });
   return { handler, told, ids: () => told.map(({ id }) => id).sort() };
 }
@@ -102,9 +103,9 @@ export const mistakes = {
         }
         throw new Error(`there is a handler of ${JSON.stringify(options)}`);
       };
-      fails({}, 'option');
-      fails({ secrets: [] }, 'option');
-      fails({ secrets: [undefined] }, 'option');
+      fails({}, 'secret');
+      fails({ secrets: [] }, 'secret');
+      fails({ secrets: [undefined] }, 'secret');
       fails({ secrets: ['short'] }, 'secret_too_short');
 
       const body = ready('a', onTheCdn('.mp4'));

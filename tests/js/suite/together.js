@@ -1,6 +1,7 @@
 // The entries together: what the module of `/api` asks for, that of the handler takes in.
 
 import { difference } from './assert-equal.js';
+import { UNAUTHENTICATED } from './calls.js';
 
 const RENDER = '00000000-0000-4000-8000-000000000001';
 const OWNER = '5ca6hu7s9k';
@@ -26,7 +27,7 @@ const SAID = {
 export async function check({ createHandler }, { pollingFallback, ShotstackApi }) {
   const told = [];
   const onReady = ({ render, correlation, urls }) => void told.push({ render, correlation, urls });
-  const handler = createHandler({ unauthenticated: true, onReady, onLog() {} });
+  const handler = createHandler({ secrets: UNAUTHENTICATED, onReady, onLog() {} });
   const fetch = async (url) => Response.json(SAID[new URL(url).pathname.split('/')[1]]);
   const shotstackApi = new ShotstackApi({ apiKey: 'a-key-of-nobody', stage: 'stage', fetch });
   const { settled } = await pollingFallback({ handler, api: shotstackApi }).settle(RENDER, { correlation: 'order-17' });

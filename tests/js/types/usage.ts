@@ -3,7 +3,7 @@
 import init from 'shotstack-hosting/init';
 import { fastifyPlugin, toFastifyHandler, toNodeHandler } from 'shotstack-hosting/node';
 import * as apiEntry from 'shotstack-hosting/api';
-import { NotReadyError, NotServedError, pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
+import { NotReadyError, NotServedError, pollingFallback, ShotstackApi, SubmitError } from 'shotstack-hosting/api';
 import { conformance } from 'shotstack-hosting/store/conformance';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 import { memoryStore } from 'shotstack-hosting/store/memory';
@@ -38,6 +38,7 @@ import {
   reports,
   resume,
   Turn,
+  UNAUTHENTICATED,
   verifyCallback,
   waitBefore,
   withCallback,
@@ -51,6 +52,7 @@ import type {
   Finding,
   Handler,
   HandlerOptions,
+  Json,
   Policy,
   RenderState,
   RenderStatus,
@@ -79,8 +81,10 @@ export function events(): string | null {
   same<typeof verdict.advisories, Finding[]>(true);
   const { event } = verdict;
   if (!isKnownEvent(event)) {
-    const member: unknown = event['anything'];
-    return typeof member === 'string' ? member : event.action;
+    const { anything } = event.unknown;
+    // @ts-expect-error unknown members are in `unknown`
+    event.anything;
+    return typeof anything === 'string' ? anything : event.action;
   }
   switch (event.type) {
     case 'serve': {
@@ -90,9 +94,10 @@ export function events(): string | null {
     case 'edit': {
       // @ts-expect-error a poster is a string, null or absent
       const poster: string = event.poster;
-      // @ts-expect-error nothing of a render's event is called `cdnUrl` and a string
-      const made: string = event.cdnUrl;
-      return poster + made;
+      // @ts-expect-error a typo
+      event.thumbnial;
+      const campaign: Json | undefined = event.unknown['campaign'];
+      return poster + String(campaign);
     }
     case 'ingest':
       return event.action === 'source' ? event.id : event.owner;
@@ -176,8 +181,11 @@ export const claims: Claims = verifyCallback('/hook', [secret]);
 const policy: Policy = { secrets: [secret], owners: ['o'] };
 // @ts-expect-error a policy says whom it believes
 export const nobody: Policy = { owners: ['o'] };
+export const open: Policy = { secrets: UNAUTHENTICATED };
 // @ts-expect-error secrets and no authentication contradict each other
-export const both: Policy = { secrets: [secret], unauthenticated: true };
+export const both: Policy = { secrets: [secret, UNAUTHENTICATED] };
+// @ts-expect-error another symbol is none
+export const another: Policy = { secrets: Symbol.iterator };
 export function inbox(stored: RenderState | null): [number, readonly Announcement[]] {
   const admission = admit({ method: 'POST', url: '/hook', body: bytes }, policy, Date.now());
   // @ts-expect-error who has not looked at the outcome does not know what there is
@@ -228,14 +236,50 @@ export const later: Handler[] = [
 createHandler({ onReady() {} });
 // @ts-expect-error so does one whose options come later
 createHandler(() => ({ onReady() {} }));
-// @ts-expect-error secrets and no authentication contradict each other
+// @ts-expect-error there is no such option
 export const contradiction: HandlerOptions = { secrets: [secret], unauthenticated: true };
+// A variable of the environment is given as it is; if it is not set, the error at run time says so.
+declare const variable: string | undefined;
+createHandler({ secrets: variable });
+createHandler({ secrets: [variable, secret] });
+withCallback({}, { url: variable, secret: variable, correlation: 'order-17' });
+// What the options make certain
+createHandler({
+  secrets: variable,
+  onReady: ({ urls, correlation }) => {
+    same<typeof correlation, string>(true);
+    same<typeof urls.main, string>(true);
+    same<typeof urls.poster, string | undefined>(true);
+    // @ts-expect-error a typo
+    urls.posted;
+  },
+  onFailed: ({ correlation }) => same<typeof correlation, string>(true),
+  onAsset: ({ correlation }) => same<typeof correlation, string>(true),
+});
+createHandler({
+  secrets: UNAUTHENTICATED,
+  expect: ['main', 'poster', 'thumbnail'],
+  optional: ['thumbnail'],
+  onReady: ({ urls, correlation }) => {
+    same<typeof correlation, string | null>(true);
+    same<typeof urls.poster, string>(true);
+    same<typeof urls.thumbnail, string | undefined>(true);
+  },
+});
+createHandler(async () => ({ secrets: variable, onReady: ({ urls, correlation }) => [urls.main.length, correlation.length] }));
+createHandler({ secrets: variable, optional: ['main'], onReady: ({ urls }) => same<typeof urls.main, string | undefined>(true) });
+createHandler({ secrets: variable, optional: roles, onReady: ({ urls }) => same<typeof urls.main, string | undefined>(true) });
+declare const general: HandlerOptions;
+createHandler(general);
+createHandler(() => general);
 // @ts-expect-error the limits of a body are among the limits
-createHandler({ unauthenticated: true, maxBytes: 1024 });
+createHandler({ secrets: UNAUTHENTICATED, maxBytes: 1024 });
 declare const request: { method: string; url: string; headers: { get(name: string): string | null } };
 export const status: Promise<number> = handler(request, { waitUntil() {} }).then((response) => response.status);
 export const settled: Promise<string | undefined> = handler.resume({ owner: 'o', render: 'r' }).then(({ report }) => report?.status);
-handler.observe({ owner: 'o', render: 'r' }, ['{}', bytes, {}]);
+handler.observe({ owner: 'o', render: 'r', correlation: null }, ['{}', bytes, {}]);
+// @ts-expect-error without it, the correlation of the announcements would not be certain
+handler.observe({ owner: 'o', render: 'r' }, '{}');
 handler.observe({ owner: 'o', render: 'r', correlation: 'order-17' }, '{}');
 handler.deliver({ method: 'POST', url: '/hook', body: bytes }).then(({ headers }) => headers['retry-after']);
 export const adapted = [toNodeHandler(handler), toFastifyHandler(handler), fastifyPlugin];
@@ -252,7 +296,7 @@ for (const store of [
   redisStore(clients.redis, { prefix: 'p' }),
   durableObjectStore(clients.storage),
 ]) {
-  createHandler({ unauthenticated: true, store });
+  createHandler({ secrets: UNAUTHENTICATED, store });
 }
 export const checked: Promise<void>[] = conformance(async ({ name, now }) => {
   const store = sqliteStore(clients.sqlite, { table: name, now });
@@ -266,16 +310,16 @@ const counting: Store = {
   compareAndSwap: async (_key, version, state, { ttl, wakeAt }) => (version === null ? state.length + ttl + (wakeAt ?? 0) : null),
   due: async (now, limit) => [`${now + limit}`],
 };
-createHandler({ unauthenticated: true, store: counting });
+createHandler({ secrets: UNAUTHENTICATED, store: counting });
 export const deleted: Promise<number> | undefined = counting.deleteExpired?.();
 // @ts-expect-error a swap returns a version
-createHandler({ unauthenticated: true, store: { ...counting, compareAndSwap: async () => true } });
+createHandler({ secrets: UNAUTHENTICATED, store: { ...counting, compareAndSwap: async () => true } });
 // @ts-expect-error a store that was opened is returned in an object
 conformance(() => counting);
 // @ts-expect-error a store lists what is due
-createHandler({ unauthenticated: true, store: { load: async () => null, compareAndSwap: async () => null } });
+createHandler({ secrets: UNAUTHENTICATED, store: { load: async () => null, compareAndSwap: async () => null } });
 // @ts-expect-error a store can swap
-createHandler({ unauthenticated: true, store: { load: async () => null } });
+createHandler({ secrets: UNAUTHENTICATED, store: { load: async () => null } });
 
 // Serve API
 const shotstackApi = new ShotstackApi({
@@ -297,6 +341,16 @@ new ShotstackApi({ apiKey: 'key', rules: { serveLimits: 1 } });
 declare const signal: Parameters<typeof shotstackApi.asset>[1];
 export const statuses: Promise<string[]> = shotstackApi.assetsByRender('r', signal).then((assets) => assets.map(({ status }) => status));
 export const removed: Promise<void> = shotstackApi.delete('a');
+export const ordered: Promise<string | null> = shotstackApi.submit({ timeline: {}, output: {} }).then(
+  ({ render: made }) => made,
+  (error: unknown) => {
+    if (error instanceof SubmitError && !error.uncertain) return error.render ?? error.apiMessage;
+    throw error;
+  },
+);
+// @ts-expect-error an edit is an object, not its text
+shotstackApi.submit('{}');
+new ShotstackApi({ apiKey: variable });
 shotstackApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{ provider: 's3', options: {} }] });
 // @ts-expect-error a destination names its provider
 shotstackApi.transfer({ url: 'https://files.example/a.mp4', id: 'a', destinations: [{}] });
@@ -309,7 +363,7 @@ shotstackApi
   });
 shotstackApi.waitUntilServed('https://cdn.shotstack.io/au/v1/o/r.mp4', { timeout: 1000 });
 const fallback = pollingFallback({ handler, api: shotstackApi, onTrouble: (error, render) => [error, render.length] });
-fallback.watch('r', { after: 1000 });
+fallback.watch('r', { after: 1000, correlation: 'order-17' });
 fallback.settle('r', { correlation: 'order-17' }).then((settlement) => {
   same<typeof settlement.settled, boolean>(true);
   return settlement.settled ? settlement.report.status : settlement.againInMillis + 1;

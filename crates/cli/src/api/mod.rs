@@ -20,8 +20,8 @@ pub(crate) struct ApiArguments {
     #[arg(long, default_value = "v1")]
     stage: String,
 
-    /// The base URL of the APIs, for example an emulator's; the API key is sent there [default: `SHOTSTACK_URL`,
-    /// else `https://api.shotstack.io`]
+    /// The base URL of the APIs, for example an emulator's; the API key is sent there [default: `SHOTSTACK_URL`, else
+    /// `https://api.shotstack.io`]
     #[arg(long = "api", value_name = "URL")]
     base: Option<String>,
 
@@ -38,30 +38,21 @@ impl ApiArguments {
             )
         })?;
         let mut api = Api::new(stage, self.key.key()?);
-        let (base, cdn) = self.urls()?;
-        if let Some(base) = &base {
-            api = api.with_base_url(base);
+        let mut origin = Origin::default();
+        if let Some(base) = &self.base {
+            let base: Origin = base.parse().map_err(|error| {
+                Failure::error(
+                    format!("--api `{base}`: {error}"),
+                    "give the part before `/serve/v1`, for example `--api http://127.0.0.1:8080`",
+                )
+            })?;
+            api = api.with_base_url(&base);
+        } else if let Some(url) = shotstack_url::for_apis()? {
+            api = api.with_base_url(url.base_url());
+            origin = url.cdn_origin().cloned().unwrap_or_default();
         }
         let client = Client::new(api).map_err(client_failure)?;
-        Ok(match cdn {
-            Some(cdn) => client.with_origin(cdn),
-            None => client,
-        })
-    }
-
-    /// The base URL of the APIs and the origin of the CDN, if they are not Shotstack's.
-    fn urls(&self) -> Result<(Option<Origin>, Option<Origin>), Failure> {
-        let Some(base) = &self.base else {
-            let shotstack = shotstack_url::from_environment()?;
-            return Ok(shotstack.map_or((None, None), |url| (Some(url.base), url.cdn)));
-        };
-        let base = base.parse().map_err(|error| {
-            Failure::error(
-                format!("--api `{base}`: {error}"),
-                "give the part before `/serve/v1`, for example `--api http://127.0.0.1:8080`",
-            )
-        })?;
-        Ok((Some(base), None))
+        Ok(client.with_origin(origin))
     }
 }
 

@@ -104,9 +104,9 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
 
     let client = client(emulator)?;
     let render = client
-        .submit_render(&edit.to_string())
+        .submit(&edit.to_string())
         .await
-        .map_err(client_failure)?;
+        .map_err(|failed| client_failure(failed.error))?;
     timeline.print(&format!(
         "render {render} was requested, with poster and thumbnail"
     ))?;

@@ -25,7 +25,7 @@ pub(crate) fn fields(event: &Event, origin: &Origin) -> Fields {
         Event::EditRender(render) => edit_render(render, origin),
         Event::IngestSource(source) => ingest("source", source),
         Event::IngestRendition(rendition) => ingest("rendition", rendition),
-        Event::Unrecognized(event) => unknown(&event.members).into_iter().collect(),
+        Event::Unrecognized(event) => unknown(&event.unknown).into_iter().collect(),
         _ => Fields::new(),
     }
 }

@@ -161,3 +161,29 @@ fn the_key_can_be_in_a_file() {
     std::fs::remove_dir_all(&folder).unwrap();
     assert!(ran.stderr.contains("not found (HTTP 404)"), "{ran:?}");
 }
+
+#[test]
+fn shotstack_url_names_an_emulator_and_the_option_wins() {
+    let local = Local::start("0.001");
+    let render = local.submit(&all_files(), "none").to_string();
+    local.idle();
+    let get = ["assets", "get", "--json", "--render", &render];
+    let key = ("SHOTSTACK_API_KEY", local.key());
+    let url = local.url();
+
+    let ran = run_in(&[key, ("SHOTSTACK_URL", &url)], &get, "");
+    assert_eq!(
+        (ran.status, json_lines(&ran.stdout).len()),
+        (0, 3),
+        "{ran:?}"
+    );
+    let warning = format!("warning: the environment variable SHOTSTACK_URL is {url}: ");
+    assert!(ran.stderr.starts_with(&warning), "{ran:?}");
+
+    // Nothing listens at port 9; the option leads to the emulator.
+    let variables = [key, ("SHOTSTACK_URL", "http://127.0.0.1:9")];
+    let ran = run_in(&variables, &[&get[..], &["--api", &url]].concat(), "");
+    assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{ran:?}");
+    let ran = run_in(&variables, &get, "");
+    assert_eq!(ran.status, 2, "{ran:?}");
+}

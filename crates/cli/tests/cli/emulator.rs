@@ -36,6 +36,10 @@ impl Local {
         self.emulator.api_key()
     }
 
+    pub(crate) fn url(&self) -> String {
+        self.emulator.url().to_owned()
+    }
+
     /// A render of an edit with this output, and these faults.
     pub(crate) fn submit(&self, output: &Value, faults: &str) -> RenderId {
         let edit =
@@ -47,10 +51,10 @@ impl Local {
             Api::new(Stage::Production, key).with_base_url(&self.emulator.url().parse().unwrap());
         let client = Client::new(api).unwrap();
         loop {
-            match self.runtime.block_on(client.submit_render(&edit)) {
+            match self.runtime.block_on(client.submit(&edit)) {
                 Ok(render) => return render,
                 // An injected error: no render was created.
-                Err(error) => assert!(error.is_transient(), "{error}"),
+                Err(error) => assert!(error.error.is_transient(), "{error}"),
             }
         }
     }

@@ -9,6 +9,7 @@ mod emulator;
 mod inspect;
 mod readme;
 mod status;
+mod submit;
 mod trigger;
 mod url;
 mod watch;

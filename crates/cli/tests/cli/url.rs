@@ -1,6 +1,6 @@
 //! `url` through the real binary.
 
-use crate::command::run;
+use crate::command::{run, run_in};
 use serde_json::{Value, json};
 
 const OUTPUT: &str = "https://shotstack-api-stage-output.s3.ap-southeast-2.amazonaws.com";
@@ -170,5 +170,51 @@ fn misuse_exits_2() {
         &["url", "parse"],
     ] {
         assert_eq!(run(arguments).status, 2, "{arguments:?}");
+    }
+}
+
+#[test]
+fn shotstack_url_names_an_emulators_cdn_and_the_option_wins() {
+    let cdn = "http://127.0.0.1:8484/cdn/au/v1/o/r.mp4";
+    let variables = [("SHOTSTACK_URL", "http://127.0.0.1:8484")];
+    let parsed = run_in(&variables, &["url", "parse", cdn], "");
+    assert_eq!(parsed.status, 0, "{parsed:?}");
+    assert_eq!(
+        parsed.stderr,
+        "warning: the environment variable SHOTSTACK_URL is http://127.0.0.1:8484: Shotstack's APIs are expected there, \
+         and its CDN at http://127.0.0.1:8484/cdn\n"
+    );
+
+    let own = ["url", "parse", cdn, "--origin", "https://media.example.com"];
+    let refused = run_in(&variables, &own, "");
+    assert_eq!(refused.status, 1, "{refused:?}");
+    assert!(!refused.stderr.contains("SHOTSTACK_URL"), "{refused:?}");
+
+    // A proxy of the APIs leaves the CDN.
+    let hosted = ["url", "parse", "https://cdn.shotstack.io/au/v1/o/r.mp4"];
+    let proxied = run_in(&[("SHOTSTACK_URL", "https://a.example")], &hosted, "");
+    assert_eq!((proxied.status, proxied.stderr.as_str()), (0, ""));
+    let unset = run_in(&[("SHOTSTACK_URL", "")], &hosted, "");
+    assert_eq!((unset.status, unset.stderr.as_str()), (0, ""));
+}
+
+#[test]
+fn a_shotstack_url_that_is_not_valid_is_refused_with_a_way_out() {
+    for (url, expected) in [
+        ("http://a.example", "http is accepted on this machine only"),
+        (
+            "127.0.0.1:8484",
+            "an origin begins with https:// or http://",
+        ),
+    ] {
+        let hosted = ["url", "parse", "https://cdn.shotstack.io/au/v1/o/r.mp4"];
+        let refused = run_in(&[("SHOTSTACK_URL", url)], &hosted, "");
+        assert_eq!(refused.status, 2, "{refused:?}");
+        let start = format!("error: the environment variable SHOTSTACK_URL: {expected}");
+        assert!(refused.stderr.starts_with(&start), "{refused:?}");
+        assert!(
+            refused.stderr.contains("\nhelp: set it to the URL"),
+            "{refused:?}"
+        );
     }
 }

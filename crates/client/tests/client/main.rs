@@ -3,4 +3,5 @@
 mod availability;
 mod requests;
 mod server;
+mod submit;
 mod watch;

@@ -52,7 +52,7 @@ async fn each_request_is_sent_as_documented() {
     client.delete_asset(&ASSET.parse().unwrap()).await.unwrap();
     let queued = client.transfer(&transfer).await.unwrap();
     assert_eq!(queued.status.as_str(), "queued");
-    assert_eq!(client.submit_render(edit).await.unwrap().as_str(), RENDER);
+    assert_eq!(client.submit(edit).await.unwrap().as_str(), RENDER);
     let status = client
         .render(&RENDER.parse().unwrap())
         .await
@@ -358,7 +358,7 @@ async fn an_invalid_request_is_not_sent() {
             Err(Error::Request(_))
         ));
     }
-    assert!(client.submit_render("no JSON").await.is_err());
+    assert!(client.submit("no JSON").await.is_err());
     assert!(server.requests().is_empty());
 }
 

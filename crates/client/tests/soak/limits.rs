@@ -49,7 +49,9 @@ async fn a_thousand_renders_are_watched_without_a_single_429() {
             let mut edit = edit(at, "");
             edit.as_object_mut().unwrap().remove("callback");
             let (client, edit) = (client.clone(), edit.to_string());
-            async move { retry(|| client.submit_render(&edit)).await }
+            async move {
+                retry(|| async { client.submit(&edit).await.map_err(|failed| failed.error) }).await
+            }
         })
         .buffer_unordered(8)
         .collect()

@@ -161,7 +161,8 @@ async fn submit(client: &Client, handler: &Handler, at: u64) -> (RenderId, Expec
     let callback = CallbackUrl::mint(&handler.url, &claims, &handler.secret).unwrap();
     callback.set_in(&mut edit).unwrap();
     let edit = edit.to_string();
-    let render = retry(|| client.submit_render(&edit)).await;
+    let render =
+        retry(|| async { client.submit(&edit).await.map_err(|failed| failed.error) }).await;
     (render, expectation)
 }
 

@@ -24,6 +24,8 @@ mod key;
 mod render_info;
 mod request;
 mod response;
+mod shotstack_url;
+mod submit_error;
 
 pub use accepted_render::AcceptedRender;
 pub use endpoint::{Api, Transfer};
@@ -33,3 +35,5 @@ pub use key::{ApiKey, ApiKeyError};
 pub use render_info::RenderInfo;
 pub use request::{ApiRequest, RequestError, Service};
 pub use response::{ApiResponse, MAX_RESPONSE_BYTES};
+pub use shotstack_url::{ShotstackUrl, ShotstackUrlError};
+pub use submit_error::SubmitError;

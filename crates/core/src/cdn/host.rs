@@ -26,6 +26,13 @@ pub(crate) fn is_port(port: &str) -> bool {
         || (port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok())
 }
 
+/// Whether a host in canonical form is this machine.
+#[cfg(feature = "json")]
+pub(crate) fn is_loopback(host: &str) -> bool {
+    let address = host.parse::<std::net::Ipv4Addr>();
+    address.is_ok_and(|address| address.is_loopback()) || matches!(host, "localhost" | "[::1]")
+}
+
 /// Whether the URL Standard's serializer would not change the host.
 pub(crate) fn is_canonical_host(host: &str) -> bool {
     if let Some(address) = in_brackets(host) {

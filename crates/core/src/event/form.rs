@@ -6,15 +6,14 @@ use serde_json::Value;
 
 use crate::event::{Event, FileUrl, ServeCopy};
 
-/// The known members are in Shotstack's order, followed by the unknown ones.
+/// The known members are in Shotstack's order; the unknown ones are together in `unknown`.
 impl Serialize for Event {
     fn serialize<S: Serializer>(&self, target: S) -> Result<S::Ok, S::Error> {
         let mut members = target.serialize_map(None)?;
         let (event_type, action) = self.type_and_action();
         members.serialize_entry("type", event_type)?;
         members.serialize_entry("action", action)?;
-        let shared = self.shared();
-        if let Some(shared) = &shared {
+        if let Some(shared) = self.shared() {
             members.serialize_entry("id", shared.id)?;
             if let Self::ServeCopy(event) = self {
                 members.serialize_entry("render", event.render.as_str())?;
@@ -33,15 +32,10 @@ impl Serialize for Event {
             let completed = shared.completed.map(crate::timestamp::Timestamp::as_millis);
             members.serialize_entry("completed", &completed)?;
         }
-        for (name, value) in self.unknown() {
-            // A member `cdn` that came from outside must not be mistaken for ours. `to_body` still has it.
-            if name != "cdn" || shared.is_none() {
-                members.serialize_entry(name, value)?;
-            }
-        }
         if let Self::ServeCopy(ServeCopy { cdn: Some(cdn), .. }) = self {
             members.serialize_entry("cdn", cdn)?;
         }
+        members.serialize_entry("unknown", self.unknown())?;
         members.end()
     }
 }

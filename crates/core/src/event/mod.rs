@@ -38,9 +38,10 @@ use crate::timestamp::Timestamp;
 /// A webhook event from Shotstack.
 ///
 /// It serializes to an object for programs: Shotstack's members under their own names, `completed` in milliseconds
-/// since the epoch, unknown members unchanged, and for a `serve`/`copy` on the CDN a member `cdn` with the parts of the
-/// URL. [`to_body`](Self::to_body) returns the body as Shotstack would send it. Both forms can be deserialized, by the
-/// rules of [`Validator::check`](crate::Validator::check).
+/// since the epoch, for a `serve`/`copy` on the CDN a member `cdn` with the parts of the URL, and a member `unknown`, an
+/// object with the unknown members. [`to_body`](Self::to_body) returns the body as Shotstack would send it. Both forms can
+/// be deserialized, by the rules of [`Validator::check`](crate::Validator::check); an object in a member `unknown` marks
+/// the serialized form.
 ///
 /// ```
 /// use shotstack_hosting::{AssetRole, Event};
@@ -119,7 +120,7 @@ impl Event {
             Self::ServeCopy(event) => &event.unknown,
             Self::EditRender(event) => &event.unknown,
             Self::IngestSource(event) | Self::IngestRendition(event) => &event.unknown,
-            Self::Unrecognized(event) => &event.members,
+            Self::Unrecognized(event) => &event.unknown,
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 ///
 /// let body = br#"{"type":"studio","action":"publish","views":3}"#;
 /// let Event::Unrecognized(event) = Event::from_slice(body)?.into_event() else { panic!() };
-/// assert_eq!(event.members["views"], 3);
+/// assert_eq!(event.unknown["views"], 3);
 /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
@@ -20,5 +20,5 @@ pub struct Unrecognized {
     /// The member `action`.
     pub action: String,
     /// All other members.
-    pub members: Map<String, Value>,
+    pub unknown: Map<String, Value>,
 }

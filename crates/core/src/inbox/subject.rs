@@ -35,8 +35,8 @@ impl<'a> Subject<'a> {
         let event = validated.event();
         let (owner, url) = match event {
             Event::Unrecognized(event) => (
-                text(event.members.get("owner")),
-                match text(event.members.get("url")) {
+                text(event.unknown.get("owner")),
+                match text(event.unknown.get("url")) {
                     Member::Absent => Member::Absent,
                     Member::Unreadable => Member::Unreadable,
                     Member::Read(text) => match text.parse() {

@@ -1,7 +1,6 @@
 //! Files on an unexpected host: the advisory, and what to do.
 
-use std::net::Ipv4Addr;
-
+use crate::cdn::host::is_loopback;
 use crate::cdn::{CdnUrl, Origin};
 use crate::event::ServeCopy;
 use crate::event::file_url::FileUrl;
@@ -109,9 +108,4 @@ fn likely_origin<'a>(owner: &str, url: &'a FileUrl) -> Option<&'a str> {
     let parts = CdnUrl::parse_with_origin(&origin, url.as_str()).ok()?;
     let is_plausible = parts.owner() == owner && parts.stage().parse::<Stage>().is_ok();
     is_plausible.then_some(text)
-}
-
-fn is_loopback(host: &str) -> bool {
-    let is_loopback_address = host.parse::<Ipv4Addr>().is_ok_and(|ip| ip.is_loopback());
-    is_loopback_address || matches!(host, "localhost" | "[::1]")
 }

@@ -6,7 +6,6 @@ use serde_json::Value;
 
 use crate::event::Event;
 use crate::timestamp::Timestamp;
-use crate::validate::known_event::Kind;
 use crate::validate::validator::Validator;
 use crate::validate::verdict::{Invalid, Validated};
 
@@ -58,35 +57,40 @@ impl<'de> DeserializeSeed<'de> for &Validator {
 
     fn deserialize<D: Deserializer<'de>>(self, source: D) -> Result<Event, D::Error> {
         let mut body = Value::deserialize(source)?;
-        post_completed(&mut body);
+        if let Some(repeated) = to_posted(&mut body) {
+            let error = format!("/unknown: `{repeated}` is a member of the event, too");
+            return Err(D::Error::custom(error));
+        }
         let validated = self.check_value(body).map_err(D::Error::custom)?;
-        let mut event = validated.into_event();
-        drop_own_cdn(&mut event);
-        Ok(event)
+        Ok(validated.into_event())
     }
 }
 
-/// Converts `completed` from milliseconds, as in the serialized form of known events, to Shotstack's form.
-fn post_completed(body: &mut Value) {
-    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
-    let is_known = Kind::from_names(text("type"), text("action")).is_some();
-    if is_known
-        && let Some(completed) = body.get_mut("completed")
+/// Converts the serialized form of an event to Shotstack's. Returns the name of a member that is there twice, if there is
+/// one. The body as Shotstack sends it remains as it is.
+fn to_posted(body: &mut Value) -> Option<String> {
+    let members = body.as_object_mut()?;
+    if !members.get("unknown")?.is_object() {
+        return None;
+    }
+    let unknown = members
+        .remove("unknown")?
+        .as_object_mut()
+        .map(std::mem::take)?;
+    // It follows from `url`.
+    members.remove("cdn");
+    if let Some(completed) = members.get_mut("completed")
         && let Some(millis) = completed.as_i64()
     {
         *completed = Timestamp::from_millis(millis).to_string().into();
     }
-}
-
-/// Removes the member `cdn` if it has the parts of the URL. Any other value came from outside, and is unknown.
-fn drop_own_cdn(event: &mut Event) {
-    if let Event::ServeCopy(copy) = event
-        && let Some(cdn) = &copy.cdn
-        && let Some(written) = copy.unknown.get("cdn")
-        && serde_json::to_value(cdn).is_ok_and(|own| own == *written)
-    {
-        copy.unknown.remove("cdn");
+    for (name, value) in unknown {
+        if members.contains_key(&name) {
+            return Some(name);
+        }
+        members.insert(name, value);
     }
+    None
 }
 
 #[cfg(test)]
@@ -95,43 +99,46 @@ mod tests {
 
     use super::*;
 
-    fn copy(cdn: &Value) -> Value {
-        json!({"type": "serve", "action": "copy", "id": "a", "render": "r", "owner": "o", "status": "ready",
-            "url": "https://media.example.com/au/v1/o/r.mp4", "completed": 1_626_087_884_574_i64, "cdn": cdn})
-    }
-
     #[test]
     fn an_event_is_read_as_it_was_written() {
         let validator = Validator::new().with_origin("https://media.example.com".parse().unwrap());
-        let mut body = copy(&Value::Null);
-        post_completed(&mut body);
-        body.as_object_mut().unwrap().remove("cdn");
-        let event = validator.check_value(body).unwrap().into_event();
-        let written = serde_json::to_string(&event).unwrap();
-        let mut source = serde_json::Deserializer::from_str(&written);
-        assert_eq!(validator.deserialize(&mut source).unwrap(), event);
-    }
-
-    #[test]
-    fn a_cdn_member_from_outside_is_not_mistaken_for_ours() {
         let parts = json!({"region": "au", "stage": "v1", "owner": "o", "filename": "r.mp4", "role": "main"});
-        let Event::ServeCopy(copy) = Event::deserialize(copy(&parts)).unwrap() else {
-            panic!()
-        };
-        assert_eq!(copy.cdn, None);
-        assert_eq!(copy.unknown.get("cdn"), Some(&parts));
+        let body = json!({"type": "serve", "action": "copy", "id": "a", "render": "r", "owner": "o", "status": "ready",
+            "url": "https://media.example.com/au/v1/o/r.mp4", "error": null, "completed": "2021-07-12T11:04:44.574Z",
+            "cdn": "of a stranger", "unknown": {"id": 1}});
+        let event = validator.check_value(body.clone()).unwrap().into_event();
+        let written = json!(event);
+        assert_eq!(written["completed"], 1_626_087_884_574_i64);
+        assert_eq!(written["cdn"], parts);
+        let unknown = json!({"cdn": "of a stranger", "unknown": {"id": 1}});
+        assert_eq!(written["unknown"], unknown);
+        let text = written.to_string();
+        let mut source = serde_json::Deserializer::from_str(&text);
+        assert_eq!(validator.deserialize(&mut source).unwrap(), event);
+        assert_eq!(event.to_body(), body);
     }
 
     #[test]
-    fn the_error_names_the_violations() {
+    fn a_member_that_is_known_and_unknown_is_refused() {
+        let event = json!({"type": "a", "action": "b", "unknown": {"type": "c"}});
+        let error = Event::deserialize(event).unwrap_err().to_string();
+        assert_eq!(error, "/unknown: `type` is a member of the event, too");
+    }
+
+    #[test]
+    fn the_body_as_shotstack_sends_it_is_read_too() {
+        let body = json!({"type": "a", "action": "b", "completed": 5, "unknown": "c"});
+        let event = Event::deserialize(body.clone()).unwrap();
+        assert_eq!(event.to_body(), body);
+        assert_eq!(
+            json!(event)["unknown"],
+            json!({"completed": 5, "unknown": "c"})
+        );
         let error =
             serde_json::from_str::<Event>(r#"{"type":"edit","action":"render"}"#).unwrap_err();
         assert!(
             error.to_string().contains("/id: `id` is missing"),
             "{error}"
         );
-        // In an unrecognized event, a number remains a number.
-        let event = json!({"type": "a", "action": "b", "completed": 5});
-        assert_eq!(json!(Event::deserialize(event.clone()).unwrap()), event);
     }
 }

@@ -196,7 +196,7 @@ fn unrecognized(members: &mut Members<'_>, event_type: String, action: String) -
     Event::Unrecognized(Unrecognized {
         event_type,
         action,
-        members: std::mem::take(&mut members.map),
+        unknown: std::mem::take(&mut members.map),
     })
 }
 

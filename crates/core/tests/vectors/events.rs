@@ -154,7 +154,16 @@ impl Input {
 }
 
 impl ExpectedEvent {
+    /// The event with its `unknown`, which is an empty object where it is left out.
     fn json(&self) -> Result<Value, String> {
+        let mut event = self.as_written()?;
+        if let Some(members) = event.as_object_mut() {
+            members.entry("unknown").or_insert_with(|| json!({}));
+        }
+        Ok(event)
+    }
+
+    fn as_written(&self) -> Result<Value, String> {
         match self {
             Self::Object(event) => Ok(json!(event)),
             Self::Pieces(pieces) => {

@@ -7,6 +7,7 @@ use crate::boundary::object;
 use crate::poll::{self, Plan};
 use crate::refusal::Refusal;
 use crate::request::{self, Target};
+use crate::response;
 
 /// See [`request::for_id`].
 #[wasm_bindgen]
@@ -47,6 +48,18 @@ pub fn transfer_request(
     access: &str,
 ) -> Result<JsValue, Refusal> {
     object(&request::transfer(url, id, destinations, access)?)
+}
+
+/// See [`request::submit`].
+#[wasm_bindgen]
+pub fn submit_request(edit: &str, access: &str) -> Result<JsValue, Refusal> {
+    object(&request::submit(edit, access)?)
+}
+
+/// See [`response::accepted`].
+#[wasm_bindgen]
+pub fn read_accepted(head: &str, body: &[u8]) -> Result<String, Refusal> {
+    Ok(response::accepted(head, body)?.as_str().to_owned())
 }
 
 /// See [`Plan`].

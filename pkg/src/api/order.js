@@ -1,0 +1,58 @@
+// The order of a render. No API lists renders, and each costs money: its POST is sent once, and what is known of it after
+// a failure is told.
+
+import { ApiError } from '../error.js';
+import { send } from './transport.js';
+
+const UNCERTAIN = 'The order may have arrived, and is not repeated: look in the dashboard before you order again';
+
+/** A render that could not be ordered, or whose order may have arrived all the same. */
+export class SubmitError extends ApiError {
+  constructor(request, { code, message, ...error }, { render = null, uncertain, cause }) {
+    const wayOut = uncertain ? `. ${UNCERTAIN}` : '';
+    const known = render === null ? '' : `. The render ${render} was ordered`;
+    super({ ...error, code, message: `${request}: ${message}${known}${wayOut}`, cause });
+    Object.assign(this, { request, render, uncertain });
+  }
+}
+SubmitError.prototype.name = 'SubmitError';
+
+/** The render's id in the response. `redact` removes the key from a body, and `read` gives the id. */
+export async function order({ name, request }, { settings, redact, read }, signal) {
+  let response;
+  try {
+    response = await send(request, settings, signal);
+  } catch (error) {
+    if (error instanceof ApiError) throw new SubmitError(name, error, { uncertain: !error.isUnsent });
+    const aborted = { code: 'aborted', message: 'the caller has aborted it', isTransient: false };
+    throw new SubmitError(name, aborted, { uncertain: true, cause: error });
+  }
+  try {
+    const body = redact(response.body);
+    response = { ...response, body };
+    return read(response);
+  } catch (error) {
+    const render = idIn(response);
+    const uncertain = render === null && mayHaveArrived(response, error);
+    if (error instanceof ApiError) throw new SubmitError(name, error, { render, uncertain });
+    const unreadable = { code: 'unreadable', message: 'the response could not be read', isTransient: false };
+    throw new SubmitError(name, unreadable, { render, uncertain, cause: error });
+  }
+}
+
+/** A refusal is certain; a response of what stands in between (408, 5xx, a redirect) is not. */
+function mayHaveArrived({ status }, { code }) {
+  if (status >= 200 && status < 300) return code !== 'refused';
+  return status < 400 || status >= 500 || status === 408;
+}
+
+/** The id of a render that was ordered although the response is not valid. */
+function idIn({ status, body }) {
+  if (status >= 400 && status < 500) return null;
+  try {
+    const { id } = JSON.parse(new TextDecoder().decode(body)).response;
+    return /^[0-9a-f-]{36}$/i.test(id) ? id : null;
+  } catch {
+    return null;
+  }
+}
