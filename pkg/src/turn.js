@@ -49,7 +49,8 @@ export class Turn {
     return verdict === undefined ? step : { ...step, ...JSON.parse(verdict) };
   }
 
-  report({ body, ...result }, now) {
+  report(reported, now) {
+    const { body, ...result } = object(reported, 'result');
     const bytes = body === undefined ? NOTHING : bytesOf(body);
     this.#run((turn) => turn.report(json(result, 'result'), bytes, time(now)));
   }
