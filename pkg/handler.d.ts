@@ -21,6 +21,7 @@ type Global<Name extends string, Otherwise> = typeof globalThis extends { [N in 
   ? Platform
   : Otherwise;
 type PlatformResponse = Global<'Response', { readonly status: number; text(): Promise<string> }>;
+type PlatformRequest = Global<'Request', HandlerRequest>;
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
 
 interface Announced<Correlation extends string | null> extends RenderKey {
@@ -234,6 +235,8 @@ export interface Handler {
    * @param context Whatever the platform passes besides the request, in one argument or two: a `waitUntil` in it is used.
    */
   (request: HandlerRequest, context?: HandlerContext | object, further?: HandlerContext | object): Promise<PlatformResponse>;
+  // Next.js compares these parameters, of the last signature, with its own: they have to be as narrow as those.
+  (request: PlatformRequest, context?: any, further?: any): Promise<PlatformResponse>;
 
   /** The store from the options, or the default one in memory. If a function gives the options, it throws before the first request. */
   readonly store: Store;

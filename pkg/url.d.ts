@@ -138,6 +138,8 @@ export type ErrorCode =
   | 'unsettled'
   | 'forgotten'
   | 'webassembly_blocked'
+  | 'program_missing'
+  | 'emulator'
   | 'internal';
 
 /**

@@ -11,8 +11,7 @@ export function partsOf(response) {
   return [json({ status, retryAfter: retryAfter ?? undefined, date: date ?? undefined }, 'response'), bytesOf(body)];
 }
 
-/** A function that reads responses by an export of the module. */
-export const readerOf = (engine) =>
+export function responseFunctions(engine) {
   function read(name, response, ...more) {
     const parts = partsOf(response);
     try {
@@ -20,10 +19,8 @@ export const readerOf = (engine) =>
     } catch (error) {
       throw error.isTransient === undefined ? error : new ApiError(error);
     }
-  };
+  }
 
-export function responseFunctions(engine) {
-  const read = readerOf(engine);
   return {
     readAssets(response, options = {}) {
       const { origin = '' } = object(options);

@@ -1,7 +1,7 @@
 // Proves the packed package in every runtime: `node tests/js/run.js [WORD]...`, where a word is a part of a name.
 
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suiteData } from './data.js';
@@ -12,6 +12,7 @@ import { checks as pages } from './runtimes/pages.js';
 import { checks as workers } from './runtimes/workers.js';
 import { checks as shotstackApi } from './api/checks.js';
 import { checks as packaging } from './packaging.js';
+import { lacks } from './system.js';
 
 const TOP = fileURLToPath(new URL('../..', import.meta.url));
 const NATIVE = join(TOP, 'target/debug/shotstack-hosting');
@@ -40,27 +41,44 @@ async function main() {
   const context = { work, tarball: TARBALL, data, counts };
 
   const waiting = [...chosen];
+  const leftOut = [];
+  let passed = 0;
   let failed = 0;
   const worker = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
-      if (!(await passes(check, context))) failed += 1;
+      const result = await passes(check, context, leftOut);
+      if (result === true) passed += 1;
+      if (result === false) failed += 1;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  console.log(failed === 0 ? `\n${chosen.length} passed` : `\n${failed} of ${chosen.length} FAILED`);
+  await writeFile(join(work, 'left-out.txt'), leftOut.map((line) => `${line}\n`).join(''));
+  if (leftOut.length > 0) console.log(`\nleft out:\n${leftOut.join('\n')}`);
+  console.log(failed === 0 ? `\n${passed} passed` : `\n${failed} of ${chosen.length} FAILED`);
   return failed === 0;
 }
 
-/** Runs a check and prints its line; a check gives a report of the suite, or says itself what it found. */
-async function passes(check, context) {
+/**
+ * Whether a check passes, after printing its line; null if it is left out. A check gives a report of the suite, or itself
+ * what to print and what it has left out.
+ */
+async function passes(check, context, leftOut) {
+  const why = lacks(...(check.needs ?? []));
+  if (why) {
+    leftOut.push(`${check.name}: ${why}`);
+    console.log(`left out ${check.name}`);
+    return null;
+  }
   const start = performance.now();
   let found;
   try {
-    found = check.report ? judged(await check.report(context), context.counts) : { said: await check.check(context) };
+    const given = check.report ? judged(await check.report(context), context.counts) : await check.check(context);
+    found = typeof given === 'string' ? { said: given } : given;
   } catch (error) {
     found = { failures: [`${error?.stack ?? error}`] };
   }
   const { said = '', failures = [] } = found;
+  leftOut.push(...(found.leftOut ?? []).map((line) => `${check.name}: ${line}`));
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${failures.length === 0 ? 'ok    ' : 'FAILED'} ${check.name.padEnd(28)} ${said.padEnd(42)} ${seconds.padStart(5)} s`);
   for (const failure of failures.slice(0, TOLD)) console.log(failure.replaceAll(/^/gm, '         '));

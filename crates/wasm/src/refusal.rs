@@ -5,7 +5,10 @@ use std::fmt::Display;
 #[cfg(feature = "json")]
 use serde::Serialize;
 #[cfg(feature = "json")]
-use shotstack_hosting::validate::{Finding, Invalid};
+use shotstack_hosting::{
+    RenderId,
+    validate::{Finding, Invalid},
+};
 
 /// The most characters of an input that a message quotes.
 const MAX_MESSAGE_BYTES: usize = 1024;
@@ -49,6 +52,12 @@ pub struct Details {
     /// An API's own message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub api_message: Option<String>,
+    /// Of an order: the render, if the response names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub render: Option<RenderId>,
+    /// Of an order: whether it may have arrived.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uncertain: Option<bool>,
 }
 
 impl Refusal {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use shotstack_hosting::{
     OwnerId, RenderId, Timestamp,
-    api::{AcceptedRender, ApiError, ApiResponse, HostedAsset, RenderInfo},
+    api::{AcceptedRender, ApiError, ApiResponse, HostedAsset, RenderInfo, SubmitError},
     event::{EditStatus, FileUrl},
     validate::Finding,
 };
@@ -62,9 +62,21 @@ pub fn render(head: &str, body: &[u8]) -> Result<Render, Refusal> {
 ///
 /// # Errors
 ///
-/// The API responded with an error, or with something else.
+/// The API responded with an error, or with something else; the refusal says whether the order may have arrived.
 pub fn accepted(head: &str, body: &[u8]) -> Result<RenderId, Refusal> {
-    Ok(with_response(head, body, AcceptedRender::read)??.id)
+    let read = |response: &ApiResponse<'_>| {
+        AcceptedRender::read(response).map_err(|error| SubmitError::from_response(response, error))
+    };
+    Ok(with_response(head, body, read)??.id)
+}
+
+impl From<SubmitError> for Refusal {
+    fn from(error: SubmitError) -> Self {
+        let mut refusal = Self::from(error.error);
+        refusal.details.render = error.render;
+        refusal.details.uncertain = Some(error.uncertain);
+        refusal
+    }
 }
 
 impl From<ApiError> for Refusal {
@@ -150,8 +162,13 @@ mod tests {
     fn an_accepted_render_has_an_id() {
         let id = accepted(r#"{"status":201}"#, br#"{"response":{"id":"r"}}"#).unwrap();
         assert_eq!(id.as_str(), "r");
-        let refused = accepted(r#"{"status":201}"#, b"{}").unwrap_err();
-        assert_eq!(refused.code, "unreadable");
+        for (status, code, is_uncertain) in
+            [(201, "unreadable", true), (401, "unauthorized", false)]
+        {
+            let refused = accepted(&format!(r#"{{"status":{status}}}"#), b"{}").unwrap_err();
+            assert_eq!(refused.code, code);
+            assert_eq!(refused.details.uncertain, Some(is_uncertain));
+        }
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! WebAssembly in a JavaScript text, for whoever can neither read a file nor import WebAssembly.
+//! How a WebAssembly module's bytes come into JavaScript: in its text, for whoever can neither read a file nor import
+//! WebAssembly, or from its file.
 
 use std::fmt::Write as _;
 
@@ -17,6 +18,24 @@ pub(crate) fn module(bytes: &[u8]) -> String {
         "import {{ decoded }} from '../src/hex.js';
 
 export const bytes = () => decoded('{text}');
+"
+    )
+}
+
+/// The same for `CommonJS`, where the file can be read: the text need not be in the package once more.
+pub(crate) fn common_js(module: &str) -> String {
+    format!(
+        "const {{ existsSync, readFileSync }} = require('node:fs');
+const {{ join }} = require('node:path');
+
+const file = join(__dirname, '{module}_bg.wasm');
+
+exports.bytes = () => {{
+  // Deno asks before a file is read, and a bundler may have left it behind.
+  const isThere = typeof Deno === 'undefined' && existsSync(file);
+  // Not the buffer itself, which in Jest is of another realm.
+  return isThere ? new Uint8Array(readFileSync(file)) : require('./{module}_bytes.js').bytes();
+}};
 "
     )
 }

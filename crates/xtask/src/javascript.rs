@@ -1,10 +1,16 @@
 //! Installs JavaScript's runtimes and bundlers, and tests the packed npm package in each.
 
+use std::fs;
+
 use crate::debian::{self, Program};
+use crate::left_out::LeftOut;
 use crate::step::{Failure, Step};
-use crate::{node, node_modules, npm, wasm_tools};
+use crate::{command_line, left_out, node_modules, npm, wasm_tools};
 
 const FOLDER: &str = "tests/js";
+
+/// Where `run.js` lists the tests that it has left out.
+const LEFT_OUT: &str = "target/js/left-out.txt";
 
 const BROWSERS: [Program; 5] = [
     ("/usr/bin/chromium", "chromium"),
@@ -21,28 +27,51 @@ const SERVERS: [Program; 2] = [
     ("/usr/bin/redis-server", "redis-server"),
 ];
 
-/// What the tests need: Node, browsers, servers, and the packages of tests/js.
+/// What the tests need besides Node: browsers and servers, whose tests are else left out, and the packages of tests/js.
 pub(crate) fn setup() -> Result<(), Failure> {
-    node::ensure()?;
-    debian::ensure(&BROWSERS)?;
-    debian::ensure(&SERVERS)?;
+    left_out::warn(debian::ensure(&BROWSERS))?;
+    left_out::warn(debian::ensure(&SERVERS))?;
     node_modules::install(FOLDER)
 }
 
-/// Builds the package, and runs all tests of it, or only those with a word in their names.
-pub(crate) fn test(words: &[&str]) -> Result<(), Failure> {
+/// Builds the package, and runs all tests of it. They compare its results with those of the command line, which the tests in
+/// Rust have built.
+pub(crate) fn test(left_out: &mut LeftOut) -> Result<(), Failure> {
     npm::npm()?;
-    // The tests compare the package's results with the command line's.
-    Step::new("command line", "cargo build -p shotstack-hosting-cli").run()?;
-    Step::new("npm package", "node")
-        .arg(format!("{FOLDER}/run.js"))
-        .args(words)
-        .run()
+    command_line::pack_for_tests()?;
+    run(Step::new("npm package", "node"), &[], left_out)
 }
 
-/// Setup and tests.
+/// Builds the package, and runs its long tests at their full length.
+pub(crate) fn soak(left_out: &mut LeftOut) -> Result<(), Failure> {
+    build()?;
+    let step = Step::new("npm package, soak", "node").env("SOAK", "true");
+    run(step, &["storm", "every one", "many waits"], left_out)
+}
+
+/// Sets up, builds, and runs all tests, or only those with a word in their names.
 pub(crate) fn javascript(words: &[&str]) -> Result<(), Failure> {
     wasm_tools::ensure()?;
     setup()?;
-    test(words)
+    build()?;
+    run(Step::new("npm package", "node"), words, &mut LeftOut::new())
+}
+
+/// The package and the command line.
+fn build() -> Result<(), Failure> {
+    npm::npm()?;
+    Step::new("command line", "cargo build -p shotstack-hosting-cli").run()?;
+    command_line::pack_for_tests()
+}
+
+fn run(step: Step, words: &[&str], left_out: &mut LeftOut) -> Result<(), Failure> {
+    step.arg(format!("{FOLDER}/run.js")).args(words).run()?;
+    let list = fs::read_to_string(LEFT_OUT).map_err(|error| {
+        Step::new("npm package", "cargo xtask js")
+            .failed(format!("cannot read {LEFT_OUT}: {error}"))
+    })?;
+    for line in list.lines() {
+        left_out.add(line.to_owned());
+    }
+    Ok(())
 }

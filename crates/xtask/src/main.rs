@@ -1,10 +1,12 @@
-//! The repository's tasks: `cargo xtask setup | lint | test | npm | package | js | fuzz | bench`.
+//! The repository's tasks: `cargo xtask setup | lint | test | soak | npm | program | package | js | fuzz | bench`.
 
 mod bench;
+mod command_line;
 mod debian;
 mod fuzz;
 mod inlined;
 mod javascript;
+mod left_out;
 mod lint;
 mod node;
 mod node_modules;
@@ -13,6 +15,7 @@ mod package;
 mod setup;
 mod shotstack;
 mod size;
+mod soak;
 mod step;
 mod test;
 mod tools;
@@ -28,8 +31,10 @@ Usage: cargo xtask <TASK>
 
   setup            install what the other tasks need
   lint             check formatting, lints, documentation and the WebAssembly build
-  test             set up, lint, run all tests, fuzz each target for 10 seconds
+  test             set up, lint, run all tests, fuzz each target for 5 seconds
+  soak             set up, run the tests that take minutes at their full length: before an issue is closed
   npm              set up, build the npm package: target/npm/shotstack-hosting.tgz
+  program TARGET   build the command line for npm, for a Rust target: target/npm/cli-….tgz
   package          set up, build the npm package, pack the crates, check all packages
   js [WORD]...     set up, build the npm package, run its tests: all of them, or those with a WORD in their names
   size             build the npm package, print the size of each entry point, fail if one is too large
@@ -49,11 +54,13 @@ fn main() -> ExitCode {
         ["setup"] => setup::setup(),
         ["lint"] => lint::lint(),
         ["test"] => test::test(),
-        ["fuzz"] => setup::setup().and_then(|()| fuzz::fuzz(fuzz::DEFAULT_SECONDS)),
+        ["soak"] => soak::soak(),
+        ["fuzz"] => setup::fuzz().and_then(|()| fuzz::fuzz(fuzz::DEFAULT_SECONDS)),
         ["fuzz", seconds] if let Ok(seconds) = seconds.parse() => {
-            setup::setup().and_then(|()| fuzz::fuzz(seconds))
+            setup::fuzz().and_then(|()| fuzz::fuzz(seconds))
         }
         ["npm"] => npm::npm(),
+        ["program", target] => command_line::release(target),
         ["package"] => package::package(),
         ["size"] => size::size(),
         ["bench", "js"] => bench::javascript(),

@@ -62,11 +62,12 @@ const MODULES: [Module; 3] = [
 ];
 
 /// The package's entry points; each has a `CommonJS` twin.
-const ENTRIES: [&str; 10] = [
+const ENTRIES: [&str; 11] = [
     "index",
     "url",
     "api",
     "node",
+    "testing",
     "store/memory",
     "store/sqlite",
     "store/postgres",
@@ -126,6 +127,10 @@ impl Module {
         write(
             &format!("{target}/{name}_bytes.js"),
             &inlined::module(&bytes),
+        )?;
+        write(
+            &format!("{target}/{name}_bytes.cjs"),
+            &inlined::common_js(name),
         )
     }
 
@@ -145,23 +150,38 @@ impl Module {
     }
 }
 
-/// Node 20 cannot `require` the modules, so each entry has a twin. `init` has to start what `index` uses.
+/// Not every loader that has `require` can load the modules by it (early releases of Node 20, Jest), so each entry has a twin.
+/// `init` has to start what `index` uses.
 fn common_js() -> Result<(), Failure> {
     let folder = format!("{PACKAGE}/cjs");
     make_folder(&folder)?;
     make_folder(&format!("{folder}/store"))?;
     for entry in ENTRIES {
+        let bundle = format!("{folder}/{entry}.cjs");
+        // Only in Node, Deno and Bun: it starts a program, and says where it looks for it.
+        let platform: &[&str] = match entry {
+            "testing" => &[
+                "--platform=node",
+                "--define:import.meta.url=fileUrl",
+                "--banner:js=const fileUrl = require('node:url').pathToFileURL(__filename).href;",
+            ],
+            _ => &["--platform=neutral"],
+        };
         tools::from_npm(&format!("{entry} as CommonJS"), "esbuild")
             .arg(format!("{PACKAGE}/{entry}.js"))
             .args(&[
                 "--bundle",
                 "--format=cjs",
-                "--platform=neutral",
                 "--target=es2022",
                 "--log-level=warning",
+                "--external:*_bytes.js",
             ])
-            .arg(format!("--outfile={folder}/{entry}.cjs"))
+            .args(platform)
+            .arg(format!("--outfile={bundle}"))
             .run()?;
+        // A twin reads the bytes from the one file that has them.
+        let text = fs::read_to_string(&bundle).map_err(|error| failed(&bundle, "read", &error))?;
+        write(&bundle, &text.replace("_bytes.js\")", "_bytes.cjs\")"))?;
     }
     let init =
         "const { init } = require('./index.cjs');\n\nmodule.exports = { init, default: init };\n";
@@ -209,8 +229,8 @@ fn wasm_pack(name: &str) -> Step {
         .arg(bin.join("wasm-pack"))
 }
 
-/// For what is published: small, and without this machine's folders, where anything should still name a source file.
-fn flags() -> String {
+/// Flags for what is published: without this machine's folders, where anything should still name a source file.
+pub(crate) fn flags() -> String {
     let homes = [
         std::env::home_dir(),
         std::env::var_os("CARGO_HOME").map(PathBuf::from),

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt;
 use std::process::Command;
+use std::time::Instant;
 
 pub(crate) struct Step {
     name: String,
@@ -45,11 +46,16 @@ impl Step {
         self
     }
 
-    /// Prints the command, and runs it with its output shown.
+    /// Prints the command, runs it with its output shown, and prints how long it took.
     pub(crate) fn run(mut self) -> Result<(), Failure> {
         eprintln!("\n==> {}: {self}", self.name);
+        let start = Instant::now();
         match self.command.status() {
-            Ok(status) if status.success() => Ok(()),
+            Ok(status) if status.success() => {
+                let seconds = start.elapsed().as_secs_f64();
+                eprintln!("==> {}: {seconds:.1} s", self.name);
+                Ok(())
+            }
             Ok(status) => Err(self.failed(status.to_string())),
             Err(error) => Err(self.did_not_start(&error)),
         }

@@ -22,6 +22,17 @@ pub(crate) fn from_npm(step: &str, program: &str) -> Step {
     Step::new(step, "env").arg(folder().join("npm/node_modules/.bin").join(program))
 }
 
+/// Installs a program by Cargo, unoptimized: it is built sooner, and runs for seconds.
+pub(crate) fn cargo_install(package: &str, version: &str) -> Step {
+    // `--force` replaces a binary that no longer starts, which Cargo would consider installed.
+    Step::new(package, "cargo install --force --debug")
+        .args(&[package, "--version", version, "--root"])
+        .arg(folder())
+        // What the tools share is compiled once.
+        .env("CARGO_TARGET_DIR", "target/tools")
+        .env("CARGO_PROFILE_DEV_DEBUG", "0")
+}
+
 /// Runs `install` unless the tool is present.
 pub(crate) fn ensure(tool: &str, present: bool, install: Step) -> Result<(), Failure> {
     if present {
@@ -31,6 +42,17 @@ pub(crate) fn ensure(tool: &str, present: bool, install: Step) -> Result<(), Fai
         println!("{tool}: installed");
     }
     Ok(())
+}
+
+/// The target of WebAssembly.
+pub(crate) fn ensure_wasm_target() -> Result<(), Failure> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let targets = Step::new("targets", "rustup target list --installed").stdout()?;
+    ensure(
+        TARGET,
+        targets.lines().any(|line| line == TARGET),
+        Step::new(TARGET, "rustup target add").arg(TARGET),
+    )
 }
 
 /// Components of the Rust toolchain.

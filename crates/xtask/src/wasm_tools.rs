@@ -3,8 +3,6 @@
 use crate::step::{Failure, Step};
 use crate::{node, tools};
 
-const TARGET: &str = "wasm32-unknown-unknown";
-
 /// Program, package, version. The version of wasm-bindgen-cli is that of the crate in Cargo.lock.
 const FROM_CARGO: [(&str, &str, &str); 2] = [
     ("wasm-bindgen", "wasm-bindgen-cli", "0.2.130"),
@@ -24,12 +22,7 @@ const FROM_NPM: [(&str, &str, &str, &str); 2] = [
 
 pub(crate) fn ensure() -> Result<(), Failure> {
     node::ensure()?;
-    let targets = Step::new("targets", "rustup target list --installed").stdout()?;
-    tools::ensure(
-        TARGET,
-        targets.lines().any(|line| line == TARGET),
-        Step::new(TARGET, "rustup target add").arg(TARGET),
-    )?;
+    tools::ensure_wasm_target()?;
     for (program, package, version) in FROM_CARGO {
         let found = tools::from_cargo(program, program)
             .arg("--version")
@@ -38,9 +31,7 @@ pub(crate) fn ensure() -> Result<(), Failure> {
             &format!("{package} {version}"),
             found.is_ok_and(|line| line.trim() == format!("{program} {version}")),
             // Not `--locked`: the lock file of wasm-bindgen-cli names a crate that the registry lacks.
-            Step::new(package, "cargo install --force")
-                .args(&[package, "--version", version, "--root"])
-                .arg(tools::folder()),
+            tools::cargo_install(package, version),
         )?;
     }
     for (program, package, version, expected) in FROM_NPM {

@@ -1,7 +1,7 @@
 // The module behind `shotstack-hosting/api`.
 
 import { Engine } from '../engine.js';
-import { readerOf, responseFunctions } from '../response.js';
+import { partsOf, responseFunctions } from '../response.js';
 
 export const engine = new Engine();
 
@@ -10,7 +10,5 @@ export const init = () => engine.init();
 
 export const { readAssets, readRender } = responseFunctions(engine);
 
-const read = readerOf(engine);
-
-/** The id of the render in the response to an order. */
-export const readAccepted = (response) => read('read_accepted', response);
+/** The id of the render in the response to an order. An error says whether the order may have arrived. */
+export const readAccepted = (response) => engine.call('read_accepted', ...partsOf(response));

@@ -28,31 +28,10 @@ export async function order({ name, request }, { settings, redact, read }, signa
     throw new SubmitError(name, aborted, { uncertain: true, cause: error });
   }
   try {
-    const body = redact(response.body);
-    response = { ...response, body };
-    return read(response);
+    return read({ ...response, body: redact(response.body) });
   } catch (error) {
-    const render = idIn(response);
-    const uncertain = render === null && mayHaveArrived(response, error);
-    if (error instanceof ApiError) throw new SubmitError(name, error, { render, uncertain });
+    if (error.uncertain !== undefined) throw new SubmitError(name, error, error);
     const unreadable = { code: 'unreadable', message: 'the response could not be read', isTransient: false };
-    throw new SubmitError(name, unreadable, { render, uncertain, cause: error });
-  }
-}
-
-/** A refusal is certain; a response of what stands in between (408, 5xx, a redirect) is not. */
-function mayHaveArrived({ status }, { code }) {
-  if (status >= 200 && status < 300) return code !== 'refused';
-  return status < 400 || status >= 500 || status === 408;
-}
-
-/** The id of a render that was ordered although the response is not valid. */
-function idIn({ status, body }) {
-  if (status >= 400 && status < 500) return null;
-  try {
-    const { id } = JSON.parse(new TextDecoder().decode(body)).response;
-    return /^[0-9a-f-]{36}$/i.test(id) ? id : null;
-  } catch {
-    return null;
+    throw new SubmitError(name, unreadable, { uncertain: true, cause: error });
   }
 }

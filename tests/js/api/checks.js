@@ -3,7 +3,7 @@
 import { symlink } from 'node:fs/promises';
 import { execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { execute } from '../execute.js';
+import { nodeTest } from '../node-test.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -17,11 +17,12 @@ const FILES = {
   'ShotstackApi: fallback to polling': 'api/fallback.test.js',
   'ShotstackApi: vectors of the plan': 'api/poll.test.js',
   'ShotstackApi: in every runtime': 'api/runtimes.test.js',
-  'ShotstackApi: a thousand waits': 'api/emulator.test.js',
+  'ShotstackApi: many waits': 'api/emulator.test.js',
   'examples: every one': 'examples/servers.test.js',
   'examples: events of AWS Lambda': 'examples/lambda.test.js',
   'examples: lost webhooks': 'examples/fallback.test.js',
   'emulator: its page': 'emulator/page.test.js',
+  'npx, and shotstack-hosting/testing': 'npx.test.js',
   'README: from npm install': 'examples/readme.test.js',
 };
 
@@ -29,12 +30,7 @@ export const checks = Object.entries(FILES).map(([name, file]) => ({
   name,
   async check() {
     await linkPackage();
-    const args = ['--test', '--test-reporter=spec', file];
-    const said = await execute(execPath, args, { cwd: here('..'), env: { NODE_TEST_CONTEXT: undefined }, patience: 10 * 60_000 });
-    const [count] = said.match(/(?<=^ℹ pass )\d+/m) ?? [0];
-    if (Number(count) === 0) throw new Error(said);
-    const [seed] = said.match(/seed \d+/) ?? [];
-    return [`${count} tests`, seed].filter(Boolean).join(', ');
+    return nodeTest(execPath, [file], here('..'));
   },
 }));
 

@@ -12,6 +12,7 @@ import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 import { chromium } from 'playwright-core';
 import { execute } from '../execute.js';
+import { lacks } from '../system.js';
 import { RUNTIMES } from '../examples/program.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -138,7 +139,7 @@ describe('ShotstackApi', () => {
     assert.equal(await vm.evaluate('ran'), 'ok');
   });
 
-  it('in Chromium', async () => {
+  it('in Chromium', { skip: lacks('Chromium') }, async () => {
     fresh();
     const [{ text }] = await bundle(`import { run } from './portable.js'; globalThis.run = run;`, { format: 'iife' });
     const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];

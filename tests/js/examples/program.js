@@ -22,6 +22,13 @@ export const RUNTIMES = {
   Bun: [installed('.bin/bun'), 'run', '--no-install'],
 };
 
+/** Next installs what it misses of its types and its compiler. */
+const DEPENDENCIES = [
+  ...['express', 'fastify', 'hono', 'pg', 'redis', 'next', 'react', 'react-dom'].map((name) => [name]),
+  ...['@types/node', '@types/react'].map((name) => [name]),
+  ['typescript', 'typescript5'],
+];
+
 /** A folder with the examples, where the package and what they need is installed. */
 export async function workplace(name) {
   const folder = join(here('../../../target/js/examples'), name.replaceAll(/[^a-z0-9]+/gi, '-'));
@@ -29,8 +36,9 @@ export async function workplace(name) {
   await mkdir(folder, { recursive: true });
   await cp(here('../../../pkg/examples'), folder, { recursive: true });
   await mkdir(join(folder, 'node_modules'));
-  for (const dependency of ['express', 'fastify', 'hono', 'pg', 'redis', 'next', 'react', 'react-dom']) {
-    await symlink(installed(dependency), join(folder, 'node_modules', dependency));
+  await mkdir(join(folder, 'node_modules/@types'));
+  for (const [dependency, from = dependency] of DEPENDENCIES) {
+    await symlink(installed(from), join(folder, 'node_modules', dependency));
   }
   // Deno imports what is a dependency, and nothing else.
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies: { 'shotstack-hosting': '*' } }));

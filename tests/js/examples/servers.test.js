@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { IS_SOAK, lacks } from '../system.js';
 import { startPostgres, startRedis } from '../handlers/services.js';
 import { startLambda, startNext, startWorker } from './remote.js';
 import { outputOf, startEmulator } from './emulator.js';
@@ -10,40 +11,42 @@ import { RUNTIMES, start, workplace } from './program.js';
 import { judge, refusesStrangers, submitAll } from './verdict.js';
 
 const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-const RENDERS = Number(process.env.RENDERS ?? 60);
+const RENDERS = Number(process.env.RENDERS ?? (IS_SOAK ? 60 : 20));
 /** `all` leaves out that the render itself fails. A second of the emulator's is a millisecond, and a delay up to 60 of them. */
 const FAULTS = 'all=0.2,fail-edit=0.05';
 
-let postgres;
-let redis;
+/** The databases that are there, by name. */
+const databases = {};
 before(async () => {
-  [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+  const start = async (name, started) => lacks(name) || (databases[name] = await started());
+  await Promise.all([start('PostgreSQL', startPostgres), start('Redis', startRedis)]);
 });
-after(() => Promise.all([postgres.stop(), redis.stop()]));
+after(() => Promise.all(Object.values(databases).map((database) => database.stop())));
 
 const server = (runtime, file, env) => (folder) => start([...RUNTIMES[runtime], file], { folder, env: env() });
-const onPostgres = () => ({ DATABASE_URL: postgres.url });
-const onRedis = () => ({ REDIS_URL: redis.url });
+const onPostgres = () => ({ DATABASE_URL: databases.PostgreSQL.url });
+const onRedis = () => ({ REDIS_URL: databases.Redis.url });
 
+/** How each is opened, and the database that it needs. */
 const EXAMPLES = {
-  'Node http, on Node 24': server('Node 24', 'node-http.js', () => ({ SHOTSTACK_API_KEY: 'unused', SHOTSTACK_STAGE: 'stage' })),
-  'Express, on Node 20': server('Node 20', 'express.js', onPostgres),
-  'Fastify, on Node 20': server('Node 20', 'fastify.js', onRedis),
-  'Hono, on Bun': server('Bun', 'hono.js', onPostgres),
-  Deno: server('Deno', 'deno.js', () => ({})),
-  Bun: server('Bun', 'bun.js', () => ({})),
+  'Node http, on Node 24': [server('Node 24', 'node-http.js', () => ({ SHOTSTACK_API_KEY: 'unused', SHOTSTACK_STAGE: 'stage' }))],
+  'Express, on Node 20': [server('Node 20', 'express.js', onPostgres), 'PostgreSQL'],
+  'Fastify, on Node 20': [server('Node 20', 'fastify.js', onRedis), 'Redis'],
+  'Hono, on Bun': [server('Bun', 'hono.ts', onPostgres), 'PostgreSQL'],
+  Deno: [server('Deno', 'deno.ts', () => ({}))],
+  Bun: [server('Bun', 'bun.ts', () => ({}))],
   ...Object.fromEntries(
-    Object.keys(SERVICES).map((service) => [`Lambda, ${service}`, (folder) => startLambda(folder, service, onPostgres())]),
+    Object.keys(SERVICES).map((service) => [`Lambda, ${service}`, [(folder) => startLambda(folder, service, onPostgres()), 'PostgreSQL']]),
   ),
-  'Workers, in workerd': (folder) => startWorker(folder, { SHOTSTACK_API_KEY: 'unused' }),
-  'Next.js, built and started': (folder) => startNext(folder, onRedis()),
+  'Workers, in workerd': [(folder) => startWorker(folder, { SHOTSTACK_API_KEY: 'unused' })],
+  'Next.js, built and started': [(folder) => startNext(folder, onRedis()), 'Redis'],
 };
 
 describe(`the examples, seed ${SEED}`, () => {
-  for (const [at, [name, open]] of Object.entries(EXAMPLES).entries()) {
+  for (const [at, [name, [open, ...needs]]] of Object.entries(EXAMPLES).entries()) {
     // Some share a database, and the same seed gives the same renders.
     const seed = SEED + at;
-    it(name, async () => {
+    it(name, { skip: lacks(...needs) }, async () => {
       const emulator = await startEmulator({ faults: FAULTS, seed, more: ['--no-rate-limits'] });
       let program;
       try {

@@ -4,7 +4,7 @@ import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { arch } from 'node:process';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execute } from '../execute.js';
+import { nodeTest } from '../node-test.js';
 import { project } from '../project.js';
 import { checks as runners } from './runners.js';
 
@@ -12,7 +12,6 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 // It is the first that has node:sqlite, and better-sqlite3 needs it.
 const NODE = here(`../node_modules/node22-${arch}/bin/node`);
 
-const STORMS = ['memory', 'node:sqlite', 'better-sqlite3', 'postgres', 'redis', 'Durable Objects'];
 const FILES = {
   'what they promise': ['handler.test.js'],
   'node:http, Express, Fastify': ['node.test.js'],
@@ -20,7 +19,12 @@ const FILES = {
   'wrong turns': ['wrong-turns.test.js'],
   'stores, their conformance': ['conformance.test.js'],
   'Durable Object store': ['durable-object.test.js'],
-  ...Object.fromEntries(STORMS.map((store) => [`storm, ${store}`, ['storm.test.js', `--test-name-pattern=^${store}`]])),
+  ...Object.fromEntries(
+    ['memory', 'node:sqlite', 'better-sqlite3', 'postgres', 'redis', 'Durable Objects'].map((store) => [
+      `storm, ${store}`,
+      ['storm.test.js', `--test-name-pattern=^${store}`],
+    ]),
+  ),
 };
 
 const inNode = Object.entries(FILES).map(([name, [file, ...further]]) => ({
@@ -28,13 +32,9 @@ const inNode = Object.entries(FILES).map(([name, [file, ...further]]) => ({
   async check(context) {
     const folder = await project(context, `handlers ${name}`, {});
     await cp(here('.'), join(folder, 'handlers'), { recursive: true });
+    await cp(here('../system.js'), join(folder, 'system.js'));
     await linkInstalled(folder);
-    const args = ['--no-warnings', '--test', '--test-reporter=spec', ...further, `handlers/${file}`];
-    const said = await execute(NODE, args, { cwd: folder, env: { NODE_TEST_CONTEXT: undefined } });
-    const [count] = said.match(/(?<=^ℹ pass )\d+/m) ?? [0];
-    if (Number(count) === 0) throw new Error(said);
-    const seed = said.match(/SEED=\d+/)?.[0];
-    return [`${count} tests`, seed].filter(Boolean).join(', ');
+    return nodeTest(NODE, ['--no-warnings', ...further, `handlers/${file}`], folder);
   },
 }));
 

@@ -16,6 +16,7 @@ import { memoryStore } from 'shotstack-hosting/store/memory';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
 import { redisStore } from 'shotstack-hosting/store/redis';
 import { sqliteStore } from 'shotstack-hosting/store/sqlite';
+import { lacks } from '../system.js';
 import { startPostgres, startRedis, startRedisCluster } from './services.js';
 import { openMemory, openPostgres, openRedis, openSqlite } from './stores.js';
 
@@ -57,7 +58,7 @@ describe('the SQLite store', () => {
   });
 });
 
-describe('the PostgreSQL store', () => {
+describe('the PostgreSQL store', { skip: lacks('PostgreSQL') }, () => {
   let server;
   before(async () => (server = await startPostgres()));
   after(() => server.stop());
@@ -86,7 +87,7 @@ describe('the PostgreSQL store', () => {
   });
 });
 
-describe('the Redis store', () => {
+describe('the Redis store', { skip: lacks('Redis') }, () => {
   let server;
   before(async () => (server = await startRedis()));
   after(() => server.stop());
@@ -103,7 +104,7 @@ describe('the Redis store', () => {
   });
 });
 
-describe('the Redis store on a cluster', () => {
+describe('the Redis store on a cluster', { skip: lacks('Redis') }, () => {
   let cluster;
   before(async () => (cluster = await startRedisCluster()));
   after(() => cluster.stop());

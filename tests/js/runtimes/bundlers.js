@@ -72,6 +72,7 @@ export const checks = [
   },
   ...Object.entries(BUNDLES).map(([name, { files, bundle, home }]) => ({
     name,
+    needs: home === inChromium ? ['Chromium'] : [],
     async report(context) {
       const folder = await project(context, name, files);
       await bundle(folder);
@@ -81,6 +82,7 @@ export const checks = [
   {
     // It bundles dependencies in a way of its own, while the page is waiting.
     name: "Vite's development server",
+    needs: ['Chromium'],
     async report(context) {
       const folder = await project(context, 'vite-development', page('/main.js'));
       const server = await createServer({

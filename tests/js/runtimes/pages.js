@@ -13,6 +13,7 @@ const BROWSERS = Object.entries({ Chromium: chromium, Firefox: firefox, WebKitGT
 export const checks = [
   ...BROWSERS.map(([browser, open]) => ({
     name: `${browser}, no bundler`,
+    needs: [browser],
     async report(context) {
       const folder = await page(context, browser, posted);
       return reportOfPage(folder, open);
@@ -20,6 +21,7 @@ export const checks = [
   })),
   ...BROWSERS.map(([browser, open]) => ({
     name: `${browser}, no WebAssembly`,
+    needs: [browser],
     async check(context) {
       const folder = await page(context, `${browser} without WebAssembly`, blocked);
       const errors = await reportOfPage(folder, open, undefined, "default-src 'self'");

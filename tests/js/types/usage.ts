@@ -10,6 +10,7 @@ import { memoryStore } from 'shotstack-hosting/store/memory';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
 import { redisStore } from 'shotstack-hosting/store/redis';
 import { sqliteStore } from 'shotstack-hosting/store/sqlite';
+import { sampleEvent, signedDelivery, startEmulator } from 'shotstack-hosting/testing';
 import * as url from 'shotstack-hosting/url';
 import {
   acknowledge,
@@ -390,3 +391,21 @@ export const keepsBody: boolean = outcome.outcome === 'redirected' && outcome.ke
 outcome.keepsBody;
 
 export const started: Promise<void>[] = [init(), apiEntry.init(), url.init()];
+
+// For tests.
+async function testing(handler: Handler) {
+  const emulator = await startEmulator({ faults: 'duplicate,drop=0.3', seed: 7, timeScale: 0.001, rateLimits: true });
+  const address: string = emulator.url + emulator.apiKey;
+  await emulator.idle();
+  await emulator.stop();
+  const event = sampleEvent('serve.copy', { render: address, status: 'failed' });
+  const link: string | null = event.url;
+  const { status } = await handler(signedDelivery({ secret: 'whsec_…', expect: ['main'], event: { ...event, url: link } }));
+  // @ts-expect-error
+  sampleEvent('serve.move');
+  // @ts-expect-error
+  await startEmulator({ fault: 'drop' });
+  // @ts-expect-error: the secret is missing
+  signedDelivery({ event });
+  return status;
+}

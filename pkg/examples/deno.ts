@@ -1,6 +1,6 @@
 // A callback URL on Deno, with SQLite.
 //
-//   CALLBACK_SECRET=… deno run --allow-env --allow-net=127.0.0.1 --allow-read=. --allow-write=. deno.js
+//   CALLBACK_SECRET=… deno run --allow-env --allow-net=127.0.0.1 --allow-read=. --allow-write=. deno.ts
 
 import { DatabaseSync } from 'node:sqlite';
 import { createHandler } from 'shotstack-hosting';

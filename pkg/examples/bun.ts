@@ -1,6 +1,6 @@
 // A callback URL on Bun, with its own SQLite.
 //
-//   CALLBACK_SECRET=… bun bun.js
+//   CALLBACK_SECRET=… bun bun.ts
 
 import { Database } from 'bun:sqlite';
 import { createHandler } from 'shotstack-hosting';
@@ -21,7 +21,7 @@ const handler = createHandler({
 const server = Bun.serve({
   port: PORT,
   hostname: '127.0.0.1',
-  routes: { '/shotstack': (request) => handler(request) },
+  routes: { '/shotstack': handler },
   fetch: () => new Response(null, { status: 404 }),
 });
 

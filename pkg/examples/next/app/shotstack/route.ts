@@ -1,4 +1,4 @@
-// A callback URL as a route of Next.js, app/shotstack/route.js, with Redis.
+// A callback URL as a route of Next.js, app/shotstack/route.ts, with Redis.
 //
 // Environment: CALLBACK_SECRET, REDIS_URL
 

@@ -1,6 +1,6 @@
 // A callback URL in Hono, with PostgreSQL: on Bun as it stands, elsewhere by what Hono has for it.
 //
-//   CALLBACK_SECRET=… DATABASE_URL=postgres://… bun hono.js
+//   CALLBACK_SECRET=… DATABASE_URL=postgres://… bun hono.ts
 
 import { Hono } from 'hono';
 import pg from 'pg';
