@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 use shotstack_hosting::inbox::{Body, Called, Step, StepResult};
+use shotstack_hosting::render::Announcement;
 use shotstack_hosting::{Timestamp, Turn};
 
 use super::ledger::acknowledged;
@@ -71,7 +72,7 @@ impl Shell {
                 self.turn.on_result(StepResult::Swapped(swapped), now);
             }
             Step::Announce { announcements, .. } => {
-                let ids = announcements.iter().map(|announcement| announcement.id());
+                let ids = announcements.iter().map(Announcement::id);
                 let outcomes = ids.map(|id| self.call(&id, world)).collect();
                 self.turn.on_result(StepResult::Announced(outcomes), now);
             }
