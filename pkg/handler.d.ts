@@ -25,7 +25,7 @@ type PlatformRequest = Global<'Request', HandlerRequest>;
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
 
 interface Announced<Correlation extends string | null> extends RenderKey {
-  /** `{kind}/{owner}/{render}[/{asset}]`: the same in each repeat of this announcement. Store it if you must not act twice. */
+  /** `{kind}/{render}[/{asset}]`: the same in each repeat of this announcement. Store it if you must not act twice. */
   id: string;
   /** Your own name for the render, from its callback token or as you passed it to `observe`; null without either. */
   correlation: Correlation;

@@ -98,7 +98,7 @@ export type Admission =
 
 /** An announcement to your program, made once. */
 export interface Announcement {
-  /** `{kind}/{owner}/{render}[/{asset}]`: the same in each repeat of this announcement. */
+  /** `{kind}/{render}[/{asset}]`: the same in each repeat of this announcement. */
   id: string;
   kind: 'render.ready' | 'render.failed' | 'asset.ready' | 'asset.failed' | 'asset.deleted';
   owner: string;

@@ -6,4 +6,5 @@ export * from './inbox.js';
 export * from './render.js';
 export * from './response.js';
 export * from './store.js';
+export * from './turn.js';
 export * from './url.js';

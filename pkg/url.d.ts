@@ -124,6 +124,8 @@ export type ErrorCode =
   | 'edit'
   | 'state'
   | 'other_render'
+  | 'callback'
+  | 'turn_lost'
   | 'invalid'
   | 'invalid_json'
   | 'too_deep'

@@ -81,6 +81,13 @@ pub(crate) fn is_uuid_shaped(text: &str) -> bool {
         })
 }
 
+/// Whether the APIs accept this id.
+#[cfg(feature = "json")]
+pub(crate) fn is_hexadecimal_uuid(text: &str) -> bool {
+    let is_hexadecimal = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
+    text.bytes().all(is_hexadecimal) && is_uuid_shaped(text)
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
@@ -185,11 +192,6 @@ impl RenderKey {
     #[must_use]
     pub fn new(owner: OwnerId, render: RenderId) -> Self {
         Self { owner, render }
-    }
-
-    #[cfg(feature = "json")]
-    pub(crate) fn into_parts(self) -> (OwnerId, RenderId) {
-        (self.owner, self.render)
     }
 
     /// The owner.

@@ -128,7 +128,7 @@ pub use stage::Stage;
 #[cfg(feature = "json")]
 mod root {
     pub use crate::event::Event;
-    pub use crate::inbox::Policy;
+    pub use crate::inbox::{Policy, Turn};
     pub use crate::render::{RenderState, Report};
     pub use crate::timestamp::Timestamp;
     pub use crate::validate::Validator;

@@ -299,7 +299,7 @@ fn mistake_12_two_callbacks_at_once_both_count() {
     // Who loses the swap decides again on what the winner stored.
     let state = acknowledge(one.state.clone(), &one.announcements, one.lease);
     let again = decided(Some(state), &poster, &policy, now());
-    assert!(ids(&again).contains(&format!("render.ready/{OWNER}/{RENDER}")));
+    assert!(ids(&again).contains(&format!("render.ready/{RENDER}")));
     // And where two stores drifted apart, merging them comes to the same.
     let mut merged = one.state;
     merged.merge(other.state);
@@ -501,6 +501,6 @@ fn mistake_21_the_first_webhook_does_not_make_a_render_ready() {
         // Only the CDN's file does.
         let copy = ready("a", &on_the_cdn(".mp4"));
         let second = decided(Some(first.state), &copy, &policy, now());
-        assert!(ids(&second).contains(&format!("render.ready/{OWNER}/{RENDER}")));
+        assert!(ids(&second).contains(&format!("render.ready/{RENDER}")));
     }
 }

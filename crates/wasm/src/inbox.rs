@@ -341,7 +341,7 @@ mod tests {
         let decision = decide("null", REQUEST, BODY, RULES, [now, now]).unwrap();
         let decision = json_of(decision);
         assert_eq!(decision["outcome"], "decided");
-        assert_eq!(decision["announcements"][1]["id"], "render.ready/o/r");
+        assert_eq!(decision["announcements"][1]["id"], "render.ready/r");
         assert_eq!(decision["replied"]["reply"]["status"], 200);
         assert_eq!(
             decision["urls"]["main"],

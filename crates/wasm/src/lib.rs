@@ -10,8 +10,8 @@
 //!   would not.
 //! - **Refusals** are thrown as a `HostingError` with `code`, `message` and details. `boundary.rs` creates all of them.
 //!
-//! No state is kept between calls, except in a poll plan, a class: JavaScript replaces an instance that has trapped, and
-//! creates its plan again.
+//! No state is kept between calls, except in two classes: a poll plan, and a turn of an inbox. JavaScript replaces an
+//! instance that has trapped; it then creates its plan again, and replies 503 to the delivery of the turn.
 //!
 //! Each topic has a module that is plain Rust and tested natively. `exports` names them for JavaScript.
 //!
@@ -54,6 +54,8 @@ pub mod render;
 pub mod request;
 #[cfg(feature = "json")]
 pub mod response;
+#[cfg(feature = "full")]
+pub mod turn;
 pub mod url;
 
 #[cfg(target_arch = "wasm32")]

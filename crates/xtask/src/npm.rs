@@ -77,8 +77,9 @@ const ENTRIES: [&str; 11] = [
 ];
 
 /// Types beside those of the entry points that have a bundle of their own.
-const FURTHER_TYPES: [&str; 9] = [
+const FURTHER_TYPES: [&str; 10] = [
     "callback", "delivery", "event", "handler", "inbox", "init", "render", "response", "store",
+    "turn",
 ];
 
 /// Builds all and packs it.

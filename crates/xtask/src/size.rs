@@ -10,7 +10,7 @@ use crate::{npm, tools};
 const RECORDED: [Entry; 3] = [
     Entry {
         name: "index",
-        bytes: 189_400,
+        bytes: 235_000,
         goal: 128 * 1024,
     },
     Entry {

@@ -37,7 +37,7 @@ export async function run(baseUrl) {
   const handler = createHandler({ secrets: UNAUTHENTICATED, onReady: ({ id: name }) => announced.push(name), onLog() {} });
   const { settled } = await pollingFallback({ handler, api }).settle(id);
   is('settled', settled, true);
-  is('announced', announced.join(), `render.ready/o/${id}`);
+  is('announced', announced.join(), `render.ready/${id}`);
   return 'ok';
 }
 

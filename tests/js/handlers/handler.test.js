@@ -8,8 +8,8 @@ import { CALLBACK, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from
 
 const KEY = { owner: OWNER, render: RENDER };
 const MAIN = ready('a', onTheCdn('.mp4'));
-const FILE = `asset.ready/${OWNER}/${RENDER}/a`;
-const READY = `render.ready/${OWNER}/${RENDER}`;
+const FILE = `asset.ready/${RENDER}/a`;
+const READY = `render.ready/${RENDER}`;
 
 const rejections = [];
 process.on('unhandledRejection', (reason) => rejections.push(reason));
@@ -444,7 +444,7 @@ describe('what is observed', () => {
     const { handler, ids } = made();
     await handler.observe(KEY, answer('ready'));
     await handler.observe(KEY, answer('deleted'));
-    assert.ok(ids().includes(`asset.deleted/${OWNER}/${RENDER}/a`));
+    assert.ok(ids().includes(`asset.deleted/${RENDER}/a`));
   });
 
   it('is stored once', async () => {

@@ -13,7 +13,7 @@ import { fastifyPlugin, toFastifyHandler, toNodeHandler } from 'shotstack-hostin
 import { onTheCdn, OWNER, ready, RENDER, SECRET } from '../suite/deliveries.js';
 
 const MAIN = ready('a', onTheCdn('.mp4'));
-const BOTH = [`asset.ready/${OWNER}/${RENDER}/a`, `render.ready/${OWNER}/${RENDER}`];
+const BOTH = [`asset.ready/${RENDER}/a`, `render.ready/${RENDER}`];
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 const rejections = [];

@@ -50,6 +50,7 @@ const CALLS = {
   admit: ({ admit }) => admit({ method: 'POST', url: '/hook', body: JSON.parse(BODY) }, POLICY).outcome === 'render',
   decide: ({ decide }) => thrownBy(() => decide(null, {}, POLICY)).code === 'argument',
   acknowledge: ({ acknowledge }) => acknowledge(STATE, [], null).version,
+  Turn: ({ Turn }) => Turn.delivery(POLICY, {}, { method: 'POST', url: '/hook' }).next().step === 'read',
   resume: ({ resume }) => resume({ owner: 'o', render: 'r' }, STATE, POLICY).outcome === 'decided',
   readAssets: ({ readAssets }) => Array.isArray(readAssets({ status: 204, body: '' })),
   readRender: ({ readRender }) => thrownBy(() => readRender({ status: 404, body: '' })).code === 'not_found',

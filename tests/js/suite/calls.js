@@ -27,6 +27,7 @@ export function* calls(api, url) {
   yield* renderCalls(api);
   yield* callbackCalls(api);
   yield* inboxCalls(api);
+  yield* turnCalls(api);
   yield* apiCalls(api);
 }
 
@@ -136,6 +137,40 @@ function* inboxCalls({ admit, decide, acknowledge, resume }) {
   yield place('resume(state)', (value) => resume(admitted.key, value, POLICY, NOW));
   yield place('resume(policy)', (value) => resume(admitted.key, state, value, NOW));
   yield place('resume(now)', (value) => resume(admitted.key, state, POLICY, value));
+}
+
+function* turnCalls({ Turn }) {
+  const request = { method: 'POST', url: '/hook' };
+  const order = { render: 'r', expected: ['main'], deadline: NOW };
+  const begun = (turn) => {
+    const { step } = turn.next(NOW);
+    turn.free();
+    return step;
+  };
+  const reported = (value, now = NOW) => {
+    const turn = Turn.delivery(POLICY, {}, request, NOW);
+    try {
+      turn.report(value, now);
+      return turn.next(NOW);
+    } finally {
+      turn.free();
+    }
+  };
+  yield place('Turn.delivery(policy)', (value) => begun(Turn.delivery(value, {}, request, NOW)));
+  yield place('Turn.delivery(settings)', (value) => begun(Turn.delivery(POLICY, value, request, NOW)));
+  yield place('Turn.delivery(request)', (value) => begun(Turn.delivery(POLICY, {}, value, NOW)));
+  yield* members('Turn.delivery', request, [], (odd) => begun(Turn.delivery(POLICY, {}, odd, NOW)));
+  yield place('Turn.delivery(now)', (value) => begun(Turn.delivery(POLICY, {}, request, value)));
+  yield place('Turn.wakeUp(key)', (value) => begun(Turn.wakeUp(POLICY, {}, value, {}, NOW)));
+  yield place('Turn.expectation(order)', (value) => begun(Turn.expectation(POLICY, {}, value, NOW)));
+  yield* members('Turn.expectation', order, ['callback', 'edit', 'correlation'], (odd) =>
+    begun(Turn.expectation(POLICY, {}, odd, NOW)),
+  );
+  yield place('Turn.observation(render)', (value) => begun(Turn.observation(POLICY, {}, value, [], {}, NOW)));
+  yield place('Turn.observation(documents)', (value) => begun(Turn.observation(POLICY, {}, 'r', value, {}, NOW)));
+  yield place('turn.report(result)', (value) => reported(value));
+  yield place('turn.report({body})', (value) => reported({ result: 'body', body: value }));
+  yield place('turn.report(now)', (value) => reported({ result: 'bodyLate' }, value));
 }
 
 function* apiCalls({ readAssets, readRender, waitBefore, deliveryOutcome }) {

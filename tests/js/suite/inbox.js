@@ -11,7 +11,7 @@ export function inbox(api) {
     {
       name: 'three deliveries, one of them a repeat',
       why: 'Each announcement is made once, and the render is ready when both files are.',
-      check: () => difference(['asset.ready/o/r/a', 'asset.ready/o/r/b', 'render.ready/o/r'], announced(api)),
+      check: () => difference(['asset.ready/r/a', 'asset.ready/r/b', 'render.ready/r'], announced(api)),
     },
     {
       name: 'a lease keeps others waiting until it is over',
@@ -63,7 +63,7 @@ function leased({ admit, decide, resume }) {
   const meanwhile = decide(first.state, admitted, POLICY, NOW + 1000);
   const timer = resume(admitted.key, first.state, POLICY, first.lease.expiresAt + 1);
   return (
-    difference(['asset.ready/o/r/a'], first.announcements.map(({ id }) => id), '/first') ??
+    difference(['asset.ready/r/a'], first.announcements.map(({ id }) => id), '/first') ??
     difference(503, meanwhile.reply.status, '/meanwhile/reply/status') ??
     difference([], meanwhile.announcements ?? [], '/meanwhile/announcements') ??
     difference(first.announcements, timer.announcements, '/timer/announcements')
@@ -82,8 +82,8 @@ function authenticated({ admit, decide, callbackUrl }) {
     difference(false, JSON.stringify(admitted).includes('shotstack_token'), '(the token in sight)') ??
     difference(
       [
-        { id: 'asset.ready/o/r/a', kind: 'asset.ready', ...asset },
-        { id: 'render.ready/o/r', kind: 'render.ready', ...asset, asset: null },
+        { id: 'asset.ready/r/a', kind: 'asset.ready', ...asset },
+        { id: 'render.ready/r', kind: 'render.ready', ...asset, asset: null },
       ],
       announcements,
       '/announcements',

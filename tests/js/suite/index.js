@@ -13,10 +13,11 @@ import { mistakes } from './mistakes.js';
 import { oddValues } from './hostile-values.js';
 import * as renders from './renders.js';
 import * as requests from './requests.js';
+import * as turns from './turns.js';
 import * as together from './together.js';
 import * as urls from './urls.js';
 
-const FILES = { api, callback, decisions, delivery, edits, events, renders, requests, urls };
+const FILES = { api, callback, decisions, delivery, edits, events, renders, requests, turns, urls };
 
 /**
  * What `subject`, the package's namespace, and `url` and `shotstackApi`, those of its entries `/url` and `/api`, make of

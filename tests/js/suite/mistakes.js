@@ -4,7 +4,7 @@
 import { UNAUTHENTICATED } from './calls.js';
 import { CALLBACK, COMPLETED, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from './deliveries.js';
 
-const READY = `render.ready/${OWNER}/${RENDER}`;
+const READY = `render.ready/${RENDER}`;
 
 /** A handler without authentication that notes what it announces. */
 function noting({ createHandler }, options = {}) {
@@ -44,7 +44,7 @@ export const mistakes = {
     async check(api) {
       const { handler, told, ids } = noting(api, { expect: ['main', 'poster'] });
       await answers(await handler(post(ready('asset-1', onTheCdn('.mp4')))), 200);
-      same(ids(), [`asset.ready/${OWNER}/${RENDER}/asset-1`], 'what is announced');
+      same(ids(), [`asset.ready/${RENDER}/asset-1`], 'what is announced');
       same([told[0].render, told[0].asset, told[0].file.role], [RENDER, 'asset-1', 'main'], 'the names');
     },
   },
@@ -183,7 +183,7 @@ export const mistakes = {
       for (let attempt = 1; attempt <= 10; attempt += 1) {
         await answers(await handler(post(body, CALLBACK, attempt)), 200);
       }
-      same(ids(), [`asset.ready/${OWNER}/${RENDER}/a`, READY], 'what is announced');
+      same(ids(), [`asset.ready/${RENDER}/a`, READY], 'what is announced');
     },
   },
   9: {
@@ -219,7 +219,7 @@ export const mistakes = {
       if (problem.detail.includes('mail server')) throw new Error('the answer tells what went wrong inside');
       broken = false;
       await answers(await handler(post(body)), 200);
-      same(ids(), [`asset.ready/${OWNER}/${RENDER}/a`], 'what had worked is not done again');
+      same(ids(), [`asset.ready/${RENDER}/a`], 'what had worked is not done again');
 
       const gone = async () => {
         throw new Error('no connection');
@@ -236,7 +236,7 @@ export const mistakes = {
     async check(api) {
       const { handler, ids } = noting(api, { presume: false });
       await answers(await handler(post(ready('a', onTheCdn('.mp4')))), 200);
-      same(ids(), [`asset.ready/${OWNER}/${RENDER}/a`], 'what is announced of a render that nobody knows');
+      same(ids(), [`asset.ready/${RENDER}/a`], 'what is announced of a render that nobody knows');
       // Now the program hears which render it has begun, and of which files.
       const edit = { timeline: { tracks: [] }, output: { format: 'mp4' } };
       const { report, announced } = await handler.observe({ owner: OWNER, render: RENDER }, edit);
@@ -266,7 +266,7 @@ export const mistakes = {
       const responses = await Promise.all(bodies.map((body) => handler(post(body))));
       // The publisher comes again where it was told to.
       for (const [at, { status }] of responses.entries()) if (status !== 200) await answers(await handler(post(bodies[at])), 200);
-      const expected = [`asset.ready/${OWNER}/${RENDER}/a`, `asset.ready/${OWNER}/${RENDER}/b`, READY];
+      const expected = [`asset.ready/${RENDER}/a`, `asset.ready/${RENDER}/b`, READY];
       same(ids(), expected, 'what is announced');
     },
   },
@@ -348,7 +348,7 @@ export const mistakes = {
       const importing = await handler.observe(key, answer('importing'));
       same([importing.report.status, importing.report.missing, ids()], ['pending', [], []], 'while it is imported');
       await handler.observe(key, answer('ready'));
-      same(ids(), [`asset.ready/${OWNER}/${RENDER}/a`, READY], 'when it is there');
+      same(ids(), [`asset.ready/${RENDER}/a`, READY], 'when it is there');
     },
   },
   18: {

@@ -32,6 +32,7 @@ async function compareCodes() {
     ...tokens,
     ...api,
     ...(await inCore('api/key.rs', 'api/request.rs', 'callback/callback_url.rs', 'callback/secret.rs', 'poll/next.rs')),
+    ...(await inCore('inbox/turn/expectation.rs', 'inbox/turn/observation.rs')),
     ...all(wasm, /(?:Refusal::new|with_code|secret_or)\(\s*"(\w+)"/g),
     ...all(wasm, /(?:written_by_user|passed_on)(?:::<[^(]*>)?\([^,()]+(?:\([^()]*\))?, "(\w+)"\)/g),
     ...all(script, /new (?:HostingError|Problems|NotReadyError|NotServedError)\((?:'the body', )?'(\w+)'/g),

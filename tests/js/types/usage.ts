@@ -38,6 +38,7 @@ import {
   Render,
   reports,
   resume,
+  Turn,
   UNAUTHENTICATED,
   verifyCallback,
   waitBefore,
@@ -198,6 +199,23 @@ export function inbox(stored: RenderState | null): [number, readonly Announcemen
   resume(admitted.key, next, policy, 0);
   return [decision.reply.status, decision.announcements];
 }
+
+export function turn(stored: string | null): number {
+  const turn = Turn.delivery(policy, { sweep: 'start', api: { stage: 'v1', keyFrom: 'SHOTSTACK_API_KEY' } }, { method: 'POST', url: '/' });
+  let status = 503;
+  for (let step = turn.next(0); step.step !== 'done'; step = turn.next(0)) {
+    if (step.step === 'load') turn.report({ result: 'loaded', state: stored }, 0);
+    else if (step.step === 'announce') turn.report({ result: 'announced', outcomes: step.announcements.map(() => ({ outcome: 'done' })) });
+    else if (step.step === 'reply') status = step.status;
+    // @ts-expect-error a result has a name
+    else turn.report({ swapped: true });
+  }
+  turn.free();
+  return status;
+}
+Turn.expectation(policy, undefined, { render: 'r', edit, deadline: new Date() });
+Turn.observation(policy, {}, 'r', [bytes], { correlation: 'c' });
+Turn.wakeUp(policy, {}, 'r', { mayAsk: false });
 
 // Handlers
 const handler: Handler = createHandler({

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anstyle::{AnsiColor, Style};
 use shotstack_hosting::{
-    AssetRole, OwnerId, RenderId, Report,
+    AssetRole, RenderId, Report,
     event::AssetStatus,
     render::{AssetReport, RenderStatus},
     role::RoleSet,
@@ -23,7 +23,6 @@ const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// Fetches the files, and prints the summary.
 pub(super) async fn check(
     timeline: &Timeline,
-    owner: &OwnerId,
     render: &RenderId,
     reports: &[Report],
     expected: RoleSet,
@@ -52,7 +51,7 @@ pub(super) async fn check(
             Err(error) => problems.push(format!("{role}: {error}")),
         }
     }
-    problems.extend(missing_announcements(timeline, owner, render, assets));
+    problems.extend(missing_announcements(timeline, render, assets));
     let summary = summary(timeline, &mut problems);
     if problems.is_empty() {
         output::print_text(&format!(
@@ -91,14 +90,13 @@ fn summary(timeline: &Timeline, problems: &mut Vec<String>) -> String {
 
 fn missing_announcements(
     timeline: &Timeline,
-    owner: &OwnerId,
     render: &RenderId,
     assets: &[AssetReport],
 ) -> Option<String> {
     let due: BTreeSet<String> = assets
         .iter()
-        .map(|asset| format!("asset.ready/{owner}/{render}/{}", asset.id))
-        .chain([format!("render.ready/{owner}/{render}")])
+        .map(|asset| format!("asset.ready/{render}/{}", asset.id))
+        .chain([format!("render.ready/{render}")])
         .collect();
     let made = &timeline.announcements;
     let distinct: BTreeSet<String> = made.iter().cloned().collect();

@@ -82,7 +82,7 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
     let owner: OwnerId = OWNER.parse().map_err(bug)?;
     let validator = Validator::new().with_origin(emulator.cdn_origin().clone());
     let policy = Policy::authenticated([secret.clone()])
-        .with_owners([owner.clone()])
+        .with_owners([owner])
         .map_err(bug)?
         .with_stage(Stage::Sandbox)
         .with_validator(validator);
@@ -134,7 +134,7 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
         timeline.record(event)?;
     }
     let reports = receiver.stop();
-    check(&timeline, &owner, &render, &reports, expected.roles()).await
+    check(&timeline, &render, &reports, expected.roles()).await
 }
 
 /// Records the render's status until it is done.

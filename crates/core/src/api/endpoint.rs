@@ -174,8 +174,7 @@ impl Api {
         folder: &str,
         id: &str,
     ) -> Result<ApiRequest, RequestError> {
-        let is_hexadecimal = |byte: u8| byte.is_ascii_hexdigit() || byte == b'-';
-        if id.bytes().all(is_hexadecimal) && crate::id::is_uuid_shaped(id) {
+        if crate::id::is_hexadecimal_uuid(id) {
             Ok(self.request(service, method, &[folder, id].concat(), None))
         } else {
             Err(RequestError::NotAUuid)

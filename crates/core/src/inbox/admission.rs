@@ -129,21 +129,40 @@ impl Admitted {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result<Admission, Reply> {
-    if delivery.method != "POST" {
+    let claims = admit_head(delivery.method, delivery.url, policy, now)?;
+    admit_body(delivery.body, claims, policy)
+}
+
+/// What can be decided before the body is read: 405 and 401.
+pub(super) fn admit_head(
+    method: &str,
+    url: &str,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Option<Claims>, Reply> {
+    if method != "POST" {
         let detail =
             "Shotstack sends webhooks by POST: a redirect may have turned the POST into a GET";
         let mut reply = Reply::new(405, "method", detail);
         reply.allow = Some("POST");
         return Err(reply);
     }
-    let claims = match &policy.secrets {
-        Some(secrets) => match Claims::verify(delivery.url, secrets, now) {
-            Ok(claims) => Some(claims),
-            Err(error) => return Err(Reply::new(401, error.code(), &error.to_string())),
+    match &policy.secrets {
+        Some(secrets) => match Claims::verify(url, secrets, now) {
+            Ok(claims) => Ok(Some(claims)),
+            Err(error) => Err(Reply::new(401, error.code(), &error.to_string())),
         },
-        None => None,
-    };
-    let validated = match delivery.body {
+        None => Ok(None),
+    }
+}
+
+/// What depends on the body: 413, 400 and 403.
+pub(super) fn admit_body(
+    body: Body<'_>,
+    claims: Option<Claims>,
+    policy: &Policy,
+) -> Result<Admission, Reply> {
+    let validated = match body {
         Body::Bytes(bytes) => policy.validator.check(bytes),
         Body::Json(value) => policy.validator.check_value(value.clone()),
     };

@@ -60,7 +60,7 @@ pub struct Decision {
 ///
 /// let first = decide(None, &admitted, &policy, now).unwrap();
 /// let ids: Vec<_> = first.announcements.iter().map(|due| due.id()).collect();
-/// assert_eq!(ids, ["asset.ready/o/r/a", "render.ready/o/r"]);
+/// assert_eq!(ids, ["asset.ready/r/a", "render.ready/r"]);
 /// let stored = acknowledge(first.state, &first.announcements, first.lease);
 ///
 /// // The same event once more changes nothing and announces nothing.
@@ -122,7 +122,7 @@ pub fn decide(
 ///     news.observe_asset(&asset);
 /// }
 /// let decision = resume(&key, None, Some(news), &policy, now);
-/// assert_eq!(decision.announcements[0].id(), "asset.ready/o/r/a");
+/// assert_eq!(decision.announcements[0].id(), "asset.ready/r/a");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -153,7 +153,8 @@ fn conclude(
         if !state.acknowledged.contains(&topic) {
             announcements.push(Announcement {
                 topic,
-                key: key.clone(),
+                owner: Some(key.owner().clone()),
+                render: key.render().clone(),
                 correlation: state.correlation.clone(),
             });
         }

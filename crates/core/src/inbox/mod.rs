@@ -1,5 +1,8 @@
 //! Handling deliveries: which ones to accept, what to store, what to announce, and which status to reply with.
 //!
+//! A [`Turn`] does all of that for one delivery, and for renders that no webhook tells about; [`turn`] shows the loop
+//! around it. Below are the parts for programs without one.
+//!
 //! [`admit`] checks a request against a [`Policy`], [`decide`] merges its event into the stored state of the render,
 //! and [`acknowledge`] records the announcements that were made. [`resume`] decides without a delivery, for example
 //! from a timer. The caller loads and stores the states, and calls the rest of the program.
@@ -19,7 +22,7 @@
 //!         Err(reply) => reply,
 //!         Ok(decision) => {
 //!             for announcement in &decision.announcements {
-//!                 println!("{}", announcement.id()); // asset.ready/o/r/a, render.ready/o/r
+//!                 println!("{}", announcement.id()); // asset.ready/r/a, render.ready/r
 //!             }
 //!             decision.reply
 //!         }
@@ -36,6 +39,7 @@ pub(crate) mod policy;
 mod policy_config;
 pub(crate) mod reply;
 mod subject;
+pub mod turn;
 pub(crate) mod unexpected_host;
 
 pub use admission::{Admission, Admitted, Body, Delivery, admit};
@@ -46,3 +50,7 @@ pub use limits::{
 };
 pub use policy::{Policy, PolicyError};
 pub use reply::Reply;
+pub use turn::{
+    ApiAccess, AtMost, Called, Expect, ExpectError, Inbox, Level, LogEntry, ObserveError, Outcome,
+    RenderQuery, Step, StepResult, Sweep, Turn, TurnLimits, TurnProblem,
+};

@@ -165,7 +165,7 @@ impl From<&ApiError> for PollResult {
 }
 
 impl RenderState {
-    fn has_status_of_edit_api(&self) -> bool {
+    pub(crate) fn has_status_of_edit_api(&self) -> bool {
         let status = self.status.as_ref();
         status.is_some_and(|status| status.source == Source::Api)
     }

@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::event::status::AssetStatus;
-use crate::id::{AssetId, KeyPart, OwnerId, RenderId, RenderKey};
+use crate::id::{AssetId, KeyPart, OwnerId, RenderId};
 use crate::render::report::{AssetReport, RenderStatus, Report};
 
 /// The kind of an announcement.
@@ -41,15 +41,19 @@ pub enum AnnouncementKind {
     /// The render or one of its required files has failed.
     #[serde(rename = "render.failed")]
     RenderFailed,
+    /// The render is not settled at its deadline.
+    #[serde(rename = "render.overdue")]
+    RenderOverdue,
 }
 
 impl AnnouncementKind {
-    const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::AssetReady,
         Self::AssetFailed,
         Self::AssetDeleted,
         Self::RenderReady,
         Self::RenderFailed,
+        Self::RenderOverdue,
     ];
 
     /// The name of the kind, such as `render.ready` or `asset.failed`.
@@ -61,6 +65,7 @@ impl AnnouncementKind {
             Self::AssetDeleted => "asset.deleted",
             Self::RenderReady => "render.ready",
             Self::RenderFailed => "render.failed",
+            Self::RenderOverdue => "render.overdue",
         }
     }
 }
@@ -79,6 +84,30 @@ pub(crate) struct Topic {
     pub(crate) asset: Option<AssetId>,
 }
 
+impl Topic {
+    /// `{kind}/{render}[/{asset}]`, with `/` and `%` percent-encoded within its parts.
+    pub(crate) fn id(&self, render: &RenderId) -> String {
+        let Self { kind, asset } = self;
+        let render = KeyPart(render.as_str());
+        match asset {
+            Some(asset) => format!("{kind}/{render}/{}", KeyPart(asset.as_str())),
+            None => format!("{kind}/{render}"),
+        }
+    }
+
+    pub(crate) fn of_render(kind: AnnouncementKind) -> Self {
+        Self { kind, asset: None }
+    }
+
+    pub(crate) fn is_ready(&self) -> bool {
+        self.kind == AnnouncementKind::RenderReady
+    }
+
+    pub(crate) fn is_overdue(&self) -> bool {
+        self.kind == AnnouncementKind::RenderOverdue
+    }
+}
+
 /// An announcement that is due.
 ///
 /// Its [`id`](Self::id) is the same on every machine and after every restart, so a receiver can store it in order not
@@ -91,26 +120,23 @@ pub(crate) struct Topic {
 ///     r#"{"kind":"asset.ready","owner":"o","render":"r","asset":"a","correlation":"order-17"}"#,
 /// )?;
 /// assert_eq!(announcement.kind(), AnnouncementKind::AssetReady);
-/// assert_eq!(announcement.id(), "asset.ready/o/r/a");
+/// assert_eq!(announcement.id(), "asset.ready/r/a");
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Repr", into = "Repr")]
 pub struct Announcement {
     pub(crate) topic: Topic,
-    pub(crate) key: RenderKey,
+    pub(crate) owner: Option<OwnerId>,
+    pub(crate) render: RenderId,
     pub(crate) correlation: Option<String>,
 }
 
 impl Announcement {
-    /// The id: `{kind}/{owner}/{render}[/{asset}]`, with `/` and `%` percent-encoded within its parts.
+    /// The id: `{kind}/{render}[/{asset}]`, with `/` and `%` percent-encoded within its parts.
     #[must_use]
     pub fn id(&self) -> String {
-        let Topic { kind, asset } = &self.topic;
-        match asset {
-            Some(asset) => format!("{kind}/{}/{}", self.key, KeyPart(asset.as_str())),
-            None => format!("{kind}/{}", self.key),
-        }
+        self.topic.id(&self.render)
     }
 
     /// The kind.
@@ -119,10 +145,16 @@ impl Announcement {
         self.topic.kind
     }
 
+    /// The owner of the render, if it is known.
+    #[must_use]
+    pub fn owner(&self) -> Option<&OwnerId> {
+        self.owner.as_ref()
+    }
+
     /// The render.
     #[must_use]
-    pub fn key(&self) -> &RenderKey {
-        &self.key
+    pub fn render(&self) -> &RenderId {
+        &self.render
     }
 
     /// The file, if it is about one.
@@ -144,7 +176,7 @@ struct Repr {
     #[serde(skip_deserializing)]
     id: String,
     kind: AnnouncementKind,
-    owner: OwnerId,
+    owner: Option<OwnerId>,
     render: RenderId,
     asset: Option<AssetId>,
     correlation: Option<String>,
@@ -153,12 +185,11 @@ struct Repr {
 impl From<Announcement> for Repr {
     fn from(announcement: Announcement) -> Self {
         let id = announcement.id();
-        let (owner, render) = announcement.key.into_parts();
         Self {
             id,
             kind: announcement.topic.kind,
-            owner,
-            render,
+            owner: announcement.owner,
+            render: announcement.render,
             asset: announcement.topic.asset,
             correlation: announcement.correlation,
         }
@@ -172,7 +203,8 @@ impl From<Repr> for Announcement {
                 kind: repr.kind,
                 asset: repr.asset,
             },
-            key: RenderKey::new(repr.owner, repr.render),
+            owner: repr.owner,
+            render: repr.render,
             correlation: repr.correlation,
         }
     }
@@ -243,18 +275,23 @@ mod tests {
     #[test]
     fn an_announcement_is_read_as_it_was_written() {
         let asset = json!({
-            "id": "asset.failed/o/r/a%2Fb", "kind": "asset.failed", "owner": "o", "render": "r", "asset": "a/b",
+            "id": "asset.failed/r/a%2Fb", "kind": "asset.failed", "owner": "o", "render": "r", "asset": "a/b",
             "correlation": null,
         });
         let render = json!({
-            "id": "render.ready/o/r", "kind": "render.ready", "owner": "o", "render": "r", "asset": null,
+            "id": "render.ready/r", "kind": "render.ready", "owner": "o", "render": "r", "asset": null,
             "correlation": "order-17",
         });
-        for written in [asset, render] {
+        let overdue = json!({
+            "id": "render.overdue/r", "kind": "render.overdue", "owner": null, "render": "r", "asset": null,
+            "correlation": null,
+        });
+        for written in [asset, render, overdue] {
             let read: Announcement = serde_json::from_value(written.clone()).unwrap();
             assert_eq!(read.id(), written["id"]);
             assert_eq!(read.kind().to_string(), written["kind"]);
-            assert_eq!(read.key().to_string(), "o/r");
+            assert_eq!(read.owner().map(OwnerId::as_str), written["owner"].as_str());
+            assert_eq!(read.render().as_str(), "r");
             assert_eq!(read.asset().map(AssetId::as_str), written["asset"].as_str());
             assert_eq!(read.correlation(), written["correlation"].as_str());
             assert_eq!(serde_json::to_value(&read).unwrap(), written);

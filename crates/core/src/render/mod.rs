@@ -26,6 +26,7 @@ pub(crate) mod document;
 pub(crate) mod fact;
 pub(crate) mod lease;
 pub(crate) mod observations;
+pub(crate) mod owners;
 pub(crate) mod placement;
 pub(crate) mod renders;
 pub(crate) mod report;
@@ -179,6 +180,14 @@ impl RenderState {
         self.copies.iter().map(|copy| &copy.id)
     }
 
+    /// Cuts every error text to this length.
+    pub(crate) fn shorten_errors(&mut self, max_bytes: usize) {
+        let own = self.error.iter_mut();
+        for error in own.chain(self.copies.errors_mut()) {
+            error.text = shortened(&error.text, max_bytes);
+        }
+    }
+
     fn join_status(
         &mut self,
         source: Source,
@@ -242,13 +251,16 @@ impl RenderState {
     /// assert_eq!(later.code(), "version");
     /// ```
     pub fn from_json(stored: &str) -> Result<Self, DecodeError> {
-        serde_json::from_str(stored).map_err(|error| {
-            let version = serde_json::from_str(stored).map(|Versioned { version }| version);
-            match version.map(Version::try_from) {
-                Ok(Err(problem)) => DecodeError::new("/version", "version", problem),
-                _ => DecodeError::from(error),
-            }
-        })
+        serde_json::from_str(stored).map_err(|error| unreadable(stored, error))
+    }
+}
+
+/// Why a stored text cannot be read. If it has a later version, that is the reason, whatever else has changed.
+pub(crate) fn unreadable(stored: &str, error: serde_json::Error) -> DecodeError {
+    let version = serde_json::from_str(stored).map(|Versioned { version }| version);
+    match version.map(Version::try_from) {
+        Ok(Err(problem)) => DecodeError::new("/version", "version", problem),
+        _ => DecodeError::from(error),
     }
 }
 

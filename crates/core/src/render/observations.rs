@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::render::asset::{Observation, Place};
+use crate::render::fact::Fact;
 
 /// The merged observations, one for each copy.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +20,12 @@ impl Observations {
     /// The observations, grouped by asset id.
     pub(crate) fn by_asset(&self) -> impl Iterator<Item = &[Box<Observation>]> {
         self.0.chunk_by(|one, other| one.id == other.id)
+    }
+
+    pub(crate) fn errors_mut(&mut self) -> impl Iterator<Item = &mut Fact> {
+        self.0
+            .iter_mut()
+            .filter_map(|copy| copy.facts.error.as_mut())
     }
 
     pub(crate) fn is_empty(&self) -> bool {

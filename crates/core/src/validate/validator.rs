@@ -54,6 +54,10 @@ impl Validator {
         Self { origin, ..self }
     }
 
+    pub(crate) fn max_bytes(&self) -> usize {
+        self.limits.max_bytes
+    }
+
     pub(crate) fn origin(&self) -> &Origin {
         &self.origin
     }

@@ -106,8 +106,8 @@ fn what_the_policy_expects_counts_where_only_the_api_has_spoken() {
         .iter()
         .map(Announcement::id)
         .collect();
-    let render = format!("render.ready/{OWNER}/{RENDER}");
-    assert_eq!(ids, [format!("asset.ready/{OWNER}/{RENDER}/a"), render]);
+    let render = format!("render.ready/{RENDER}");
+    assert_eq!(ids, [format!("asset.ready/{RENDER}/a"), render]);
 }
 
 /// The laws would hold of a simulation in which nothing happens.

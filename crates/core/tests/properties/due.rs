@@ -8,7 +8,7 @@ use shotstack_hosting::{
     render::{AssetReport, RenderStatus},
 };
 
-use crate::observation::{OWNER, RENDER};
+use crate::observation::RENDER;
 
 /// The ids of everything that is due.
 pub(crate) fn due(report: &Report, presuming: bool) -> BTreeSet<String> {
@@ -20,15 +20,15 @@ pub(crate) fn due(report: &Report, presuming: bool) -> BTreeSet<String> {
     let mut due = BTreeSet::new();
     for id in ids {
         for status in settled(report, id) {
-            due.insert(format!("asset.{status}/{OWNER}/{RENDER}/{id}"));
+            due.insert(format!("asset.{status}/{RENDER}/{id}"));
         }
     }
     match report.status {
         RenderStatus::Ready if report.expectation_known || presuming => {
-            due.insert(format!("render.ready/{OWNER}/{RENDER}"));
+            due.insert(format!("render.ready/{RENDER}"));
         }
         RenderStatus::Failed => {
-            due.insert(format!("render.failed/{OWNER}/{RENDER}"));
+            due.insert(format!("render.failed/{RENDER}"));
         }
         _ => {}
     }

@@ -13,6 +13,7 @@ mod observation;
 mod readiness;
 mod simulation;
 mod stored_form;
+mod turns;
 
 /// So many inputs for each property; nothing is written to disk.
 fn cases(cases: u32) -> proptest::test_runner::Config {

@@ -197,7 +197,7 @@ fn version_1_stays_readable() {
         .iter()
         .map(shotstack_hosting::render::Announcement::id)
         .collect();
-    assert_eq!(ids, ["asset.failed/o/r/b", "render.failed/o/r"]);
+    assert_eq!(ids, ["asset.failed/r/b", "render.failed/r"]);
     assert_eq!(due[0].correlation(), Some("order-17"));
 }
 

@@ -11,6 +11,7 @@ mod poll;
 mod renders;
 mod requests;
 mod text;
+mod turns;
 mod urls;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         poll::trials(),
         renders::trials(),
         requests::trials(),
+        turns::trials(),
         urls::trials(),
     ];
     let trials = trials.into_iter().flatten().collect();

@@ -9,6 +9,8 @@ pub mod api;
 pub mod full;
 #[cfg(feature = "json")]
 pub mod response;
+#[cfg(feature = "full")]
+pub mod turn;
 #[cfg(any(feature = "full", feature = "url"))]
 pub mod url;
 

@@ -23,8 +23,8 @@ function newsOf(render) {
 }
 
 const dueOf = (render) => [
-  ...Object.keys(ROLES).map((role) => `asset.ready/${OWNER}/${render}/${render}-${role}`),
-  `render.ready/${OWNER}/${render}`,
+  ...Object.keys(ROLES).map((role) => `asset.ready/${render}/${render}-${role}`),
+  `render.ready/${render}`,
 ];
 
 /**

@@ -4,9 +4,9 @@
 //! race, lose swaps, fail to announce and vanish; answers get lost; the publisher comes again as Shotstack's does.
 //! The laws are checked on the way, by the [`Ledger`].
 
-mod choices;
+pub(crate) mod choices;
 mod ledger;
-mod publisher;
+pub(crate) mod publisher;
 mod shell;
 mod store;
 

@@ -2,9 +2,9 @@
 
 use shotstack_hosting::delivery::{self, Outcome};
 
-pub(super) struct Publication {
+pub(crate) struct Publication {
     /// Which of the news is delivered.
-    pub(super) news: usize,
+    pub(crate) news: usize,
     attempt: u32,
     stage: Stage,
 }
@@ -18,7 +18,7 @@ enum Stage {
 }
 
 impl Publication {
-    pub(super) fn new(news: usize, at: i64) -> Self {
+    pub(crate) fn new(news: usize, at: i64) -> Self {
         Self {
             news,
             attempt: 1,
@@ -26,16 +26,16 @@ impl Publication {
         }
     }
 
-    pub(super) fn attempt(&self) -> u32 {
+    pub(crate) fn attempt(&self) -> u32 {
         self.attempt
     }
 
-    pub(super) fn is_due(&self, now: i64) -> bool {
+    pub(crate) fn is_due(&self, now: i64) -> bool {
         matches!(self.stage, Stage::Due { at } if at <= now)
     }
 
     /// When it will do something of its own accord.
-    pub(super) fn next(&self) -> Option<i64> {
+    pub(crate) fn next(&self) -> Option<i64> {
         match self.stage {
             Stage::Due { at } => Some(at),
             Stage::Asked { at } => Some(at + answer_millis()),
@@ -43,16 +43,16 @@ impl Publication {
         }
     }
 
-    pub(super) fn is_delivered(&self) -> bool {
+    pub(crate) fn is_delivered(&self) -> bool {
         self.stage == Stage::Delivered
     }
 
-    pub(super) fn ask(&mut self, now: i64) {
+    pub(crate) fn ask(&mut self, now: i64) {
         self.stage = Stage::Asked { at: now };
     }
 
     /// An answer to an earlier attempt is nobody's.
-    pub(super) fn on_result(&mut self, attempt: u32, http_status: u16, now: i64) {
+    pub(crate) fn on_result(&mut self, attempt: u32, http_status: u16, now: i64) {
         if attempt == self.attempt && matches!(self.stage, Stage::Asked { .. }) {
             match delivery::outcome(Some(http_status)) {
                 Outcome::Delivered => self.stage = Stage::Delivered,
@@ -61,7 +61,7 @@ impl Publication {
         }
     }
 
-    pub(super) fn give_up_waiting(&mut self, now: i64) {
+    pub(crate) fn give_up_waiting(&mut self, now: i64) {
         if let Stage::Asked { at } = self.stage
             && at + answer_millis() <= now
         {

@@ -1,0 +1,149 @@
+//! Deliveries: a request to the callback URL, up to the facts in its body.
+
+use std::sync::Arc;
+
+use crate::event::Event;
+use crate::inbox::admission::{Admission, Admitted, Body, admit_body, admit_head};
+use crate::inbox::limits::RETRY_AFTER_SECONDS;
+use crate::inbox::reply::Reply;
+use crate::inbox::turn::inbox::Inbox;
+use crate::inbox::turn::log::{Level, LogEntry};
+use crate::inbox::turn::record::{Correlation, CorrelationSource, Record};
+use crate::inbox::turn::round::{Incoming, Webhook};
+use crate::inbox::turn::step::Called;
+use crate::inbox::turn::{Kind, Phase, Turn};
+use crate::render::RenderState;
+use crate::render::owners::OwnerSource;
+use crate::timestamp::Timestamp;
+use crate::validate::Validated;
+
+impl Inbox {
+    /// Begins a turn for a request to the callback URL. `url` is absolute or only path and query; `content_length` is that
+    /// header, if the request has it.
+    ///
+    /// The method and the token are checked before a byte of the body is read.
+    #[must_use]
+    pub fn delivery(
+        self: &Arc<Self>,
+        method: &str,
+        url: &str,
+        content_length: Option<u64>,
+        now: Timestamp,
+    ) -> Turn {
+        let kind = Kind::Delivery { claims: None };
+        let mut turn = Turn::new(self, kind, Phase::Read, now);
+        let max_bytes = u64::try_from(self.policy.validator.max_bytes()).unwrap_or(u64::MAX);
+        match admit_head(method, url, &self.policy, now) {
+            Err(reply) => turn.refuse(reply),
+            Ok(_) if content_length.is_some_and(|length| length > max_bytes) => {
+                turn.on_large_body();
+            }
+            Ok(claims) => turn.kind = Kind::Delivery { claims },
+        }
+        turn
+    }
+}
+
+impl Turn {
+    pub(super) fn on_body(&mut self, body: Body<'_>) {
+        let claims = match &mut self.kind {
+            Kind::Delivery { claims } => claims.take(),
+            _ => None,
+        };
+        match admit_body(body, claims, &self.inbox.policy) {
+            Err(reply) => self.refuse(reply),
+            Ok(Admission::Other(validated)) if self.inbox.takes_events => {
+                self.phase = Phase::Hand(Box::new(validated));
+            }
+            Ok(Admission::Other(_)) => self.phase = Phase::Reply(Reply::stored()),
+            Ok(Admission::Render(admitted)) => {
+                let entry = LogEntry::new(Level::Debug, "admitted", name(&admitted.validated));
+                let advisories = admitted.validated.advisories();
+                self.log.push_back(entry.with_findings(advisories));
+                let incoming = self.incoming(admitted);
+                self.is_about(incoming);
+                self.phase = Phase::Load;
+            }
+        }
+    }
+
+    fn incoming(&self, admitted: Admitted) -> Incoming {
+        let owner = admitted.key.owner().clone();
+        let mut news = Record::new(admitted.key.render().clone());
+        news.first_seen = Some(self.started);
+        news.expectation = admitted.expectation;
+        let mut facts = RenderState::default();
+        let mut served = None;
+        match admitted.validated.event() {
+            Event::ServeCopy(copy) => {
+                facts.observe_copy(copy);
+                served = Some(Box::new(copy.clone()));
+            }
+            Event::EditRender(event) => facts.observe_edit_render(event),
+            _ => {}
+        }
+        let mut source = OwnerSource::Webhook;
+        if let Some(claims) = admitted.claims {
+            if claims.owner.is_some() {
+                source = OwnerSource::Token;
+            }
+            news.correlation = Some(Correlation {
+                source: CorrelationSource::Token,
+                id: claims.correlation,
+            });
+        }
+        news.owners.join(&owner, source, facts);
+        let webhook = Webhook {
+            owner,
+            source,
+            copy: served,
+        };
+        Incoming {
+            news,
+            webhook: Some(webhook),
+        }
+    }
+
+    pub(super) fn on_late_body(&mut self) {
+        let millis = self.inbox.limits.read_millis;
+        let detail = format!("the body was not there within {millis} ms");
+        self.refuse(Reply::new(408, "body_timeout", &detail));
+    }
+
+    pub(super) fn on_large_body(&mut self) {
+        let max_bytes = self.inbox.policy.validator.max_bytes();
+        let detail = format!("the body has more than {max_bytes} bytes");
+        self.refuse(Reply::new(413, "too_large", &detail));
+    }
+
+    pub(super) fn on_handed(&mut self, event: &Validated, called: &Called) {
+        let error = match called {
+            Called::Done => {
+                self.phase = Phase::Reply(Reply::stored());
+                return;
+            }
+            Called::Failed(error) => format!("has failed: {error}"),
+            Called::Late => "has not ended in time".to_owned(),
+        };
+        let message = format!(
+            "the function for events {error}; {} will come again",
+            name(event)
+        );
+        self.log(Level::Error, "event_failed", message);
+        let detail = "the event was not taken";
+        self.phase = Phase::Reply(Reply::unavailable(RETRY_AFTER_SECONDS, detail));
+    }
+
+    pub(super) fn refuse(&mut self, reply: Reply) {
+        let message = format!("{} {}: {}", reply.http_status, reply.code, reply.detail);
+        let entry = LogEntry::new(Level::Warn, "refused", message);
+        self.log.push_back(entry.with_findings(&reply.violations));
+        self.phase = Phase::Reply(reply);
+    }
+}
+
+/// What the event says, for the log.
+fn name(validated: &Validated) -> String {
+    let event = validated.event();
+    format!("{}/{}", event.event_type(), event.action())
+}

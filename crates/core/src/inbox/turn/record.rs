@@ -1,0 +1,162 @@
+//! The stored form of a render in an inbox: its facts, and what has been done about them.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use crate::decode::DecodeError;
+use crate::expectation::Expectation;
+use crate::id::RenderId;
+use crate::inbox::turn::announcing::Attempt;
+use crate::inbox::turn::asking::Asked;
+use crate::render::announcement::Topic;
+use crate::render::fact::join;
+use crate::render::lease::Lease;
+use crate::render::owners::{Owners, Ownership};
+use crate::render::report::Report;
+use crate::render::{Version, unreadable};
+use crate::role::RoleSet;
+use crate::timestamp::Timestamp;
+
+/// The longest record, in bytes of UTF-8: some stores hold no more than 64 KiB in an entry.
+pub(super) const MAX_RECORD_BYTES: usize = 60 * 1024;
+
+/// Without a stated deadline, a render is overdue so long after it was first seen: 30 minutes.
+pub(super) const DEADLINE_MILLIS: i64 = 30 * 60 * 1000;
+
+/// All that an inbox knows about one render.
+///
+/// The first members are facts, which merge to the same in any order. What follows `acknowledged` is changed only by
+/// compare-and-swap.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Record {
+    /// The first member in JSON, because the others may differ in a later version.
+    version: Version,
+    pub(super) render: RenderId,
+    #[serde(default)]
+    pub(super) owners: Owners,
+    /// What the caller, the token and the policy expect, whoever the owner is.
+    #[serde(default)]
+    pub(super) expectation: Expectation,
+    #[serde(default)]
+    pub(super) correlation: Option<Correlation>,
+    /// The latest of the stated deadlines.
+    #[serde(default)]
+    pub(super) deadline: Option<Timestamp>,
+    #[serde(default)]
+    pub(super) first_seen: Option<Timestamp>,
+    /// Whether the render was ordered without a callback, so that only the APIs can tell.
+    #[serde(default)]
+    pub(super) polled: bool,
+    /// The announcements that were made. The set only grows.
+    #[serde(default)]
+    pub(super) acknowledged: BTreeSet<Topic>,
+    /// The announcements that have failed.
+    #[serde(default)]
+    pub(super) attempts: Vec<Attempt>,
+    #[serde(default)]
+    pub(super) asked: Asked,
+    /// The right of one turn to act.
+    #[serde(default)]
+    pub(super) lease: Option<Lease>,
+    /// When somebody must look again.
+    #[serde(default)]
+    pub(super) wake_at: Option<Timestamp>,
+}
+
+/// The user's own id for a render. One that the caller has stated outranks a token's.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Correlation {
+    pub(super) source: CorrelationSource,
+    pub(super) id: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum CorrelationSource {
+    Token,
+    Caller,
+}
+
+impl Record {
+    pub(super) fn new(render: RenderId) -> Self {
+        Self {
+            version: Version,
+            render,
+            owners: Owners::default(),
+            expectation: Expectation::default(),
+            correlation: None,
+            deadline: None,
+            first_seen: None,
+            polled: false,
+            acknowledged: BTreeSet::new(),
+            attempts: Vec::new(),
+            asked: Asked::default(),
+            lease: None,
+            wake_at: None,
+        }
+    }
+
+    pub(super) fn from_json(stored: &str) -> Result<Self, DecodeError> {
+        serde_json::from_str(stored).map_err(|error| unreadable(stored, error))
+    }
+
+    pub(super) fn to_json(&self) -> Result<String, DecodeError> {
+        serde_json::to_string(self).map_err(DecodeError::from)
+    }
+
+    /// Merges facts about the same render.
+    pub(super) fn merge_facts(&mut self, news: &Self) {
+        self.owners.merge(news.owners.clone());
+        self.expectation.merge(&news.expectation);
+        join(&mut self.correlation, news.correlation.as_ref());
+        join(&mut self.deadline, news.deadline.as_ref());
+        self.polled |= news.polled;
+        self.first_seen = match (self.first_seen, news.first_seen) {
+            (Some(known), Some(other)) => Some(known.min(other)),
+            (known, other) => known.or(other),
+        };
+    }
+
+    /// Whether another record has the same facts, whatever was done about them.
+    pub(super) fn has_same_facts(&self, other: &Self) -> bool {
+        self.owners == other.owners
+            && self.expectation == other.expectation
+            && self.correlation == other.correlation
+            && self.deadline == other.deadline
+            && self.polled == other.polled
+    }
+
+    /// The report on the facts of the render's owner.
+    pub(super) fn report(&self, optional: RoleSet) -> Report {
+        let mut facts = self.owners.facts().cloned().unwrap_or_default();
+        facts.expect(&self.expectation);
+        let mut report = facts.report(optional);
+        if let Ownership::Conflict(owners) = self.owners.ownership() {
+            let owners: Vec<&str> = owners.iter().map(|owner| owner.as_str()).collect();
+            let reason = format!("several owners are named for it: {}", owners.join(", "));
+            report.reason = Some(reason);
+        }
+        report
+    }
+
+    pub(super) fn is_in_conflict(&self) -> bool {
+        matches!(self.owners.ownership(), Ownership::Conflict(_))
+    }
+
+    pub(super) fn correlation(&self) -> Option<&str> {
+        self.correlation.as_ref().map(|known| known.id.as_str())
+    }
+
+    /// When the render is overdue, unless it is settled by then.
+    pub(super) fn deadline(&self) -> Option<Timestamp> {
+        let usual = || Some(self.first_seen?.plus_millis(DEADLINE_MILLIS));
+        self.deadline.or_else(usual)
+    }
+
+    /// Makes room by shortening the errors, the longest first.
+    pub(super) fn shorten_errors_to(&mut self, max_bytes: usize) {
+        self.owners.shorten_errors(max_bytes);
+    }
+}

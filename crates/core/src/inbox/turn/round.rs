@@ -1,0 +1,586 @@
+//! A round: load the record, merge what is new, decide, swap, and then ask or announce.
+
+use crate::api::ApiResponse;
+use crate::event::ServeCopy;
+use crate::id::OwnerId;
+use crate::inbox::reply::Reply;
+use crate::inbox::turn::asking::{self, ApiFailure, RenderQuery};
+use crate::inbox::turn::due::{due, is_settled, overdue_reason};
+use crate::inbox::turn::inbox::Sweep;
+use crate::inbox::turn::log::{AtMost, Level, LogEntry};
+use crate::inbox::turn::record::{CorrelationSource, MAX_RECORD_BYTES, Record};
+use crate::inbox::turn::step::{Called, Step};
+use crate::inbox::turn::wake_at::wake_at;
+use crate::inbox::turn::{Kind, Phase, Turn};
+use crate::inbox::unexpected_host::unexpected_host;
+use crate::render::announcement::Topic;
+use crate::render::asset::Observation;
+use crate::render::lease::Lease;
+use crate::render::owners::OwnerSource;
+use crate::render::{Announcement, AnnouncementKind, MAX_COPIES, RenderStatus, Report};
+use crate::timestamp::Timestamp;
+
+/// With less time than this, in milliseconds, a turn neither asks nor announces.
+const MIN_ACTION_MILLIS: u64 = 1_000;
+
+/// The time that is kept for acknowledging, in milliseconds.
+const ACKNOWLEDGE_MILLIS: u64 = 500;
+
+/// A delivery waits so often, and ever longer, for another turn's lease: one second in all.
+const LEASE_WAITS: u32 = 4;
+const LEASE_WAIT_MILLIS: u64 = 100;
+
+/// The lengths to which errors are cut to make room, in bytes.
+const SHORTER_ERRORS: [usize; 4] = [512, 128, 32, 0];
+
+/// What a turn adds to a record.
+#[derive(Debug, Clone)]
+pub(super) struct Incoming {
+    pub(super) news: Record,
+    pub(super) webhook: Option<Webhook>,
+}
+
+/// The part of a webhook that is subject to bounds.
+#[derive(Debug, Clone)]
+pub(super) struct Webhook {
+    pub(super) owner: OwnerId,
+    pub(super) source: OwnerSource,
+    /// The event, if it is about a file.
+    pub(super) copy: Option<Box<ServeCopy>>,
+}
+
+/// What to store, and what to do once it is stored.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    pub(super) record: Record,
+    pub(super) state: String,
+    report: Report,
+    then: Then,
+    log: Vec<LogEntry>,
+}
+
+#[derive(Debug, Clone)]
+enum Then {
+    Finish,
+    WaitForLease(Lease),
+    Ask(RenderQuery),
+    Announce(Vec<Topic>),
+}
+
+/// A request to an API that is under way.
+#[derive(Debug, Clone)]
+pub(super) struct Asking {
+    pub(super) query: RenderQuery,
+    record: Record,
+}
+
+/// Announcements that are being made.
+#[derive(Debug, Clone)]
+pub(super) struct Announcing {
+    topics: Vec<Topic>,
+    record: Record,
+    report: Report,
+}
+
+impl Turn {
+    pub(super) fn on_loaded(&mut self, stored: Option<&str>, now: Timestamp) {
+        let before = match stored.map(Record::from_json).transpose() {
+            Ok(before) => before,
+            Err(error) => {
+                self.unavailable(&format!("the stored state cannot be read: {error}"));
+                return;
+            }
+        };
+        let record = match (&before, &self.incoming) {
+            (Some(known), _) => known.clone(),
+            (None, Some(incoming)) => Record::new(incoming.news.render.clone()),
+            // There is nothing to look after, or not any more.
+            (None, None) => {
+                self.phase = Phase::Done;
+                return;
+            }
+        };
+        if self.incoming.is_none() {
+            let news = Record::new(record.render.clone());
+            let webhook = None;
+            self.incoming = Some(Incoming { news, webhook });
+        }
+        self.report_missing_sweep(&record, now);
+        match self.merged(record) {
+            Ok(record) => self.decide(before, record, now),
+            Err(refused) => refused(self),
+        }
+    }
+
+    /// The loaded record with what this turn has brought about so far.
+    fn merged(&mut self, mut record: Record) -> Result<Record, fn(&mut Self)> {
+        let Some(Incoming { news, webhook }) = &self.incoming else {
+            return Ok(record);
+        };
+        if let Some(webhook) = webhook
+            && !self.progress.stored
+            && !record.has_room_for(webhook)
+        {
+            return Err(Self::refuse_bound);
+        }
+        if let (Some(known), Some(stated)) = (&record.correlation, &news.correlation)
+            && (known.source, stated.source)
+                == (CorrelationSource::Caller, CorrelationSource::Caller)
+            && known.id != stated.id
+        {
+            return Err(Self::correlation_conflict);
+        }
+        record.merge_facts(news);
+        record.expectation.merge(&self.inbox.policy.expectation);
+        for topic in &self.progress.made {
+            record.acknowledge(topic);
+        }
+        for (topic, failed_at) in &self.progress.unrecorded {
+            record.note_failure(topic, *failed_at);
+        }
+        if let Some(asked) = &self.progress.asked
+            && asked.at > record.asked.at
+        {
+            record.asked = asked.clone();
+        }
+        Ok(record)
+    }
+
+    fn decide(&mut self, before: Option<Record>, mut record: Record, now: Timestamp) {
+        let report = super::reported(&record, &self.inbox);
+        let due = due(&record, &report, &self.inbox, now);
+        let mut log = self.news_log(before.as_ref(), &mut record, &report, &due, now);
+        let pending: Vec<Topic> = due
+            .iter()
+            .filter(|topic| !record.acknowledged.contains(*topic))
+            .cloned()
+            .collect();
+        let foreign = record
+            .lease
+            .filter(|lease| Some(*lease) != self.progress.lease && lease.is_live(now));
+        let then = match foreign {
+            Some(lease) if pending.is_empty() || !self.is_delivery() => {
+                record.lease = Some(lease);
+                Then::Finish
+            }
+            Some(lease) => Then::WaitForLease(lease),
+            None => {
+                let callable = self.callable(&record, &pending, now);
+                let query = self.query(&record, &report, &due, now);
+                if self.kind == (Kind::WakeUp { may_ask: false })
+                    && query.is_some()
+                    && callable.is_empty()
+                {
+                    self.outcome.rate_limited = true;
+                    self.phase = Phase::Done;
+                    return;
+                }
+                self.next_action(&mut record, callable, query, now)
+            }
+        };
+        record.wake_at = wake_at(&record, &report, &due, &self.inbox, now);
+        self.outcome.report = Some(report.clone());
+        let changed = before.as_ref() != Some(&record);
+        let is_foreign_wake_up =
+            foreign.is_some() && matches!(self.kind, Kind::WakeUp { .. }) && !self.progress.stored;
+        let Some(state) = self.fitting(&mut record) else {
+            self.refuse_bound();
+            return;
+        };
+        if changed && before.is_none_or(|before| !before.has_same_facts(&record)) {
+            let message = format!("the render is {}", report.status);
+            log.insert(0, LogEntry::new(Level::Info, "stored", message));
+        }
+        let plan = Plan {
+            record,
+            state,
+            report,
+            then,
+            log,
+        };
+        if !changed || is_foreign_wake_up {
+            self.proceed(plan, now);
+        } else {
+            self.phase = Phase::Swap(Box::new(plan));
+        }
+    }
+
+    /// Acknowledges what has no listener, gives up what has failed for too long, and says so.
+    fn news_log(
+        &mut self,
+        before: Option<&Record>,
+        record: &mut Record,
+        report: &Report,
+        due: &[Topic],
+        now: Timestamp,
+    ) -> Vec<LogEntry> {
+        let mut log = Vec::new();
+        if record.is_in_conflict() && !before.is_some_and(Record::is_in_conflict) {
+            let reason = report.reason.as_deref().unwrap_or_default();
+            let message = format!("nothing is announced of the render, because {reason}");
+            log.push(LogEntry::new(Level::Warn, "owner_conflict", message));
+        }
+        log.extend(self.unexpected_host(record, report));
+        for topic in record.abandon(now) {
+            let id = topic.id(&record.render);
+            let message = format!("{id} is given up: the function has failed for 30 days");
+            log.push(LogEntry::new(Level::Error, "abandoned", message).about(&id));
+        }
+        for topic in due {
+            if !record.acknowledged.contains(topic) && !self.inbox.listeners.contains(&topic.kind) {
+                if topic.kind == AnnouncementKind::RenderOverdue {
+                    let message =
+                        format!("the render is overdue: {}", overdue_reason(record, report));
+                    log.push(LogEntry::new(Level::Warn, "overdue", message));
+                }
+                record.acknowledge(topic);
+            }
+        }
+        log
+    }
+
+    /// The file that was delivered is not where it is expected.
+    fn unexpected_host(&self, record: &Record, report: &Report) -> Option<LogEntry> {
+        let copy = self.incoming.as_ref()?.webhook.as_ref()?.copy.as_ref()?;
+        if self.progress.stored {
+            return None;
+        }
+        let facts = record.owners.facts();
+        let mut expectation = record.expectation.clone();
+        if let Some(facts) = facts {
+            expectation.merge(&facts.expectation);
+        }
+        let advisory = unexpected_host(copy, &expectation, report, &self.inbox.policy)?;
+        let entry = LogEntry::new(Level::Warn, "unexpected_host", advisory.message());
+        Some(entry.with_findings(&[advisory]).at_most(AtMost::Minute))
+    }
+
+    /// What this turn may announce: not what has failed in it, or is still running. A wake-up heeds the back-off; a
+    /// delivery comes by the publisher's own.
+    fn callable(&self, record: &Record, pending: &[Topic], now: Timestamp) -> Vec<Topic> {
+        let heeds_back_off = matches!(self.kind, Kind::WakeUp { .. });
+        let is_callable = |topic: &&Topic| {
+            let attempt = record.attempt(topic);
+            let is_early = attempt.is_some_and(|attempt| attempt.retry_at > now);
+            let is_done =
+                self.progress.failed.contains(topic) || self.progress.late.contains(topic);
+            let waits = heeds_back_off && is_early;
+            !is_done && !waits
+        };
+        pending.iter().filter(is_callable).cloned().collect()
+    }
+
+    /// What this turn should ask the APIs.
+    fn query(
+        &self,
+        record: &Record,
+        report: &Report,
+        due: &[Topic],
+        now: Timestamp,
+    ) -> Option<RenderQuery> {
+        if self.inbox.api.is_none()
+            || !self.progress.targets.is_empty()
+            || is_settled(record, due, report)
+        {
+            return None;
+        }
+        let is_wanted = match self.kind {
+            Kind::WakeUp { .. } => record.next_query_at().is_some_and(|at| at <= now),
+            // Once before `render.ready` is presumed. If nobody sweeps, each attempt of the publisher counts.
+            Kind::Delivery { .. } => {
+                report.status == RenderStatus::Ready
+                    && !record.is_in_conflict()
+                    && self.inbox.policy.presume
+                    && record.is_presumption_open(now)
+                    && (record.asked.count == 0 || self.inbox.sweep == Sweep::None)
+            }
+            Kind::Expectation | Kind::Observation => false,
+        };
+        let query = || record.query(self.inbox.policy.optional, &[]);
+        is_wanted.then(query).flatten()
+    }
+
+    /// Takes the lease for what is to be done, or gives it back.
+    fn next_action(
+        &self,
+        record: &mut Record,
+        callable: Vec<Topic>,
+        query: Option<RenderQuery>,
+        now: Timestamp,
+    ) -> Then {
+        let may_ask = self.kind != (Kind::WakeUp { may_ask: false });
+        if self.left(now) >= MIN_ACTION_MILLIS {
+            let query = query.filter(|_| may_ask);
+            if query.is_some() || !callable.is_empty() {
+                record.lease = Some(Lease::from(now));
+                return query.map_or(Then::Announce(callable), Then::Ask);
+            }
+        }
+        // Late functions are still running, so nobody else may begin.
+        let is_kept = !self.progress.late.is_empty();
+        record.lease = record.lease.filter(|_| is_kept);
+        Then::Finish
+    }
+
+    /// The record as text. If it is too long, errors are shortened; a webhook that makes it so is refused.
+    fn fitting(&self, record: &mut Record) -> Option<String> {
+        let mut state = record.to_json().ok()?;
+        let is_refusable = self.is_delivery() && !self.progress.stored;
+        for max_bytes in SHORTER_ERRORS {
+            if state.len() <= MAX_RECORD_BYTES {
+                return Some(state);
+            }
+            if is_refusable {
+                return None;
+            }
+            record.shorten_errors_to(max_bytes);
+            state = record.to_json().ok()?;
+        }
+        Some(state)
+    }
+
+    pub(super) fn on_swapped(&mut self, plan: Plan, swapped: bool, now: Timestamp) {
+        if !swapped {
+            self.on_lost_swap();
+            return;
+        }
+        self.progress.stored = true;
+        self.progress.unrecorded.clear();
+        self.proceed(plan, now);
+    }
+
+    /// The record is stored, or already was.
+    fn proceed(&mut self, plan: Plan, now: Timestamp) {
+        self.log.extend(plan.log);
+        let Plan { record, report, .. } = plan;
+        match plan.then {
+            Then::Finish => {
+                self.progress.lease = record.lease.filter(|_| !self.progress.late.is_empty());
+                self.finish(now);
+            }
+            Then::WaitForLease(lease) => self.wait_for_lease(lease, now),
+            Then::Ask(query) => {
+                self.progress.lease = record.lease;
+                self.ask(query, record);
+            }
+            // Storing took so long that the lease may end before the functions do.
+            Then::Announce(_) if self.left(now) < MIN_ACTION_MILLIS => {
+                self.log(
+                    Level::Error,
+                    "too_slow",
+                    "storing took so long that nothing was announced",
+                );
+                let detail = "storing took too long";
+                self.progress.obstacle =
+                    Some(Reply::unavailable(retry_after(record.lease, now), detail));
+                self.finish(now);
+            }
+            Then::Announce(topics) => {
+                self.progress.lease = record.lease;
+                self.announce(topics, record, report);
+            }
+        }
+    }
+
+    fn wait_for_lease(&mut self, lease: Lease, now: Timestamp) {
+        if self.progress.lease_waits < LEASE_WAITS && self.left(now) >= MIN_ACTION_MILLIS {
+            self.progress.lease_waits += 1;
+            let millis = LEASE_WAIT_MILLIS * u64::from(self.progress.lease_waits);
+            self.phase = Phase::Wait { millis };
+        } else {
+            let detail = "another delivery is making announcements";
+            self.progress.obstacle = Some(Reply::unavailable(lease.retry_after(now), detail));
+            self.finish(now);
+        }
+    }
+
+    fn ask(&mut self, query: RenderQuery, record: Record) {
+        self.progress.targets.push(query.target);
+        self.phase = Phase::Ask(Box::new(Asking { query, record }));
+    }
+
+    pub(super) fn on_response(
+        &mut self,
+        mut asking: Asking,
+        response: &ApiResponse<'_>,
+        now: Timestamp,
+    ) {
+        let target = asking.query.target;
+        let mut news = Record::new(asking.record.render.clone());
+        let origin = self.inbox.policy.validator.origin();
+        let outcome = asking::observe(target, response, &mut news, origin);
+        asking.record.merge_facts(&news);
+        if let Some(incoming) = &mut self.incoming {
+            incoming.news.merge_facts(&news);
+        }
+        self.asked(asking, &outcome, now);
+    }
+
+    pub(super) fn on_no_response(&mut self, asking: Asking, failure: ApiFailure, now: Timestamp) {
+        self.asked(asking, &Err(failure), now);
+    }
+
+    fn asked(&mut self, mut asking: Asking, outcome: &Result<(), ApiFailure>, now: Timestamp) {
+        let is_first = self.progress.targets.len() == 1;
+        if let Err(failure) = outcome
+            && let Some(api) = &self.inbox.api
+        {
+            let message = format!(
+                "{} (stage `{}`, key from {})",
+                failure.problem.message, api.stage, api.key_from
+            );
+            let entry = LogEntry::new(Level::Warn, failure.problem.code, message);
+            self.log.push_back(entry.at_most(AtMost::Minute));
+        }
+        // The files of a render are not found until the first is published.
+        let is_usual = !is_first && outcome.as_ref().is_err_and(ApiFailure::is_not_found);
+        if !is_usual {
+            asking.record.asked.note(outcome, is_first, now);
+        }
+        self.progress.asked = Some(asking.record.asked.clone());
+        let optional = self.inbox.policy.optional;
+        // Other failures would be the same at the other API. A delivery only wants to know which files are expected.
+        let is_answer = outcome.as_ref().err().is_none_or(ApiFailure::is_not_found);
+        let goes_on = is_answer && matches!(self.kind, Kind::WakeUp { .. });
+        match asking.record.query(optional, &self.progress.targets) {
+            Some(query)
+                if goes_on && self.left(now) >= asking::RESPONSE_MILLIS + MIN_ACTION_MILLIS =>
+            {
+                self.ask(query, asking.record);
+            }
+            _ => self.phase = Phase::Load,
+        }
+    }
+
+    fn announce(&mut self, topics: Vec<Topic>, record: Record, mut report: Report) {
+        if !report.expectation_known && topics.iter().any(Topic::is_ready) {
+            let message =
+                "it is not known which files the render makes: the main file is presumed to be all";
+            let entry = LogEntry::new(Level::Warn, "presumed", message);
+            self.log.push_back(entry.at_most(AtMost::Process));
+        }
+        if topics.iter().any(Topic::is_overdue) {
+            let reason = overdue_reason(&record, &report);
+            self.log(
+                Level::Warn,
+                "overdue",
+                format!("the render is overdue: {reason}"),
+            );
+            report.reason = Some(reason);
+        }
+        self.phase = Phase::Announce(Box::new(Announcing {
+            topics,
+            record,
+            report,
+        }));
+    }
+
+    pub(super) fn announce_millis(&self, now: Timestamp) -> u64 {
+        let left = self.left(now).saturating_sub(ACKNOWLEDGE_MILLIS);
+        self.inbox.limits.announce_millis.min(left)
+    }
+
+    pub(super) fn on_announced(
+        &mut self,
+        announcing: &Announcing,
+        outcomes: Vec<Called>,
+        now: Timestamp,
+    ) {
+        let missing = || Called::Failed("the shell reported no outcome".to_owned());
+        let outcomes = outcomes.into_iter().chain(std::iter::repeat_with(missing));
+        for (topic, called) in announcing.topics.iter().zip(outcomes) {
+            self.on_called(topic, called, now);
+        }
+        self.phase = Phase::Load;
+    }
+
+    /// A function that was late has ended.
+    pub(super) fn on_ended(&mut self, id: &str, error: Option<&str>, now: Timestamp) {
+        let render = self.render().cloned();
+        let is_meant =
+            |topic: &&Topic| render.as_ref().is_some_and(|render| topic.id(render) == id);
+        let Some(topic) = self.progress.late.iter().find(is_meant).cloned() else {
+            self.phase = Phase::Await;
+            return;
+        };
+        self.progress.late.retain(|late| *late != topic);
+        let called = error.map_or(Called::Done, |error| Called::Failed(error.to_owned()));
+        self.on_called(&topic, called, now);
+        self.phase = Phase::Load;
+    }
+
+    fn on_called(&mut self, topic: &Topic, called: Called, now: Timestamp) {
+        let id = self
+            .render()
+            .map(|render| topic.id(render))
+            .unwrap_or_default();
+        let entry = match called {
+            Called::Done => {
+                self.progress.made.push(topic.clone());
+                self.outcome.announced.push(id.clone());
+                LogEntry::new(Level::Info, "announced", &id)
+            }
+            Called::Failed(error) => {
+                self.progress.failed.push(topic.clone());
+                self.progress.unrecorded.push((topic.clone(), now));
+                let message =
+                    format!("{id}: the function has failed, and will be called again: {error}");
+                LogEntry::new(Level::Error, "announcement_failed", message)
+            }
+            Called::Late => {
+                self.progress.late.push(topic.clone());
+                let message = format!("{id}: the function goes on after its time");
+                LogEntry::new(Level::Warn, "announcement_late", message)
+            }
+        };
+        self.log.push_back(entry.about(&id));
+    }
+}
+
+fn retry_after(lease: Option<Lease>, now: Timestamp) -> u32 {
+    let usual = crate::inbox::limits::RETRY_AFTER_SECONDS;
+    lease.map_or(usual, |lease| lease.retry_after(now))
+}
+
+impl Record {
+    /// Whether a webhook may add this.
+    fn has_room_for(&self, webhook: &Webhook) -> bool {
+        let owner = &webhook.owner;
+        if webhook.source == OwnerSource::Webhook && !self.owners.has_room_for(owner) {
+            return false;
+        }
+        let Some(copy) = &webhook.copy else {
+            return true;
+        };
+        let observation = Observation::from_copy(copy);
+        let limit = MAX_COPIES.saturating_sub(self.owners.copies_of_others(owner));
+        let known = self.owners.get(owner).map(|known| &known.facts.copies);
+        known.map_or(limit > 0, |known| known.has_room_for(&observation, limit))
+    }
+}
+
+impl Announcing {
+    pub(super) fn step(&self, millis: u64) -> Step {
+        let Self {
+            topics,
+            record,
+            report,
+        } = self;
+        let announcement = |topic: &Topic| Announcement {
+            topic: topic.clone(),
+            owner: record.owners.owner().cloned(),
+            render: record.render.clone(),
+            correlation: record.correlation().map(str::to_owned),
+        };
+        let files = topics.iter().filter_map(|topic| topic.asset.as_ref());
+        let files = files.filter_map(|id| Some((id.clone(), report.asset(id)?.clone())));
+        let urls = report.urls().into_iter();
+        Step::Announce {
+            announcements: topics.iter().map(announcement).collect(),
+            report: Box::new(report.clone()),
+            urls: urls.map(|(role, url)| (role, url.clone())).collect(),
+            files: files.collect(),
+            millis,
+        }
+    }
+}

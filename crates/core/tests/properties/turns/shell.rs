@@ -1,0 +1,136 @@
+//! A shell that is nothing but the loop, one step at a time.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use shotstack_hosting::inbox::{Body, Called, Step, StepResult};
+use shotstack_hosting::render::Announcement;
+use shotstack_hosting::{Timestamp, Turn};
+
+use super::ledger::acknowledged;
+use super::world::{Trouble, World};
+
+pub(super) struct Shell {
+    pub(super) turn: Turn,
+    /// The publication and its attempt; a sweeper has none.
+    pub(super) asked_by: Option<(usize, u32)>,
+    pub(super) news: Option<usize>,
+    pub(super) body: String,
+    pub(super) started: i64,
+    /// How far its clock is ahead, in milliseconds.
+    pub(super) skew: i64,
+    pub(super) version: Option<u64>,
+    /// What was due when this shell last stored something.
+    pub(super) was_due: BTreeSet<String>,
+    /// What was due when the functions were called that are still running.
+    pub(super) was_due_then: BTreeSet<String>,
+    /// Whether announcements were made that no swap has recorded.
+    pub(super) unrecorded: bool,
+}
+
+pub(super) enum Progress {
+    Goes,
+    /// The reply, or its like.
+    Replies(bool),
+    Done,
+}
+
+impl Shell {
+    pub(super) fn step(&mut self, world: &mut World<'_>) -> Progress {
+        let mut now = self.clock(world);
+        let step = loop {
+            match self.turn.next(now) {
+                Step::Log(_) => {}
+                step => break step,
+            }
+        };
+        match step {
+            Step::Read { .. } => {
+                let body = Body::Bytes(self.body.as_bytes());
+                self.turn.on_result(StepResult::Body(body), now);
+            }
+            Step::Load { .. } | Step::Swap { .. } if world.store_fails() => {
+                world.ledger.note(Trouble::FailedStore);
+                self.turn
+                    .on_result(StepResult::StoreFailed("no connection"), now);
+            }
+            Step::Load { .. } => {
+                self.version = world.store.as_ref().map(|stored| stored.version);
+                let state = world.store.as_ref().map(|stored| stored.state.as_str());
+                self.turn.on_result(StepResult::Loaded(state), now);
+            }
+            Step::Swap { state, wake_at, .. } => {
+                let swapped = world.swap(self.version, &state, wake_at);
+                if swapped {
+                    let state: Value = serde_json::from_str(&state).unwrap();
+                    world.ledger.stored(self.news, &state);
+                    self.was_due = world.ledger.due(&state, now.as_millis());
+                    self.unrecorded = false;
+                } else {
+                    world.ledger.note(Trouble::LostSwap);
+                }
+                self.turn.on_result(StepResult::Swapped(swapped), now);
+            }
+            Step::Announce { announcements, .. } => {
+                let ids = announcements.iter().map(Announcement::id);
+                let outcomes = ids.map(|id| self.call(&id, world)).collect();
+                self.turn.on_result(StepResult::Announced(outcomes), now);
+            }
+            Step::Await { ids } => {
+                self.was_due.extend(self.was_due_then.iter().cloned());
+                self.made(&ids[0], world);
+                self.turn.on_result(StepResult::Ended(&ids[0], None), now);
+            }
+            Step::Wait { millis } => {
+                world.now += i64::try_from(millis).unwrap();
+                now = self.clock(world);
+                self.turn.on_result(StepResult::Waited, now);
+            }
+            Step::Reply(reply) => {
+                if reply.http_status == 503 {
+                    world.ledger.note(Trouble::Busy);
+                } else {
+                    assert_eq!(reply.http_status, 200, "{reply:?}");
+                }
+                return Progress::Replies(reply.is_success());
+            }
+            Step::Done(outcome) => {
+                if self.unrecorded {
+                    world.ledger.note(Trouble::LostAcknowledgement);
+                }
+                let is_reply = self.asked_by.is_some() && self.body.is_empty();
+                return match outcome.problem {
+                    _ if !is_reply => Progress::Done,
+                    problem => Progress::Replies(problem.is_none()),
+                };
+            }
+            other => panic!("nothing here leads to {other:?}"),
+        }
+        Progress::Goes
+    }
+
+    fn clock(&self, world: &World<'_>) -> Timestamp {
+        Timestamp::from_millis(world.now + self.skew)
+    }
+
+    fn call(&mut self, id: &str, world: &mut World<'_>) -> Called {
+        if world.troubles.failures && world.choices.one_in(4) {
+            world.ledger.note(Trouble::FailedCall);
+            return Called::Failed("no mail server".to_owned());
+        }
+        if world.choices.one_in(8) {
+            world.ledger.note(Trouble::LateCall);
+            self.was_due_then.extend(self.was_due.iter().cloned());
+            return Called::Late;
+        }
+        self.made(id, world);
+        Called::Done
+    }
+
+    fn made(&mut self, id: &str, world: &mut World<'_>) {
+        let state = world.store.as_ref().unwrap();
+        let acknowledged = acknowledged(&serde_json::from_str(&state.state).unwrap());
+        world.ledger.announced(id, &self.was_due, &acknowledged);
+        self.unrecorded = true;
+    }
+}

@@ -1,0 +1,333 @@
+//! A publisher, replicas of a shell, sweepers and one store; what happens next is decided by [`Choices`].
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use shotstack_hosting::callback::{CallbackUrl, Claims, Secret};
+use shotstack_hosting::inbox::{Expect, Inbox, Sweep};
+use shotstack_hosting::render::Document;
+use shotstack_hosting::role::RoleSet;
+use shotstack_hosting::{Policy, Timestamp, Turn, Validator, expectation::Expectation};
+
+use super::ledger::Ledger;
+use super::shell::{Progress, Shell};
+use crate::observation::{Fact, RENDER};
+use crate::simulation::choices::Choices;
+use crate::simulation::publisher::Publication;
+
+const START: i64 = 1_626_087_884_574;
+/// A shell is done by then; a lease holds longer.
+const LONGEST_RUN_MILLIS: i64 = 20_000;
+
+/// What may go wrong besides races, duplicates, failing stores and lost replies, which always may.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Troubles {
+    pub(super) crashes: bool,
+    pub(super) failures: bool,
+    /// Clocks differ, and shells are held up for longer than a lease holds.
+    pub(super) wrong_clocks: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trouble {
+    Crash,
+    FailedCall,
+    LateCall,
+    FailedStore,
+    LostSwap,
+    LostReply,
+    /// A turn has ended without recording what it had announced.
+    LostAcknowledgement,
+    Busy,
+    Repeat,
+    WakeUp,
+    Announced(String),
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Rules {
+    pub(super) expected: Option<RoleSet>,
+    pub(super) optional: RoleSet,
+    pub(super) presuming: bool,
+}
+
+impl Rules {
+    fn inbox(&self) -> Arc<Inbox> {
+        let mut policy = Policy::authenticated([secret()])
+            .with_optional(self.optional)
+            .presume_main_file(self.presuming);
+        if let Some(roles) = self.expected {
+            policy = policy.with_expectation(Expectation::exactly(roles));
+        }
+        Arc::new(Inbox::new(policy).with_sweep(Sweep::Start, None))
+    }
+}
+
+fn secret() -> Secret {
+    Secret::new("a secret of at least 24 bytes").unwrap()
+}
+
+fn callback() -> CallbackUrl {
+    let claims = Claims::new("order-17", Timestamp::from_millis(START));
+    CallbackUrl::mint("https://example.com/hook", &claims, &secret()).unwrap()
+}
+
+pub(super) struct Stored {
+    pub(super) version: u64,
+    pub(super) state: String,
+    wake_at: Option<i64>,
+}
+
+pub(super) struct World<'a> {
+    inbox: Arc<Inbox>,
+    callback: CallbackUrl,
+    pub(super) troubles: Troubles,
+    pub(super) choices: Choices,
+    pub(super) now: i64,
+    pub(super) store: Option<Stored>,
+    publications: Vec<Publication>,
+    shells: Vec<Shell>,
+    news: &'a [Fact],
+    pub(super) ledger: Ledger<'a>,
+}
+
+impl<'a> World<'a> {
+    /// Lets everything happen, and returns the books; whatever breaks a law on the way panics.
+    pub(super) fn run(
+        rules: &'a Rules,
+        news: &'a [Fact],
+        troubles: Troubles,
+        choices: Vec<u16>,
+    ) -> Ledger<'a> {
+        let mut choices = Choices::new(choices);
+        let mut publications = Vec::new();
+        for at in 0..news.len() {
+            for _ in 0..=usize::from(choices.one_in(4)) {
+                publications.push(Publication::new(at, START + choices.millis(6_000)));
+            }
+        }
+        let mut world = Self {
+            inbox: rules.inbox(),
+            callback: callback(),
+            ledger: Ledger::new(rules, news, troubles),
+            now: START,
+            store: None,
+            shells: Vec::new(),
+            troubles,
+            choices,
+            publications,
+            news,
+        };
+        while world.something_happens() {}
+        world.come_to_rest();
+        world.ledger
+    }
+
+    pub(super) fn store_fails(&mut self) -> bool {
+        self.choices.one_in(24)
+    }
+
+    pub(super) fn swap(
+        &mut self,
+        version: Option<u64>,
+        state: &str,
+        wake_at: Option<Timestamp>,
+    ) -> bool {
+        let same = self.store.as_ref().map(|stored| stored.version) == version;
+        if same {
+            self.store = Some(Stored {
+                version: version.unwrap_or(0) + 1,
+                state: state.to_owned(),
+                wake_at: wake_at.map(Timestamp::as_millis),
+            });
+        }
+        same
+    }
+
+    fn wake_at(&self) -> Option<i64> {
+        self.store.as_ref()?.wake_at
+    }
+
+    fn something_happens(&mut self) -> bool {
+        for publication in &mut self.publications {
+            publication.give_up_waiting(self.now);
+        }
+        // Whoever has been at it for long goes first, and meanwhile no time passes.
+        let pressed = |shell: &Shell| {
+            !self.troubles.wrong_clocks && self.now - shell.started >= LONGEST_RUN_MILLIS
+        };
+        if let Some(at) = self.shells.iter().position(pressed) {
+            self.step(at);
+            return true;
+        }
+        let due: Vec<usize> = (0..self.publications.len())
+            .filter(|at| self.publications[*at].is_due(self.now))
+            .collect();
+        // A store may list a key early.
+        let is_listed = self.wake_at().is_some_and(|at| at <= self.now) || self.choices.one_in(40);
+        let choice = self
+            .choices
+            .below(self.shells.len() + due.len() + usize::from(is_listed) + 1);
+        if choice < self.shells.len() {
+            self.now += self.choices.millis(300);
+            self.step(choice);
+        } else if let Some(at) = due.get(choice - self.shells.len()) {
+            self.deliver(*at);
+        } else if choice < self.shells.len() + due.len() + usize::from(is_listed) {
+            self.sweep();
+        } else {
+            return self.time_passes();
+        }
+        true
+    }
+
+    /// Some time, if anyone is at work; else until the next thing is to happen.
+    fn time_passes(&mut self) -> bool {
+        if let Some(first) = self.shells.iter().map(|shell| shell.started).min() {
+            let (most, end) = if self.troubles.wrong_clocks {
+                (45_000, i64::MAX)
+            } else {
+                (3_000, first + LONGEST_RUN_MILLIS)
+            };
+            self.now = end
+                .min(self.now + 1 + self.choices.millis(most))
+                .max(self.now);
+            return true;
+        }
+        let next = self.publications.iter().filter_map(Publication::next).min();
+        let Some(next) = next else {
+            return false;
+        };
+        self.now = self.now.max(next);
+        true
+    }
+
+    fn deliver(&mut self, at: usize) {
+        let publication = &mut self.publications[at];
+        publication.ask(self.now);
+        let (news, attempt) = (publication.news, publication.attempt());
+        let skew = self.skew();
+        let clock = Timestamp::from_millis(self.now + skew);
+        let (turn, body) = self.turn(&self.news[news], clock);
+        self.start(turn, Some((at, attempt)), Some(news), body, skew);
+    }
+
+    fn turn(&self, fact: &Fact, clock: Timestamp) -> (Turn, String) {
+        let render = RENDER.parse().unwrap();
+        let document = match fact {
+            Fact::ByWebhook(body) => {
+                let turn = self
+                    .inbox
+                    .delivery("POST", self.callback.as_str(), None, clock);
+                return (turn, body.to_string());
+            }
+            Fact::Outright(expectation) => {
+                let mut expect = Expect::new(render);
+                expect.callback = Some(self.callback.as_str().to_owned());
+                expect.expectation = Some(expectation.clone());
+                return (
+                    self.inbox.expectation(expect, clock).unwrap(),
+                    String::new(),
+                );
+            }
+            Fact::ByServeApi(attributes) => {
+                json!({"data": [{"type": "asset", "attributes": attributes}]})
+            }
+            Fact::ByEditApi(response) => json!({"response": response}),
+        };
+        let document = Document::read(document.to_string().as_bytes(), &Validator::new()).unwrap();
+        let turn = self.inbox.observation(render, &[document], None, clock);
+        (turn.unwrap(), String::new())
+    }
+
+    fn sweep(&mut self) {
+        self.ledger.note(Trouble::WakeUp);
+        let skew = self.skew();
+        let clock = Timestamp::from_millis(self.now + skew);
+        let turn = self.inbox.wake_up(RENDER, true, clock);
+        self.start(turn, None, None, String::new(), skew);
+    }
+
+    /// Two replicas: a wrong clock is up to 90 seconds ahead or behind.
+    fn skew(&mut self) -> i64 {
+        match (self.troubles.wrong_clocks, self.choices.below(2)) {
+            (true, 1) => self.choices.millis(180_000) - 90_000,
+            _ => 0,
+        }
+    }
+
+    fn start(
+        &mut self,
+        turn: Turn,
+        asked_by: Option<(usize, u32)>,
+        news: Option<usize>,
+        body: String,
+        skew: i64,
+    ) {
+        self.shells.push(Shell {
+            turn,
+            asked_by,
+            news,
+            body,
+            started: self.now,
+            skew,
+            version: None,
+            was_due: BTreeSet::new(),
+            was_due_then: BTreeSet::new(),
+            unrecorded: false,
+        });
+    }
+
+    fn step(&mut self, at: usize) {
+        if self.troubles.crashes && self.choices.one_in(20) {
+            self.ledger.note(Trouble::Crash);
+            self.shells.remove(at);
+            return;
+        }
+        let mut shell = self.shells.remove(at);
+        match shell.step(self) {
+            Progress::Goes => self.shells.insert(at, shell),
+            Progress::Done => {}
+            Progress::Replies(success) => {
+                if success {
+                    self.ledger.succeeded(shell.news);
+                }
+                if let Some((publication, attempt)) = shell.asked_by {
+                    if self.choices.one_in(12) {
+                        self.ledger.note(Trouble::LostReply);
+                    } else {
+                        let http_status = if success { 200 } else { 503 };
+                        self.publications[publication].on_result(attempt, http_status, self.now);
+                    }
+                }
+                // The turn may have a tail.
+                if !shell.body.is_empty() {
+                    self.shells.insert(at, shell);
+                }
+            }
+        }
+    }
+
+    /// Sweepers come whenever the time has come, and nothing goes wrong any more.
+    fn come_to_rest(&mut self) {
+        self.choices = Choices::new(Vec::new());
+        self.troubles = Troubles::default();
+        for _ in 0..200 {
+            let Some(wake_at) = self.wake_at() else {
+                break;
+            };
+            // A clock that was ahead may have written a lease that only now ends.
+            self.now = self.now.max(wake_at);
+            self.sweep();
+            while !self.shells.is_empty() {
+                self.step(0);
+            }
+        }
+        let state: Option<Value> = self
+            .store
+            .as_ref()
+            .map(|stored| serde_json::from_str(&stored.state).unwrap());
+        self.ledger.close(state.as_ref(), self.now);
+    }
+}

@@ -1,0 +1,390 @@
+//! `turns.json`: turns over one store, step by step.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::sync::Arc;
+
+use libtest_mimic::Trial;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use shotstack_hosting::{
+    Policy, RenderId, Timestamp, Turn, Validator,
+    api::ApiResponse,
+    callback::{CallbackUrl, Claims, Secret},
+    expectation::Expectation,
+    inbox::{Body, Called, Expect as Order, Inbox, Step, StepResult},
+    render::Document,
+    role::RoleSet,
+};
+
+use crate::case_file::{self, same};
+
+const CALLBACK: &str = "https://example.com/hook";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Input {
+    policy: Value,
+    #[serde(default)]
+    settings: Map<String, Value>,
+    actions: Vec<Action>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Action {
+    at: i64,
+    turn: String,
+    begin: Option<Begin>,
+    until: Option<String>,
+    #[serde(default)]
+    results: BTreeMap<String, VecDeque<Value>>,
+    #[serde(default)]
+    takes: BTreeMap<String, i64>,
+}
+
+#[derive(Deserialize)]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
+enum Begin {
+    Delivery {
+        #[serde(default = "post")]
+        method: String,
+        token: Option<Token>,
+        content_length: Option<u64>,
+        #[serde(default)]
+        body: Value,
+    },
+    WakeUp {
+        key: String,
+        #[serde(default = "yes")]
+        may_ask: bool,
+    },
+    Expect {
+        render: RenderId,
+        token: Option<Token>,
+        #[serde(default)]
+        has_callback: bool,
+        expected: Option<RoleSet>,
+        correlation: Option<String>,
+        deadline: Option<Timestamp>,
+    },
+    Observe {
+        render: RenderId,
+        documents: Vec<Value>,
+        correlation: Option<String>,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Token {
+    secret: String,
+    correlation: String,
+    expect: Option<RoleSet>,
+    owner: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Expect {
+    steps: Vec<Vec<String>>,
+    announcements: Option<Vec<Value>>,
+}
+
+fn post() -> String {
+    "POST".to_owned()
+}
+
+fn yes() -> bool {
+    true
+}
+
+pub(crate) fn trials() -> Vec<Trial> {
+    case_file::trials("turns", case_file::read("turns"), check)
+}
+
+fn check(input: &Input, expect: &Expect) -> Result<(), String> {
+    let policy = Policy::from_json(&input.policy.to_string()).map_err(|error| error.to_string())?;
+    let settings = json!(input.settings).to_string();
+    let inbox = Inbox::from_json(policy, &settings).map_err(|error| error.to_string())?;
+    let mut shell = Shell {
+        inbox: Arc::new(inbox),
+        store: HashMap::new(),
+        turns: HashMap::new(),
+        announcements: Vec::new(),
+    };
+    let mut steps = Vec::new();
+    for action in &input.actions {
+        steps.push(shell.act(action)?);
+    }
+    same("steps", &json!(expect.steps), &json!(steps))?;
+    match &expect.announcements {
+        None => Ok(()),
+        Some(expected) => same(
+            "announcements",
+            &json!(expected),
+            &json!(shell.announcements),
+        ),
+    }
+}
+
+struct Shell {
+    inbox: Arc<Inbox>,
+    store: HashMap<String, (u64, String)>,
+    turns: HashMap<String, (Turn, Value, Option<u64>)>,
+    announcements: Vec<Value>,
+}
+
+impl Shell {
+    fn act(&mut self, action: &Action) -> Result<Vec<String>, String> {
+        let mut now = Timestamp::from_millis(action.at);
+        if let Some(begin) = &action.begin {
+            let (turn, body) = self.begin(begin, now)?;
+            self.turns.insert(action.turn.clone(), (turn, body, None));
+        }
+        let (mut turn, body, mut version) = self
+            .turns
+            .remove(&action.turn)
+            .ok_or("there is no such turn")?;
+        let mut results = action.results.clone();
+        let mut steps = Vec::new();
+        loop {
+            let step = turn.next(now);
+            let form = json!(step);
+            let name = form["step"].as_str().unwrap_or_default().to_owned();
+            if action.until.as_ref() == Some(&name) {
+                self.turns
+                    .insert(action.turn.clone(), (turn, body, version));
+                return Ok(steps);
+            }
+            steps.push(described(&form));
+            now = now.plus_millis(action.takes.get(&name).copied().unwrap_or(0));
+            let scripted = results.get_mut(&name).and_then(VecDeque::pop_front);
+            let failure = scripted
+                .as_ref()
+                .and_then(|script| script.get("failed")?.as_str());
+            match step {
+                Step::Log(_) | Step::Reply(_) => {}
+                Step::Done(_) => break,
+                Step::Load { .. } | Step::Swap { .. } if failure.is_some() => {
+                    turn.on_result(StepResult::StoreFailed(failure.unwrap_or_default()), now);
+                }
+                Step::Load { key, .. } => {
+                    let stored = self.store.get(&key);
+                    version = stored.map(|(version, _)| *version);
+                    let state = stored.map(|(_, state)| state.as_str());
+                    turn.on_result(StepResult::Loaded(state), now);
+                }
+                Step::Swap { key, state, .. } => {
+                    let swapped = self.store.get(&key).map(|(version, _)| *version) == version;
+                    if swapped {
+                        self.store.insert(key, (version.unwrap_or(0) + 1, state));
+                    }
+                    turn.on_result(StepResult::Swapped(swapped), now);
+                }
+                Step::Read { .. } => match scripted.as_ref().and_then(Value::as_str) {
+                    Some("late") => turn.on_result(StepResult::BodyLate, now),
+                    Some("tooLarge") => turn.on_result(StepResult::BodyTooLarge, now),
+                    _ => turn.on_result(StepResult::Body(Body::Json(&body)), now),
+                },
+                Step::Announce { .. } => {
+                    self.note_announcements(&form);
+                    let outcomes = outcomes(&form, scripted.as_ref());
+                    turn.on_result(StepResult::Announced(outcomes), now);
+                }
+                Step::Hand { .. } => {
+                    turn.on_result(StepResult::Handed(called(scripted.as_ref())), now);
+                }
+                Step::Ask { .. } => answer(&mut turn, scripted.as_ref(), now),
+                Step::Wait { millis } => {
+                    now =
+                        now.plus_millis(i64::try_from(millis).map_err(|error| error.to_string())?);
+                    turn.on_result(StepResult::Waited, now);
+                }
+                Step::Await { ids } => {
+                    turn.on_result(StepResult::Ended(&ids[0], failure), now);
+                }
+                other => return Err(format!("an unknown step: {other:?}")),
+            }
+        }
+        Ok(steps)
+    }
+
+    fn begin(&self, begin: &Begin, now: Timestamp) -> Result<(Turn, Value), String> {
+        let turn = match begin {
+            Begin::Delivery {
+                method,
+                token,
+                content_length,
+                body,
+            } => {
+                let url = token.as_ref().map_or(Ok("/hook".to_owned()), Token::url)?;
+                let turn = self.inbox.delivery(method, &url, *content_length, now);
+                return Ok((turn, body.clone()));
+            }
+            Begin::WakeUp { key, may_ask } => self.inbox.wake_up(key, *may_ask, now),
+            Begin::Expect {
+                render,
+                token,
+                has_callback,
+                expected,
+                correlation,
+                deadline,
+            } => {
+                let mut order = Order::new(render.clone());
+                order.callback = has_callback.then(|| CALLBACK.to_owned());
+                if let Some(token) = token {
+                    order.callback = Some(token.url()?);
+                }
+                order.expectation = expected.map(Expectation::exactly);
+                order.correlation.clone_from(correlation);
+                order.deadline = *deadline;
+                let turn = self.inbox.expectation(order, now);
+                turn.map_err(|error| error.to_string())?
+            }
+            Begin::Observe {
+                render,
+                documents,
+                correlation,
+            } => {
+                let documents: Result<Vec<Document>, _> = documents
+                    .iter()
+                    .map(|document| {
+                        Document::read(document.to_string().as_bytes(), &Validator::new())
+                    })
+                    .collect();
+                let documents = documents.map_err(|error| error.to_string())?;
+                let correlation = correlation.clone();
+                let turn = self
+                    .inbox
+                    .observation(render.clone(), &documents, correlation, now);
+                turn.map_err(|error| error.to_string())?
+            }
+        };
+        Ok((turn, Value::Null))
+    }
+
+    fn note_announcements(&mut self, form: &Value) {
+        for announcement in form["announcements"].as_array().into_iter().flatten() {
+            let mut announcement = announcement.clone();
+            if announcement["kind"] == "render.ready" {
+                announcement["urls"] = form["urls"].clone();
+            } else if let Some(asset) = announcement["asset"].as_str() {
+                announcement["status"] = form["files"][asset]["status"].clone();
+            } else {
+                announcement["reason"] = form["report"]["reason"].clone();
+            }
+            self.announcements.push(announcement);
+        }
+    }
+}
+
+impl Token {
+    fn url(&self) -> Result<String, String> {
+        let mut claims = Claims::new(&self.correlation, Timestamp::from_millis(0));
+        claims.expected = self.expect;
+        if let Some(owner) = &self.owner {
+            claims = claims.with_owner(owner.parse().map_err(|error| format!("{error}"))?);
+        }
+        let secret = Secret::new(&self.secret).map_err(|error| error.to_string())?;
+        let url =
+            CallbackUrl::mint(CALLBACK, &claims, &secret).map_err(|error| error.to_string())?;
+        Ok(url.as_str().to_owned())
+    }
+}
+
+fn outcomes(form: &Value, script: Option<&Value>) -> Vec<Called> {
+    let announcements = form["announcements"].as_array();
+    let ids = announcements
+        .into_iter()
+        .flatten()
+        .map(|due| due["id"].as_str().unwrap_or_default());
+    ids.map(|id| called(script.and_then(|script| script.get(id))))
+        .collect()
+}
+
+/// Nothing, `"late"`, or `{"failed": a message}`.
+fn called(script: Option<&Value>) -> Called {
+    match script {
+        None => Called::Done,
+        Some(Value::String(_)) => Called::Late,
+        Some(script) => Called::Failed(script["failed"].as_str().unwrap_or_default().to_owned()),
+    }
+}
+
+fn answer(turn: &mut Turn, script: Option<&Value>, now: Timestamp) {
+    let Some(script) = script else {
+        turn.on_result(StepResult::NoResponse("nothing is scripted"), now);
+        return;
+    };
+    if let Some(seconds) = script["rateLimited"].as_u64() {
+        let seconds = u32::try_from(seconds).unwrap_or(u32::MAX);
+        turn.on_result(StepResult::RateLimited(seconds), now);
+        return;
+    }
+    let body = script["body"].to_string();
+    let response = ApiResponse {
+        http_status: u16::try_from(script["status"].as_u64().unwrap_or(200)).unwrap_or(0),
+        ..ApiResponse::ok(body.as_bytes())
+    };
+    turn.on_result(StepResult::Responded(response), now);
+}
+
+/// A step in one line.
+fn described(step: &Value) -> String {
+    let text = |name: &str| step[name].as_str().unwrap_or_default().to_owned();
+    let list = |items: &Value, name: &str| {
+        let items = items.as_array().into_iter().flatten();
+        let texts = items.map(|item| if name.is_empty() { item } else { &item[name] });
+        let texts: Vec<&str> = texts.filter_map(Value::as_str).collect();
+        texts.join(", ")
+    };
+    match step["step"].as_str().unwrap_or_default() {
+        "log" => format!("log {} {}", text("level"), text("code")),
+        "load" => format!("load {}", text("key")),
+        "swap" => match step["wakeAt"].as_i64() {
+            Some(at) => format!("swap {}, wake at {at}", text("key")),
+            None => format!("swap {}", text("key")),
+        },
+        "ask" => {
+            let data = if step["query"]["withData"] == true {
+                " with data"
+            } else {
+                ""
+            };
+            format!(
+                "ask {}{data}",
+                step["query"]["target"].as_str().unwrap_or_default()
+            )
+        }
+        "announce" => format!("announce {}", list(&step["announcements"], "id")),
+        "await" => format!("await {}", list(&step["ids"], "")),
+        "hand" => {
+            let verdict: Value = serde_json::from_str(&text("verdict")).unwrap_or_default();
+            let event = &verdict["event"];
+            let name = |member: &str| event[member].as_str().unwrap_or_default().to_owned();
+            format!("hand {}/{}", name("type"), name("action"))
+        }
+        "wait" => format!("wait {}", step["millis"]),
+        "reply" => match step["retryAfter"].as_u64() {
+            Some(seconds) => format!(
+                "reply {} {}, retry after {seconds}",
+                step["status"],
+                text("code")
+            ),
+            None => format!("reply {} {}", step["status"], text("code")),
+        },
+        "done" => match (
+            step["problem"]["code"].as_str(),
+            step["rateLimited"] == true,
+        ) {
+            (Some(code), _) => format!("done, {code}"),
+            (None, true) => "done, rate limited".to_owned(),
+            (None, false) => "done".to_owned(),
+        },
+        name => name.to_owned(),
+    }
+}
