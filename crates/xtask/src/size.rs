@@ -10,12 +10,12 @@ use crate::{npm, tools};
 const RECORDED: [Entry; 3] = [
     Entry {
         name: "index",
-        bytes: 235_000,
+        bytes: 233_400,
         goal: 128 * 1024,
     },
     Entry {
         name: "api",
-        bytes: 147_500,
+        bytes: 150_200,
         goal: 96 * 1024,
     },
     Entry {
