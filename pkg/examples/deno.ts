@@ -12,8 +12,8 @@ await store.setup();
 const handler = createHandler({
   store,
   secrets: Deno.env.get('CALLBACK_SECRET'),
-  onReady: ({ correlation, urls }) => console.log('ready', correlation, urls.main),
-  onFailed: ({ correlation, reason }) => console.log('failed', correlation, reason),
+  onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+  onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
 });
 
 Deno.serve(

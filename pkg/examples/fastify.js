@@ -17,8 +17,8 @@ await client.connect();
 const handler = createHandler({
   store: redisStore(client),
   secrets: CALLBACK_SECRET,
-  onReady: ({ correlation, urls }) => console.log('ready', correlation, urls.main),
-  onFailed: ({ correlation, reason }) => console.log('failed', correlation, reason),
+  onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+  onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
 });
 
 const fastify = Fastify();

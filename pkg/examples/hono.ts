@@ -18,8 +18,8 @@ await store.setup();
 const handler = createHandler({
   store,
   secrets: CALLBACK_SECRET,
-  onReady: ({ correlation, urls }) => console.log('ready', correlation, urls.main),
-  onFailed: ({ correlation, reason }) => console.log('failed', correlation, reason),
+  onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+  onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
 });
 
 const app = new Hono();

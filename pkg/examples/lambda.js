@@ -19,8 +19,8 @@ await store.setup();
 const inbox = createHandler({
   store,
   secrets: CALLBACK_SECRET,
-  onReady: ({ correlation, urls }) => console.log('ready', correlation, urls.main),
-  onFailed: ({ correlation, reason }) => console.log('failed', correlation, reason),
+  onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+  onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
 });
 
 export async function handler(event) {

@@ -20,11 +20,11 @@ const handler = createHandler({
   secrets: CALLBACK_SECRET,
   onReady({ render, correlation, urls }) {
     fallback.forget(render);
-    console.log('ready', correlation, urls.main);
+    console.log(`${correlation} is ready: ${urls.main}`);
   },
   onFailed({ render, correlation, reason }) {
     fallback.forget(render);
-    console.log('failed', correlation, reason);
+    console.log(`${correlation} has failed: ${reason}`);
   },
 });
 

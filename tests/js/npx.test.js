@@ -64,7 +64,7 @@ describe('npx shotstack-hosting', () => {
   it("runs the README's commands", async () => {
     const readme = await readFile(here('../../pkg/README.md'), 'utf8');
     const commands = [...readme.matchAll(/^npx shotstack-hosting (\S+)/gm)].map(([, command]) => command);
-    assert.deepEqual(commands, ['demo', 'emulate', 'inspect']);
+    assert.deepEqual(commands, ['emulate', 'demo', 'inspect']);
     for (const command of commands) assert.equal(npx(folder, command, '--help').status, 0, command);
     assert.match(npx(folder, 'demo').stdout, /render\.ready/);
   });

@@ -1,5 +1,7 @@
 //! The mistakes of real handlers, by their numbers in the design: each is impossible here, or loud.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 use shotstack_hosting::delivery::{self, Outcome};
 use shotstack_hosting::{
@@ -9,7 +11,10 @@ use shotstack_hosting::{
     cdn::Origin,
     event::AssetStatus,
     expectation::Expectation,
-    inbox::{Admission, Admitted, Body, Decision, Delivery, Reply, acknowledge, admit, decide},
+    inbox::{
+        Admission, Admitted, Body, Decision, Delivery, Expect, Inbox, Reply, Step, StepResult,
+        acknowledge, admit, decide,
+    },
     poll::PollTarget,
     render::{LEASE_MILLIS, RenderStatus},
     role::RoleSet,
@@ -409,6 +414,44 @@ fn mistake_18_what_names_the_render_in_your_books_is_signed() {
     };
     let decision = decide(None, &admitted, &policy, now()).unwrap();
     assert_eq!(decision.announcements[0].correlation(), Some("order-17"));
+}
+
+#[test]
+fn mistake_19_a_render_without_any_webhook_is_overdue() {
+    let inbox = Arc::new(Inbox::new(Policy::unauthenticated()));
+    let mut order = Expect::new(RENDER.parse().unwrap());
+    order.callback = Some("https://example.com/hook".to_owned());
+    let deadline = now().plus_millis(60_000);
+    order.deadline = Some(deadline);
+
+    // The first swap says when somebody has to look, even if nothing comes.
+    let mut turn = inbox.expectation(order, now()).unwrap();
+    assert!(matches!(turn.next(now()), Step::Load { .. }));
+    turn.on_result(StepResult::Loaded(None), now());
+    let Step::Swap {
+        key,
+        state,
+        wake_at,
+        ..
+    } = turn.next(now())
+    else {
+        panic!("nothing is stored")
+    };
+    assert_eq!(wake_at, Some(deadline));
+
+    let mut turn = inbox.wake_up(&key, true, deadline);
+    assert!(matches!(turn.next(deadline), Step::Load { .. }));
+    turn.on_result(StepResult::Loaded(Some(&state)), deadline);
+    assert!(matches!(turn.next(deadline), Step::Swap { .. }));
+    turn.on_result(StepResult::Swapped(true), deadline);
+    let announced = loop {
+        match turn.next(deadline) {
+            Step::Log(_) => {}
+            Step::Announce { announcements, .. } => break announcements,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(announced[0].id(), format!("render.overdue/{RENDER}"));
 }
 
 #[test]

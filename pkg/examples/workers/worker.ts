@@ -32,8 +32,8 @@ export class RenderInbox extends DurableObject<Env> {
     store: durableObjectStore(this.ctx.storage),
     secrets: this.env.CALLBACK_SECRET,
     shotstackUrl: this.env.SHOTSTACK_URL,
-    onReady: ({ correlation, urls }) => this.#settled('ready', correlation, urls.main),
-    onFailed: ({ correlation, reason }) => this.#settled('failed', correlation, reason),
+    onReady: ({ correlation, urls }) => this.#settled(`${correlation} is ready: ${urls.main}`),
+    onFailed: ({ correlation, reason }) => this.#settled(`${correlation} has failed: ${reason}`),
   });
 
   override fetch(request: Request): Promise<Response> {
@@ -56,8 +56,8 @@ export class RenderInbox extends DurableObject<Env> {
     if (!settled) await this.ctx.storage.setAlarm(Date.now() + againInMillis);
   }
 
-  async #settled(how: string, correlation: string, what: string | null): Promise<void> {
+  async #settled(message: string): Promise<void> {
     await this.ctx.storage.deleteAlarm();
-    console.log(how, correlation, what);
+    console.log(message);
   }
 }

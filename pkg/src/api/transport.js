@@ -112,7 +112,8 @@ const neverConnected = (error) => NO_CONNECTION.has(error?.cause?.code ?? error?
 function messageOf(error, secret) {
   const causes = [];
   for (let at = error; at !== undefined && at !== null && causes.length < 4; at = at.cause) {
-    causes.push(`${at.code ?? ''} ${at.message ?? at}`.trim());
+    const message = `${at.message ?? at}`;
+    causes.push(at.code === undefined || message.includes(at.code) ? message : `${at.code} ${message}`.trim());
   }
   const text = causes.join(': ').slice(0, 512);
   return secret ? text.replaceAll(secret, '…') : text;

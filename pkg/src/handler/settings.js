@@ -5,7 +5,7 @@ import { HostingError } from '../error.js';
 import { checkPolicy, inboxLimits } from '../inbox.js';
 import { logTo } from '../log.js';
 import { checkNames } from '../option-names.js';
-import { shotstackUrls } from '../shotstack-url.js';
+import { environmentVariable, shotstackUrls } from '../shotstack-url.js';
 import { States } from './states.js';
 
 const LIMITS = ['maxBytes', 'maxNesting', 'maxIdBytes', 'readMillis', 'announceMillis', 'replyMillis'];
@@ -59,8 +59,19 @@ function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
   const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
   const policy = { maxBytes, maxNesting, maxIdBytes, ...Object.fromEntries(given) };
   // The policy is checked now, not at the first webhook.
-  checkPolicy(policy, 'createHandler');
+  try {
+    checkPolicy(policy, 'createHandler');
+  } catch (error) {
+    const isMissing = error.code === 'secret' || error.code === 'secret_too_short';
+    throw isMissing && environmentVariable('NEXT_PHASE') === 'phase-production-build' ? givenTooEarly(error) : error;
+  }
   return policy;
+}
+
+/** `next build` loads each route, usually without the secrets. */
+function givenTooEarly({ code, message, ...details }) {
+  const wayOut = 'While `next build` runs it need not be set if a function gives the options: createHandler(() => ({ secrets: …, … }))';
+  return new HostingError(code, `${message}. ${wayOut}`, details);
 }
 
 function check(options) {

@@ -22,8 +22,9 @@ const FILES = {
   'examples: events of AWS Lambda': 'examples/lambda.test.js',
   'examples: lost webhooks': 'examples/fallback.test.js',
   'emulator: its page': 'emulator/page.test.js',
+  'newcomer: the first hour': 'newcomer/first-hour.test.js',
+  'newcomer: wrong turns': 'newcomer/wrong-turns.test.js',
   'npx, and shotstack-hosting/testing': 'npx.test.js',
-  'README: from npm install': 'examples/readme.test.js',
 };
 
 export const checks = Object.entries(FILES).map(([name, file]) => ({

@@ -12,7 +12,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 export const installed = (path) => here(`../node_modules/${path}`);
 
-const node = (major) => installed(`node${major}-${process.arch}/bin/node`);
+export const node = (major) => installed(`node${major}-${process.arch}/bin/node`);
 
 /** Where each runtime is, and what it is given: no more than it needs. */
 export const RUNTIMES = {
@@ -49,7 +49,9 @@ export async function workplace(name) {
   return folder;
 }
 
-/** What was said: lines of `ready ORDER URL` and `failed ORDER REASON`. */
+const ANNOUNCED = /^(\S+) (is ready|has failed): (.*)$/;
+
+/** What was said: lines of `ORDER is ready: URL` and `ORDER has failed: REASON`. */
 export function listener() {
   const announced = [];
   const other = [];
@@ -66,9 +68,9 @@ export function listener() {
       }
     },
     hear(line) {
-      const match = /^(ready|failed) (\S+) (.*)$/.exec(line);
+      const match = ANNOUNCED.exec(line);
       if (match) {
-        announced.push({ how: match[1], order: match[2], what: match[3] });
+        announced.push({ order: match[1], how: match[2] === 'is ready' ? 'ready' : 'failed', what: match[3] });
         lines.emit('announced');
       } else other.push(line);
     },
@@ -87,7 +89,7 @@ export async function start([program, ...args], { folder, env }) {
   const listening = new Promise((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
       const url = /http:\/\/\S+/.exec(line)?.[0];
-      if (url !== undefined && !/^(ready|failed) /.test(line)) resolve(url);
+      if (url !== undefined && !ANNOUNCED.test(line)) resolve(url);
       heard.hear(line);
     });
     createInterface(child.stderr).on('line', (line) => heard.other.push(line));

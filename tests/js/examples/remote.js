@@ -7,7 +7,7 @@ import { execPath } from 'node:process';
 import { Miniflare } from 'miniflare';
 import { execute } from '../execute.js';
 import { secret } from './emulator.js';
-import { installed, listener, start } from './program.js';
+import { installed, listener, node, start } from './program.js';
 
 /** workerd, from the bundle that wrangler makes of the example's own configuration. */
 export async function startWorker(folder, bindings) {
@@ -57,7 +57,7 @@ export async function startNext(folder, env) {
   const cwd = join(folder, 'next');
   const next = installed('next/dist/bin/next');
   const quiet = { NEXT_TELEMETRY_DISABLED: '1' };
-  await execute(execPath, [next, 'build', '--webpack'], { cwd, env: quiet, patience: 5 * 60_000 });
-  const program = await start([execPath, next, 'start', '--hostname', '127.0.0.1', '--port', '0'], { folder: cwd, env: { ...quiet, ...env } });
+  await execute(node(24), [next, 'build', '--webpack'], { cwd, env: quiet, patience: 5 * 60_000 });
+  const program = await start([node(24), next, 'start', '--hostname', '127.0.0.1', '--port', '0'], { folder: cwd, env: { ...quiet, ...env } });
   return { ...program, hook: new URL('/shotstack', program.hook).href };
 }

@@ -39,7 +39,7 @@ const EXAMPLES = {
     Object.keys(SERVICES).map((service) => [`Lambda, ${service}`, [(folder) => startLambda(folder, service, onPostgres()), 'PostgreSQL']]),
   ),
   'Workers, in workerd': [(folder) => startWorker(folder, { SHOTSTACK_API_KEY: 'unused' })],
-  'Next.js, built and started': [(folder) => startNext(folder, onRedis()), 'Redis'],
+  'Next.js, built and started': [(folder) => startNext(folder, {})],
 };
 
 describe(`the examples, seed ${SEED}`, () => {

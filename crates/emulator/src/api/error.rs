@@ -24,7 +24,9 @@ pub(crate) struct ServiceError {
 pub(crate) enum Cause {
     #[error("the header x-api-key is missing")]
     NoKey,
-    #[error("the API key is not the emulator's")]
+    #[error(
+        "the API key is not that of this emulator: each start prints its own, unless it has the same `--seed`"
+    )]
     OtherKey,
     #[error("the {0} was not found")]
     NotFound(&'static str),

@@ -57,6 +57,7 @@
 //! | idea | file |
 //! |---|---|
 //! | what is loaded, decided and swapped in one round | `round.rs` |
+//! | what is done under the lease | `acting.rs` |
 //! | which announcements are due | `due.rs` |
 //! | when somebody has to look again | `wake_at.rs` |
 //! | when and what the APIs are asked | `asking.rs` |
@@ -67,6 +68,7 @@
 //! lease ends, or is given back with the acknowledgements. To bind callback tokens to renders, a turn will load and swap a
 //! second key before its render's: the keys of renders contain no `/`.
 
+mod acting;
 mod announcing;
 mod asking;
 mod delivery;
@@ -95,9 +97,10 @@ use std::sync::Arc;
 use crate::callback::Claims;
 use crate::id::{KeyPart, RenderId};
 use crate::inbox::reply::Reply;
+use crate::inbox::turn::acting::{Announcing, Asking};
 use crate::inbox::turn::asking::Asked;
 use crate::inbox::turn::record::Record;
-use crate::inbox::turn::round::{Announcing, Asking, Incoming, Plan};
+use crate::inbox::turn::round::{Incoming, Plan};
 use crate::poll::PollTarget;
 use crate::render::Report;
 use crate::render::announcement::Topic;

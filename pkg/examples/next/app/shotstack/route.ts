@@ -1,22 +1,22 @@
-// A callback URL as a route of Next.js, app/shotstack/route.ts, with Redis.
+// A callback URL as a route of Next.js, app/shotstack/route.ts, with SQLite. On several machines, or where no disk stays as
+// on Vercel, take the store of shotstack-hosting/store/redis or …/postgres.
 //
-// Environment: CALLBACK_SECRET, REDIS_URL
+// Environment: CALLBACK_SECRET
 
+import { DatabaseSync } from 'node:sqlite';
 import { after } from 'next/server';
-import { createClient } from 'redis';
 import { createHandler } from 'shotstack-hosting';
-import { redisStore } from 'shotstack-hosting/store/redis';
+import { sqliteStore } from 'shotstack-hosting/store/sqlite';
 
 // A function gives the options at the first request: `next build` loads this file too, without secrets and a database.
 export const POST = createHandler(async () => {
-  const client = createClient({ url: process.env.REDIS_URL });
-  client.on('error', (error) => console.error('redis:', error.message));
-  await client.connect();
+  const store = sqliteStore(new DatabaseSync('renders.sqlite'));
+  await store.setup();
   return {
-    store: redisStore(client),
+    store,
     secrets: process.env.CALLBACK_SECRET,
     waitUntil: after,
-    onReady: ({ correlation, urls }) => console.log('ready', correlation, urls.main),
-    onFailed: ({ correlation, reason }) => console.log('failed', correlation, reason),
+    onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+    onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
   };
 });
