@@ -145,7 +145,7 @@ describe('the environment', () => {
 
       const codes = [];
       const onLog = ({ code }) => void codes.push(code);
-      createHandler({ secrets: 'whsec_0123456789abcdef0123456789abcdef', store: { load() {}, compareAndSwap() {} }, onLog });
+      createHandler({ secrets: 'whsec_0123456789abcdef0123456789abcdef', store: { load() {}, compareAndSwap() {}, due() {} }, onLog });
       const asked = [];
       const fetch = async (url) => { asked.push(new URL(url).origin); throw new Error('no network'); };
       const api = new ShotstackApi({ apiKey: 'key', onLog: ({ code }) => void codes.push(code), fetch });
