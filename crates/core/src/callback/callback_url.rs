@@ -218,3 +218,29 @@ impl CallbackError {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::timestamp::Timestamp;
+
+    #[test]
+    fn errors_have_codes() {
+        let secret = Secret::new("a secret of at least 24 bytes").unwrap();
+        let code = |base: &str, correlation: &str| {
+            let claims = Claims::new(correlation, Timestamp::from_millis(0));
+            CallbackUrl::mint(base, &claims, &secret)
+                .unwrap_err()
+                .code()
+        };
+        assert_eq!(code("example.com", "c"), "not_a_url");
+        assert_eq!(code("https://example.com/#a", "c"), "fragment");
+        assert_eq!(code("https://example.com/", ""), "correlation");
+        let minted = CallbackUrl::mint(
+            "https://example.com/",
+            &Claims::new("c", Timestamp::from_millis(0)),
+            &secret,
+        );
+        assert_eq!(code(minted.unwrap().as_str(), "c"), "has_token");
+    }
+}

@@ -186,6 +186,12 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_not_printed() {
+        let secret = Secret::new("a secret of at least 24 bytes").unwrap();
+        assert_eq!(format!("{secret:?}"), "Secret(…)");
+    }
+
+    #[test]
     fn a_secret_has_at_least_8_distinct_bytes() {
         assert!(Secret::new("01234567012345670123456701234567").is_ok());
         for (secret, distinct) in [

@@ -150,3 +150,31 @@ pub(crate) fn for_status(success: &str, status: &str) -> String {
     }
     format!("the statuses of this event are {success} and failed{meant}")
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_a_text_that_is_almost_a_url_has_a_hint() {
+        assert_eq!(for_invalid_url("no URL at all"), None);
+        assert!(for_invalid_url("example.com/r.mp4").is_some_and(|hint| hint.contains("scheme")));
+    }
+
+    #[test]
+    fn a_response_without_data_is_not_blamed_for_it() {
+        let file = json!({"attributes": {"id": "a", "owner": "o", "status": "ready"}});
+        let hint = for_body(&json!({"response": [file]})).unwrap();
+        assert!(
+            hint.starts_with("this looks like a response of the Serve API"),
+            "{hint}"
+        );
+        let hint = for_body(&json!({"data": [file]})).unwrap();
+        assert!(
+            hint.starts_with("webhooks have no `data` envelope"),
+            "{hint}"
+        );
+    }
+}

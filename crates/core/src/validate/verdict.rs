@@ -185,4 +185,19 @@ mod tests {
         );
         assert!(!refused.is_too_large());
     }
+    #[test]
+    fn every_violation_is_in_the_message() {
+        let refused = Event::from_slice(br#"{"type":7,"action":8,"id":"a"}"#).unwrap_err();
+        let findings: Vec<_> = refused
+            .violations()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert!(findings.len() > 1);
+        let listed = findings.join("; ");
+        assert_eq!(
+            refused.to_string(),
+            format!("the body is not a valid Shotstack webhook: {listed}")
+        );
+    }
 }

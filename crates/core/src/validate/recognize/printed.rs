@@ -167,9 +167,9 @@ mod tests {
                 r#"{"a": "b", "c": null}"#,
             ),
             (
-                r#"{'a': "it's", 'b': [True, 1.5e-3]}"#,
+                r#"{'a': "it's", 'b': [True, False, 1.5e-3]}"#,
                 Printer::Python,
-                r#"{"a": "it's", "b": [true, 1.5e-3]}"#,
+                r#"{"a": "it's", "b": [true, false, 1.5e-3]}"#,
             ),
             (
                 r"{'a': '\x41\u00e9\n\''}",
