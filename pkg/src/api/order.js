@@ -1,5 +1,5 @@
-// The order of a render. No API lists renders, and each costs money: its POST is sent once, and what is known of it after
-// a failure is told.
+// Ordering a render. No API lists renders, and each costs money: the POST is sent once, and an error says what is known of
+// the render.
 
 import { ApiError } from '../error.js';
 import { send } from './transport.js';

@@ -47,7 +47,7 @@ const WRONG = {
   ],
   'a swap that throws where another version is stored': [
     withSwap(async (swap, ...given) => (await swap(...given)) ?? assert.fail('conflict')),
-    'a new state needs that there is none',
+    'a state is new only where there was none',
     /conflict/,
   ],
   'a store that forgets to be separate': [
@@ -61,7 +61,7 @@ const WRONG = {
       load: (key) => store.load(key.toLowerCase()),
       compareAndSwap: (key, ...given) => store.compareAndSwap(key.toLowerCase(), ...given),
     }),
-    'keys may have any character, and are told apart',
+    'keys may have any character, and stay distinct',
     /has to return the new version, got null/,
   ],
   'states that are trimmed': [

@@ -49,7 +49,7 @@ export const states = {
     expect(stored.version === version, `the version: expected ${version}, got ${stored.version}`);
   },
 
-  async 'a new state needs that there is none'(opener) {
+  async 'a state is new only where there was none'(opener) {
     const [store, other] = [await opener.store(), await opener.store()];
     await swapped(store, 'o/new', null, 'first', times);
     await refused(other, 'o/new', null, 'second', times, 'where there is a state already');
@@ -99,7 +99,7 @@ export const states = {
     }
   },
 
-  async 'keys may have any character, and are told apart'(opener) {
+  async 'keys may have any character, and stay distinct'(opener) {
     const [store, other] = [await opener.store(), await opener.store()];
     for (const key of ODD_KEYS) await swapped(store, key, null, `state of ${key}`, times);
     for (const key of ODD_KEYS) expectEqual((await loaded(other, key)).state, `state of ${key}`, 'the state');

@@ -30,7 +30,7 @@ fn rules() -> impl Strategy<Value = Rules> {
     })
 }
 
-/// What can be told about the render: webhooks, responses of the Serve API, and expectations.
+/// The documents about the render: webhooks, responses of the Serve API, and expectations.
 fn some_news(count: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Fact>> {
     let expected = roles().prop_map(|roles| Fact::Outright(Expectation::exactly(roles)));
     prop::collection::vec(prop_oneof![8 => news(), 1 => expected], count)
