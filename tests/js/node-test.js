@@ -7,7 +7,9 @@ const PATIENCE_MILLIS = (IS_SOAK ? 60 : 10) * 60_000;
 
 /** Runs `args` under `node --test`. Gives how many tests there were, with the seed of what is random, and those left out. */
 export async function nodeTest(node, args, cwd) {
-  const options = { cwd, patience: PATIENCE_MILLIS, env: { NODE_TEST_CONTEXT: undefined } };
+  // A bundler that runs in this process sets NODE_ENV, and `production` has SHOTSTACK_URL ignored.
+  const env = { NODE_TEST_CONTEXT: undefined, NODE_ENV: undefined };
+  const options = { cwd, patience: PATIENCE_MILLIS, env };
   const printed = await execute(node, ['--test', '--test-reporter=spec', ...args], options);
   const [count] = printed.match(/(?<=^ℹ pass )\d+/m) ?? [0];
   // A skipped suite: `﹣ the Redis store (0.1ms) # why`.

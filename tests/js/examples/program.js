@@ -51,9 +51,6 @@ export async function workplace(name) {
 
 const ANNOUNCED = /^(\S+) (is ready|has failed): (.*)$/;
 
-/** For how long nothing is said before nothing will be: longer than the minute that a full rate window lasts. */
-const SILENCE_MILLIS = 150_000;
-
 /** What was said: lines of `ORDER is ready: URL` and `ORDER has failed: REASON`. */
 export function listener() {
   const announced = [];
@@ -65,7 +62,7 @@ export function listener() {
     /** Resolves when it holds, or when nothing has been said for so long that it will not. */
     async until(holds) {
       try {
-        while (!holds()) await once(lines, 'announced', { signal: AbortSignal.timeout(SILENCE_MILLIS) });
+        while (!holds()) await once(lines, 'announced', { signal: AbortSignal.timeout(60_000) });
       } catch (error) {
         if (error.name !== 'AbortError') throw error;
       }
