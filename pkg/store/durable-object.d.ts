@@ -33,7 +33,7 @@ export interface DurableObjectStoreOptions {
  * (`new_sqlite_classes`): it holds states of up to 2 MB, the other only 128 KiB.
  *
  * The store sets the object's alarm to the earliest `wakeAt`, in the transaction that stores the state, and deletes it when
- * there is none. So the class has to have a method `alarm`, which asks for what is `due`; if the program ends meanwhile, the
+ * no state has one. So the class has to have a method `alarm`, which asks for what is `due`; if the program ends meanwhile, the
  * alarm rings again after 30 seconds. No other alarm, and no second store with alarms, can be in the same object.
  *
  * Expired states are not deleted automatically: call `deleteExpired()` now and then, for example in `alarm`.

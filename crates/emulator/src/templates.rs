@@ -65,7 +65,7 @@ impl Templates {
             .find(|template| template.id.eq_ignore_ascii_case(id))
     }
 
-    /// Changes a template, and returns it; `None` if there is none with this id.
+    /// Changes a template, and returns it; `None` if no template has this id.
     pub(crate) fn update(
         &mut self,
         stage: Stage,

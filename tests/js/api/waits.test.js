@@ -33,12 +33,12 @@ const after_ = (done, copied, output = { format: 'mp4' }) => {
 describe('waitUntilReady', () => {
   it('asks the Edit API until the render is done, then the Serve API until the files are there', async () => {
     const { api, asked } = waiting(after_(10_000, 3_000));
-    const told = [];
-    const report = await api.waitUntilReady(id(1), { onProgress: ({ status }) => told.push(status) });
+    const statuses = [];
+    const report = await api.waitUntilReady(id(1), { onProgress: ({ status }) => statuses.push(status) });
     assert.equal(report.status, 'ready');
     assert.equal(report.expected, 'known');
-    assert.equal(told.at(0), 'pending');
-    assert.equal(told.at(-1), 'ready');
+    assert.equal(statuses.at(0), 'pending');
+    assert.equal(statuses.at(-1), 'ready');
     const order = asked.map(({ path }) => (isEdit(path) ? 'e' : 's')).join('');
     assert.match(order, /^e+s+$/);
     assert.equal(time.pending(), 0);

@@ -226,8 +226,8 @@ describe('the page of the emulator', { skip }, () => {
 
         await page.evaluate(axe.source);
         const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
-        const told = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
-        assert.deepEqual(told, []);
+        const problems = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
+        assert.deepEqual(problems, []);
         assert.ok(passes.some(({ id }) => id === 'color-contrast'));
       });
     }
