@@ -21,7 +21,7 @@ use shotstack_hosting::{
 };
 use shotstack_hosting_client::{Client, RenderId};
 use tokio::sync::oneshot;
-use tokio::task::{JoinError, JoinHandle, JoinSet};
+use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout, timeout_at};
 
 use super::store::{Entry, Store};
@@ -54,34 +54,13 @@ impl Handler {
             Some(delivery) => (Some(delivery.request), Some(delivery.reply)),
             None => (None, None),
         };
-        let (mut version, mut late) = (None, JoinSet::new());
+        let (mut version, mut late) = (None, Late::new());
         loop {
             match turn.next(self.now()) {
                 Step::Log(entry) if entry.level < Level::Warn => {}
                 Step::Log(entry) => eprintln!("{:?}: {}", entry.level, entry.message),
-                Step::Read { millis, .. } => {
-                    match timeout(Duration::from_millis(millis), read(request.take())).await {
-                        Ok(Ok(body)) => {
-                            turn.on_result(StepResult::Body(Body::Bytes(&body)), self.now())
-                        }
-                        Ok(Err(StatusCode::PAYLOAD_TOO_LARGE)) => {
-                            turn.on_result(StepResult::BodyTooLarge, self.now())
-                        }
-                        Ok(Err(_)) => turn
-                            .on_result(StepResult::BodyFailed("the connection broke"), self.now()),
-                        Err(_) => turn.on_result(StepResult::BodyLate, self.now()),
-                    }
-                }
-                Step::Load { key, millis } => match within(millis, self.store.load(key)).await {
-                    Ok(stored) => {
-                        let (loaded, state) = stored.unzip();
-                        version = loaded;
-                        turn.on_result(StepResult::Loaded(state.as_deref()), self.now());
-                    }
-                    Err(error) => {
-                        turn.on_result(StepResult::StoreFailed(&error.to_string()), self.now())
-                    }
-                },
+                Step::Read { millis, .. } => self.read(&mut turn, request.take(), millis).await,
+                Step::Load { key, millis } => version = self.load(&mut turn, key, millis).await,
                 Step::Swap {
                     key,
                     state,
@@ -89,21 +68,15 @@ impl Handler {
                     wake_at,
                     millis,
                 } => {
-                    let expires = self
-                        .now()
-                        .plus_millis(ttl_millis.try_into().unwrap_or(i64::MAX));
+                    let ttl = ttl_millis.try_into().unwrap_or(i64::MAX);
+                    let expires = self.now().plus_millis(ttl);
                     let entry = Entry {
                         key,
                         state,
                         expires,
                         wake_at,
                     };
-                    match within(millis, self.store.compare_and_swap(version, entry)).await {
-                        Ok(swapped) => turn.on_result(StepResult::Swapped(swapped), self.now()),
-                        Err(error) => {
-                            turn.on_result(StepResult::StoreFailed(&error.to_string()), self.now())
-                        }
-                    }
+                    self.swap(&mut turn, version, entry, millis).await;
                 }
                 Step::Ask { query, millis } => {
                     let result = self.client.ask(&query, millis).await;
@@ -115,41 +88,111 @@ impl Handler {
                     millis,
                     ..
                 } => {
-                    let calls = announcements.into_iter().map(|announcement| {
-                        let id = announcement.id();
-                        (
-                            id,
-                            tokio::spawn((self.announce)(announcement, *report.clone())),
-                        )
-                    });
-                    let called = wait_for_all(calls.collect(), millis, &mut late).await;
+                    let called = self
+                        .announce(announcements, &report, millis, &mut late)
+                        .await;
                     turn.on_result(StepResult::Announced(called), self.now());
                 }
                 Step::Await { .. } => {
-                    let ended = late.join_next().await.and_then(Result::ok);
-                    let (id, error) = ended.unwrap_or_default();
+                    let (id, error) = late.next().await;
                     turn.on_result(StepResult::Ended(&id, error.as_deref()), self.now());
                 }
                 Step::Hand { event, .. } => {
-                    println!(
-                        "not about a render: {}/{}",
-                        event.event().event_type(),
-                        event.event().action()
-                    );
+                    println!("an event that is not about a render: {:?}", event.event());
                     turn.on_result(StepResult::Handed(Called::Done), self.now());
                 }
                 Step::Wait { millis } => {
                     sleep(Duration::from_millis(millis)).await;
                     turn.on_result(StepResult::Waited, self.now());
                 }
-                Step::Reply(replied) => {
-                    // The publisher may have hung up.
-                    let _ = reply.take().map(|reply| reply.send(replied));
-                }
+                // The publisher may have hung up.
+                Step::Reply(replied) => _ = reply.take().map(|reply| reply.send(replied)),
                 Step::Done(outcome) => return outcome,
                 step => unreachable!("{step:?}"),
             }
         }
+    }
+
+    async fn read(&self, turn: &mut Turn, request: Option<Request>, millis: u64) {
+        let body = Bytes::from_request(request.unwrap_or_default(), &());
+        let body = timeout(Duration::from_millis(millis), body).await;
+        let body = body.map(|body| body.map_err(|rejection| rejection.into_response().status()));
+        let result = match &body {
+            Ok(Ok(body)) => StepResult::Body(Body::Bytes(body)),
+            Ok(Err(StatusCode::PAYLOAD_TOO_LARGE)) => StepResult::BodyTooLarge,
+            Ok(Err(_)) => StepResult::BodyFailed("the connection broke"),
+            Err(_) => StepResult::BodyLate,
+        };
+        turn.on_result(result, self.now());
+    }
+
+    /// Gives the version of what is stored.
+    async fn load(&self, turn: &mut Turn, key: String, millis: u64) -> Option<i64> {
+        match within(millis, self.store.load(key)).await {
+            Ok(stored) => {
+                let (version, state) = stored.unzip();
+                turn.on_result(StepResult::Loaded(state.as_deref()), self.now());
+                version
+            }
+            Err(error) => {
+                turn.on_result(StepResult::StoreFailed(&error), self.now());
+                None
+            }
+        }
+    }
+
+    async fn swap(&self, turn: &mut Turn, version: Option<i64>, entry: Entry, millis: u64) {
+        match within(millis, self.store.compare_and_swap(version, entry)).await {
+            Ok(swapped) => turn.on_result(StepResult::Swapped(swapped), self.now()),
+            Err(error) => turn.on_result(StepResult::StoreFailed(&error), self.now()),
+        }
+    }
+
+    /// Calls your code for all announcements at once, and gives the outcome of each.
+    async fn announce(
+        &self,
+        announcements: Vec<Announcement>,
+        report: &Report,
+        millis: u64,
+        late: &mut Late,
+    ) -> Vec<Called> {
+        let end = Instant::now() + Duration::from_millis(millis);
+        let begin = |announcement: Announcement| {
+            let id = announcement.id();
+            (
+                id,
+                tokio::spawn((self.announce)(announcement, report.clone())),
+            )
+        };
+        let calls: Vec<_> = announcements.into_iter().map(begin).collect();
+        let mut outcomes = Vec::new();
+        for (id, mut call) in calls {
+            let called = timeout_at(end, &mut call).await.map(error);
+            if called.is_err() {
+                late.0.spawn(async { (id, error(call.await)) });
+            }
+            outcomes.push(match called {
+                Ok(None) => Called::Done,
+                Ok(Some(error)) => Called::Failed(error),
+                Err(_) => Called::Late,
+            });
+        }
+        outcomes
+    }
+}
+
+/// Calls that go on after their time: the id of the announcement, and the error, if there is one.
+struct Late(JoinSet<(String, Option<String>)>);
+
+impl Late {
+    fn new() -> Self {
+        Self(JoinSet::new())
+    }
+
+    /// The next that ends.
+    async fn next(&mut self) -> (String, Option<String>) {
+        let ended = self.0.join_next().await;
+        ended.and_then(Result::ok).unwrap_or_default()
     }
 }
 
@@ -240,12 +283,6 @@ fn length(headers: &HeaderMap) -> Option<u64> {
         .ok()
 }
 
-/// The body, or the status that axum would reply with.
-async fn read(request: Option<Request>) -> Result<Bytes, StatusCode> {
-    let read = Bytes::from_request(request.unwrap_or_default(), &()).await;
-    read.map_err(|rejection| rejection.into_response().status())
-}
-
 fn response(reply: &Reply) -> Response {
     let status = StatusCode::from_u16(reply.http_status).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     if reply.is_success() {
@@ -266,26 +303,6 @@ fn response(reply: &Reply) -> Response {
     (status, headers, problem).into_response()
 }
 
-/// The outcome of each call. Those that take too long go on among `late`, with the announcement's id and the error, if any.
-async fn wait_for_all(
-    calls: Vec<(String, JoinHandle<Result<(), Failed>>)>,
-    millis: u64,
-    late: &mut JoinSet<(String, Option<String>)>,
-) -> Vec<Called> {
-    let end = Instant::now() + Duration::from_millis(millis);
-    let mut outcomes = Vec::new();
-    for (id, mut call) in calls {
-        outcomes.push(match timeout_at(end, &mut call).await {
-            Ok(ended) => error(ended).map_or(Called::Done, Called::Failed),
-            Err(_) => {
-                late.spawn(async { (id, error(call.await)) });
-                Called::Late
-            }
-        });
-    }
-    outcomes
-}
-
 fn error(ended: Result<Result<(), Failed>, JoinError>) -> Option<String> {
     match ended {
         Ok(Ok(())) => None,
@@ -297,6 +314,8 @@ fn error(ended: Result<Result<(), Failed>, JoinError>) -> Option<String> {
 async fn within<T>(
     millis: u64,
     response: impl Future<Output = Result<T, Failed>>,
-) -> Result<T, Failed> {
-    timeout(Duration::from_millis(millis), response).await?
+) -> Result<T, String> {
+    let response = timeout(Duration::from_millis(millis), response).await;
+    let response = response.map_err(|_| format!("no response within {millis} ms"))?;
+    response.map_err(|error| error.to_string())
 }

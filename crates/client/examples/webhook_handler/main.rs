@@ -43,7 +43,9 @@ async fn main() -> Result<(), Failed> {
         inbox: Arc::new(inbox(secret.clone(), origin.unwrap_or_default())),
         store: Store::open("renders.db")?,
         client: Client::from_env(STAGE)?,
-        announce: Box::new(|announcement, report| Box::pin(announce(announcement, report))),
+        announce: Box::new(|announcement, report| {
+            Box::pin(async move { announce(&announcement, &report) })
+        }),
         clock: Box::new(now),
     });
     match &env::args().skip(1).collect::<Vec<_>>()[..] {
@@ -70,7 +72,7 @@ async fn main() -> Result<(), Failed> {
 }
 
 /// Your code. If it fails, it is called again later. A crash may repeat an announcement: its id stays the same.
-async fn announce(announcement: Announcement, report: Report) -> Result<(), Failed> {
+fn announce(announcement: &Announcement, report: &Report) -> Result<(), Failed> {
     let order = announcement.correlation().unwrap_or("unknown order");
     let mut output = io::stdout().lock();
     match announcement.kind() {
