@@ -34,12 +34,12 @@ impl Validator {
         if body.len() > self.limits.max_bytes || self.limits.nesting() == 0 {
             return None;
         }
-        self.event_of(scanner::scan(body)?)
+        self.event_of(&scanner::scan(body)?)
     }
 
     fn event_of<'a>(
         &self,
-        members: scanner::Members<'a>,
+        members: &scanner::Members<'a>,
     ) -> Option<(PlainEvent<'a>, Vec<Finding>)> {
         let [
             event_type,
@@ -53,7 +53,7 @@ impl Validator {
             thumbnail,
             error,
             completed,
-        ] = members;
+        ] = *members;
         let required = |member: Member<'a>| {
             let text = member.text()?;
             (text.len() <= self.limits.id_bytes()).then_some(text)
