@@ -60,11 +60,11 @@ pub struct RenderQuery {
 }
 
 impl RenderQuery {
-    /// The request to send.
+    /// The HTTP request to send.
     ///
     /// # Errors
     ///
-    /// The id of the render is not a hexadecimal UUID. A turn never asks for one.
+    /// The id of the render is not a hexadecimal UUID. A turn never asks about such a render.
     pub fn request(&self, api: &Api) -> Result<ApiRequest, RequestError> {
         match self.target {
             PollTarget::Render if self.with_data => api.render(&self.render),
