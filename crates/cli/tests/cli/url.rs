@@ -201,7 +201,10 @@ fn shotstack_url_names_an_emulators_cdn_and_the_option_wins() {
 #[test]
 fn a_shotstack_url_that_is_not_valid_is_refused_with_a_way_out() {
     for (url, expected) in [
-        ("http://a.example", "http is accepted on this machine only"),
+        (
+            "http://a.example",
+            "is http://a.example, but http is accepted on this machine only",
+        ),
         (
             "127.0.0.1:8484",
             "is 127.0.0.1:8484, without a scheme: write http://127.0.0.1:8484",
