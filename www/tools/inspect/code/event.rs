@@ -1,6 +1,6 @@
 use shotstack_hosting::{Event, validate::Invalid};
 
-pub fn handle(body: &[u8]) -> Result<String, Invalid> {
+fn handle(body: &[u8]) -> Result<String, Invalid> {
     Ok(match Event::from_slice(body)?.into_event() {
         Event::ServeCopy(copy) => {
             let url = copy.url.map(|url| url.to_string()).unwrap_or_default();
