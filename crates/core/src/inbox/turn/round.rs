@@ -60,6 +60,8 @@ enum Then {
     WaitForLease(Lease),
     Ask(RenderQuery),
     Announce(Vec<Topic>),
+    /// Something is due, but there is no time left to announce it.
+    OutOfTime,
 }
 
 impl Turn {
@@ -160,6 +162,7 @@ impl Turn {
         };
         record.wake_at = wake_at(&record, &report, &due, &self.inbox, now);
         self.outcome.report = Some(report.clone());
+        self.outcome.pending = self.ids(&pending);
         let changed = before.as_ref() != Some(&record);
         let is_foreign_wake_up =
             foreign.is_some() && matches!(self.kind, Kind::WakeUp { .. }) && !self.progress.stored;
@@ -289,6 +292,8 @@ impl Turn {
         now: Timestamp,
     ) -> Then {
         let may_ask = self.kind != (Kind::WakeUp { may_ask: false });
+        let is_waited_for = self.is_delivery() && !self.replied;
+        let is_out_of_time = is_waited_for && !callable.is_empty();
         if self.left(now) >= MIN_ACTION_MILLIS {
             let query = query.filter(|_| may_ask);
             if query.is_some() || !callable.is_empty() {
@@ -299,7 +304,11 @@ impl Turn {
         // Late functions are still running, so nobody else may begin.
         let is_kept = !self.progress.late.is_empty();
         record.lease = record.lease.filter(|_| is_kept);
-        Then::Finish
+        if is_out_of_time {
+            Then::OutOfTime
+        } else {
+            Then::Finish
+        }
     }
 
     /// The record as text. If it is too long, errors are shortened; a webhook that makes it so is refused.
@@ -343,23 +352,24 @@ impl Turn {
                 self.progress.lease = record.lease;
                 self.ask(query, record);
             }
+            Then::OutOfTime => self.out_of_time(&record, now),
             // Storing took so long that the lease may end before the functions do.
             Then::Announce(_) if self.left(now) < MIN_ACTION_MILLIS => {
-                self.log(
-                    Level::Error,
-                    "too_slow",
-                    "storing took so long that nothing was announced",
-                );
-                let detail = "storing took too long";
-                self.progress.obstacle =
-                    Some(Reply::unavailable(retry_after(record.lease, now), detail));
-                self.finish(now);
+                self.out_of_time(&record, now);
             }
             Then::Announce(topics) => {
                 self.progress.lease = record.lease;
                 self.announce(topics, record, report);
             }
         }
+    }
+
+    fn out_of_time(&mut self, record: &Record, now: Timestamp) {
+        let message = "storing took so long that not all was announced";
+        self.log(Level::Error, "too_slow", message);
+        let detail = "storing took too long";
+        self.progress.obstacle = Some(Reply::unavailable(retry_after(record.lease, now), detail));
+        self.finish(now);
     }
 
     fn wait_for_lease(&mut self, lease: Lease, now: Timestamp) {
