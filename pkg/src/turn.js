@@ -50,6 +50,7 @@ export class Inbox {
 
   #begin(name, values, now, seed) {
     const begun = time(now);
+    if (seed !== undefined && !Number.isFinite(seed)) throw new HostingError('argument', '`seed` is not a number');
     return new Turn(() => this.#current()[name](...values, seed, begun));
   }
 
