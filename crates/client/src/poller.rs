@@ -116,6 +116,21 @@ impl Poller {
         }
     }
 
+    /// A slot for a request that nobody waits for, or the milliseconds until there may be one.
+    pub(crate) fn paced_slot(self: &Arc<Self>, service: Service) -> Result<Slot, u64> {
+        let mut shared = self.lock();
+        let now = self.now();
+        let request = shared.plan.begin_paced(service, now)?;
+        Ok(Slot::new(Arc::clone(self), request))
+    }
+
+    /// The milliseconds until there is a slot for such a request: 0 if there is one now.
+    pub(crate) fn paced_wait_millis(&self, service: Service) -> u64 {
+        let mut shared = self.lock();
+        let now = self.now();
+        shared.plan.paced_wait_millis(service, now)
+    }
+
     /// Takes the result of a single request.
     pub(crate) fn free(&self, request: DirectRequest, result: PollResult) {
         let mut shared = self.lock();
