@@ -9,6 +9,7 @@ import { engine } from '../main-engine.js';
 import { checkNames } from '../option-names.js';
 import { environmentVariable, shotstackUrls } from '../shotstack-url.js';
 import { Inbox } from '../turn.js';
+import { askerOf } from './ask.js';
 
 const SIZES = ['maxBytes', 'maxNesting', 'maxIdBytes'];
 const TIMES = ['readMillis', 'announceMillis', 'replyMillis'];
@@ -16,7 +17,7 @@ const LIMITS = [...SIZES, ...TIMES];
 
 const FUNCTIONS = ['onReady', 'onFailed', 'onOverdue', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
 const RULES = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
-const OPTIONS = [...FUNCTIONS, ...RULES, 'store', 'limits', 'ttlMillis', 'sweep', 'sweepMillis', 'dryRun', 'shotstackUrl'];
+const OPTIONS = [...FUNCTIONS, ...RULES, 'api', 'store', 'limits', 'ttlMillis', 'sweep', 'sweepMillis', 'dryRun', 'shotstackUrl'];
 const SWEEPS = ['start', 'elsewhere', 'none'];
 
 export function settingsOf(options = {}) {
@@ -33,7 +34,10 @@ export function settingsOf(options = {}) {
     'asset.deleted': onAsset,
   });
   const { limits, ttlMillis, dryRun = false } = options;
+  const asker = askerOf(options);
   const rules = {
+    // A rehearsal asks nobody.
+    api: dryRun ? undefined : asker?.access,
     listeners: Object.keys(listeners),
     events: onEvent !== undefined,
     ttlMillis,
@@ -41,7 +45,8 @@ export function settingsOf(options = {}) {
   };
   const sweeping = { sweep: options.sweep ?? 'none', sweepMillis: options.sweepMillis };
   const inboxNow = () => inboxOf(policy, { ...rules, ...sweeping });
-  const settings = { policy, store, listeners, onEvent, log, waitUntil, now, dryRun, inbox: inboxNow() };
+  const { ask, mayAsk } = asker ?? {};
+  const settings = { policy, store, listeners, onEvent, ask, mayAsk, log, waitUntil, now, dryRun, inbox: inboxNow() };
   return Object.assign(settings, {
     limits: { replyMillis: limits?.replyMillis ?? inboxLimits().replyMillis },
 
