@@ -9,6 +9,7 @@ import { engine } from '../main-engine.js';
 import { checkNames } from '../option-names.js';
 import { environmentVariable, shotstackUrls } from '../shotstack-url.js';
 import { Inbox } from '../turn.js';
+import { askerOf } from './ask.js';
 
 const SIZES = ['maxBytes', 'maxNesting', 'maxIdBytes'];
 const TIMES = ['readMillis', 'announceMillis', 'replyMillis'];
@@ -16,7 +17,7 @@ const LIMITS = [...SIZES, ...TIMES];
 
 const FUNCTIONS = ['onReady', 'onFailed', 'onOverdue', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
 const RULES = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
-const OPTIONS = [...FUNCTIONS, ...RULES, 'store', 'limits', 'ttlMillis', 'sweep', 'sweepMillis', 'dryRun', 'shotstackUrl'];
+const OPTIONS = [...FUNCTIONS, ...RULES, 'store', 'api', 'limits', 'ttlMillis', 'sweep', 'sweepMillis', 'dryRun', 'shotstackUrl'];
 const SWEEPS = ['start', 'elsewhere', 'none'];
 
 export function settingsOf(options = {}) {
@@ -32,18 +33,23 @@ export function settingsOf(options = {}) {
     'asset.failed': onAsset,
     'asset.deleted': onAsset,
   });
-  const { limits, ttlMillis, dryRun = false } = options;
+  const { api, limits, ttlMillis, dryRun = false } = options;
+  const { access, ask, mayAsk } = askerOf(options) ?? {};
   const rules = {
     listeners: Object.keys(listeners),
     events: onEvent !== undefined,
+    api: access,
     ttlMillis,
     limits: Object.fromEntries(TIMES.map((name) => [name, limits?.[name]])),
   };
   const sweeping = { sweep: options.sweep ?? 'none', sweepMillis: options.sweepMillis };
   const inboxNow = () => inboxOf(policy, { ...rules, ...sweeping });
-  const settings = { policy, store, listeners, onEvent, log, waitUntil, now, dryRun, inbox: inboxNow() };
+  const settings = { policy, store, api, ask, mayAsk, listeners, onEvent, log, waitUntil, now, dryRun, inbox: inboxNow() };
   return Object.assign(settings, {
     limits: { replyMillis: limits?.replyMillis ?? inboxLimits().replyMillis },
+
+    /** Who sweeps: `start`, `elsewhere` or `none`. */
+    sweeper: () => sweeping.sweep,
 
     /** Somebody sweeps: this process at these intervals, or whoever calls `handler.sweep`. */
     isSwept(by = 'elsewhere', millis = sweeping.sweepMillis) {
