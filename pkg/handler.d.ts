@@ -1,3 +1,4 @@
+import type { ShotstackApi } from './api.js';
 import type { AssetReport, AssetRole, Body, Document, Event, EventOptions, Finding, OriginOptions, Policy, ReplyCode, Report } from './index.js';
 import type { UNAUTHENTICATED } from './inbox.js';
 import type { Store } from './store.js';
@@ -168,6 +169,11 @@ interface HandlerRules<Expect extends AssetRole, Optional extends AssetRole, Tru
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
   /** Whether to expect the main file alone if nothing states which files the render makes; true by default. */
   presume?: boolean | undefined;
+  /**
+   * Asks Shotstack's APIs about the renders that no webhook settles, when they are swept: first 90 seconds after the order or
+   * the first event, then ever less often, in the rate limit of the client. Its stage is that of the renders.
+   */
+  api?: ShotstackApi | undefined;
   /**
    * Who calls `sweep`: this process by `start`, something else (another process, a cron job), or nobody, the default. What a
    * delivery cannot do is then left to the publisher's next attempt. `start` and `sweep` set it themselves.

@@ -17,7 +17,7 @@ const LIMITS = [...SIZES, ...TIMES];
 
 const FUNCTIONS = ['onReady', 'onFailed', 'onOverdue', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
 const RULES = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
-const OPTIONS = [...FUNCTIONS, ...RULES, 'store', 'api', 'limits', 'ttlMillis', 'sweep', 'sweepMillis', 'dryRun', 'shotstackUrl'];
+const OPTIONS = [...FUNCTIONS, ...RULES, 'api', 'store', 'limits', 'ttlMillis', 'sweep', 'sweepMillis', 'dryRun', 'shotstackUrl'];
 const SWEEPS = ['start', 'elsewhere', 'none'];
 
 export function settingsOf(options = {}) {
@@ -33,18 +33,20 @@ export function settingsOf(options = {}) {
     'asset.failed': onAsset,
     'asset.deleted': onAsset,
   });
-  const { api, limits, ttlMillis, dryRun = false } = options;
-  const { access, ask, mayAsk } = askerOf(options) ?? {};
+  const { limits, ttlMillis, dryRun = false } = options;
+  const asker = askerOf(options);
   const rules = {
+    // A rehearsal asks nobody.
+    api: dryRun ? undefined : asker?.access,
     listeners: Object.keys(listeners),
     events: onEvent !== undefined,
-    api: access,
     ttlMillis,
     limits: Object.fromEntries(TIMES.map((name) => [name, limits?.[name]])),
   };
   const sweeping = { sweep: options.sweep ?? 'none', sweepMillis: options.sweepMillis };
   const inboxNow = () => inboxOf(policy, { ...rules, ...sweeping });
-  const settings = { policy, store, api, ask, mayAsk, listeners, onEvent, log, waitUntil, now, dryRun, inbox: inboxNow() };
+  const { ask, mayAsk } = asker ?? {};
+  const settings = { policy, store, api: options.api, listeners, onEvent, ask, mayAsk, log, waitUntil, now, dryRun, inbox: inboxNow() };
   return Object.assign(settings, {
     limits: { replyMillis: limits?.replyMillis ?? inboxLimits().replyMillis },
 

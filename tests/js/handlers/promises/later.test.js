@@ -66,7 +66,7 @@ describe('options given by a function', () => {
     const handler = createHandler(() => ({ ...trust, onReady: 'mail', onLog: (entry) => void log.push(entry) }));
     assert.equal(await statusOf(handler(post(MAIN))), 503);
     assert.deepEqual(log.map(({ level, code }) => [level, code]), [['error', 'options_failed']]);
-    assert.match(log[0].error.message, /`onReady` is string/);
+    assert.match(log[0].error.message, /`onReady` is a string/);
   });
 
   it('that do not come are not waited for, and may come later', async (t) => {

@@ -53,7 +53,7 @@ describe('a handler', () => {
       [{ secret: SECRET }, /^createHandler: there is no option `secret`: did you mean `secrets`\?$/],
       [{ ...trust, onready() {} }, /there is no option `onready`: did you mean `onReady`\?$/],
       [{ ...trust, webhookSecretFromTheDashboard: '' }, /there is no option `webhookSecretFromTheDashboard`: there are dryRun, /],
-      [{ ...trust, onReady: 'mail' }, /`onReady` is string/],
+      [{ ...trust, onReady: 'mail' }, /`onReady` is a string, not a function: write/],
       [{ ...trust, store: new Map() }, /`store` has no function `load`: .* `load`, `compareAndSwap` and `due`/],
       [{ ...trust, store: null }, /`store` has no function `load`/],
       [{ ...trust, store: { load() {}, compareAndSwap() {} } }, /`store` has no function `due`/],
