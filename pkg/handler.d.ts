@@ -1,5 +1,5 @@
 import type { ShotstackApi } from './api.js';
-import type { AssetReport, AssetRole, Body, Document, Edit, Event, EventOptions, Finding, OriginOptions, Policy, ReplyCode, Report } from './index.js';
+import type { AssetReport, AssetRole, Body, CallbackOptions, Document, Edit, Event, EventOptions, Finding, OriginOptions, Policy, ReplyCode, Report } from './index.js';
 import type { UNAUTHENTICATED } from './inbox.js';
 import type { Store } from './store.js';
 import type { Order } from './turn.js';
@@ -10,7 +10,6 @@ type Global<Name extends string, Otherwise> = typeof globalThis extends { [N in 
   : Otherwise;
 type PlatformResponse = Global<'Response', { readonly status: number; text(): Promise<string> }>;
 type PlatformRequest = Global<'Request', HandlerRequest>;
-type PlatformUrl = Global<'URL', { readonly href: string }>;
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
 
 interface Announced<Correlation extends string | null> {
@@ -266,7 +265,7 @@ export interface SubmitOptions {
    * Leave it out if only the APIs are to be asked, which they then are from the start. `undefined`, of a variable that is not
    * set, is an error.
    */
-  callback?: string | PlatformUrl | undefined;
+  callback?: CallbackOptions['url'];
   /** Your own name for the render, up to 256 bytes. A token needs it. */
   correlation?: string | undefined;
   /** When the render is overdue: milliseconds since 1970, or a date. By default 30 minutes from now. */

@@ -290,7 +290,7 @@ handler.observe('r', ['{}', bytes, {}], { correlation: null });
 // @ts-expect-error without it, the correlation of the announcements would not be certain
 handler.observe('r', '{}');
 handler.observe('r', '{}', { correlation: 'order-17' });
-handler.submit(edit, { callback: new URL('https://example.com/hook'), correlation: 'order-17', deadline: new Date() }).then(({ render, callback, report }) => [render, callback?.length, report.status]);
+handler.submit(edit, { callback: 'https://example.com/hook', correlation: 'order-17', deadline: new Date() }).then(({ render, callback, report }) => [render, callback?.length, report.status]);
 handler.submit(edit);
 // @ts-expect-error the option is `callback`
 handler.submit(edit, { url: 'https://example.com/hook' });
