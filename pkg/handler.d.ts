@@ -439,8 +439,8 @@ export interface Handler {
  * the program after its response must provide `waitUntil`, in the context or the options. A program can crash after your
  * function ends and before that is recorded, so a function is, rarely, called twice with the same `id`.
  *
- * A webhook may never come, and the publisher gives up after ten deliveries. So tell the handler of each order
- * ({@link Handler.expect}), and let something sweep ({@link Handler.start}, {@link Handler.sweep}).
+ * A webhook may never come, and the publisher gives up after ten deliveries. So order by {@link Handler.submit}, or tell the handler
+ * of each order ({@link Handler.expect}), and let something sweep ({@link Handler.start}, {@link Handler.sweep}).
  *
  * If neither `expect` nor the token nor an event states which files a render makes, only the main file is expected, and
  * `report.expected` is `presumed`. With `presume: false`, `onReady` waits until the files are known.
