@@ -92,7 +92,9 @@ describe('options given by a function', () => {
     const store = { ...memoryStore(), due: async () => (gone(), []) };
     const handler = createHandler(() => ({ ...trust, store, onLog() {} }));
     handler.start();
+    const running = setInterval(() => {}, 1000);
     await listed;
+    clearInterval(running);
     await handler.close();
   });
 });

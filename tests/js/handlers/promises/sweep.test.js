@@ -1,7 +1,7 @@
 // node --test: sweeps settle what no webhook settles.
 
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { onTheCdn, post, ready, RENDER } from '../../suite/deliveries.js';
 import { FILE, made, MAIN, never, noUnhandledRejections, READY, statusOf } from './made.js';
@@ -117,6 +117,11 @@ describe('a sweep', () => {
 });
 
 describe('start', () => {
+  // Its timer does not keep a program running, not even that of these tests.
+  let running;
+  before(() => (running = setInterval(() => {}, 1000)));
+  after(() => clearInterval(running));
+
   /** A store that lets the test wait for the next sweep. */
   function listening(store = memoryStore()) {
     let heard = () => {};
@@ -176,7 +181,9 @@ describe('start', () => {
     handler.start();
     handler.start({ every: 60_000 });
     await handler.sweep();
-    // The test file itself would not end.
+    await new Promise(setImmediate);
+    assert.deepEqual(process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length, 1, 'the timer of these tests');
+    await handler.close();
   });
 
   it('takes an interval that a timer can keep', () => {
