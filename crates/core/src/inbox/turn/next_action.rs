@@ -81,6 +81,8 @@ impl Turn {
         query: Option<RenderQuery>,
         now: Timestamp,
     ) -> NextAction {
+        let is_waited_for = self.is_delivery() && !self.replied;
+        let is_out_of_time = is_waited_for && !callable.is_empty();
         let may_ask = self.kind != (Kind::WakeUp { may_ask: false });
         let is_waited_for = self.is_delivery() && !self.replied;
         let is_out_of_time = is_waited_for && !callable.is_empty();
