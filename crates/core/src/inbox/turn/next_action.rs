@@ -84,8 +84,6 @@ impl Turn {
         let is_waited_for = self.is_delivery() && !self.replied;
         let is_out_of_time = is_waited_for && !callable.is_empty();
         let may_ask = self.kind != (Kind::WakeUp { may_ask: false });
-        let is_waited_for = self.is_delivery() && !self.replied;
-        let is_out_of_time = is_waited_for && !callable.is_empty();
         if self.left(now) >= MIN_ACTION_MILLIS {
             let query = query.filter(|_| may_ask);
             if query.is_some() || !callable.is_empty() {
