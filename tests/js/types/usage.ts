@@ -331,6 +331,7 @@ const shotstackApi = new ShotstackApi({
   onLog: ({ level, message }) => [level, message],
   optional: ['thumbnail'],
   rules: { serveLimit: 100, serveOnly: false },
+  share: 0.5,
   fetch: async (_url, { method, redirect }) => ({ status: method.length + redirect.length, headers: { get: () => null }, arrayBuffer: async () => new ArrayBuffer(0) }),
 });
 // @ts-expect-error a key is needed

@@ -48,7 +48,7 @@ pub(super) struct Asked {
 /// A request to one of the APIs.
 ///
 /// In JSON: `{"target":"render","render":"d2b46ed6-…","withData":true}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RenderQuery {
     /// What to request: the render's status from the Edit API, or its files from the Serve API.
@@ -169,10 +169,14 @@ impl Asked {
         is_first: bool,
         now: Timestamp,
     ) {
-        if is_first {
-            self.count = self.count.saturating_add(1);
+        let was_sent = outcome
+            .as_ref()
+            .err()
+            .is_none_or(|failure| failure.was_sent);
+        if was_sent {
+            self.count = self.count.saturating_add(u32::from(is_first));
+            self.at = Some(self.at.map_or(now, |at| at.max(now)));
         }
-        self.at = Some(self.at.map_or(now, |at| at.max(now)));
         self.retry_at = None;
         match outcome {
             Ok(()) => {
@@ -198,6 +202,8 @@ pub(super) struct ApiFailure {
     pub(super) problem: Problem,
     /// The same request would be refused again: not found, or the key is not accepted.
     is_refusal: bool,
+    /// Whether the shell has sent the request. One that it has not sent does not count.
+    was_sent: bool,
     retry_after: Option<u32>,
 }
 
@@ -213,10 +219,12 @@ impl ApiFailure {
                 message: format!("the API has not responded: {message}"),
             },
             is_refusal: false,
+            was_sent: true,
             retry_after: None,
         }
     }
 
+    /// The shell has not sent the request, because its part of the rate limit is used up for so many seconds.
     pub(super) fn rate_limited(retry_after: u32) -> Self {
         Self {
             problem: Problem {
@@ -224,6 +232,7 @@ impl ApiFailure {
                 message: "the rate limit is used up".to_owned(),
             },
             is_refusal: false,
+            was_sent: false,
             retry_after: Some(retry_after),
         }
     }
@@ -248,6 +257,7 @@ impl ApiFailure {
                 message: format!("{api}: {error}"),
             },
             is_refusal,
+            was_sent: true,
             retry_after,
         }
     }
@@ -335,13 +345,27 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_heeded_and_other_ids_are_not_asked_for() {
+    fn a_request_that_was_not_sent_does_not_lengthen_the_waits() {
         let mut record = Record::new(RENDER.parse().unwrap());
         record.first_seen = Some(Timestamp::from_millis(0));
         let at = record.next_query_at().unwrap();
         record
             .asked
-            .note(&Err(ApiFailure::rate_limited(600)), true, at);
+            .note(&Err(ApiFailure::rate_limited(2)), true, at);
+        assert_eq!((record.asked.count, record.asked.at), (0, None));
+        assert_eq!(record.next_query_at(), Some(at.plus_millis(2_000)));
+    }
+
+    #[test]
+    fn retry_after_is_heeded_and_other_ids_are_not_asked_for() {
+        let mut record = Record::new(RENDER.parse().unwrap());
+        record.first_seen = Some(Timestamp::from_millis(0));
+        let at = record.next_query_at().unwrap();
+        let limited = ApiFailure {
+            retry_after: Some(600),
+            ..silent()
+        };
+        record.asked.note(&Err(limited), true, at);
         assert_eq!(record.next_query_at(), Some(at.plus_millis(600_000)));
 
         let mut other = Record::new("weekly/17".parse().unwrap());

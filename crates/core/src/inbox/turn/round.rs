@@ -119,7 +119,7 @@ impl Turn {
             record.note_failure(topic, *failed_at);
         }
         if let Some(asked) = &self.progress.asked
-            && asked.at > record.asked.at
+            && asked.at >= record.asked.at
         {
             record.asked = asked.clone();
         }
