@@ -163,11 +163,19 @@ impl Turn {
         let changed = before.as_ref() != Some(&record);
         let is_foreign_wake_up =
             foreign.is_some() && matches!(self.kind, Kind::WakeUp { .. }) && !self.progress.stored;
-        let Some(state) = self.fitting(&mut record) else {
+        let has_news = before.is_none_or(|before| !before.has_same_facts(&record));
+        if has_news
+            && self.is_delivery()
+            && !self.progress.stored
+            && !record.leaves_room(&pending, now)
+        {
             self.refuse_bound();
             return;
+        }
+        let Some(state) = self.fitting(&mut record) else {
+            return;
         };
-        if changed && before.is_none_or(|before| !before.has_same_facts(&record)) {
+        if changed && has_news {
             let message = format!("the render is {}", report.status);
             log.insert(0, LogEntry::new(Level::Info, "stored", message));
         }
@@ -302,21 +310,19 @@ impl Turn {
         Then::Finish
     }
 
-    /// The record as text. If it is too long, errors are shortened; a webhook that makes it so is refused.
-    fn fitting(&self, record: &mut Record) -> Option<String> {
-        let mut state = record.to_json().ok()?;
-        let is_refusable = self.is_delivery() && !self.progress.stored;
+    /// The record as text. If it is too long, errors are shortened.
+    fn fitting(&mut self, record: &mut Record) -> Option<String> {
         for max_bytes in SHORTER_ERRORS {
-            if state.len() <= MAX_RECORD_BYTES {
-                return Some(state);
+            match record.to_json() {
+                Ok(state) if state.len() > MAX_RECORD_BYTES => record.shorten_errors_to(max_bytes),
+                Ok(state) => return Some(state),
+                Err(error) => {
+                    self.unavailable(&format!("the state cannot be written: {error}"));
+                    return None;
+                }
             }
-            if is_refusable {
-                return None;
-            }
-            record.shorten_errors_to(max_bytes);
-            state = record.to_json().ok()?;
         }
-        Some(state)
+        record.to_json().ok()
     }
 
     pub(super) fn on_swapped(&mut self, plan: Plan, swapped: bool, now: Timestamp) {

@@ -5,6 +5,7 @@
 //! late and vanish; stores fail; replies get lost; clocks differ; sweepers come early, late and several at once.
 
 mod asking;
+mod bounds;
 mod ledger;
 mod shell;
 mod world;
