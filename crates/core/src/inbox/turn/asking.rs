@@ -4,12 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, RequestError};
 use crate::cdn::Origin;
-use crate::event::EditStatus;
 use crate::id::{RenderId, is_hexadecimal_uuid};
 use crate::inbox::turn::record::Record;
 use crate::poll::{PollRules, PollTarget};
-use crate::render::owners::OwnerSource;
-use crate::render::{RenderState, RenderStatus};
+use crate::render::RenderStatus;
 use crate::role::RoleSet;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
@@ -86,9 +84,7 @@ impl Record {
     }
 
     fn edit_api_has_responded(&self) -> bool {
-        self.owners
-            .facts()
-            .is_some_and(RenderState::has_status_of_edit_api)
+        self.facts.has_status_of_edit_api()
     }
 
     /// Whether the render is ready only if the main file is presumed to be all, and the Edit API could still tell.
@@ -134,13 +130,10 @@ impl Record {
 
     /// What to ask next in a turn that has asked for these already; `None` if everything is known.
     pub(super) fn query(&self, optional: RoleSet, asked: &[PollTarget]) -> Option<RenderQuery> {
-        let mut facts = self.owners.facts().cloned().unwrap_or_default();
-        facts.expect(&self.expectation);
-        let report = facts.report(optional);
+        let report = self.facts.report(optional);
         let is_presumed = report.status == RenderStatus::Ready && !report.expectation_known;
-        let next = match facts.next_target(optional) {
+        let next = match self.facts.next_target(optional) {
             None if is_presumed && !self.edit_api_has_responded() => PollTarget::Render,
-            None if self.is_in_conflict() => PollTarget::Render,
             None => return None,
             Some(next) => next,
         };
@@ -274,27 +267,17 @@ pub(super) fn observe(
         PollTarget::Render => {
             let info =
                 RenderInfo::read(response).map_err(|error| ApiFailure::new(target, &error))?;
-            let mut facts = RenderState::default();
-            facts.observe_render(&info);
-            news.owners.join(&info.owner, OwnerSource::Api, facts);
+            news.facts.observe_render(&info);
             Ok(())
         }
         PollTarget::Assets => {
             let read = HostedAsset::read_with_origin(origin, response);
             for asset in read.map_err(|error| ApiFailure::new(target, &error))? {
-                let mut facts = RenderState::default();
-                facts.observe_asset(&asset);
-                news.owners.join(&asset.owner, OwnerSource::Api, facts);
+                news.facts.observe_asset(&asset);
             }
             Ok(())
         }
     }
-}
-
-/// The status that the Edit API or its webhook has reported, for messages.
-pub(super) fn edit_status(record: &Record) -> Option<EditStatus> {
-    let status = record.owners.facts()?.status.as_ref()?;
-    Some(status.text.clone().into())
 }
 
 #[cfg(test)]

@@ -7,15 +7,15 @@ use crate::inbox::turn::asking::RenderQuery;
 use crate::inbox::turn::due::{due, is_settled, overdue_reason};
 use crate::inbox::turn::inbox::Sweep;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
-use crate::inbox::turn::record::{CorrelationSource, MAX_RECORD_BYTES, Record};
+use crate::inbox::turn::record::{MAX_RECORD_BYTES, Record};
 use crate::inbox::turn::wake_at::wake_at;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::inbox::unexpected_host::unexpected_host;
 use crate::render::announcement::Topic;
-use crate::render::asset::Observation;
+use crate::render::correlation::CorrelationSource;
 use crate::render::lease::Lease;
 use crate::render::owners::OwnerSource;
-use crate::render::{AnnouncementKind, MAX_COPIES, RenderStatus, Report};
+use crate::render::{AnnouncementKind, RenderStatus, Report};
 use crate::timestamp::Timestamp;
 
 /// With less time than this, in milliseconds, a turn neither asks nor announces.
@@ -103,7 +103,7 @@ impl Turn {
         {
             return Err(Self::refuse_bound);
         }
-        if let (Some(known), Some(stated)) = (&record.correlation, &news.correlation)
+        if let (Some(known), Some(stated)) = (&record.facts.correlation, &news.facts.correlation)
             && (known.source, stated.source)
                 == (CorrelationSource::Caller, CorrelationSource::Caller)
             && known.id != stated.id
@@ -111,7 +111,7 @@ impl Turn {
             return Err(Self::correlation_conflict);
         }
         record.merge_facts(news);
-        record.expectation.merge(&self.inbox.policy.expectation);
+        record.facts.expect(&self.inbox.policy.expectation);
         for topic in &self.progress.made {
             record.acknowledge(topic);
         }
@@ -127,7 +127,7 @@ impl Turn {
     }
 
     fn decide(&mut self, before: Option<Record>, mut record: Record, now: Timestamp) {
-        let report = super::reported(&record, &self.inbox);
+        let report = record.facts.report(self.inbox.policy.optional);
         let due = due(&record, &report, &self.inbox, now);
         let mut log = self.news_log(before.as_ref(), &mut record, &report, &due, now);
         let pending: Vec<Topic> = due
@@ -164,16 +164,17 @@ impl Turn {
         let is_foreign_wake_up =
             foreign.is_some() && matches!(self.kind, Kind::WakeUp { .. }) && !self.progress.stored;
         let has_news = before.is_none_or(|before| !before.has_same_facts(&record));
-        if has_news
-            && self.is_delivery()
-            && !self.progress.stored
-            && !record.leaves_room(&pending, now)
-        {
-            self.refuse_bound();
-            return;
-        }
-        let Some(state) = self.fitting(&mut record) else {
-            return;
+        let is_refusable = has_news && self.is_delivery() && !self.progress.stored;
+        let state = match record.to_json() {
+            Ok(state) if is_refusable && !record.leaves_room(&state, &pending, now) => {
+                self.refuse_bound();
+                return;
+            }
+            Ok(state) => shortened_to_fit(&mut record, state),
+            Err(error) => {
+                self.unavailable(&format!("the state cannot be written: {error}"));
+                return;
+            }
         };
         if changed && has_news {
             let message = format!("the render is {}", report.status);
@@ -203,7 +204,8 @@ impl Turn {
         now: Timestamp,
     ) -> Vec<LogEntry> {
         let mut log = Vec::new();
-        if record.is_in_conflict() && !before.is_some_and(Record::is_in_conflict) {
+        let was_in_conflict = |before: &Record| before.facts.is_in_conflict();
+        if report.is_in_conflict() && !before.is_some_and(was_in_conflict) {
             let reason = report.reason.as_deref().unwrap_or_default();
             let message = format!("nothing is announced of the render, because {reason}");
             log.push(LogEntry::new(Level::Warn, "owner_conflict", message));
@@ -233,11 +235,7 @@ impl Turn {
         if self.progress.stored {
             return None;
         }
-        let facts = record.owners.facts();
-        let mut expectation = record.expectation.clone();
-        if let Some(facts) = facts {
-            expectation.merge(&facts.expectation);
-        }
+        let expectation = record.facts.expectation();
         let advisory = unexpected_host(copy, &expectation, report, &self.inbox.policy)?;
         let entry = LogEntry::new(Level::Warn, "unexpected_host", advisory.message());
         Some(entry.with_findings(&[advisory]).at_most(AtMost::Minute))
@@ -277,7 +275,6 @@ impl Turn {
             // Once before `render.ready` is presumed. If nobody sweeps, each attempt of the publisher counts.
             Kind::Delivery { .. } => {
                 report.status == RenderStatus::Ready
-                    && !record.is_in_conflict()
                     && self.inbox.policy.presume
                     && record.is_presumption_open(now)
                     && (record.asked.count == 0 || self.inbox.sweep == Sweep::None)
@@ -308,21 +305,6 @@ impl Turn {
         let is_kept = !self.progress.late.is_empty();
         record.lease = record.lease.filter(|_| is_kept);
         Then::Finish
-    }
-
-    /// The record as text. If it is too long, errors are shortened.
-    fn fitting(&mut self, record: &mut Record) -> Option<String> {
-        for max_bytes in SHORTER_ERRORS {
-            match record.to_json() {
-                Ok(state) if state.len() > MAX_RECORD_BYTES => record.shorten_errors_to(max_bytes),
-                Ok(state) => return Some(state),
-                Err(error) => {
-                    self.unavailable(&format!("the state cannot be written: {error}"));
-                    return None;
-                }
-            }
-        }
-        record.to_json().ok()
     }
 
     pub(super) fn on_swapped(&mut self, plan: Plan, swapped: bool, now: Timestamp) {
@@ -381,6 +363,18 @@ impl Turn {
     }
 }
 
+/// The record as text. If it is too long, errors are shortened.
+fn shortened_to_fit(record: &mut Record, mut state: String) -> String {
+    for max_bytes in SHORTER_ERRORS {
+        if state.len() <= MAX_RECORD_BYTES {
+            break;
+        }
+        record.shorten_errors_to(max_bytes);
+        state = record.to_json().unwrap_or(state);
+    }
+    state
+}
+
 fn retry_after(lease: Option<Lease>, now: Timestamp) -> u32 {
     let usual = crate::inbox::limits::RETRY_AFTER_SECONDS;
     lease.map_or(usual, |lease| lease.retry_after(now))
@@ -389,16 +383,11 @@ fn retry_after(lease: Option<Lease>, now: Timestamp) -> u32 {
 impl Record {
     /// Whether a webhook may add this.
     fn has_room_for(&self, webhook: &Webhook) -> bool {
-        let owner = &webhook.owner;
-        if webhook.source == OwnerSource::Webhook && !self.owners.has_room_for(owner) {
-            return false;
+        match &webhook.copy {
+            Some(copy) => self.facts.has_room_for(copy, webhook.source),
+            None => self
+                .facts
+                .has_room_for_owner(&webhook.owner, webhook.source),
         }
-        let Some(copy) = &webhook.copy else {
-            return true;
-        };
-        let observation = Observation::from_copy(copy);
-        let limit = MAX_COPIES.saturating_sub(self.owners.copies_of_others(owner));
-        let known = self.owners.get(owner).map(|known| &known.facts.copies);
-        known.map_or(limit > 0, |known| known.has_room_for(&observation, limit))
     }
 }
