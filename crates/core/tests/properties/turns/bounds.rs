@@ -56,7 +56,7 @@ impl World {
         }
         for _ in 0..3 {
             self.now = self.now.plus_millis(2 * 60 * 60 * 1_000);
-            let turn = self.inbox.wake_up(&render().to_string(), true, self.now);
+            let turn = self.inbox.wake_up(render().as_str(), true, self.now);
             self.run(turn, b"");
         }
         accepted
@@ -110,17 +110,23 @@ fn render() -> RenderId {
     "r".repeat(LONGEST_ID).parse().unwrap()
 }
 
-fn copy(
-    id: String,
-    owner: String,
-    status: &str,
-    url: Option<String>,
-    error: Option<String>,
-) -> Value {
+fn copy(id: &str, owner: &str, status: &str) -> Value {
     json!({
         "type": "serve", "action": "copy", "id": id, "render": render(), "owner": owner, "status": status,
-        "url": url, "error": error, "completed": "2026-11-27T03:44:27.123Z",
+        "url": null, "error": null, "completed": "2026-11-27T03:44:27.123Z",
     })
+}
+
+fn ready(id: &str, owner: &str, url: &str) -> Value {
+    let mut copy = copy(id, owner, "ready");
+    copy["url"] = url.into();
+    copy
+}
+
+fn failed(id: &str, error: &str) -> Value {
+    let mut copy = copy(id, "o", "failed");
+    copy["error"] = error.into();
+    copy
 }
 
 /// An id of the greatest length.
@@ -145,7 +151,7 @@ fn files_as_shotstack_has_them_fit_up_to_their_number() {
         let file = |at: usize| {
             let stem = usual(at);
             let url = format!("https://cdn.shotstack.io/au/v1/5ca6hu7s9k/{stem}.mp4");
-            copy(stem, "5ca6hu7s9k".to_owned(), "ready", Some(url), None)
+            ready(&stem, "5ca6hu7s9k", &url)
         };
         let accepted = world.fill((0..=MAX_COPIES).map(file));
         assert_eq!(accepted, MAX_COPIES);
@@ -163,7 +169,7 @@ fn long_ids_and_urls_are_refused_in_time() {
                     "https://cdn.shotstack.io/au/v1/o/{}{at}.mp4",
                     "u".repeat(bytes)
                 );
-                copy(long("a", at), "o".to_owned(), "ready", Some(url), None)
+                ready(&long("a", at), "o", &url)
             }));
             assert!(accepted > 3);
             assert!(world.largest < MAX_BYTES, "{}", world.largest);
@@ -177,10 +183,8 @@ fn long_errors_are_refused_in_time() {
         // The second takes six bytes for each in JSON.
         for error in ["e", "\u{1}"] {
             let mut world = World::new(called.clone());
-            let accepted = world.fill((0..100).map(|at| {
-                let error = error.repeat(2_000);
-                copy(long("a", at), "o".to_owned(), "failed", None, Some(error))
-            }));
+            let accepted =
+                world.fill((0..100).map(|at| failed(&long("a", at), &error.repeat(2_000))));
             assert!((5..MAX_COPIES).contains(&accepted), "{accepted}");
             assert!(world.largest < MAX_BYTES, "{}", world.largest);
         }
@@ -194,7 +198,7 @@ fn several_owners_share_the_room() {
         let accepted = world.fill((0..100).map(|at| {
             let owner = long("o", at % 4);
             let url = format!("https://cdn.shotstack.io/au/v1/{owner}/{at}.mp4");
-            copy(long("a", at), owner, "ready", Some(url), None)
+            ready(&long("a", at), &owner, &url)
         }));
         assert!((20..=MAX_COPIES).contains(&accepted), "{accepted}");
         assert!(world.largest < MAX_BYTES, "{}", world.largest);
@@ -204,17 +208,8 @@ fn several_owners_share_the_room() {
 #[test]
 fn errors_give_way_to_what_the_api_says() {
     let mut world = World::new(Called::Done);
-    let owner = || "o".to_owned();
-    let failed = |at| {
-        copy(
-            long("a", at),
-            owner(),
-            "failed",
-            None,
-            Some("e".repeat(2_000)),
-        )
-    };
-    let accepted = world.fill((0..100).map(failed));
+    let body = |at| failed(&long("a", at), &"e".repeat(2_000));
+    let accepted = world.fill((0..100).map(body));
     let error = |length: usize| format!("\"{}…", "e".repeat(length));
     assert!(world.state.as_ref().unwrap().contains(&error(1_021)));
 
@@ -230,7 +225,7 @@ fn errors_give_way_to_what_the_api_says() {
 #[test]
 fn a_repeat_is_accepted_however_large_the_record_is() {
     let mut world = World::new(Called::Done);
-    let body = copy("a".to_owned(), "o".to_owned(), "importing", None, None);
+    let body = copy("a", "o", "importing");
     assert_eq!(world.deliver(&body).http_status, 200);
     let many: Vec<Value> = (0..300)
         .map(|at| json!({"id": long("b", at), "owner": "o", "status": "importing"}))
@@ -238,12 +233,6 @@ fn a_repeat_is_accepted_however_large_the_record_is() {
     world.observe(&many);
     assert!(world.largest > MAX_BYTES, "{}", world.largest);
     assert_eq!(world.deliver(&body).http_status, 200);
-    let news = copy(
-        "a".to_owned(),
-        "o".to_owned(),
-        "failed",
-        None,
-        Some("e".to_owned()),
-    );
+    let news = failed("a", "e");
     assert_eq!(world.deliver(&news).code, "bound");
 }
