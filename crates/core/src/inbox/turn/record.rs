@@ -14,12 +14,6 @@ use crate::render::lease::Lease;
 use crate::render::{RenderState, Version, unreadable};
 use crate::timestamp::Timestamp;
 
-/// The longest record, in bytes of UTF-8: some stores hold no more than 64 KiB in an entry.
-pub(super) const MAX_RECORD_BYTES: usize = 60 * 1024;
-
-/// The part of it that webhooks leave to what is not a fact: requests to the APIs, the lease, and an overdue announcement.
-const RESERVED_BYTES: usize = 2 * 1024;
-
 /// Without a stated deadline, a render is overdue so long after it was first seen: 30 minutes.
 pub(super) const DEADLINE_MILLIS: i64 = 30 * 60 * 1000;
 
@@ -104,21 +98,6 @@ impl Record {
     pub(super) fn deadline(&self) -> Option<Timestamp> {
         let usual = || Some(self.first_seen?.plus_millis(DEADLINE_MILLIS));
         self.deadline.or_else(usual)
-    }
-
-    /// Whether a webhook may leave the record like this: it fits even if all that is pending fails to be announced. `state`
-    /// is the record as text.
-    pub(super) fn leaves_room(&self, state: &str, pending: &[Topic], now: Timestamp) -> bool {
-        // A failed announcement of a file takes less than the file itself.
-        if state.len() <= MAX_RECORD_BYTES / 2 {
-            return true;
-        }
-        let mut later = self.clone();
-        for topic in pending {
-            later.note_failure(topic, now);
-        }
-        let bytes = later.to_json().map_or(usize::MAX, |state| state.len());
-        bytes.saturating_add(RESERVED_BYTES) <= MAX_RECORD_BYTES
     }
 
     /// Makes room by shortening the errors, the longest first.
