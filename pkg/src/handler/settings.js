@@ -46,9 +46,12 @@ export function settingsOf(options = {}) {
   const sweeping = { sweep: options.sweep ?? 'none', sweepMillis: options.sweepMillis };
   const inboxNow = () => inboxOf(policy, { ...rules, ...sweeping });
   const { ask, mayAsk } = asker ?? {};
-  const settings = { policy, store, listeners, onEvent, ask, mayAsk, log, waitUntil, now, dryRun, inbox: inboxNow() };
+  const settings = { policy, store, api: options.api, listeners, onEvent, ask, mayAsk, log, waitUntil, now, dryRun, inbox: inboxNow() };
   return Object.assign(settings, {
     limits: { replyMillis: limits?.replyMillis ?? inboxLimits().replyMillis },
+
+    /** Who sweeps: `start`, `elsewhere` or `none`. */
+    sweeper: () => sweeping.sweep,
 
     /** Somebody sweeps: this process at these intervals, or whoever calls `handler.sweep`. */
     isSwept(by = 'elsewhere', millis = sweeping.sweepMillis) {

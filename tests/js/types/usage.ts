@@ -290,6 +290,10 @@ handler.observe('r', ['{}', bytes, {}], { correlation: null });
 // @ts-expect-error without it, the correlation of the announcements would not be certain
 handler.observe('r', '{}');
 handler.observe('r', '{}', { correlation: 'order-17' });
+handler.submit(edit, { callback: 'https://example.com/hook', correlation: 'order-17', deadline: new Date() }).then(({ render, callback, report }) => [render, callback?.length, report.status]);
+handler.submit(edit);
+// @ts-expect-error the option is `callback`
+handler.submit(edit, { url: 'https://example.com/hook' });
 handler.expect({ render: 'r', edit, correlation: 'order-17', deadline: new Date() }).then(({ announced, pending }) => [...announced, ...pending]);
 // @ts-expect-error a render has an id
 handler.expect({ edit });
