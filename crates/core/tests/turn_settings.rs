@@ -5,7 +5,7 @@ use std::sync::Arc;
 use shotstack_hosting::{
     Policy, Stage, Timestamp, Turn,
     inbox::{ApiAccess, Body, Called, Expect, Inbox, Step, StepResult},
-    render::AnnouncementKind,
+    render::{Announcement, AnnouncementKind},
 };
 
 const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
@@ -59,7 +59,7 @@ fn run(mut turn: Turn, body: &str, mut stored: Option<String>, now: Timestamp) -
 fn announced(steps: &[Step]) -> Vec<AnnouncementKind> {
     let of_step = |step: &Step| match step {
         Step::Announce { announcements, .. } => {
-            announcements.iter().map(|due| due.kind()).collect()
+            announcements.iter().map(Announcement::kind).collect()
         }
         _ => Vec::new(),
     };
