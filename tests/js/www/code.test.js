@@ -14,3 +14,18 @@ it('handles each kind of event, and compiles', async () => {
   assert.match(handle(await fromTop('tests/fixtures/ingest-source-ready.json')), /^not about a render: source /);
   assert.throws(() => handle('{}'), { code: 'invalid' });
 });
+
+it('builds and takes apart URLs, and compiles', async () => {
+  const { poster, permanent, ownerOf } = await import(await compiled('locate.ts', await fromTop('www/tools/locate/code/locate.ts')));
+  assert.equal(poster('o', 'r'), 'https://cdn.shotstack.io/au/v1/o/r-poster.jpg');
+  assert.equal(permanent('https://shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com/o/r.mp4'), 'https://cdn.shotstack.io/au/stage/o/r.mp4');
+  assert.equal(ownerOf('https://cdn.shotstack.io/au/v1/o/r.mp4'), 'o');
+  assert.equal(ownerOf('https://example.com/au/v1/o/r.mp4'), null);
+});
+
+it('orders with a callback that names the files, and compiles', async () => {
+  const { order } = await import(await compiled('expect.ts', await fromTop('www/tools/expect/code/expect.ts')));
+  const { roles, body } = order({ timeline: {}, output: { format: 'mp4', poster: { capture: 1 }, thumbnail: { capture: 1 } } }, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
+  assert.deepEqual(roles, ['main', 'poster', 'thumbnail']);
+  assert.match(body.callback, /^https:\/\/example\.com\/shotstack\?shotstack_token=/);
+});
