@@ -1,9 +1,10 @@
 // node --test: the code that the site shows.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { it } from 'node:test';
-import { compiled } from './code.js';
+import { readdir, readFile } from 'node:fs/promises';
+import { describe, it } from 'node:test';
+import { section } from '../../../www/build/sections.js';
+import { compiled, written } from './code.js';
 
 const fromTop = (path) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
@@ -28,4 +29,32 @@ it('orders with a callback that names the files, and compiles', async () => {
   const { roles, body } = order({ timeline: {}, output: { format: 'mp4', poster: { capture: 1 }, thumbnail: { capture: 1 } } }, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
   assert.deepEqual(roles, ['main', 'poster', 'thumbnail']);
   assert.match(body.callback, /^https:\/\/example\.com\/shotstack\?shotstack_token=/);
+});
+
+/** The pages that are written by hand. */
+const pages = (await readdir(new URL('../../../www/docs', import.meta.url), { recursive: true })).filter((path) => path.endsWith('.md') && !/^(api|codes)\//.test(path));
+
+/** Whose files other tests run. */
+const TESTED = /^(pkg\/examples|crates\/client\/examples|www\/tools\/\w+\/code)\//;
+
+describe('the code in the documentation', () => {
+  for (const path of pages) {
+    it(`runs: ${path}`, async () => {
+      const text = await fromTop(`www/docs/${path}`);
+      for (const [at, [, language, code]] of [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].entries()) {
+        assert.equal(language, 'js', `${path}: nothing runs a block in ${language}: show a file or a section that is tested`);
+        await import(await written(`${path.replaceAll(/\W+/g, '-')}-${at}.mjs`, code));
+      }
+      for (const [, file] of text.matchAll(/^<<< (\S+)$/gm)) {
+        const { pathname } = new URL(file, `file:///www/docs/${path}`);
+        assert.match(pathname.slice(1), TESTED, `${path} shows ${pathname}, which nothing runs`);
+        await fromTop(pathname.slice(1));
+      }
+    });
+  }
+
+  it('is there for a page that includes a section, or the site is not built', () => {
+    assert.throws(() => section('pkg/README.md', 'No such heading'), /pkg\/README\.md has no heading "No such heading"/);
+    assert.match(section('pkg/examples/README.md', 'Deno'), /^\n\n```sh\ncp /);
+  });
 });
