@@ -121,6 +121,7 @@ export type ErrorCode =
   | 'token_too_long'
   | 'has_token'
   | 'correlation'
+  | 'correlation_conflict'
   | 'edit'
   | 'state'
   | 'other_render'

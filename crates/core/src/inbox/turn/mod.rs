@@ -57,11 +57,13 @@
 //! | idea | file |
 //! |---|---|
 //! | what is loaded, decided and swapped in one round | `round.rs` |
+//! | what a turn does next | `next_action.rs` |
 //! | what is done under the lease | `acting.rs` |
 //! | which announcements are due | `due.rs` |
 //! | when somebody has to look again | `wake_at.rs` |
 //! | when and what the APIs are asked | `asking.rs` |
 //! | what happens to an announcement that fails | `announcing.rs` |
+//! | what keeps a record small | `bounds.rs` |
 //! | the settings | [`Inbox`] |
 //!
 //! A round holds one *lease*: the swap that takes it is won by one turn, which alone then asks and announces until the
@@ -71,12 +73,14 @@
 mod acting;
 mod announcing;
 mod asking;
+mod bounds;
 mod delivery;
 mod due;
 mod expectation;
 mod finish;
 mod inbox;
 mod log;
+mod next_action;
 mod observation;
 mod record;
 mod round;
@@ -95,7 +99,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::callback::Claims;
-use crate::id::{KeyPart, RenderId};
+use crate::id::RenderId;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::acting::{Announcing, Asking};
 use crate::inbox::turn::asking::Asked;
@@ -248,6 +252,7 @@ impl Turn {
             Phase::Wait { millis } => Step::Wait { millis: *millis },
             Phase::Await => Step::Await {
                 ids: self.ids(&self.progress.late),
+                outcome: Box::new(self.outcome.clone()),
             },
             Phase::Done => Step::Done(self.outcome.clone()),
             Phase::Reply(reply) => {
@@ -310,7 +315,7 @@ impl Turn {
 
     /// This turn is about this render.
     fn is_about(&mut self, incoming: Incoming) {
-        self.key = KeyPart(incoming.news.render.as_str()).to_string();
+        self.key = Inbox::key_of(&incoming.news.render);
         self.incoming = Some(incoming);
     }
 
