@@ -64,7 +64,7 @@ function happened(handler, { kind, at, delivery, isLost, isDown }, scenario) {
   if (isLost) return nothing;
   if (isDown) return { ...nothing, reply: { status: 503, code: 'unavailable' } };
   if (kind === 'order') return handler.expect(RENDER, editOf(scenario), now);
-  if (kind === 'wake') return handler.wakeUp(RENDER, now);
+  if (kind === 'wake') return handler.wakeUp(now);
   return handler.deliver(bodyOf(delivery, scenario, now), now);
 }
 

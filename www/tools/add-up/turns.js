@@ -1,30 +1,37 @@
 // A handler for one render: the loop over turns that every handler is, with a store in memory and a clock that is an argument.
 
+/** One for all handlers: it holds memory of the module. */
+const inboxes = new WeakMap();
+
+function inboxOf(core) {
+  if (!inboxes.has(core)) inboxes.set(core, new core.Inbox({ secrets: core.UNAUTHENTICATED }, { sweep: 'start' }));
+  return inboxes.get(core);
+}
+
 export class Handler {
-  #core;
-  #policy;
+  #inbox;
+  /** The key of the render, which is the only one. */
+  #key = null;
   #state = null;
   /** When somebody has to look even if nothing comes; milliseconds, or null. */
   wakeAt = null;
 
   constructor(core) {
-    this.#core = core;
-    this.#policy = { secrets: core.UNAUTHENTICATED };
+    this.#inbox = inboxOf(core);
   }
 
   deliver(body, now) {
-    const turn = this.#core.Turn.delivery(this.#policy, SETTINGS, { method: 'POST', url: '/shotstack' }, now);
-    return this.#run(turn, now, body);
+    return this.#run(this.#inbox.delivery({ method: 'POST', url: '/shotstack' }, now), now, body);
   }
 
   expect(render, edit, now) {
-    return this.#run(this.#core.Turn.expectation(this.#policy, SETTINGS, { render, edit, callback: '/shotstack' }, now), now);
+    return this.#run(this.#inbox.expectation({ render, edit, callback: '/shotstack' }, now), now);
   }
 
-  wakeUp(render, now) {
+  wakeUp(now) {
     // Whoever wakes it sets the next time, or none.
     this.wakeAt = null;
-    return this.#run(this.#core.Turn.wakeUp(this.#policy, SETTINGS, render, {}, now), now);
+    return this.#run(this.#inbox.wakeUp(this.#key, {}, now), now);
   }
 
   /** `{ reply, report, announced, warnings }` */
@@ -48,6 +55,7 @@ export class Handler {
       case 'load':
         return { result: 'loaded', state: this.#state };
       case 'swap':
+        this.#key = step.key;
         this.#state = step.state;
         this.wakeAt = step.wakeAt ?? null;
         return { result: 'swapped', swapped: true };
@@ -71,5 +79,3 @@ export class Handler {
     }
   }
 }
-
-const SETTINGS = { sweep: 'start' };
