@@ -1,5 +1,5 @@
 import type { ShotstackApi } from './api.js';
-import type { AssetReport, AssetRole, Body, Document, Event, EventOptions, Finding, OriginOptions, Policy, ReplyCode, Report } from './index.js';
+import type { AssetReport, AssetRole, Body, CallbackOptions, Document, Edit, Event, EventOptions, Finding, OriginOptions, Policy, ReplyCode, Report } from './index.js';
 import type { UNAUTHENTICATED } from './inbox.js';
 import type { Store } from './store.js';
 import type { Order } from './turn.js';
@@ -258,6 +258,32 @@ export interface HandlerOutcome {
   pending: string[];
 }
 
+/** What to do about a render that is ordered. */
+export interface SubmitOptions {
+  /**
+   * The URL of the handler, at which Shotstack can reach it. A token is added to it, unless `secrets` is {@link UNAUTHENTICATED}.
+   * Leave it out if only the APIs are to be asked, which they then are from the start. `undefined`, of a variable that is not
+   * set, is an error.
+   */
+  callback?: CallbackOptions['url'];
+  /** Your own name for the render, up to 256 bytes. A token needs it. */
+  correlation?: string | undefined;
+  /** When the render is overdue: milliseconds since 1970, or a date. By default 30 minutes from now. */
+  deadline?: number | Date | undefined;
+  /** Aborts the order. If it may have arrived by then, the error is `uncertain`. */
+  signal?: PlatformAbortSignal | undefined;
+}
+
+/** A render that was ordered, and is expected. */
+export interface Submitted {
+  /** The render's id. */
+  render: string;
+  /** The callback URL, without its token; null if there is none. */
+  callback: string | null;
+  /** Which files it will make, none of which is there yet. */
+  report: Report;
+}
+
 /** What has come of a sweep. */
 export interface Swept {
   /** How many renders were looked at. */
@@ -308,6 +334,25 @@ export interface Handler {
    * await handler.expect({ render, edit, correlation: 'order-17', deadline: Date.now() + 10 * 60_000 });
    */
   expect(order: Order, context?: HandlerContext): Promise<HandlerOutcome>;
+
+  /**
+   * Orders a render, with a callback to this handler, and expects it: `POST /edit/{stage}/render` by the option `api`, sent
+   * once. From then on it is settled whatever is lost, if somebody sweeps: by a webhook, by the APIs, or as overdue.
+   *
+   * No API lists renders, and each costs money. So an error says what is known of the render: its id in `render`, or
+   * `uncertain: true` if the order may have arrived. Order again only without both. If the process ends meanwhile, the
+   * callback still brings the render and your name for it.
+   *
+   * @param edit Without a callback.
+   * @throws {SubmitError} The API has not ordered the render, or it is not known whether it has.
+   * @throws {HostingError} The render was ordered, but the store has failed several times (`not_stored`, with `render`): call
+   * {@link Handler.expect} when it works again. All other errors come before anything is sent: `option`, `argument`, `not_a_url`,
+   * `correlation`, `edit`, `has_callback` and those of {@link callbackUrl}.
+   *
+   * @example
+   * const { render } = await handler.submit(edit, { callback: 'https://example.com/hook', correlation: 'order-17' });
+   */
+  submit(edit: Edit, options?: SubmitOptions, context?: HandlerContext): Promise<Submitted>;
 
   /**
    * Adds documents about a render (responses of the Serve API, a render's status, the edit), and announces what follows from
@@ -394,8 +439,8 @@ export interface Handler {
  * the program after its response must provide `waitUntil`, in the context or the options. A program can crash after your
  * function ends and before that is recorded, so a function is, rarely, called twice with the same `id`.
  *
- * A webhook may never come, and the publisher gives up after ten deliveries. So tell the handler of each order
- * ({@link Handler.expect}), and let something sweep ({@link Handler.start}, {@link Handler.sweep}).
+ * A webhook may never come, and the publisher gives up after ten deliveries. So order by {@link Handler.submit}, or tell the handler
+ * of each order ({@link Handler.expect}), and let something sweep ({@link Handler.start}, {@link Handler.sweep}).
  *
  * If neither `expect` nor the token nor an event states which files a render makes, only the main file is expected, and
  * `report.expected` is `presumed`. With `presume: false`, `onReady` waits until the files are known.

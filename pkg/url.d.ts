@@ -117,6 +117,8 @@ export type ErrorCode =
   | 'not_an_edit'
   | 'not_a_web_url'
   | 'not_a_url'
+  | 'has_callback'
+  | 'not_stored'
   | 'destination'
   | 'token_too_long'
   | 'has_token'

@@ -8,6 +8,7 @@ import { handlerOfLater } from './later.js';
 import { answerInNode, contextOf, isNodeResponse } from './platform.js';
 import { asHttp, asResponse } from './reply.js';
 import { settingsOf } from './settings.js';
+import { submit } from './submit.js';
 import { Sweeper } from './sweep.js';
 import { Turns } from './turns.js';
 
@@ -39,6 +40,8 @@ function createNow(options) {
       const begin = (inbox, ...at) => inbox.expectation(order, ...at);
       return known(await turns.outcome(begin, { render: order?.render }, context));
     },
+
+    submit: (edit, given, context) => submit(edit, given, settings, (order) => handler.expect(order, context)),
 
     async observe(render, documents, { correlation } = {}, context) {
       const begin = (inbox, ...at) => inbox.observation(render, list(documents), { correlation }, ...at);

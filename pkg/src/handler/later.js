@@ -63,6 +63,7 @@ export function handlerOfLater(giveOptions, create) {
   Object.assign(later, {
     deliver: (delivery, context) => whenCreated(context, (present) => present.deliver(delivery, context), () => asHttp(refused)),
     expect: calling('expect', 1),
+    submit: calling('submit', 2),
     observe: calling('observe', 3),
     wake: calling('wake', 1),
     sweep: calling('sweep', 1),

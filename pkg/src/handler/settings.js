@@ -3,13 +3,13 @@
 import { memoryStore } from '../../store/memory.js';
 import { checkFunctions } from '../argument.js';
 import { HostingError } from '../error.js';
-import { inboxLimits } from '../inbox.js';
 import { logTo } from '../log.js';
 import { engine } from '../main-engine.js';
 import { checkNames } from '../option-names.js';
 import { environmentVariable, shotstackUrls } from '../shotstack-url.js';
 import { Inbox } from '../turn.js';
 import { askerOf } from './ask.js';
+import { inboxLimits } from './limits.js';
 
 const SIZES = ['maxBytes', 'maxNesting', 'maxIdBytes'];
 const TIMES = ['readMillis', 'announceMillis', 'replyMillis'];
@@ -46,9 +46,12 @@ export function settingsOf(options = {}) {
   const sweeping = { sweep: options.sweep ?? 'none', sweepMillis: options.sweepMillis };
   const inboxNow = () => inboxOf(policy, { ...rules, ...sweeping });
   const { ask, mayAsk } = asker ?? {};
-  const settings = { policy, store, listeners, onEvent, ask, mayAsk, log, waitUntil, now, dryRun, inbox: inboxNow() };
+  const settings = { policy, store, api: options.api, listeners, onEvent, ask, mayAsk, log, waitUntil, now, dryRun, inbox: inboxNow() };
   return Object.assign(settings, {
     limits: { replyMillis: limits?.replyMillis ?? inboxLimits().replyMillis },
+
+    /** Who sweeps: `start`, `elsewhere` or `none`. */
+    sweeper: () => sweeping.sweep,
 
     /** Somebody sweeps: this process at these intervals, or whoever calls `handler.sweep`. */
     isSwept(by = 'elsewhere', millis = sweeping.sweepMillis) {

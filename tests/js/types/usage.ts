@@ -13,8 +13,6 @@ import { sqliteStore } from 'shotstack-hosting/store/sqlite';
 import { sampleEvent, signedDelivery, startEmulator } from 'shotstack-hosting/testing';
 import * as url from 'shotstack-hosting/url';
 import {
-  acknowledge,
-  admit,
   ApiError,
   callbackUrl,
   cdnPrefix,
@@ -23,7 +21,6 @@ import {
   checkCdnUrl,
   checkEvent,
   createHandler,
-  decide,
   deliveryOutcome,
   EventError,
   eventSchema,
@@ -45,7 +42,6 @@ import {
   withCallback,
 } from 'shotstack-hosting';
 import type {
-  Announcement,
   AssetRole,
   CdnParts,
   Claims,
@@ -188,19 +184,6 @@ export const open: Policy = { secrets: UNAUTHENTICATED };
 export const both: Policy = { secrets: [secret, UNAUTHENTICATED] };
 // @ts-expect-error another symbol is none
 export const another: Policy = { secrets: Symbol.iterator };
-export function inbox(stored: RenderState | null): [number, readonly Announcement[]] {
-  const admission = admit({ method: 'POST', url: '/hook', body: bytes }, policy, Date.now());
-  // @ts-expect-error who has not looked at the outcome does not know what there is
-  admission.admitted;
-  if (admission.outcome !== 'render') return [admission.reply.status, []];
-  const { admitted } = admission;
-  const decision = decide(stored, admitted, policy);
-  if (decision.outcome === 'refused') return [decision.reply.status, []];
-  const next: RenderState = acknowledge(decision.state, decision.announcements, decision.lease);
-  next.version.toFixed();
-  return [decision.reply.status, decision.announcements];
-}
-
 const callbackInbox = new Inbox(policy, { sweep: 'start', api: { stage: 'v1', keyFrom: 'SHOTSTACK_API_KEY' } });
 export function turn(stored: string | null): number {
   const turn = callbackInbox.delivery({ method: 'POST', url: '/' });
@@ -290,6 +273,10 @@ handler.observe('r', ['{}', bytes, {}], { correlation: null });
 // @ts-expect-error without it, the correlation of the announcements would not be certain
 handler.observe('r', '{}');
 handler.observe('r', '{}', { correlation: 'order-17' });
+handler.submit(edit, { callback: 'https://example.com/hook', correlation: 'order-17', deadline: new Date() }).then(({ render, callback, report }) => [render, callback?.length, report.status]);
+handler.submit(edit);
+// @ts-expect-error the option is `callback`
+handler.submit(edit, { url: 'https://example.com/hook' });
 handler.expect({ render: 'r', edit, correlation: 'order-17', deadline: new Date() }).then(({ announced, pending }) => [...announced, ...pending]);
 // @ts-expect-error a render has an id
 handler.expect({ edit });
