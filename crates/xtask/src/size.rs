@@ -10,7 +10,7 @@ use crate::{npm, tools};
 const RECORDED: [Entry; 3] = [
     Entry {
         name: "index",
-        bytes: 263_600,
+        bytes: 253_700,
         goal: 128 * 1024,
     },
     Entry {

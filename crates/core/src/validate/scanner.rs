@@ -53,7 +53,10 @@ pub(crate) fn scan(body: &[u8]) -> Option<Members<'_>> {
         }
     }
     rest.skip(b'}')?;
-    rest.bytes.iter().all(is_space).then_some(members)
+    rest.bytes
+        .iter()
+        .all(|byte| is_space(*byte))
+        .then_some(members)
 }
 
 /// The place of the member of this name.
@@ -74,7 +77,7 @@ fn place(name: &str) -> Option<usize> {
     })
 }
 
-fn is_space(byte: &u8) -> bool {
+fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
@@ -89,7 +92,7 @@ impl<'a> Rest<'a> {
     /// Skips white space, and then this byte.
     fn skip(&mut self, token: u8) -> Option<()> {
         while let [first, after @ ..] = self.bytes {
-            if *first != token && !is_space(first) {
+            if *first != token && !is_space(*first) {
                 break;
             }
             self.bytes = after;
