@@ -1,4 +1,4 @@
-import type { Claims, TokenCode } from './callback.js';
+import type { Claims, standingCallback, TokenCode } from './callback.js';
 import type { Body, EditRenderEvent, Event, EventOptions, Finding, ServeCopyEvent } from './event.js';
 import type { AssetReport, RenderKey, RenderState, Report } from './render.js';
 import type { AssetRole, Stage } from './url.js';
@@ -23,6 +23,8 @@ export type Secrets = string | undefined | readonly (string | undefined)[];
 export interface Policy extends EventOptions {
   /** Every callback must carry a token that is signed by one of these secrets, unless it is {@link UNAUTHENTICATED}. */
   secrets: Secrets | typeof UNAUTHENTICATED;
+  /** Whether the tokens of {@link standingCallback} are accepted, too; false by default. Not with `UNAUTHENTICATED`. */
+  standing?: boolean | undefined;
   /** The owners whose events are accepted; by default all. */
   owners?: readonly string[] | undefined;
   /** The stage whose files are accepted; by default both. */

@@ -8,7 +8,7 @@ import { engine } from './main-engine.js';
 import { checkNames } from './option-names.js';
 import { policyText } from './secrets.js';
 
-const RULES = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
+const RULES = ['secrets', 'standing', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
 
 class Admitted {
   /** Private: the URL contains a token, and a printed object may end up in a log. */

@@ -11,7 +11,7 @@ import { States } from './states.js';
 const LIMITS = ['maxBytes', 'maxNesting', 'maxIdBytes', 'readMillis', 'announceMillis', 'replyMillis'];
 
 const FUNCTIONS = ['onReady', 'onFailed', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
-const RULES = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
+const RULES = ['secrets', 'standing', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
 const OPTIONS = [...FUNCTIONS, ...RULES, 'store', 'limits', 'ttlMillis', 'dryRun', 'shotstackUrl'];
 
 export function settingsOf(options = {}) {

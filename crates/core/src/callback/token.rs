@@ -75,7 +75,8 @@ impl<'a> Parts<'a> {
 
     fn claims(&self) -> Option<Claims> {
         let payload = Base64UrlUnpadded::decode_vec(self.payload).ok()?;
-        serde_json::from_str(str::from_utf8(&payload).ok()?).ok()
+        let claims: Claims = serde_json::from_str(str::from_utf8(&payload).ok()?).ok()?;
+        claims.may_be_minted().then_some(claims)
     }
 }
 
@@ -105,10 +106,10 @@ impl Claims {
         }
         parts.check_signature(secrets)?;
         let claims = parts.claims().ok_or(TokenError::Malformed)?;
-        if claims.expires <= now {
-            return Err(TokenError::Expired { at: claims.expires });
+        match claims.expires {
+            Some(at) if at <= now => Err(TokenError::Expired { at }),
+            _ => Ok(claims),
         }
-        Ok(claims)
     }
 }
 
@@ -149,6 +150,11 @@ pub enum TokenError {
     /// It was changed after it was signed.
     #[error("the token's signature is not valid")]
     BadSignature,
+    /// It is a standing token, which the inbox does not accept.
+    #[error(
+        "the token is a standing one, for many renders, and this inbox does not accept those: set `standing` in its policy"
+    )]
+    Standing,
     /// It has expired.
     #[error("the token expired at {at}")]
     Expired {
@@ -169,6 +175,7 @@ impl TokenError {
             Self::UnknownVersion => "token_version",
             Self::UnknownKey => "token_key",
             Self::BadSignature => "token_signature",
+            Self::Standing => "token_standing",
             Self::Expired { .. } => "token_expired",
         }
     }

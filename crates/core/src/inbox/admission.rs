@@ -147,13 +147,9 @@ pub(super) fn admit_head(
         reply.allow = Some("POST");
         return Err(reply);
     }
-    match &policy.secrets {
-        Some(secrets) => match Claims::verify(url, secrets, now) {
-            Ok(claims) => Ok(Some(claims)),
-            Err(error) => Err(Reply::new(401, error.code(), &error.to_string())),
-        },
-        None => Ok(None),
-    }
+    policy
+        .verify(url, now)
+        .map_err(|error| Reply::new(401, error.code(), &error.to_string()))
 }
 
 /// What depends on the body: 413, 400 and 403.

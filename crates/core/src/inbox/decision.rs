@@ -88,8 +88,9 @@ pub fn decide(
         _ => {}
     }
     state.expect(&admitted.expectation);
-    if let Some(claims) = &admitted.claims {
-        state.correlate_claimed(&claims.correlation);
+    let claims = admitted.claims.as_ref();
+    if let Some(correlation) = claims.and_then(|claims| claims.correlation.as_ref()) {
+        state.correlate_claimed(correlation);
     }
     let mut decision = conclude(&admitted.key, &before, state, policy, now);
     if let Event::ServeCopy(copy) = admitted.validated.event() {

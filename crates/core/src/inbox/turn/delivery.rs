@@ -87,9 +87,9 @@ impl Turn {
             if claims.owner.is_some() {
                 source = OwnerSource::Token;
             }
-            news.correlation = Some(Correlation {
+            news.correlation = claims.correlation.map(|id| Correlation {
                 source: CorrelationSource::Token,
-                id: claims.correlation,
+                id,
             });
         }
         news.owners.join(&owner, source, facts);

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::callback::{Claims, MAX_CORRELATION_BYTES, TokenError};
+use crate::callback::{MAX_CORRELATION_BYTES, TokenError};
 use crate::expectation::Expectation;
 use crate::id::{IdError, RenderId, check_name};
 use crate::inbox::turn::inbox::Inbox;
@@ -95,14 +95,20 @@ impl Inbox {
         if let Some(expectation) = &expect.expectation {
             news.expectation.merge(expectation);
         }
-        if let (Some(url), Some(secrets)) = (&expect.callback, &self.policy.secrets) {
-            let claims = Claims::verify(url, secrets, now).map_err(ExpectError::Callback)?;
+        let claims = match &expect.callback {
+            Some(url) => self
+                .policy
+                .verify(url, now)
+                .map_err(ExpectError::Callback)?,
+            None => None,
+        };
+        if let Some(claims) = claims {
             if let Some(claimed) = claims.expectation() {
                 news.expectation.merge(&claimed);
             }
-            news.correlation = Some(Correlation {
+            news.correlation = claims.correlation.map(|id| Correlation {
                 source: CorrelationSource::Token,
-                id: claims.correlation,
+                id,
             });
         }
         if let Some(id) = expect.correlation {
