@@ -59,7 +59,9 @@ export type ReplyCode =
   | 'owner'
   | 'stage'
   | 'host'
+  | 'binding'
   | 'bound'
+  | 'correlation'
   | 'unavailable'
   | 'body_timeout'
   | 'not_adapted';

@@ -120,6 +120,7 @@ export type ErrorCode =
   | 'destination'
   | 'token_too_long'
   | 'has_token'
+  | 'no_expiry'
   | 'correlation'
   | 'edit'
   | 'state'

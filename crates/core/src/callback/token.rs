@@ -1,6 +1,8 @@
 //! Signing and verifying the token of a callback URL.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::callback::claims::Claims;
 use crate::callback::query::{TOKEN_PARAMETER, is_escaped_in, tokens};
@@ -80,6 +82,43 @@ impl<'a> Parts<'a> {
     }
 }
 
+/// A token whose signature is valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VerifiedToken {
+    pub(crate) claims: Claims,
+    pub(crate) hash: TokenHash,
+}
+
+/// Identifies a token, and does not reveal it: 32 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct TokenHash(String);
+
+impl TokenHash {
+    /// The first half of the SHA-256 of what is signed.
+    fn new(signed: &str) -> Self {
+        let digest = Sha256::digest(signed);
+        let digits = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
+        Self(digits.collect())
+    }
+
+    /// The key of the token's entry in a store. Keys of renders contain no `/`.
+    pub(crate) fn key(&self) -> String {
+        format!("token/{}", self.0)
+    }
+}
+
+impl TryFrom<String> for TokenHash {
+    type Error = &'static str;
+
+    fn try_from(hash: String) -> Result<Self, Self::Error> {
+        let is_hash = hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hash
+            .then_some(Self(hash))
+            .ok_or("is not the hash of a token")
+    }
+}
+
 impl Claims {
     /// Verifies the token in a request's URL, which is absolute or only path and query, and returns its claims.
     ///
@@ -89,6 +128,16 @@ impl Claims {
     ///
     /// There is no token or more than one, it was not signed with any of the secrets, or it has expired.
     pub fn verify(url: &str, secrets: &[Secret], now: Timestamp) -> Result<Self, TokenError> {
+        VerifiedToken::verify(url, secrets, now).map(|token| token.claims)
+    }
+}
+
+impl VerifiedToken {
+    pub(crate) fn verify(
+        url: &str,
+        secrets: &[Secret],
+        now: Timestamp,
+    ) -> Result<Self, TokenError> {
         let mut tokens = tokens(url);
         let token = tokens.next().ok_or_else(|| {
             if is_escaped_in(url) {
@@ -108,7 +157,10 @@ impl Claims {
         let claims = parts.claims().ok_or(TokenError::Malformed)?;
         match claims.expires {
             Some(at) if at <= now => Err(TokenError::Expired { at }),
-            _ => Ok(claims),
+            _ => Ok(Self {
+                claims,
+                hash: TokenHash::new(parts.signed),
+            }),
         }
     }
 }

@@ -1,7 +1,8 @@
 //! The rules by which an inbox accepts webhooks.
 
+use crate::callback::TokenError;
 use crate::callback::secret::Secret;
-use crate::callback::{Claims, TokenError};
+use crate::callback::token::VerifiedToken;
 use crate::cdn::host::is_canonical_host;
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
@@ -74,7 +75,7 @@ impl Policy {
         }
     }
 
-    /// Also accepts [standing](Claims::standing) tokens, which are for many renders.
+    /// Also accepts [standing](crate::callback::Claims::standing) tokens, which are for many renders.
     ///
     /// Whoever sees the URL of one can send events of any render.
     #[must_use]
@@ -88,15 +89,19 @@ impl Policy {
     /// # Errors
     ///
     /// It is not valid, or it is a standing one and those are not accepted.
-    pub(super) fn verify(&self, url: &str, now: Timestamp) -> Result<Option<Claims>, TokenError> {
+    pub(super) fn verify(
+        &self,
+        url: &str,
+        now: Timestamp,
+    ) -> Result<Option<VerifiedToken>, TokenError> {
         let Some(secrets) = &self.secrets else {
             return Ok(None);
         };
-        let claims = Claims::verify(url, secrets, now)?;
-        if claims.is_standing() && !self.standing {
+        let token = VerifiedToken::verify(url, secrets, now)?;
+        if token.claims.is_standing() && !self.standing {
             return Err(TokenError::Standing);
         }
-        Ok(Some(claims))
+        Ok(Some(token))
     }
 
     /// Accepts only these owners, both in the event and in Shotstack's URLs.

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::callback::token::VerifiedToken;
 use crate::callback::{MAX_CORRELATION_BYTES, TokenError};
 use crate::expectation::Expectation;
 use crate::id::{IdError, RenderId, check_name};
+use crate::inbox::turn::binding::Binding;
 use crate::inbox::turn::inbox::Inbox;
-use crate::inbox::turn::record::{Correlation, CorrelationSource, Record};
+use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Incoming;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::timestamp::Timestamp;
@@ -95,34 +97,28 @@ impl Inbox {
         if let Some(expectation) = &expect.expectation {
             news.expectation.merge(expectation);
         }
-        let claims = match &expect.callback {
-            Some(url) => self
-                .policy
-                .verify(url, now)
-                .map_err(ExpectError::Callback)?,
-            None => None,
+        let token = match &expect.callback {
+            Some(url) => self.policy.verify(url, now),
+            None => Ok(None),
         };
-        if let Some(claims) = claims {
+        let token = token.map_err(ExpectError::Callback)?;
+        if let Some(VerifiedToken { claims, .. }) = &token {
             if let Some(claimed) = claims.expectation() {
                 news.expectation.merge(&claimed);
             }
-            news.correlation = claims.correlation.map(|id| Correlation {
-                source: CorrelationSource::Token,
-                id,
-            });
+            news.correlation.clone_from(&claims.correlation);
         }
-        if let Some(id) = expect.correlation {
-            check_name(&id, MAX_CORRELATION_BYTES).map_err(ExpectError::Correlation)?;
-            news.correlation = Some(Correlation {
-                source: CorrelationSource::Caller,
-                id,
-            });
+        if let Some(correlation) = expect.correlation {
+            check_name(&correlation, MAX_CORRELATION_BYTES).map_err(ExpectError::Correlation)?;
+            news.correlation = Some(correlation);
         }
-        let mut turn = Turn::new(self, Kind::Expectation, Phase::Load, now);
+        let mut turn = Turn::new(self, Kind::Expectation, Phase::Done, now);
+        turn.binding = Binding::of(token);
         turn.is_about(Incoming {
             news,
             webhook: None,
         });
+        turn.phase = turn.round();
         Ok(turn)
     }
 }

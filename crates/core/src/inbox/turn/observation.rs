@@ -6,7 +6,7 @@ use crate::callback::MAX_CORRELATION_BYTES;
 use crate::event::Event;
 use crate::id::{IdError, OwnerId, RenderId, check_name};
 use crate::inbox::turn::inbox::Inbox;
-use crate::inbox::turn::record::{Correlation, CorrelationSource, Record};
+use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Incoming;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::render::owners::OwnerSource;
@@ -59,10 +59,7 @@ impl Inbox {
         news.expectation = self.policy.expectation.clone();
         if let Some(id) = correlation {
             check_name(&id, MAX_CORRELATION_BYTES).map_err(ObserveError::Correlation)?;
-            news.correlation = Some(Correlation {
-                source: CorrelationSource::Caller,
-                id,
-            });
+            news.correlation = Some(id);
         }
         for (index, document) in documents.iter().enumerate() {
             if !news.observe(document) {

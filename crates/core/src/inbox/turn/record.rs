@@ -9,6 +9,7 @@ use crate::expectation::Expectation;
 use crate::id::RenderId;
 use crate::inbox::turn::announcing::Attempt;
 use crate::inbox::turn::asking::Asked;
+use crate::inbox::turn::binding::RecordToken;
 use crate::render::announcement::Topic;
 use crate::render::fact::join;
 use crate::render::lease::Lease;
@@ -26,7 +27,7 @@ pub(super) const DEADLINE_MILLIS: i64 = 30 * 60 * 1000;
 
 /// All that an inbox knows about one render.
 ///
-/// The first members are facts, which merge to the same in any order. What follows `acknowledged` is changed only by
+/// The first members are facts, which merge to the same in any order. What follows `polled` is changed only by
 /// compare-and-swap.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -39,8 +40,9 @@ pub(super) struct Record {
     /// What the caller, the token and the policy expect, whoever the owner is.
     #[serde(default)]
     pub(super) expectation: Expectation,
+    /// The user's own id for the render, as the caller has stated it. It outranks that of the token.
     #[serde(default)]
-    pub(super) correlation: Option<Correlation>,
+    pub(super) correlation: Option<String>,
     /// The latest of the stated deadlines.
     #[serde(default)]
     pub(super) deadline: Option<Timestamp>,
@@ -49,6 +51,9 @@ pub(super) struct Record {
     /// Whether the render was ordered without a callback, so that only the APIs can tell.
     #[serde(default)]
     pub(super) polled: bool,
+    /// The token of the order, if the render came with one.
+    #[serde(default)]
+    pub(super) token: Option<RecordToken>,
     /// The announcements that were made. The set only grows.
     #[serde(default)]
     pub(super) acknowledged: BTreeSet<Topic>,
@@ -65,20 +70,6 @@ pub(super) struct Record {
     pub(super) wake_at: Option<Timestamp>,
 }
 
-/// The user's own id for a render. One that the caller has stated outranks a token's.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) struct Correlation {
-    pub(super) source: CorrelationSource,
-    pub(super) id: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum CorrelationSource {
-    Token,
-    Caller,
-}
-
 impl Record {
     pub(super) fn new(render: RenderId) -> Self {
         Self {
@@ -90,6 +81,7 @@ impl Record {
             deadline: None,
             first_seen: None,
             polled: false,
+            token: None,
             acknowledged: BTreeSet::new(),
             attempts: Vec::new(),
             asked: Asked::default(),
@@ -126,6 +118,7 @@ impl Record {
             && self.correlation == other.correlation
             && self.deadline == other.deadline
             && self.polled == other.polled
+            && self.token == other.token
     }
 
     /// The report on the facts of the render's owner.
@@ -146,7 +139,9 @@ impl Record {
     }
 
     pub(super) fn correlation(&self) -> Option<&str> {
-        self.correlation.as_ref().map(|known| known.id.as_str())
+        let of_token = || Some(&self.token.as_ref()?.correlation);
+        let known = self.correlation.as_ref().or_else(of_token);
+        known.map(String::as_str)
     }
 
     /// When the render is overdue, unless it is settled by then.

@@ -4,10 +4,11 @@ use crate::event::ServeCopy;
 use crate::id::OwnerId;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::asking::RenderQuery;
+use crate::inbox::turn::binding::{self, Unsettled};
 use crate::inbox::turn::due::{due, is_settled, overdue_reason};
 use crate::inbox::turn::inbox::Sweep;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
-use crate::inbox::turn::record::{CorrelationSource, MAX_RECORD_BYTES, Record};
+use crate::inbox::turn::record::{MAX_RECORD_BYTES, Record};
 use crate::inbox::turn::wake_at::wake_at;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::inbox::unexpected_host::unexpected_host;
@@ -86,6 +87,21 @@ impl Turn {
             self.incoming = Some(Incoming { news, webhook });
         }
         self.report_missing_sweep(&record, now);
+        let mut record = record;
+        // A wake-up adds nothing, and later rounds leave the token as it is.
+        if !matches!(self.kind, Kind::WakeUp { .. }) && !self.progress.stored {
+            match self.binding.settle(&mut record) {
+                Ok(()) => {}
+                Err(Unsettled::Unknown(hash)) => {
+                    self.phase = Phase::LoadEntry(hash, binding::Then::Load);
+                    return;
+                }
+                Err(Unsettled::OtherCorrelation) => {
+                    self.refuse_correlation();
+                    return;
+                }
+            }
+        }
         match self.merged(record) {
             Ok(record) => self.decide(before, record, now),
             Err(refused) => refused(self),
@@ -104,9 +120,7 @@ impl Turn {
             return Err(Self::refuse_bound);
         }
         if let (Some(known), Some(stated)) = (&record.correlation, &news.correlation)
-            && (known.source, stated.source)
-                == (CorrelationSource::Caller, CorrelationSource::Caller)
-            && known.id != stated.id
+            && known != stated
         {
             return Err(Self::correlation_conflict);
         }
@@ -145,8 +159,11 @@ impl Turn {
             }
             Some(lease) => Then::WaitForLease(lease),
             None => {
-                let callable = self.callable(&record, &pending, now);
+                let holds_back = self.binding.holds_back(&record);
+                let mut callable = self.callable(&record, &pending, now);
+                callable.retain(|_| !holds_back);
                 let query = self.query(&record, &report, &due, now);
+                let query = query.filter(|_| !holds_back);
                 if self.kind == (Kind::WakeUp { may_ask: false })
                     && query.is_some()
                     && callable.is_empty()
@@ -158,7 +175,8 @@ impl Turn {
                 self.next_action(&mut record, callable, query, now)
             }
         };
-        record.wake_at = wake_at(&record, &report, &due, &self.inbox, now);
+        record.wake_at = wake_at(&record, &report, &due, &self.inbox, now)
+            .filter(|_| record.lease.is_some() || !self.binding.holds_back(&record));
         self.outcome.report = Some(report.clone());
         let changed = before.as_ref() != Some(&record);
         let is_foreign_wake_up =
@@ -267,7 +285,7 @@ impl Turn {
         let is_wanted = match self.kind {
             Kind::WakeUp { .. } => record.next_query_at().is_some_and(|at| at <= now),
             // Once before `render.ready` is presumed. If nobody sweeps, each attempt of the publisher counts.
-            Kind::Delivery { .. } => {
+            Kind::Delivery => {
                 report.status == RenderStatus::Ready
                     && !record.is_in_conflict()
                     && self.inbox.policy.presume
@@ -330,8 +348,19 @@ impl Turn {
     }
 
     /// The record is stored, or already was.
-    fn proceed(&mut self, plan: Plan, now: Timestamp) {
-        self.log.extend(plan.log);
+    fn proceed(&mut self, mut plan: Plan, now: Timestamp) {
+        self.log.extend(std::mem::take(&mut plan.log));
+        let acts = matches!(plan.then, Then::Ask(_) | Then::Announce(_));
+        match self.binding.unknown(&plan.record) {
+            Some(hash) if acts => {
+                self.progress.lease = plan.record.lease;
+                self.phase = Phase::LoadEntry(hash, binding::Then::Act(Box::new(plan)));
+            }
+            _ => self.act(plan, now),
+        }
+    }
+
+    pub(super) fn act(&mut self, plan: Plan, now: Timestamp) {
         let Plan { record, report, .. } = plan;
         match plan.then {
             Then::Finish => {
