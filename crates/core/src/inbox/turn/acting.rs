@@ -183,7 +183,7 @@ impl Announcing {
         } = self;
         let announcement = |topic: &Topic| Announcement {
             topic: topic.clone(),
-            owner: record.owners.owner().cloned(),
+            owner: report.owner.clone(),
             render: record.render.clone(),
             correlation: record.correlation().map(str::to_owned),
         };

@@ -61,7 +61,7 @@ pub(super) struct EntryPlan {
 }
 
 /// Why the token of a record is not settled.
-pub(super) enum Unsettled {
+enum Unsettled {
     /// It depends on whether this token still serves the render.
     Unknown(TokenHash),
     /// The turn's token names another correlation than what is known.
@@ -100,7 +100,7 @@ impl Binding {
     /// Decides which token the record remembers, when a turn adds facts to it.
     ///
     /// A token that an expectation has named wins. Without one, a token whose entry serves the render stays.
-    pub(super) fn settle(&self, record: &mut Record) -> Result<(), Unsettled> {
+    fn settle(&self, record: &mut Record) -> Result<(), Unsettled> {
         let own = self.own.as_ref();
         if let Some(stored) = &record.token {
             let is_own = |own: &OwnToken| own.is_named || own.token.hash == stored.hash;
@@ -118,8 +118,8 @@ impl Binding {
         let Some(own) = own else {
             return Ok(());
         };
-        let stated = record.correlation.as_ref();
-        if !own.is_named && stated.is_some_and(|stated| *stated != own.token.correlation) {
+        let stated = record.facts.correlation();
+        if !own.is_named && stated.is_some_and(|stated| stated != own.token.correlation) {
             return Err(Unsettled::OtherCorrelation);
         }
         record.token = Some(own.token.clone());
@@ -288,8 +288,20 @@ impl Turn {
         self.log.push_back(LogEntry::new(level, "refused", message));
     }
 
-    pub(super) fn refuse_correlation(&mut self) {
-        let detail = "the token names another order than what is known of the render";
-        self.refuse(Reply::new(403, "correlation", detail));
+    /// The loaded record with the token that it remembers; `None` if something else is to be done first.
+    pub(super) fn with_token(&mut self, mut record: Record) -> Option<Record> {
+        // A wake-up adds nothing, and later rounds leave the token as it is.
+        if matches!(self.kind, Kind::WakeUp { .. }) || self.progress.stored {
+            return Some(record);
+        }
+        match self.binding.settle(&mut record) {
+            Ok(()) => return Some(record),
+            Err(Unsettled::Unknown(hash)) => self.phase = Phase::LoadEntry(hash, Then::Load),
+            Err(Unsettled::OtherCorrelation) => {
+                let detail = "the token names another order than what is known of the render";
+                self.refuse(Reply::new(403, "correlation", detail));
+            }
+        }
+        None
     }
 }

@@ -13,7 +13,6 @@ use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::{Incoming, Webhook};
 use crate::inbox::turn::step::Called;
 use crate::inbox::turn::{Kind, Phase, Turn};
-use crate::render::RenderState;
 use crate::render::owners::OwnerSource;
 use crate::timestamp::Timestamp;
 use crate::validate::Validated;
@@ -70,8 +69,12 @@ impl Turn {
         let owner = admitted.key.owner().clone();
         let mut news = Record::new(admitted.key.render().clone());
         news.first_seen = Some(self.started);
-        news.expectation = admitted.expectation;
-        let mut facts = RenderState::default();
+        news.facts.expect(&admitted.expectation);
+        let mut source = OwnerSource::Webhook;
+        if admitted.claims.is_some_and(|claims| claims.owner.is_some()) {
+            source = OwnerSource::Token;
+        }
+        let facts = news.facts.owners.facts_mut(&owner, source);
         let mut served = None;
         match admitted.validated.event() {
             Event::ServeCopy(copy) => {
@@ -81,11 +84,6 @@ impl Turn {
             Event::EditRender(event) => facts.observe_edit_render(event),
             _ => {}
         }
-        let mut source = OwnerSource::Webhook;
-        if admitted.claims.is_some_and(|claims| claims.owner.is_some()) {
-            source = OwnerSource::Token;
-        }
-        news.owners.join(&owner, source, facts);
         let webhook = Webhook {
             owner,
             source,

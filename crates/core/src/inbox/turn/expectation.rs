@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::callback::TokenError;
 use crate::callback::token::VerifiedToken;
-use crate::callback::{MAX_CORRELATION_BYTES, TokenError};
 use crate::expectation::Expectation;
-use crate::id::{IdError, RenderId, check_name};
+use crate::id::{IdError, RenderId};
 use crate::inbox::turn::binding::Binding;
 use crate::inbox::turn::inbox::Inbox;
 use crate::inbox::turn::record::Record;
@@ -93,9 +93,9 @@ impl Inbox {
         news.first_seen = Some(now);
         news.deadline = expect.deadline;
         news.polled = expect.callback.is_none();
-        news.expectation = self.policy.expectation.clone();
+        news.facts.expect(&self.policy.expectation);
         if let Some(expectation) = &expect.expectation {
-            news.expectation.merge(expectation);
+            news.facts.expect(expectation);
         }
         let token = match &expect.callback {
             Some(url) => self.policy.verify(url, now),
@@ -104,13 +104,16 @@ impl Inbox {
         let token = token.map_err(ExpectError::Callback)?;
         if let Some(VerifiedToken { claims, .. }) = &token {
             if let Some(claimed) = claims.expectation() {
-                news.expectation.merge(&claimed);
+                news.facts.expect(&claimed);
             }
-            news.correlation.clone_from(&claims.correlation);
         }
-        if let Some(correlation) = expect.correlation {
-            check_name(&correlation, MAX_CORRELATION_BYTES).map_err(ExpectError::Correlation)?;
-            news.correlation = Some(correlation);
+        let claimed = token
+            .as_ref()
+            .and_then(|token| token.claims.correlation.as_ref());
+        if let Some(correlation) = expect.correlation.as_ref().or(claimed) {
+            news.facts
+                .correlate(correlation)
+                .map_err(ExpectError::Correlation)?;
         }
         let mut turn = Turn::new(self, Kind::Expectation, Phase::Done, now);
         turn.binding = Binding::of(token);

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::DecodeError;
-use crate::expectation::Expectation;
 use crate::id::RenderId;
 use crate::inbox::turn::announcing::Attempt;
 use crate::inbox::turn::asking::Asked;
@@ -13,10 +12,7 @@ use crate::inbox::turn::binding::RecordToken;
 use crate::render::announcement::Topic;
 use crate::render::fact::join;
 use crate::render::lease::Lease;
-use crate::render::owners::{Owners, Ownership};
-use crate::render::report::Report;
-use crate::render::{Version, unreadable};
-use crate::role::RoleSet;
+use crate::render::{RenderState, Version, unreadable};
 use crate::timestamp::Timestamp;
 
 /// The longest record, in bytes of UTF-8: some stores hold no more than 64 KiB in an entry.
@@ -36,13 +32,7 @@ pub(super) struct Record {
     version: Version,
     pub(super) render: RenderId,
     #[serde(default)]
-    pub(super) owners: Owners,
-    /// What the caller, the token and the policy expect, whoever the owner is.
-    #[serde(default)]
-    pub(super) expectation: Expectation,
-    /// The user's own id for the render, as the caller has stated it. It outranks that of the token.
-    #[serde(default)]
-    pub(super) correlation: Option<String>,
+    pub(super) facts: RenderState,
     /// The latest of the stated deadlines.
     #[serde(default)]
     pub(super) deadline: Option<Timestamp>,
@@ -75,9 +65,7 @@ impl Record {
         Self {
             version: Version,
             render,
-            owners: Owners::default(),
-            expectation: Expectation::default(),
-            correlation: None,
+            facts: RenderState::default(),
             deadline: None,
             first_seen: None,
             polled: false,
@@ -100,9 +88,7 @@ impl Record {
 
     /// Merges facts about the same render.
     pub(super) fn merge_facts(&mut self, news: &Self) {
-        self.owners.merge(news.owners.clone());
-        self.expectation.merge(&news.expectation);
-        join(&mut self.correlation, news.correlation.as_ref());
+        self.facts.merge(news.facts.clone());
         join(&mut self.deadline, news.deadline.as_ref());
         self.polled |= news.polled;
         self.first_seen = match (self.first_seen, news.first_seen) {
@@ -113,35 +99,16 @@ impl Record {
 
     /// Whether another record has the same facts, whatever was done about them.
     pub(super) fn has_same_facts(&self, other: &Self) -> bool {
-        self.owners == other.owners
-            && self.expectation == other.expectation
-            && self.correlation == other.correlation
+        self.facts == other.facts
             && self.deadline == other.deadline
             && self.polled == other.polled
             && self.token == other.token
     }
 
-    /// The report on the facts of the render's owner.
-    pub(super) fn report(&self, optional: RoleSet) -> Report {
-        let mut facts = self.owners.facts().cloned().unwrap_or_default();
-        facts.expect(&self.expectation);
-        let mut report = facts.report(optional);
-        if let Ownership::Conflict(owners) = self.owners.ownership() {
-            let owners: Vec<&str> = owners.iter().map(|owner| owner.as_str()).collect();
-            let reason = format!("several owners are named for it: {}", owners.join(", "));
-            report.reason = Some(reason);
-        }
-        report
-    }
-
-    pub(super) fn is_in_conflict(&self) -> bool {
-        matches!(self.owners.ownership(), Ownership::Conflict(_))
-    }
-
+    /// The user's own id for the render. One that the caller has stated outranks that of the token.
     pub(super) fn correlation(&self) -> Option<&str> {
-        let of_token = || Some(&self.token.as_ref()?.correlation);
-        let known = self.correlation.as_ref().or_else(of_token);
-        known.map(String::as_str)
+        let of_token = || Some(self.token.as_ref()?.correlation.as_str());
+        self.facts.correlation().or_else(of_token)
     }
 
     /// When the render is overdue, unless it is settled by then.
@@ -152,6 +119,6 @@ impl Record {
 
     /// Makes room by shortening the errors, the longest first.
     pub(super) fn shorten_errors_to(&mut self, max_bytes: usize) {
-        self.owners.shorten_errors(max_bytes);
+        self.facts.owners.shorten_errors(max_bytes);
     }
 }
