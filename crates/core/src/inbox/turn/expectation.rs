@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::callback::TokenError;
-use crate::callback::token::VerifiedToken;
+use crate::callback::{Claims, TokenError};
 use crate::expectation::Expectation;
 use crate::id::{IdError, RenderId};
 use crate::inbox::turn::binding::Binding;
@@ -102,14 +101,11 @@ impl Inbox {
             None => Ok(None),
         };
         let token = token.map_err(ExpectError::Callback)?;
-        if let Some(VerifiedToken { claims, .. }) = &token {
-            if let Some(claimed) = claims.expectation() {
-                news.facts.expect(&claimed);
-            }
+        let claims = token.as_ref().map(|token| &token.claims);
+        if let Some(claimed) = claims.and_then(Claims::expectation) {
+            news.facts.expect(&claimed);
         }
-        let claimed = token
-            .as_ref()
-            .and_then(|token| token.claims.correlation.as_ref());
+        let claimed = claims.and_then(|claims| claims.correlation.as_ref());
         if let Some(correlation) = expect.correlation.as_ref().or(claimed) {
             news.facts
                 .correlate(correlation)

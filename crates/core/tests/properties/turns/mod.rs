@@ -107,7 +107,13 @@ fn in_this_world_things_do_go_wrong() {
     );
     let mut runner = TestRunner::deterministic();
     let mut happened = BTreeMap::new();
-    for _ in 0..90 {
+    for run in 0..100 {
+        let troubles = Troubles {
+            crashes: true,
+            failures: true,
+            wrong_clocks: false,
+            attackers: run >= 90,
+        };
         let (rules, news, choices) = runs.new_tree(&mut runner).unwrap().current();
         let ledger = World::run(&rules, &news, troubles, choices);
         for (trouble, times) in ledger.happened {
