@@ -7,7 +7,7 @@ use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shotstack_hosting::{
-    Policy, RenderId, Timestamp, Turn, Validator,
+    OwnerId, Policy, RenderId, Timestamp, Turn, Validator,
     api::ApiResponse,
     callback::{CallbackUrl, Claims, Secret},
     expectation::Expectation,
@@ -69,6 +69,7 @@ enum Begin {
         has_callback: bool,
         expected: Option<RoleSet>,
         correlation: Option<String>,
+        owner: Option<OwnerId>,
         deadline: Option<Timestamp>,
     },
     Observe {
@@ -205,7 +206,7 @@ impl Shell {
                         now.plus_millis(i64::try_from(millis).map_err(|error| error.to_string())?);
                     turn.on_result(StepResult::Waited, now);
                 }
-                Step::Await { ids } => {
+                Step::Await { ids, .. } => {
                     turn.on_result(StepResult::Ended(&ids[0], failure), now);
                 }
                 other => return Err(format!("an unknown step: {other:?}")),
@@ -233,6 +234,7 @@ impl Shell {
                 has_callback,
                 expected,
                 correlation,
+                owner,
                 deadline,
             } => {
                 let mut order = Order::new(render.clone());
@@ -242,6 +244,7 @@ impl Shell {
                 }
                 order.expectation = expected.map(Expectation::exactly);
                 order.correlation.clone_from(correlation);
+                order.owner.clone_from(owner);
                 order.deadline = *deadline;
                 let turn = self.inbox.expectation(order, now);
                 turn.map_err(|error| error.to_string())?

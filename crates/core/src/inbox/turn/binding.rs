@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::callback::token::{TokenHash, VerifiedToken};
 use crate::inbox::limits::RETRY_AFTER_SECONDS;
 use crate::inbox::reply::Reply;
-use crate::inbox::turn::log::{Level, LogEntry};
+use crate::inbox::turn::log::{AtMost, Level, LogEntry};
 use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Plan;
 use crate::inbox::turn::token_entry::{Service, TokenEntry};
@@ -251,41 +251,39 @@ impl Turn {
     }
 
     /// Says in the log why the event of a render is not accepted with this token. The sender is not to know whose it is.
-    fn explain(&mut self, service: Service, entry: &TokenEntry) {
-        let (Some(render), Some(served)) = (self.render(), entry.served()) else {
+    fn explain(&mut self, service: Service, token: &TokenEntry) {
+        let (Some(render), Some(served)) = (self.render(), token.served()) else {
             return;
         };
-        let (level, message) = match service {
+        let mut entry = match service {
             Service::Named | Service::First => return,
-            Service::Waiting => (
-                Level::Info,
-                format!(
+            // This is no refusal: the event will come again, and perhaps is expected by then.
+            Service::Waiting => {
+                let message = format!(
                     "503 binding: render {render} is not expected with this callback URL, or not yet"
-                ),
-            ),
-            Service::Refused if entry.has_named() => (
-                Level::Warn,
-                format!(
-                    "403 binding: this callback URL serves render {served}, and nobody expects render {render} with it: \
-                     if the render is yours, name it in an expectation with this URL"
-                ),
-            ),
-            Service::Refused => (
-                Level::Warn,
-                format!(
-                    "403 binding: this callback URL already serves render {served}, so render {render} is refused: mint \
-                     one for each order, or a standing one"
-                ),
-            ),
-            Service::TooMany => (
-                Level::Warn,
-                format!(
-                    "403 binding: events of 8 renders that nobody expects have come with the callback URL of render \
-                     {served}, so render {render} is refused: somebody else may know the URL"
-                ),
-            ),
+                );
+                LogEntry::new(Level::Info, "waiting", message)
+            }
+            _ => {
+                let reason = match service {
+                    Service::TooMany => format!(
+                        "events of 8 renders that nobody expects have come with the callback URL of render {served}, so \
+                         render {render} is refused: somebody else may know the URL"
+                    ),
+                    _ if token.has_named() => format!(
+                        "this callback URL serves render {served}, and nobody expects render {render} with it: if the \
+                         render is yours, name it in an expectation with this URL"
+                    ),
+                    _ => format!(
+                        "this callback URL already serves render {served}, so render {render} is refused: mint one for \
+                         each order, or a standing one"
+                    ),
+                };
+                LogEntry::new(Level::Warn, "refused", format!("403 binding: {reason}"))
+            }
         };
-        self.log.push_back(LogEntry::new(level, "refused", message));
+        entry.reply = Some("binding");
+        self.log.push_back(entry.at_most(AtMost::Minute));
     }
 
     /// The loaded record with the token that it remembers; `None` if something else is to be done first.

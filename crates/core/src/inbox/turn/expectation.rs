@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use crate::callback::{Claims, TokenError};
 use crate::expectation::Expectation;
-use crate::id::{IdError, RenderId};
+use crate::id::{IdError, OwnerId, RenderId};
 use crate::inbox::turn::binding::Binding;
 use crate::inbox::turn::inbox::Inbox;
 use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Incoming;
 use crate::inbox::turn::{Kind, Phase, Turn};
+use crate::render::owners::OwnerSource;
 use crate::timestamp::Timestamp;
 
 /// A render that was ordered.
@@ -33,6 +34,8 @@ pub struct Expect {
     pub expectation: Option<Expectation>,
     /// Your own id for the render. It outranks that of the callback's token.
     pub correlation: Option<String>,
+    /// The owner of the render, if you know it. It outranks those that tokens and webhooks name.
+    pub owner: Option<OwnerId>,
     /// When the render is overdue. Without one, 30 minutes from now.
     pub deadline: Option<Timestamp>,
 }
@@ -46,6 +49,7 @@ impl Expect {
             callback: None,
             expectation: None,
             correlation: None,
+            owner: None,
             deadline: None,
         }
     }
@@ -104,6 +108,12 @@ impl Inbox {
         let claims = token.as_ref().map(|token| &token.claims);
         if let Some(claimed) = claims.and_then(Claims::expectation) {
             news.facts.expect(&claimed);
+        }
+        if let Some(owner) = claims.and_then(|claims| claims.owner.as_ref()) {
+            news.facts.owners.facts_mut(owner, OwnerSource::Token);
+        }
+        if let Some(owner) = &expect.owner {
+            news.facts.set_owner(owner);
         }
         let claimed = claims.and_then(|claims| claims.correlation.as_ref());
         if let Some(correlation) = expect.correlation.as_ref().or(claimed) {

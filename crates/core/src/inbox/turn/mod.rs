@@ -57,12 +57,14 @@
 //! | idea | file |
 //! |---|---|
 //! | what is loaded, decided and swapped in one round | `round.rs` |
+//! | what a turn does next | `next_action.rs` |
 //! | what is done under the lease | `acting.rs` |
 //! | which announcements are due | `due.rs` |
 //! | when somebody has to look again | `wake_at.rs` |
 //! | when and what the APIs are asked | `asking.rs` |
 //! | what happens to an announcement that fails | `announcing.rs` |
 //! | which render the token of an order serves | `binding.rs`, `token_entry.rs` |
+//! | what keeps a record small | `bounds.rs` |
 //! | the settings | [`Inbox`] |
 //!
 //! A round holds one *lease*: the swap that takes it is won by one turn, which alone then asks and announces until the
@@ -73,12 +75,14 @@ mod acting;
 mod announcing;
 mod asking;
 mod binding;
+mod bounds;
 mod delivery;
 mod due;
 mod expectation;
 mod finish;
 mod inbox;
 mod log;
+mod next_action;
 mod observation;
 mod record;
 mod round;
@@ -99,7 +103,7 @@ use std::sync::Arc;
 
 use crate::callback::Claims;
 use crate::callback::token::TokenHash;
-use crate::id::{KeyPart, RenderId};
+use crate::id::RenderId;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::acting::{Announcing, Asking};
 use crate::inbox::turn::asking::Asked;
@@ -271,6 +275,7 @@ impl Turn {
             Phase::Wait { millis } => Step::Wait { millis: *millis },
             Phase::Await => Step::Await {
                 ids: self.ids(&self.progress.late),
+                outcome: Box::new(self.outcome.clone()),
             },
             Phase::Done => Step::Done(self.outcome.clone()),
             Phase::Reply(reply) => {
@@ -342,7 +347,7 @@ impl Turn {
 
     /// This turn is about this render.
     fn is_about(&mut self, incoming: Incoming) {
-        self.key = KeyPart(incoming.news.render.as_str()).to_string();
+        self.key = Inbox::key_of(&incoming.news.render);
         self.incoming = Some(incoming);
     }
 

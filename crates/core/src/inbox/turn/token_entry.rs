@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decode::DecodeError;
 use crate::id::RenderId;
-use crate::inbox::turn::record::MAX_RECORD_BYTES;
+use crate::inbox::turn::bounds::MAX_RECORD_BYTES;
 use crate::render::{Version, unreadable};
 use crate::timestamp::Timestamp;
 
