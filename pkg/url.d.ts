@@ -125,6 +125,7 @@ export type ErrorCode =
   | 'no_expiry'
   | 'correlation'
   | 'correlation_conflict'
+  | 'bound'
   | 'edit'
   | 'state'
   | 'other_render'
