@@ -82,7 +82,7 @@ fn run(mut turn: Turn, stored: &str, outcomes: &[u8], mut now: Timestamp) -> Opt
                 StepResult::Announced(announcements.iter().map(|_| called()).collect())
             }
             (Step::Hand { .. }, _) => StepResult::Handed(called()),
-            (Step::Await { ids }, _) => {
+            (Step::Await { ids, .. }, _) => {
                 let id = ids.first().expect("something is late");
                 StepResult::Ended(id, Some("no").filter(|_| outcome % 8 == 1))
             }

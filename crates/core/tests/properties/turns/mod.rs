@@ -6,7 +6,9 @@
 
 mod asking;
 mod bounds;
+mod choices;
 mod ledger;
+mod publisher;
 mod shell;
 mod world;
 

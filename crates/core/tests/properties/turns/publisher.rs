@@ -43,10 +43,6 @@ impl Publication {
         }
     }
 
-    pub(crate) fn is_delivered(&self) -> bool {
-        self.stage == Stage::Delivered
-    }
-
     pub(crate) fn ask(&mut self, now: i64) {
         self.stage = Stage::Asked { at: now };
     }
