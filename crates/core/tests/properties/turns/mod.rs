@@ -142,7 +142,7 @@ fn in_this_world_things_do_go_wrong() {
         (Trouble::Busy, 20),
         (Trouble::Repeat, 3),
         (Trouble::WakeUp, 100),
-        (Trouble::Attack, 200),
+        (Trouble::Attack, 100),
         (Trouble::Conflict, 50),
         (announced("render.ready"), 5),
         (announced("render.failed"), 5),
