@@ -143,6 +143,7 @@ export type ErrorCode =
   | 'unsettled'
   | 'forgotten'
   | 'webassembly_blocked'
+  | 'webassembly_missing'
   | 'program_missing'
   | 'emulator'
   | 'internal';
