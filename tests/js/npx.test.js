@@ -94,7 +94,7 @@ describe('npx shotstack-hosting', () => {
     assert.match(stderr, new RegExp(`there is no prebuilt program for sunos-${arch}, only for linux-x64`));
   });
 
-  it('runs the program that SHOTSTACK_HOSTING_BINARY names, or says that there is none', () => {
+  it('runs the program that SHOTSTACK_HOSTING_BINARY names, or says that it is missing', () => {
     const run = (path) => spawnSync(execPath, [launcher(folder), '--version'], { env: { SHOTSTACK_HOSTING_BINARY: path }, encoding: 'utf8' });
     assert.equal(run(execPath).stdout.trim(), process.version);
     assert.match(run('/no/such/file').stderr, /SHOTSTACK_HOSTING_BINARY is \/no\/such\/file, where there is no file/);

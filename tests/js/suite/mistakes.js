@@ -8,11 +8,11 @@ const READY = `render.ready/${RENDER}`;
 
 /** A handler without authentication that notes what it announces. */
 function noting({ createHandler }, options = {}) {
-  const told = [];
-  const note = (announced) => void told.push(announced);
+  const announced = [];
+  const note = (announcement) => void announced.push(announcement);
   const trust = options.secrets === undefined ? { secrets: UNAUTHENTICATED } : {};
   const handler = createHandler({ ...trust, onReady: note, onFailed: note, onAsset: note, onLog() {}, ...options });
-  return { handler, told, ids: () => told.map(({ id }) => id).sort() };
+  return { handler, announced, ids: () => announced.map(({ id }) => id).sort() };
 }
 
 function same(actual, expected, what) {
@@ -42,10 +42,10 @@ export const mistakes = {
   1: {
     name: 'a copy is no render event',
     async check(api) {
-      const { handler, told, ids } = noting(api, { expect: ['main', 'poster'] });
+      const { handler, announced, ids } = noting(api, { expect: ['main', 'poster'] });
       await answers(await handler(post(ready('asset-1', onTheCdn('.mp4')))), 200);
       same(ids(), [`asset.ready/${RENDER}/asset-1`], 'what is announced');
-      same([told[0].render, told[0].asset, told[0].file.role], [RENDER, 'asset-1', 'main'], 'the names');
+      same([announced[0].render, announced[0].asset, announced[0].file.role], [RENDER, 'asset-1', 'main'], 'the names');
     },
   },
   2: {
@@ -64,11 +64,11 @@ export const mistakes = {
   3: {
     name: 'no signature is asked for, and the URL proves itself',
     async check(api) {
-      const { handler, told } = noting(api, { secrets: ['another secret, of 24 bytes', SECRET] });
+      const { handler, announced } = noting(api, { secrets: ['another secret, of 24 bytes', SECRET] });
       const url = api.callbackUrl({ url: CALLBACK, secret: SECRET, correlation: 'order-17' });
       // `post` sets all headers that Shotstack sets.
       await answers(await handler(post(ready('a', onTheCdn('.mp4')), url)), 200);
-      same(told.map(({ correlation }) => correlation), ['order-17', 'order-17'], 'what the token names');
+      same(announced.map(({ correlation }) => correlation), ['order-17', 'order-17'], 'what the token names');
     },
   },
   4: {
@@ -87,9 +87,9 @@ export const mistakes = {
       same(valid, true, 'an error that is an object is accepted');
       includes(advisories[0].hint, 'there is no `error.message`');
 
-      const { handler: another, told } = noting(api);
+      const { handler: another, announced } = noting(api);
       await answers(await another(post(rendered('completed'))), 200);
-      same(told, [], 'what an unknown status announces');
+      same(announced, [], 'what an unknown status announces');
     },
   },
   5: {
@@ -109,7 +109,7 @@ export const mistakes = {
       fails({ secrets: ['short'] }, 'secret_too_short');
 
       const body = ready('a', onTheCdn('.mp4'));
-      const { handler, told } = noting(api, { secrets: [SECRET] });
+      const { handler, announced } = noting(api, { secrets: [SECRET] });
       await answers(await handler(post(body)), 401, 'token_missing');
       const foreign = api.callbackUrl({ url: CALLBACK, secret: 'another secret, of 24 bytes', correlation: '17' });
       await answers(await handler(post(body, foreign)), 401, 'token_key');
@@ -120,13 +120,13 @@ export const mistakes = {
       const open = noting(api, { owners: [OWNER] });
       await answers(await open.handler(post(ready('a', 'https://files.example.com/malware.mp4'))), 403, 'host');
       await answers(await open.handler(post({ ...body, owner: 'another' })), 403, 'owner');
-      same([told, open.told], [[], []], 'what a stranger announces');
+      same([announced, open.announced], [[], []], 'what a stranger announces');
     },
   },
   6: {
     name: 'hosts that look alike are others',
     async check(api) {
-      const { handler, told } = noting(api);
+      const { handler, announced } = noting(api);
       for (const host of [
         'cdn.shotstack.io.evil.com',
         'evilcdn.shotstack.io',
@@ -141,7 +141,7 @@ export const mistakes = {
         const { status } = await handler(post(ready('a', `https://${host}/au/v1/${OWNER}/${RENDER}.mp4`)));
         if (status !== 400 && status !== 403) throw new Error(`${host}: ${status}`);
       }
-      same(told, [], 'what is announced');
+      same(announced, [], 'what is announced');
     },
   },
   7: {
@@ -264,7 +264,7 @@ export const mistakes = {
       const { handler, ids } = noting(api, { store: slow, expect: ['main', 'poster'] });
       const bodies = [ready('a', onTheCdn('.mp4')), ready('b', onTheCdn('-poster.jpg'))];
       const responses = await Promise.all(bodies.map((body) => handler(post(body))));
-      // The publisher comes again where it was told to.
+      // The publisher delivers again what was not answered 200.
       for (const [at, { status }] of responses.entries()) if (status !== 200) await answers(await handler(post(bodies[at])), 200);
       const expected = [`asset.ready/${RENDER}/a`, `asset.ready/${RENDER}/b`, READY];
       same(ids(), expected, 'what is announced');
@@ -274,9 +274,9 @@ export const mistakes = {
     name: 'the stage is read from the event',
     async check(api) {
       const body = ready('a', onTheCdn('.mp4', { stage: 'stage' }));
-      const { handler, told } = noting(api);
+      const { handler, announced } = noting(api);
       await answers(await handler(post(body)), 200);
-      includes(told.find(({ id }) => id === READY).urls.main, '/stage/');
+      includes(announced.find(({ id }) => id === READY).urls.main, '/stage/');
       const production = noting(api, { stage: 'v1' });
       const { detail } = await answers(await production.handler(post(body)), 403, 'stage');
       includes(detail, 'a separate callback URL');
@@ -298,11 +298,11 @@ export const mistakes = {
     name: 'no URL is guessed, and no URL means ready',
     async check(api) {
       const output = `https://shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com/${OWNER}/${RENDER}.mp4`;
-      const { handler, told } = noting(api);
+      const { handler, announced } = noting(api);
       await answers(await handler(post(rendered('done', { url: output }))), 200);
-      same(told, [], 'what is announced before the file is there');
+      same(announced, [], 'what is announced before the file is there');
       await answers(await handler(post(ready('a', onTheCdn('.mp4', { stage: 'stage' })))), 200);
-      same(told.at(-1).urls, { main: onTheCdn('.mp4', { stage: 'stage' }) }, 'the URLs');
+      same(announced.at(-1).urls, { main: onTheCdn('.mp4', { stage: 'stage' }) }, 'the URLs');
     },
   },
   16: {
@@ -316,9 +316,9 @@ export const mistakes = {
         ['-poster.jpg', 'poster'],
         ['-thumb.jpg', 'thumbnail'],
       ]) {
-        const { handler, told } = noting(api);
+        const { handler, announced } = noting(api);
         await answers(await handler(post(ready('a', onTheCdn(suffix)))), 200);
-        same(told[0].file.role, role, suffix);
+        same(announced[0].file.role, role, suffix);
       }
     },
   },
@@ -354,10 +354,10 @@ export const mistakes = {
   18: {
     name: 'what names the render in your books is signed',
     async check(api) {
-      const { handler, told } = noting(api, { secrets: [SECRET] });
+      const { handler, announced } = noting(api, { secrets: [SECRET] });
       const url = api.callbackUrl({ url: `${CALLBACK}?order=17`, secret: SECRET, correlation: 'order-17' });
       await answers(await handler(post(ready('a', onTheCdn('.mp4')), url.replace('order=17', 'order=18'))), 200);
-      same(told.map(({ correlation }) => correlation), ['order-17', 'order-17'], 'what is believed');
+      same(announced.map(({ correlation }) => correlation), ['order-17', 'order-17'], 'what is believed');
     },
   },
   20: {

@@ -185,7 +185,7 @@ export const nobody: Policy = { owners: ['o'] };
 export const open: Policy = { secrets: UNAUTHENTICATED };
 // @ts-expect-error secrets and no authentication contradict each other
 export const both: Policy = { secrets: [secret, UNAUTHENTICATED] };
-// @ts-expect-error another symbol is none
+// @ts-expect-error only UNAUTHENTICATED is accepted, no other symbol
 export const another: Policy = { secrets: Symbol.iterator };
 export function inbox(stored: RenderState | null): [number, readonly Announcement[]] {
   const admission = admit({ method: 'POST', url: '/hook', body: bytes }, policy, Date.now());
