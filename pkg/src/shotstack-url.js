@@ -37,7 +37,7 @@ function urlsOf(value, { name, instead }) {
   const url = parsed(value);
   if (url === null) {
     const isAddress = /^[\w.-]{1,253}:\d{1,5}\/?$/.test(value);
-    throw wrong(isAddress ? `is ${value}, without a scheme: write http://${value}` : 'is not an http or https URL, as http://127.0.0.1:8484 is');
+    throw wrong(isAddress ? `is ${value}, without a scheme: write http://${value}` : 'is not an http or https URL such as http://127.0.0.1:8484');
   }
   const shown = `${url.origin}${url.pathname === '/' ? '' : '/…'}`;
   if (url.username !== '' || url.password !== '' || /[?#]/.test(value)) {

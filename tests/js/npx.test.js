@@ -157,7 +157,7 @@ describe('shotstack-hosting/testing', () => {
       assert.match(failure.message, /^startEmulator: the emulator has ended with 2: .*no-such-fault/s);
       assert.deepEqual(unknown, {
         code: 'option',
-        message: 'startEmulator: `fault` is not an option; there are timeScale, faults, seed, owner, cdnOrigin, rateLimits',
+        message: 'startEmulator: there is no option `fault`: did you mean `faults`?',
       });
       await assert.rejects(fetch(url), { message: 'fetch failed' });
     });
@@ -175,6 +175,6 @@ describe('shotstack-hosting/testing', () => {
     }
     const failed = sampleEvent('serve.copy', { status: 'failed', extra: 1 });
     assert.deepEqual([failed.url, typeof failed.error, failed.extra], [null, 'string', 1]);
-    assert.throws(() => sampleEvent('serve.move'), { code: 'argument', message: /"serve\.move" is not a kind of event; there are serve\.copy/ });
+    assert.throws(() => sampleEvent('serve.move'), { code: 'argument', message: /"serve\.move" is not a kind of event: there are serve\.copy/ });
   });
 });

@@ -1,7 +1,7 @@
 //! A webhook handler with axum over `SQLite`, to copy: it verifies the token, decides, stores by compare-and-swap, and
 //! announces each render once, whatever is repeated, reordered or lost on the way.
 //!
-//!     export CALLBACK_SECRET=…                          # at least 24 random bytes: openssl rand -base64 32
+//!     export CALLBACK_SECRET=…                          # at least 24 random bytes: openssl rand -hex 32
 //!     export SHOTSTACK_URL=http://127.0.0.1:8484        # for an emulator; Shotstack itself without it
 //!     cargo run --example webhook_handler
 

@@ -44,7 +44,7 @@ export class ShotstackApi {
     checkNames(options, OPTIONS, { caller: 'ShotstackApi', code: 'option' });
     if (apiKey === undefined || apiKey === '') {
       const [code, problem] = apiKey === '' ? ['key_empty', 'empty'] : ['option', 'undefined'];
-      throw new HostingError(code, `ShotstackApi: \`apiKey\` is ${problem}: is the variable set? It holds the API key of the stage`);
+      throw new HostingError(code, `ShotstackApi: \`apiKey\` is ${problem}: is the variable set? It holds the API key of the stage: Shotstack's dashboard shows it, and an emulator prints its own`);
     }
     for (const name of ['fetch', 'random', 'now', 'onLog']) {
       if (options[name] !== undefined && typeof options[name] !== 'function') throw wrong(`\`${name}\` is not a function`);

@@ -145,7 +145,7 @@ pub enum SecretError {
     /// Fewer distinct bytes than [`MIN_DISTINCT_BYTES`], as in a placeholder.
     #[error(
         "the secret has only {distinct} distinct bytes, so it is not random: generate one, for example with \
-         `openssl rand -base64 32`"
+         `openssl rand -hex 32`"
     )]
     NotRandom {
         /// The number of distinct bytes.
