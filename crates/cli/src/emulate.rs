@@ -186,8 +186,8 @@ impl Emulate {
         }
         output::print_text(&format!(
             "A local Shotstack is running, with a live page at {url}/ (stop it with Ctrl-C)\n{}\n\
-             Start your program with its URL and its API key. Without SHOTSTACK_URL a handler answers the callbacks, but never\n\
-             reports a render as ready: the files are served from here, not from Shotstack's CDN.\n\n\
+             Start your program with its URL and its API key. Without SHOTSTACK_URL a handler answers the callbacks, but they make\n\
+             no render ready: the files are served from here, not from Shotstack's CDN.\n\n\
              export SHOTSTACK_URL={url}\n\
              export SHOTSTACK_API_KEY={}\n\n",
             aligned::pairs("  ", &pairs),

@@ -42,10 +42,10 @@ use crate::watch::Watch;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Client {
-    connection: Connection,
+    pub(crate) connection: Connection,
     rules: PollRules,
     optional: RoleSet,
-    poller: Arc<Poller>,
+    pub(crate) poller: Arc<Poller>,
 }
 
 impl Client {

@@ -1,13 +1,16 @@
 //! The APIs, and how to reach them.
 
+use std::time::Duration;
+
 use shotstack_hosting::{
     RenderId,
     api::{AcceptedRender, Api, ApiError, ApiRequest, ApiResponse, SubmitError},
     cdn::Origin,
+    inbox::RenderQuery,
 };
 
 use crate::error::Error;
-use crate::transport::Transport;
+use crate::transport::{Received, Transport};
 
 /// Everything that a request and the reading of its response take.
 #[derive(Debug, Clone)]
@@ -26,6 +29,17 @@ impl Connection {
     ) -> Result<T, Error> {
         let received = self.transport.send(request).await?;
         read(&received.response()).map_err(|error| received.into_error(error))
+    }
+
+    /// Sends the request of a turn.
+    pub(crate) async fn ask(
+        &self,
+        query: &RenderQuery,
+        limit: Duration,
+    ) -> Result<Received, Error> {
+        let mut transport = self.transport.clone();
+        transport.timeout = transport.timeout.min(limit);
+        transport.send(&query.request(&self.api)?).await
     }
 
     /// Sends the order of a render, once.

@@ -28,6 +28,7 @@
 //!
 //! It runs on tokio, with rustls and the certificates of the machine. It is unofficial and not affiliated with Shotstack.
 
+mod ask;
 mod availability;
 mod client;
 mod connection;
@@ -40,6 +41,7 @@ mod update;
 mod watch;
 mod watched_render;
 
+pub use ask::QueryResult;
 pub use availability::NotAvailable;
 pub use client::Client;
 pub use environment::{EnvironmentError, shotstack_url};

@@ -104,16 +104,26 @@ impl Poller {
         };
         let _turn = queue.lock().await;
         loop {
-            let begun = {
-                let mut shared = self.lock();
-                let now = self.now();
-                shared.plan.begin(service, now)
-            };
-            match begun {
-                Ok(request) => return Slot::new(Arc::clone(self), request),
+            match self.slot_now(service) {
+                Ok(slot) => return slot,
                 Err(millis) => tokio::time::sleep(Duration::from_millis(millis)).await,
             }
         }
+    }
+
+    /// A slot for a single request, or the milliseconds until there may be one.
+    pub(crate) fn slot_now(self: &Arc<Self>, service: Service) -> Result<Slot, u64> {
+        let mut shared = self.lock();
+        let now = self.now();
+        let request = shared.plan.begin(service, now)?;
+        Ok(Slot::new(Arc::clone(self), request))
+    }
+
+    /// Whether a single request could be sent now.
+    pub(crate) fn has_room(&self, service: Service) -> bool {
+        let mut shared = self.lock();
+        let now = self.now();
+        shared.plan.has_room(service, now)
     }
 
     /// Takes the result of a single request.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use shotstack_hosting::poll::{DirectRequest, PollResult};
 
-use crate::error::Error;
 use crate::poller::Poller;
 
 /// A slot in the rate limit. It is given back when the response has come, or when nobody waits for it any more.
@@ -24,8 +23,8 @@ impl Slot {
         }
     }
 
-    pub(crate) fn finish(mut self, error: Option<&Error>) {
-        self.result = error.map_or(PollResult::Settled, PollResult::from);
+    pub(crate) fn finish(mut self, error: Option<impl Into<PollResult>>) {
+        self.result = error.map_or(PollResult::Settled, Into::into);
     }
 }
 

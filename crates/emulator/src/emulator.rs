@@ -8,7 +8,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
-use shotstack_hosting::{cdn::Origin, delivery};
+use shotstack_hosting::{Timestamp, cdn::Origin, delivery};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -239,6 +239,14 @@ impl RunningEmulator {
     #[must_use]
     pub fn cdn_origin(&self) -> &Origin {
         &self.context.file_urls.cdn
+    }
+
+    /// The time on the emulator's clock, which its bodies state. A handler that goes by it waits as much shorter as
+    /// [`Config::time_scale`] says.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        let clock = &self.context.clock;
+        clock.timestamp(clock.now())
     }
 
     /// What the user should know, from now on.

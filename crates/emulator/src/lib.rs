@@ -45,8 +45,8 @@
 //!
 //! CDN URLs point to the emulator itself, so that a receiver can fetch the files: give its validator
 //! [`RunningEmulator::cdn_origin`], and a handler of the npm package the environment variable `SHOTSTACK_URL` with the
-//! emulator's URL. A receiver without it answers 200, and never reports a render as ready. The temporary output URLs have
-//! Shotstack's form, but cannot be fetched.
+//! emulator's URL. A receiver without it answers 200, but the callbacks do not make a render ready. The temporary output
+//! URLs have Shotstack's form, but cannot be fetched.
 //!
 //! # Who may call it
 //!

@@ -1,38 +1,39 @@
-//! A handler over `admit`, `decide` and `acknowledge`, its store, and its records.
+//! The example handler with a clock that can be set forward, and what it has announced.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::{Arc, Mutex};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 
-use axum::Router;
-use axum::body::to_bytes;
-use axum::extract::Request;
 use axum::http::StatusCode;
+use axum::middleware::map_response;
+use axum::response::Response;
+use futures_util::future::try_join_all;
+use serde_json::Value;
 use shotstack_hosting::{
-    OwnerId, Policy, RenderState, Report, Timestamp,
-    api::{HostedAsset, RenderInfo},
+    Report, Timestamp,
     callback::Secret,
+    cdn::Origin,
     event::AssetStatus,
-    id::RenderKey,
-    inbox::{Admission, Body, Decision, Delivery, Reply, acknowledge, admit, decide, resume},
     render::{Announcement, AnnouncementKind, RenderStatus},
 };
-use shotstack_hosting_client::RenderId;
+use shotstack_hosting_client::{Client, RenderId};
 use tokio::net::TcpListener;
 use tokio::task::yield_now;
 
-use crate::status_of;
+use crate::webhook_handler::handler::{Failed, Handler, app};
+use crate::webhook_handler::{inbox, now, store::Store};
 
-pub(crate) struct Handler {
-    pub(crate) url: String,
-    pub(crate) secret: Secret,
-    inbox: Arc<Inbox>,
-}
+const STEP_MILLIS: i64 = 5 * 60 * 1_000;
+/// Longer than any wait between two looks at a render that is not settled.
+const LONGEST_WAIT_MILLIS: i64 = 2 * 60 * 60 * 1_000;
 
-struct Inbox {
-    policy: Policy,
-    store: Mutex<HashMap<RenderKey, (u64, RenderState)>>,
-    records: Mutex<Records>,
+pub(crate) struct TestedHandler {
+    url: String,
+    secret: Secret,
+    handler: Arc<Handler>,
+    records: Arc<Mutex<Records>>,
+    /// By how much the clock is fast.
+    fast_millis: Arc<AtomicI64>,
 }
 
 #[derive(Default)]
@@ -43,216 +44,123 @@ struct Records {
     rng: fastrand::Rng,
 }
 
-pub(crate) fn now() -> Timestamp {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-    Timestamp::from_millis(i64::try_from(since_epoch.as_millis()).unwrap())
+impl Records {
+    fn count(&mut self, what: &str) {
+        *self.happened.entry(what.to_owned()).or_default() += 1;
+    }
 }
 
-fn key(render: &RenderId) -> RenderKey {
-    let owner: OwnerId = "5ca6hu7s9k".parse().unwrap();
-    RenderKey::new(owner, render.clone())
-}
-
-impl Handler {
-    pub(crate) async fn start(seed: u64) -> Self {
+impl TestedHandler {
+    pub(crate) async fn start(seed: u64, client: Client) -> Self {
         let secret = Secret::new("a secret of at least 24 bytes").unwrap();
-        let inbox = Arc::new(Inbox {
-            policy: Policy::authenticated([secret.clone()]),
-            store: Mutex::default(),
-            records: Mutex::new(Records {
-                rng: fastrand::Rng::with_seed(seed),
-                ..Records::default()
+        let records = Arc::new(Mutex::new(Records {
+            rng: fastrand::Rng::with_seed(seed),
+            ..Records::default()
+        }));
+        let fast_millis = Arc::new(AtomicI64::default());
+        let (announced, fast) = (Arc::clone(&records), Arc::clone(&fast_millis));
+        let handler = Arc::new(Handler {
+            inbox: Arc::new(inbox(secret.clone(), Origin::default())),
+            store: Store::open(":memory:").unwrap(),
+            client,
+            announce: Box::new(move |announcement, report| {
+                let announced = Arc::clone(&announced);
+                Box::pin(async move { announce(&announced, &announcement, &report).await })
             }),
+            clock: Box::new(move || now().plus_millis(fast.load(Ordering::Relaxed))),
         });
-        let shared = Arc::clone(&inbox);
-        let app = Router::new().fallback(move |request: Request| {
-            let inbox = Arc::clone(&shared);
-            async move {
-                let (head, body) = request.into_parts();
-                let answer = match to_bytes(body, 1 << 16).await {
-                    Ok(body) => {
-                        inbox
-                            .receive(head.method.as_str(), &head.uri.to_string(), &body)
-                            .await
-                    }
-                    // The sender broke off: nobody waits for the answer.
-                    Err(_) => Reply::unavailable(1, "the body broke off"),
-                };
-                StatusCode::from_u16(answer.http_status).unwrap()
+        let replied = Arc::clone(&records);
+        let app = app(Arc::clone(&handler)).layer(map_response(move |reply: Response| {
+            let status = reply.status();
+            if status != StatusCode::OK {
+                replied
+                    .lock()
+                    .unwrap()
+                    .count(&format!("reply {}", status.as_u16()));
             }
-        });
+            std::future::ready(reply)
+        }));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        let url = format!("http://{}/shotstack", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-        Self { url, secret, inbox }
-    }
-
-    pub(crate) fn status(&self, render: &RenderId) -> RenderStatus {
-        let (_, state) = self.inbox.load(&key(render));
-        status_of(&state.unwrap_or_default())
-    }
-
-    /// Adds what the API says about a render.
-    pub(crate) async fn observe(
-        &self,
-        render: &RenderId,
-        status: &RenderInfo,
-        assets: &[HostedAsset],
-    ) {
-        let key = key(render);
-        let mut news = RenderState::default();
-        news.observe_render(status);
-        for asset in assets {
-            news.observe_asset(asset);
+        Self {
+            url,
+            secret,
+            handler,
+            records,
+            fast_millis,
         }
-        loop {
-            let answer = self
-                .inbox
-                .settle(&key, |state| {
-                    let policy = &self.inbox.policy;
-                    Ok(resume(&key, state, Some(news.clone()), policy, now()))
-                })
-                .await;
-            // A timer comes again, as the publisher does.
-            if answer.is_success() {
+    }
+
+    /// Orders a render, again and again until the API accepts the order.
+    pub(crate) async fn order(&self, edit: Value, order: &str) -> RenderId {
+        for _ in 0..100 {
+            let ordered = self
+                .handler
+                .order(edit.clone(), &self.url, order, &self.secret);
+            if let Ok(render) = ordered.await {
+                return render;
+            }
+        }
+        panic!("{order} is not accepted")
+    }
+
+    /// Sweeps, with three sweepers at once and an ever later clock, until nobody has to look at any render again.
+    pub(crate) async fn sweep(&self) {
+        for _ in 0..1_000 {
+            while self.is_due_at(self.handler.now()).await {
+                let sweeps = [(); 3].map(|()| self.handler.sweep());
+                try_join_all(sweeps).await.unwrap();
+                self.records().count("sweep");
+            }
+            let last = self.handler.now().plus_millis(LONGEST_WAIT_MILLIS);
+            if !self.is_due_at(last).await {
                 return;
             }
+            self.fast_millis.fetch_add(STEP_MILLIS, Ordering::Relaxed);
         }
+        panic!("the sweep comes to no end");
+    }
+
+    async fn is_due_at(&self, at: Timestamp) -> bool {
+        !self.handler.store.due(at, 1).await.unwrap().is_empty()
     }
 
     pub(crate) fn happened(&self) -> BTreeMap<String, u64> {
-        self.inbox.records.lock().unwrap().happened.clone()
+        self.records().happened.clone()
     }
 
-    /// All that is due at the end has been announced, and nothing twice.
-    pub(crate) fn close(&self) {
-        let records = self.inbox.records.lock().unwrap();
-        for (id, times) in &records.announced {
-            assert_eq!(*times, 1, "{id}");
-        }
-        for (key, (_, state)) in self.inbox.store.lock().unwrap().iter() {
-            assert!(
-                resume(key, Some(state.clone()), None, &self.inbox.policy, now())
-                    .announcements
-                    .is_empty()
-            );
-            let mut form = serde_json::to_value(state).unwrap();
-            form["acknowledged"] = serde_json::json!([]);
-            let anew: RenderState = serde_json::from_value(form).unwrap();
-            for due in resume(key, Some(anew), None, &self.inbox.policy, now()).announcements {
-                assert!(
-                    records.announced.contains_key(&due.id()),
-                    "{} was never announced",
-                    due.id()
-                );
-            }
-        }
+    /// How often an id was announced.
+    pub(crate) fn times(&self, id: &str) -> u32 {
+        self.records().announced.get(id).copied().unwrap_or(0)
+    }
+
+    /// The ids that were announced more than once.
+    pub(crate) fn repeated(&self) -> Vec<String> {
+        let records = self.records();
+        let repeated = records.announced.iter().filter(|(_, times)| **times > 1);
+        repeated.map(|(id, _)| id.clone()).collect()
+    }
+
+    fn records(&self) -> MutexGuard<'_, Records> {
+        self.records.lock().unwrap()
     }
 }
 
-impl Inbox {
-    async fn receive(&self, method: &str, url: &str, body: &[u8]) -> Reply {
-        let delivery = Delivery {
-            method,
-            url,
-            body: Body::Bytes(body),
-        };
-        match admit(&delivery, &self.policy, now()) {
-            Err(refused) => {
-                self.count("refused body");
-                refused
-            }
-            Ok(Admission::Render(admitted)) => {
-                self.settle(admitted.key(), |state| {
-                    decide(state, &admitted, &self.policy, now())
-                })
-                .await
-            }
-            Ok(_) => Reply::stored(),
-        }
+async fn announce(
+    records: &Mutex<Records>,
+    announcement: &Announcement,
+    report: &Report,
+) -> Result<(), Failed> {
+    yield_now().await;
+    assert_was_due(announcement, report);
+    let mut records = records.lock().unwrap();
+    if records.rng.u32(..16) == 0 {
+        records.count("refused announcement");
+        return Err("the user's code has failed".into());
     }
-
-    /// Load, decide, swap, announce, acknowledge.
-    async fn settle(
-        &self,
-        key: &RenderKey,
-        step: impl Fn(Option<RenderState>) -> Result<Decision, Reply>,
-    ) -> Reply {
-        let decision = loop {
-            let (version, state) = self.load(key);
-            yield_now().await;
-            let decision = match step(state) {
-                Ok(decided) => decided,
-                Err(answer) => return answer,
-            };
-            if !decision.changed {
-                self.count("repeat");
-                return decision.reply;
-            }
-            if self.swap(key, version, &decision.state) {
-                break decision;
-            }
-        };
-        if decision.announcements.is_empty() {
-            return decision.reply;
-        }
-        let mut answer = decision.reply;
-        let mut announced = Vec::new();
-        for announcement in decision.announcements {
-            yield_now().await;
-            if self.records.lock().unwrap().rng.u32(..16) == 0 {
-                self.count("refused announcement");
-                answer = Reply::unavailable(1, "the user's code failed");
-                continue;
-            }
-            assert_was_due(&announcement, &decision.report);
-            *self
-                .records
-                .lock()
-                .unwrap()
-                .announced
-                .entry(announcement.id())
-                .or_default() += 1;
-            announced.push(announcement);
-        }
-        loop {
-            let (version, state) = self.load(key);
-            yield_now().await;
-            let state = acknowledge(state.unwrap(), &announced, decision.lease);
-            if self.swap(key, version, &state) {
-                return answer;
-            }
-        }
-    }
-
-    fn load(&self, key: &RenderKey) -> (u64, Option<RenderState>) {
-        match self.store.lock().unwrap().get(key) {
-            Some((version, state)) => (*version, Some(state.clone())),
-            None => (0, None),
-        }
-    }
-
-    fn swap(&self, key: &RenderKey, version: u64, state: &RenderState) -> bool {
-        let mut store = self.store.lock().unwrap();
-        let stored = store.get(key).map_or(0, |(version, _)| *version);
-        if stored == version {
-            store.insert(key.clone(), (version + 1, state.clone()));
-            return true;
-        }
-        drop(store);
-        self.count("lost swap");
-        false
-    }
-
-    fn count(&self, what: &str) {
-        *self
-            .records
-            .lock()
-            .unwrap()
-            .happened
-            .entry(what.to_owned())
-            .or_default() += 1;
-    }
+    *records.announced.entry(announcement.id()).or_default() += 1;
+    Ok(())
 }
 
 /// Read off the report, and not asked of the core.
@@ -271,6 +179,9 @@ fn assert_was_due(announcement: &Announcement, report: &Report) {
         AnnouncementKind::RenderReady => {
             report.status == RenderStatus::Ready && report.expectation_known
         }
+        AnnouncementKind::RenderOverdue => {
+            matches!(report.status, RenderStatus::Pending | RenderStatus::Partial)
+        }
         AnnouncementKind::RenderFailed => report.status == RenderStatus::Failed,
         other => panic!("the soak does not know {other}"),
     };
@@ -278,6 +189,6 @@ fn assert_was_due(announcement: &Announcement, report: &Report) {
     assert!(
         announcement
             .correlation()
-            .is_none_or(|order| order.starts_with("order-"))
+            .is_some_and(|order| order.starts_with("order-"))
     );
 }

@@ -46,9 +46,7 @@ async fn a_thousand_renders_are_watched_without_a_single_429() {
     // Handing them in uses the windows up, and is refused now and then: that is not the plan's doing.
     let renders: Vec<RenderId> = futures_util::stream::iter(0..1_000)
         .map(|at| {
-            let mut edit = edit(at, "");
-            edit.as_object_mut().unwrap().remove("callback");
-            let (client, edit) = (client.clone(), edit.to_string());
+            let (client, edit) = (client.clone(), edit(at).to_string());
             async move {
                 retry(|| async { client.submit(&edit).await.map_err(|failed| failed.error) }).await
             }

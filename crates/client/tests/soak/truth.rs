@@ -4,6 +4,12 @@ use serde_json::Value;
 use shotstack_hosting::{RenderId, expectation::Expectation, render::RenderStatus};
 use shotstack_hosting_emulator::RunningEmulator;
 
+/// What became of a render, and the announcements that follow from it.
+pub(crate) struct Outcome {
+    pub(crate) status: RenderStatus,
+    pub(crate) due: Vec<String>,
+}
+
 /// The emulator's own pages.
 pub(crate) struct Truth {
     base: String,
@@ -25,33 +31,33 @@ impl Truth {
     }
 
     /// Ready if the edit was rendered and each file copied to Shotstack's hosting.
-    pub(crate) async fn status(
-        &self,
-        render: &RenderId,
-        expectation: &Expectation,
-    ) -> RenderStatus {
-        let render = self.page(&format!("/renders/{render}")).await;
-        if render["status"] == "failed" {
-            return RenderStatus::Failed;
+    pub(crate) async fn outcome(&self, render: &RenderId, expectation: &Expectation) -> Outcome {
+        let page = self.page(&format!("/renders/{render}")).await;
+        let mut outcome = Outcome {
+            status: RenderStatus::Failed,
+            due: Vec::new(),
+        };
+        if page["status"] == "failed" {
+            outcome.due.push(format!("render.failed/{render}"));
+            return outcome;
         }
-        assert_eq!(render["status"], "done", "{render:#}");
-        let copies = render["assets"].as_array().unwrap().iter();
-        let hosted = copies.filter(|asset| asset["provider"] == "shotstack");
-        let statuses: Vec<_> = hosted
-            .map(|asset| asset["status"].as_str().unwrap())
+        assert_eq!(page["status"], "done", "{page:#}");
+        let copies = page["assets"].as_array().unwrap().iter();
+        let hosted: Vec<_> = copies
+            .filter(|asset| asset["provider"] == "shotstack")
             .collect();
-        assert_eq!(
-            statuses.len(),
-            expectation.roles().iter().count(),
-            "{render:#}"
-        );
-        if statuses.contains(&"failed") {
-            return RenderStatus::Failed;
+        assert_eq!(hosted.len(), expectation.roles().iter().count(), "{page:#}");
+        // Of a render that has failed nobody asks for the other files.
+        if hosted.iter().all(|asset| asset["status"] == "ready") {
+            outcome.status = RenderStatus::Ready;
+            for asset in hosted {
+                let id = asset["id"].as_str().unwrap();
+                outcome.due.push(format!("asset.ready/{render}/{id}"));
+            }
         }
-        assert!(
-            statuses.iter().all(|status| *status == "ready"),
-            "{render:#}"
-        );
-        RenderStatus::Ready
+        outcome
+            .due
+            .push(format!("render.{}/{render}", outcome.status));
+        outcome
     }
 }

@@ -249,6 +249,12 @@ impl PollPlan {
         Ok(DirectRequest { service, sent })
     }
 
+    /// Whether a direct request could be sent now.
+    pub fn has_room(&mut self, service: Service, now: Timestamp) -> bool {
+        let now = self.clock.advance_to(now);
+        self.api_of(service).rate_limit.has_room(now)
+    }
+
     /// Records the result of a direct request, even if there was no response. Only [`PollResult::RateLimited`] makes a
     /// difference. Then call [`next`](Self::next) again, since renders may have waited for this.
     ///

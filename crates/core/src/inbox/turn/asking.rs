@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::api::{ApiError, ApiResponse, HostedAsset, RenderInfo};
+use crate::api::{Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, RequestError};
 use crate::cdn::Origin;
 use crate::event::EditStatus;
 use crate::id::{RenderId, is_hexadecimal_uuid};
@@ -57,6 +57,21 @@ pub struct RenderQuery {
     pub render: RenderId,
     /// Whether the Edit API is asked with `data=true`. It is, until it has responded once.
     pub with_data: bool,
+}
+
+impl RenderQuery {
+    /// The HTTP request to send.
+    ///
+    /// # Errors
+    ///
+    /// The id of the render is not a hexadecimal UUID. A turn never asks about such a render.
+    pub fn request(&self, api: &Api) -> Result<ApiRequest, RequestError> {
+        match self.target {
+            PollTarget::Render if self.with_data => api.render(&self.render),
+            PollTarget::Render => api.render_without_data(&self.render),
+            PollTarget::Assets => api.assets_of_render(&self.render),
+        }
+    }
 }
 
 /// Why a request has brought nothing.
