@@ -38,7 +38,7 @@ describe('the option shotstackUrl', () => {
     for (const [given, message] of [
       [null, /^createHandler: `shotstackUrl` is null, not a string$/],
       [8484, /is number, not a string/],
-      ['emulator', /is not an http or https URL, as http:\/\/127\.0\.0\.1:8484 is$/],
+      ['emulator', /is not an http or https URL such as http:\/\/127\.0\.0\.1:8484$/],
       ['localhost:8484', /is localhost:8484, without a scheme: write http:\/\/localhost:8484$/],
       ['127.0.0.1:8484', /write http:\/\/127\.0\.0\.1:8484$/],
       ['ftp://127.0.0.1', /is not an http or https URL/],
