@@ -95,6 +95,10 @@ export interface ShotstackApiOptions {
   timeout?: number | undefined;
   /** How often it polls. */
   rules?: PollRules | undefined;
+  /**
+   * This process's part of the rate limit, above 0 and at most 1: 0.5 for each of two processes that share a key. 1 by default.
+   */
+  share?: number | undefined;
   /** The optional roles: a render can be ready without these files once each of them is settled. Empty by default. */
   optional?: readonly AssetRole[] | undefined;
   /** The CDN's origin: `https://cdn.shotstack.io` by default. */
@@ -180,7 +184,8 @@ export class NotServedError extends HostingError {
 /**
  * Shotstack's APIs: order a render, list its files, wait until all are ready, delete, transfer.
  *
- * - All requests of an instance share one rate limit, so create one for each key. It handles a thousand concurrent waits.
+ * - All requests of an instance share one rate limit, also those of the handlers that it is given to, so create one for each
+ *   key. It handles a thousand concurrent waits.
  *   A single request has priority over polling; if the rate limit is used up, or after a 429, it waits for the next free
  *   slot, which can take a minute. Abort its `signal` to give up.
  * - A response may have at most 8 MiB and take 30 seconds. Redirects are not followed: they would forward the key.

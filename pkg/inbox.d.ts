@@ -1,6 +1,6 @@
 import type { Claims, TokenCode } from './callback.js';
 import type { Body, EditRenderEvent, Event, EventOptions, Finding, ServeCopyEvent } from './event.js';
-import type { AssetReport, RenderKey, RenderState, Report } from './render.js';
+import type { AssetReport, RenderState, Report } from './render.js';
 import type { AssetRole, Stage } from './url.js';
 
 /**
@@ -76,6 +76,12 @@ export interface Reply {
   allow: string | null;
   /** The errors in the body, if it was refused because of them. */
   violations?: Finding[];
+}
+
+/** The owner and the id of a render: the key of its state in a store. */
+export interface RenderKey {
+  owner: string;
+  render: string;
 }
 
 /** An accepted event of a render. It hides the delivery, so that the token in its URL does not get into logs. */

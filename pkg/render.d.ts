@@ -19,22 +19,30 @@ export interface AssetReport {
   at: number | null;
 }
 
+/** An owner that documents name for a render. */
+export interface NamedOwner {
+  owner: string;
+  /** The best source that has named it. `caller` is your program; the later of these outranks the earlier. */
+  source: 'webhook' | 'token' | 'caller' | 'api';
+}
+
 /** The evaluation of a render's facts. */
 export interface Report {
+  /** Null if it is not known, or in a conflict of `owners`. */
+  owner: string | null;
+  /**
+   * Only in a conflict: sources of the same rank name several owners. Then none of them is believed, the render is
+   * `pending`, and nothing is said about files, until a better source decides.
+   */
+  owners?: NamedOwner[];
   status: RenderStatus;
   /** Whether it is known which files the render makes; if `presumed`, only the main file is expected. */
   expected: 'known' | 'presumed';
-  /** The reason why it failed or is deleted. */
+  /** The reason why it failed, is deleted, or has `owners` in conflict. */
   reason: string | null;
   assets: AssetReport[];
   /** The expected files that no document has mentioned. */
   missing: { role: AssetRole; provider: string | null }[];
-}
-
-/** Identifies a render: its id is unique only within its owner. */
-export interface RenderKey {
-  owner: string;
-  render: string;
 }
 
 /** The stored facts of a render: opaque, versioned JSON. Later versions read the states of earlier ones. */
@@ -53,7 +61,8 @@ export interface ReportOptions {
 }
 
 /**
- * Everything that is known of one render. The result does not depend on the order or repetition of the documents.
+ * Everything that is known of one render. The result does not depend on the order or repetition of the documents. What
+ * documents of different owners say stays apart: the owner that the best source names counts.
  *
  * @example
  * const render = new Render();
@@ -63,11 +72,11 @@ export interface ReportOptions {
  * render.report().missing; // [{ role: 'poster', provider: 'shotstack' }]
  */
 export class Render {
-  /** @param key The render; by default that of the first document that names one. */
-  constructor(key?: RenderKey);
+  /** @param id The render's id; by default that of the first document that names one. */
+  constructor(id?: string);
 
-  /** The render's key, if it is known. */
-  readonly key: RenderKey | null;
+  /** The render's id, if it is known. */
+  readonly id: string | null;
 
   /** The render's status if every expected file is required. */
   readonly status: RenderStatus;
@@ -118,14 +127,16 @@ export class Render {
    * @example
    * Render.from(JSON.parse(text)).status;
    */
-  static from(state: RenderState, key?: RenderKey): Render;
+  static from(state: RenderState, id?: string): Render;
 }
 
-/** The report of a render, with its key. */
-export interface RenderReport extends Report, RenderKey {}
+/** The report of a render, with its id. */
+export interface RenderReport extends Report {
+  render: string;
+}
 
 /**
- * The reports of all renders in a list of documents, ordered by owner and render, like `shotstack-hosting status --json`.
+ * The reports of all renders in a list of documents, ordered by their ids, like `shotstack-hosting status --json`.
  *
  * @throws {HostingError} A document is not valid; `code` is `invalid`, and `index` is its position.
  *

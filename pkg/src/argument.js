@@ -9,6 +9,16 @@ export function object(value, name = 'options', caller) {
   throw wrongKind(name, value, 'an object', caller);
 }
 
+/** Refuses options that have to be functions and are not. */
+export function checkFunctions(options, names, caller) {
+  for (const name of names) {
+    const value = options[name];
+    if (value === undefined || typeof value === 'function') continue;
+    const wayOut = value === null ? 'leave it out' : `write \`${name}: (…) => …\`, or leave it out`;
+    throw new HostingError('option', `${caller}: \`${name}\` is ${a(value)}, not a function: ${wayOut}`);
+  }
+}
+
 /** The JSON text of options, of which only these exist. */
 export function optionsText(given, names, caller) {
   if (given === undefined) return '{}';

@@ -9,22 +9,19 @@ import { engine } from './main-engine.js';
 import { checkNames } from './option-names.js';
 
 export class Render {
-  /** The members of the state that name the render. */
-  #key = { owner: null, render: null };
+  #id = null;
   /** The state's JSON text: the module keeps nothing between calls. */
   #state = '{"version":1}';
   #status;
 
-  constructor(key) {
-    if (key === undefined) return;
-    const { owner, render } = object(key, 'key');
-    const named = JSON.stringify({ owner: text(owner, 'owner'), render: text(render, 'render') });
+  constructor(id) {
+    if (id === undefined) return;
+    const named = JSON.stringify({ render: text(id, 'id') });
     this.#become(engine.call('render_merge', ...this.#texts, named, this.#state));
   }
 
-  get key() {
-    const { owner, render } = this.#key;
-    return owner === null || render === null ? null : { owner, render };
+  get id() {
+    return this.#id;
   }
 
   get status() {
@@ -47,29 +44,33 @@ export class Render {
   }
 
   toJSON() {
-    const known = Object.entries(this.#key).filter(([, id]) => id !== null);
-    return { ...JSON.parse(this.#state), ...Object.fromEntries(known) };
+    return { ...JSON.parse(this.#state), ...this.#name };
   }
 
-  static from(state, key) {
-    const render = new Render(key);
+  static from(state, id) {
+    const render = new Render(id);
     return render.merge(state);
   }
 
-  /** The key and the state, as the module reads them. */
-  get #texts() {
-    return [JSON.stringify(this.#key), this.#state];
+  /** The member of the state that names the render. */
+  get #name() {
+    return this.#id === null ? {} : { render: this.#id };
   }
 
-  #become({ state, ...key }) {
-    this.#key = key;
+  /** The name and the state, as the module reads them. */
+  get #texts() {
+    return [JSON.stringify(this.#name), this.#state];
+  }
+
+  #become({ state, render }) {
+    this.#id = render;
     this.#state = state;
     this.#status = undefined;
     return this;
   }
 }
 
-/** What `toJSON` gives has the members of the key and of the state. */
+/** What `toJSON` gives has the name and the members of the state. */
 const both = (text) => [text, text];
 
 export function stateText(state) {
@@ -84,7 +85,7 @@ export function reports(documents, options = {}) {
   const texts = items(documents, 'documents').map((document) => bytesOf(document));
   const lengths = Uint32Array.from(texts, ({ length }) => length);
   const { renders, unattributed } = JSON.parse(engine.call('reports', joined(texts), lengths, readingText, optionsText));
-  return { renders: renders.map(({ key, report }) => ({ ...key, ...report })), unattributed };
+  return { renders: renders.map(({ render, report }) => ({ render, ...report })), unattributed };
 }
 
 export function expectedAssets(edit) {

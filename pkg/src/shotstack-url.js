@@ -1,5 +1,6 @@
 // Where Shotstack is, if not at its own URLs: an emulator, or a proxy.
 
+import { a } from './argument.js';
 import { HostingError } from './error.js';
 
 const VARIABLE = 'SHOTSTACK_URL';
@@ -9,12 +10,11 @@ const VARIABLE = 'SHOTSTACK_URL';
  * option `shotstackUrl`; without it the environment variable counts, unless the caller was given something more exact.
  *
  * `uses` says which of the two the caller uses: a variable that changes nothing is not mentioned. `instead` names the
- * options that accept other URLs.
+ * options that accept other URLs. `engine` is that of the caller's entry; the rule is the module's.
  */
-export function shotstackUrls(given, { caller, instead, uses, log, readsEnvironment, variable = environmentVariable }) {
-  if (given !== undefined && given !== '') {
-    return urlsOf(given, { name: `${caller}: \`shotstackUrl\``, instead });
-  }
+export function shotstackUrls(given, { engine, caller, instead, uses, log, readsEnvironment, variable = environmentVariable }) {
+  const urls = (value, name) => urlsOf(value, { engine, name, instead });
+  if (given !== undefined && given !== '') return urls(given, `${caller}: \`shotstackUrl\``);
   if (!readsEnvironment) return {};
   const value = variable(VARIABLE);
   if (value === undefined || value === '') return {};
@@ -23,45 +23,24 @@ export function shotstackUrls(given, { caller, instead, uses, log, readsEnvironm
     log.once('shotstack_url_ignored', `the environment variable ${VARIABLE} is ignored, because NODE_ENV is production: ${wayOut}`);
     return {};
   }
-  const urls = urlsOf(value, { name: `${caller}: the environment variable ${VARIABLE}`, instead });
-  if (uses.some((part) => urls[part] !== undefined)) {
-    const cdn = urls.origin === undefined ? '' : `, and its CDN at ${urls.shown}/cdn`;
-    log.once('shotstack_url', `the environment variable ${VARIABLE} is ${urls.shown}: Shotstack's APIs are expected there${cdn}`);
+  const found = urls(value, `${caller}: the environment variable ${VARIABLE}`);
+  if (uses.some((part) => found[part] !== undefined)) {
+    log.once('shotstack_url', `the environment variable ${VARIABLE} is ${found.message}`);
   }
-  return urls;
+  return found;
 }
 
-function urlsOf(value, { name, instead }) {
+function urlsOf(value, { engine, name, instead }) {
   const wrong = (problem) => new HostingError('option', `${name} ${problem}`);
-  if (typeof value !== 'string') throw wrong(`is ${value === null ? 'null' : typeof value}, not a string`);
-  const url = parsed(value);
-  if (url === null) {
-    const isAddress = /^[\w.-]{1,253}:\d{1,5}\/?$/.test(value);
-    throw wrong(isAddress ? `is ${value}, without a scheme: write http://${value}` : 'is not an http or https URL such as http://127.0.0.1:8484');
-  }
-  const shown = `${url.origin}${url.pathname === '/' ? '' : '/…'}`;
-  if (url.username !== '' || url.password !== '' || /[?#]/.test(value)) {
-    throw wrong(`has a user name, a query or a fragment: write only ${shown}`);
-  }
-  const isLocal = isLoopback(url.hostname);
-  if (url.protocol === 'http:' && !isLocal) {
-    throw wrong(`is ${shown}, but http is accepted on this machine only (localhost, 127.0.0.1 or [::1]): use https, or give ${instead}`);
-  }
-  const baseUrl = url.href.replace(/\/$/, '');
-  return { shown, baseUrl, origin: isLocal ? `${baseUrl}/cdn` : undefined };
-}
-
-function parsed(text) {
+  if (typeof value !== 'string') throw wrong(`is ${a(value)}, not a string`);
   try {
-    const url = new URL(text);
-    return url.protocol === 'http:' || url.protocol === 'https:' ? url : null;
-  } catch {
-    return null;
+    const { origin, ...found } = engine.call('shotstack_url', value);
+    return { ...found, origin: origin ?? undefined };
+  } catch (error) {
+    if (error.code === 'not_https') throw wrong(`${error.message}, or give ${instead}`);
+    throw error.code === 'shotstack_url' ? wrong(error.message) : error;
   }
 }
-
-/** The URL Standard writes each IPv4 address with four decimal numbers. */
-const isLoopback = (host) => host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 
 /** Its value, or undefined where it is not set, cannot be read, or may not: nothing is asked of the user, nothing thrown. */
 export function environmentVariable(name, { Deno, process } = globalThis) {

@@ -12,6 +12,7 @@ import { checks as pages } from './runtimes/pages.js';
 import { checks as workers } from './runtimes/workers.js';
 import { checks as shotstackApi } from './api/checks.js';
 import { checks as packaging } from './packaging.js';
+import { checks as site } from './www/checks.js';
 import { lacks } from './system.js';
 
 const TOP = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,7 +26,7 @@ const MISTAKES = 21;
 const PRINTED = 10;
 
 const words = process.argv.slice(2);
-const chosen = [...packaging, ...node, ...workers, ...pages, ...bundlers, ...handlers, ...shotstackApi].filter(
+const chosen = [...packaging, ...node, ...workers, ...pages, ...bundlers, ...handlers, ...shotstackApi, ...site].filter(
   ({ name }) => words.length === 0 || words.some((word) => name.toLowerCase().includes(word.toLowerCase())),
 );
 process.exitCode = (await main()) ? 0 : 1;

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import '../../pkg/index.js';
+import { engine } from '../../pkg/src/main-engine.js';
 import { environmentVariable, shotstackUrls } from '../../pkg/src/shotstack-url.js';
 import { logTo } from '../../pkg/src/log.js';
 import { execute } from './execute.js';
@@ -15,7 +17,7 @@ function found({ given, environment = {}, uses = ['baseUrl', 'origin'], readsEnv
   const entries = [];
   const log = logTo((entry) => void entries.push(entry));
   const variable = (name) => environment[name];
-  const { baseUrl, origin } = shotstackUrls(given, { caller: 'createHandler', instead: '`origin`', uses, log, readsEnvironment, variable });
+  const { baseUrl, origin } = shotstackUrls(given, { engine, caller: 'createHandler', instead: '`origin`', uses, log, readsEnvironment, variable });
   return { baseUrl, origin, entries };
 }
 
@@ -37,12 +39,12 @@ describe('the option shotstackUrl', () => {
   it('is refused if it cannot be meant, without what may be secret in it', () => {
     for (const [given, message] of [
       [null, /^createHandler: `shotstackUrl` is null, not a string$/],
-      [8484, /is number, not a string/],
+      [8484, /is a number, not a string$/],
       ['emulator', /is not an http or https URL such as http:\/\/127\.0\.0\.1:8484$/],
       ['localhost:8484', /is localhost:8484, without a scheme: write http:\/\/localhost:8484$/],
       ['127.0.0.1:8484', /write http:\/\/127\.0\.0\.1:8484$/],
       ['ftp://127.0.0.1', /is not an http or https URL/],
-      ['http://example.com', /is http:\/\/example\.com, but http is accepted on this machine only .*use https, or give `origin`$/],
+      ['http://example.com', /is http:\/\/example\.com, but http is accepted on this machine only .*: use https, or give `origin`$/],
       ['http://127.0.0.1.example.com', /http is accepted on this machine only/],
       ['http://localhost.example.com', /http is accepted on this machine only/],
       ['http://128.0.0.1', /http is accepted on this machine only/],
@@ -109,7 +111,7 @@ describe('the environment variable SHOTSTACK_URL', () => {
 });
 
 describe('the environment', () => {
-  it('is not read where the environment does not exist, or may not be read', () => {
+  it('is not asked for where there is none, or where it may not be read', () => {
     const fails = () => {
       throw new Error('not allowed');
     };

@@ -36,8 +36,8 @@ impl QueryResult {
 impl Client {
     /// Sends the request of a [`Step::Ask`](shotstack_hosting::inbox::Step::Ask), and gives the result to report to the turn.
     ///
-    /// It counts in the rate limit of the client and its clones, and does not wait for room in it. `millis` is the time
-    /// within which the API has to respond, in milliseconds.
+    /// It counts in the rate limit of the client and its clones, at an even pace that leaves room for single requests, and does
+    /// not wait for a slot. `millis` is the time within which the API has to respond, in milliseconds.
     ///
     /// ```no_run
     /// use shotstack_hosting::{Timestamp, Turn, inbox::Step};
@@ -49,7 +49,7 @@ impl Client {
     /// # }
     /// ```
     pub async fn ask(&self, query: &RenderQuery, millis: u64) -> QueryResult {
-        let slot = match self.poller.slot_now(query.target.service()) {
+        let slot = match self.poller.paced_slot(query.target.service()) {
             Ok(slot) => slot,
             Err(millis) => {
                 let seconds = u32::try_from(millis.div_ceil(1_000)).unwrap_or(u32::MAX);
@@ -80,6 +80,6 @@ impl Client {
         let services = [Service::Edit, Service::Serve];
         services
             .iter()
-            .all(|service| self.poller.has_room(*service))
+            .all(|service| self.poller.paced_wait_millis(*service) == 0)
     }
 }

@@ -34,7 +34,7 @@ pub enum EnvironmentError {
     #[error("the environment variable {KEY}: {0}")]
     Key(ApiKeyError),
     /// The URL is not valid.
-    #[error("the environment variable {URL}: {0}")]
+    #[error("the environment variable {URL} {0}")]
     Url(ShotstackUrlError),
     /// The value is not valid Unicode.
     #[error("the environment variable {name} is not valid Unicode")]

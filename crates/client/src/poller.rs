@@ -104,26 +104,31 @@ impl Poller {
         };
         let _turn = queue.lock().await;
         loop {
-            match self.slot_now(service) {
-                Ok(slot) => return slot,
+            let begun = {
+                let mut shared = self.lock();
+                let now = self.now();
+                shared.plan.begin(service, now)
+            };
+            match begun {
+                Ok(request) => return Slot::new(Arc::clone(self), request),
                 Err(millis) => tokio::time::sleep(Duration::from_millis(millis)).await,
             }
         }
     }
 
-    /// A slot for a single request, or the milliseconds until there may be one.
-    pub(crate) fn slot_now(self: &Arc<Self>, service: Service) -> Result<Slot, u64> {
+    /// A slot for a request that nobody waits for, or the milliseconds until there may be one.
+    pub(crate) fn paced_slot(self: &Arc<Self>, service: Service) -> Result<Slot, u64> {
         let mut shared = self.lock();
         let now = self.now();
-        let request = shared.plan.begin(service, now)?;
+        let request = shared.plan.begin_paced(service, now)?;
         Ok(Slot::new(Arc::clone(self), request))
     }
 
-    /// Whether a single request could be sent now.
-    pub(crate) fn has_room(&self, service: Service) -> bool {
+    /// The milliseconds until there is a slot for such a request: 0 if there is one now.
+    pub(crate) fn paced_wait_millis(&self, service: Service) -> u64 {
         let mut shared = self.lock();
         let now = self.now();
-        shared.plan.has_room(service, now)
+        shared.plan.paced_wait_millis(service, now)
     }
 
     /// Takes the result of a single request.

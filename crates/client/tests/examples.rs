@@ -97,11 +97,11 @@ async fn the_environment_leads_to_an_emulator() {
         ),
         (
             &[key, ("SHOTSTACK_URL", "http://a.example")][..],
-            "SHOTSTACK_URL: http is accepted on this machine only",
+            "SHOTSTACK_URL is http://a.example, but http is accepted on this machine only",
         ),
         (
             &[key, ("SHOTSTACK_URL", "127.0.0.1:8484")][..],
-            "SHOTSTACK_URL: an origin begins with https:// or http://",
+            "SHOTSTACK_URL is 127.0.0.1:8484, without a scheme: write http://127.0.0.1:8484",
         ),
     ] {
         let refused = child(variables);

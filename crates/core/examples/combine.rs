@@ -34,11 +34,7 @@ pub(crate) fn combine(documents: &[&str]) -> Result<Vec<String>, Box<dyn std::er
     let mut lines = Vec::new();
     for (render, report) in renders.reports(RoleSet::EMPTY) {
         let reason = report.reason.as_deref().unwrap_or("no reason given");
-        lines.push(format!(
-            "{} is {}: {reason}",
-            render.render(),
-            report.status
-        ));
+        lines.push(format!("{render} is {}: {reason}", report.status));
         for (role, url) in report.urls() {
             lines.push(format!("{role}: {url}"));
         }

@@ -185,8 +185,9 @@ fn run(scenario: &Scenario) -> Records {
         }
         if random.percent(scenario.direct) {
             let service = [Service::Edit, Service::Serve][usize::from(random.percent(50))];
+            let begin = [PollPlan::begin, PollPlan::begin_paced][usize::from(random.percent(50))];
             // One that has to wait is given up.
-            if let Ok(request) = plan.begin(service, clock(now, set_back)) {
+            if let Ok(request) = begin(&mut plan, service, clock(now, set_back)) {
                 let latency = random.below(scenario.longest_latency);
                 let sender = Sender::Program(request);
                 records.send(service, sender, latency, &mut random, now);

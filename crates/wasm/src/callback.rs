@@ -45,6 +45,20 @@ pub fn mint_for_edit(edit: &str, options: &str, now: Timestamp) -> Result<ForEdi
     })
 }
 
+/// A callback URL without a token, and its place in an edit.
+///
+/// # Errors
+///
+/// The URL or the edit is not valid.
+pub fn unsigned_for_edit(edit: &str, url: &str) -> Result<ForEdit, Refusal> {
+    // An edit that is not valid is refused in the same words.
+    let _: Expectation = expectation(edit)?;
+    Ok(ForEdit {
+        url: CallbackUrl::unsigned(url)?.as_str().to_owned(),
+        place: CallbackPlace::in_edit(&passed_on::<Value>(edit, "edit")?)?,
+    })
+}
+
 fn options(options: &str) -> Result<CallbackOptions, Refusal> {
     CallbackOptions::from_json(options).map_err(|error| secret_or("argument", &error))
 }

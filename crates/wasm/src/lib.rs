@@ -54,6 +54,8 @@ pub mod render;
 pub mod request;
 #[cfg(feature = "json")]
 pub mod response;
+#[cfg(feature = "json")]
+pub mod shotstack_url;
 #[cfg(feature = "full")]
 pub mod turn;
 pub mod url;

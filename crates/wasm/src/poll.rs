@@ -41,6 +41,8 @@ struct Rules {
     longest_wait_millis: Option<u32>,
     grace_millis: Option<u32>,
     serve_only: bool,
+    /// This process's part of the limits, above 0 and at most 1.
+    share: Option<f64>,
 }
 
 /// Each wait has a deadline of its own, which JavaScript keeps; its numbers are exact up to this one, in milliseconds.
@@ -54,9 +56,11 @@ fn rules(stage: &str, rules: &str) -> Result<PollRules, Refusal> {
     let given: Rules = written_by_user(rules, "rules")?;
     let usual = PollRules::for_stage(stage);
     let millis = |given: Option<u32>, usual| given.map_or(usual, u64::from);
+    let share = given.share.unwrap_or(1.0);
+    let limit = |given: Option<u32>, usual| part(share, given.unwrap_or(usual));
     Ok(PollRules {
-        serve_limit: given.serve_limit.unwrap_or(usual.serve_limit),
-        edit_limit: given.edit_limit.unwrap_or(usual.edit_limit),
+        serve_limit: limit(given.serve_limit, usual.serve_limit),
+        edit_limit: limit(given.edit_limit, usual.edit_limit),
         window_millis: millis(given.window_millis, usual.window_millis),
         max_in_flight: given.max_in_flight.unwrap_or(usual.max_in_flight),
         first_wait_millis: millis(given.first_wait_millis, usual.first_wait_millis),
@@ -65,6 +69,13 @@ fn rules(stage: &str, rules: &str) -> Result<PollRules, Refusal> {
         deadline_millis: NO_DEADLINE,
         serve_only: given.serve_only,
     })
+}
+
+/// A part of a limit, and at least one request, of a share that is a number from 0 to 1.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn part(share: f64, limit: u32) -> u32 {
+    // A cast saturates, and `share` is checked in JavaScript.
+    ((f64::from(limit) * share) as u32).clamp(1, limit.max(1))
 }
 
 /// A poll plan.
@@ -116,13 +127,22 @@ impl Plan {
     ///
     /// The service is neither.
     pub fn begin(&mut self, service: &str, now: Timestamp) -> Result<Begun, Refusal> {
-        let service: Service = passed_on(&format!("\"{service}\""), "argument")?;
-        Ok(match self.0.begin(service, now) {
-            Ok(request) => Begun::Send {
-                request: json(&request)?,
-            },
-            Err(millis) => Begun::Wait { millis },
-        })
+        begun(self.0.begin(self::service(service)?, now))
+    }
+
+    /// Takes a slot for a request outside of the plan that nobody waits for.
+    ///
+    /// # Errors
+    ///
+    /// The service is neither.
+    pub fn begin_paced(&mut self, service: &str, now: Timestamp) -> Result<Begun, Refusal> {
+        begun(self.0.begin_paced(self::service(service)?, now))
+    }
+
+    /// The milliseconds until both APIs have a slot for such a request: 0 if they have one now.
+    pub fn paced_wait_millis(&mut self, now: Timestamp) -> u64 {
+        let waits = [Service::Edit, Service::Serve].map(|api| self.0.paced_wait_millis(api, now));
+        waits.into_iter().fold(0, u64::max)
     }
 
     /// Takes the result of such a request.
@@ -179,6 +199,19 @@ pub enum Begun {
         /// Milliseconds.
         millis: u64,
     },
+}
+
+fn service(name: &str) -> Result<Service, Refusal> {
+    passed_on(&format!("\"{name}\""), "argument")
+}
+
+fn begun(begun: Result<DirectRequest, u64>) -> Result<Begun, Refusal> {
+    Ok(match begun {
+        Ok(request) => Begun::Send {
+            request: json(&request)?,
+        },
+        Err(millis) => Begun::Wait { millis },
+    })
 }
 
 /// How long to wait after so many waits, in milliseconds.
@@ -356,6 +389,41 @@ mod tests {
         let options = r#"{"target":"assets","expect":["main","poster"]}"#;
         let observed = observe(&observed.state, r#"{"status":503}"#, b"", options).unwrap();
         assert_eq!(observed.error.unwrap().code, "unavailable");
+    }
+
+    #[test]
+    fn a_share_of_the_limits_is_at_least_one_request() {
+        for (given, serve, edit) in [
+            ("{}", 600, 300),
+            (r#"{"share":0.5}"#, 300, 150),
+            (r#"{"share":0.5,"editLimit":11}"#, 300, 5),
+            (r#"{"share":0.0001}"#, 1, 1),
+        ] {
+            let rules = rules("v1", given).unwrap();
+            assert_eq!(
+                (rules.serve_limit, rules.edit_limit),
+                (serve, edit),
+                "{given}"
+            );
+        }
+    }
+
+    #[test]
+    fn requests_that_nobody_waits_for_go_at_an_even_pace() {
+        let now = Timestamp::from_millis(0);
+        let mut plan = Plan::new("v1", r#"{"editLimit":4,"serveLimit":60}"#).unwrap();
+        assert_eq!(plan.paced_wait_millis(now), 0);
+        assert!(matches!(
+            plan.begin_paced("edit", now),
+            Ok(Begun::Send { .. })
+        ));
+        assert!(matches!(
+            plan.begin_paced("edit", now),
+            Ok(Begun::Wait { millis: 15_000 })
+        ));
+        assert_eq!(plan.paced_wait_millis(now), 15_000);
+        assert!(matches!(plan.begin("edit", now), Ok(Begun::Send { .. })));
+        assert!(plan.begin_paced("other", now).is_err());
     }
 
     #[test]

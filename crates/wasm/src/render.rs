@@ -2,9 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use shotstack_hosting::{
-    Event, OwnerId, RenderId, RenderState, Report,
+    Event, RenderId, RenderState, Report,
     expectation::Expectation,
-    id::RenderKey,
     render::{Document, Renders},
     role::RoleSet,
 };
@@ -15,21 +14,19 @@ use crate::refusal::Refusal;
 
 /// A state, and which render it is of, if that is known.
 struct Known {
-    key: PartialKey,
+    render: Option<RenderId>,
     state: RenderState,
 }
 
+/// The member of a state, as JavaScript writes it, that names the render.
 #[derive(Debug, Default, Deserialize)]
-struct PartialKey {
-    owner: Option<OwnerId>,
+struct Name {
     render: Option<RenderId>,
 }
 
 /// A state as JSON, and which render it is of, if that is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Facts {
-    /// The owner, if it is known.
-    pub owner: Option<OwnerId>,
     /// The render, if it is known.
     pub render: Option<RenderId>,
     /// The state, as JSON.
@@ -38,62 +35,49 @@ pub struct Facts {
 
 impl Known {
     /// Reads both from JSON. Each ignores the other's members, so that they can be the same text.
-    fn read([key, state]: [&str; 2]) -> Result<Self, Refusal> {
-        Ok(Self {
-            key: passed_on(key, "state")?,
-            state: read::state(state)?.unwrap_or_default(),
-        })
+    fn read([name, state]: [&str; 2]) -> Result<Self, Refusal> {
+        let Name { render } = passed_on(name, "state")?;
+        let state = read::state(state)?.unwrap_or_default();
+        Ok(Self { render, state })
     }
 
     fn facts(self) -> Result<Facts, Refusal> {
         Ok(Facts {
             state: json(&self.state)?,
-            owner: self.key.owner,
-            render: self.key.render,
+            render: self.render,
         })
     }
 
-    /// Records the key if it is not known yet; a known key has to match.
-    fn identify(&mut self, owner: &OwnerId, render: Option<&RenderId>) -> Result<(), Refusal> {
-        let known = &mut self.key;
-        let same_owner = known.owner.as_ref().is_none_or(|known| known == owner);
-        let same_render = known
-            .render
-            .as_ref()
-            .zip(render)
-            .is_none_or(|(known, render)| known == render);
-        if !same_owner || !same_render {
-            let message = "this is about another render";
-            return Err(Refusal::new("other_render", &message));
+    /// Records which render it is if that is not known yet; a known one has to be the same.
+    fn identify(&mut self, render: &RenderId) -> Result<(), Refusal> {
+        let known = self.render.get_or_insert_with(|| render.clone());
+        if known == render {
+            return Ok(());
         }
-        known.owner = Some(owner.clone());
-        if render.is_some() {
-            known.render = render.cloned();
-        }
-        Ok(())
+        let message = format!("this is about the render {render}, not about {known}");
+        Err(Refusal::new("other_render", &message))
     }
 
     fn observe(&mut self, document: Document) -> Result<(), Refusal> {
         match document {
             Document::Event(validated) => match validated.event() {
                 Event::ServeCopy(copy) => {
-                    self.identify(&copy.owner, Some(&copy.render))?;
+                    self.identify(&copy.render)?;
                     self.state.observe_copy(copy);
                 }
                 Event::EditRender(event) => {
-                    self.identify(&event.owner, Some(&event.id))?;
+                    self.identify(&event.id)?;
                     self.state.observe_edit_render(event);
                 }
                 _ => {}
             },
             Document::Render(render) => {
-                self.identify(&render.owner, Some(&render.id))?;
+                self.identify(&render.id)?;
                 self.state.observe_render(&render);
             }
             // They come from a query about this render; the render that they name may differ.
             Document::Assets(assets) => {
                 for asset in &assets {
-                    self.identify(&asset.owner, None)?;
                     self.state.observe_asset(asset);
                 }
             }
@@ -109,13 +93,13 @@ impl Known {
 /// # Errors
 ///
 /// The state, the document or an option is not valid, or the document is about another render.
-pub fn observe(key: &str, state: &str, document: &[u8], options: &str) -> Result<Facts, Refusal> {
-    let mut known = Known::read([key, state])?;
+pub fn observe(name: &str, state: &str, document: &[u8], options: &str) -> Result<Facts, Refusal> {
+    let mut known = Known::read([name, state])?;
     known.observe(Document::read(document, &validator(options)?)?)?;
     known.facts()
 }
 
-/// The facts of both states, each given as its key and its facts.
+/// The facts of both states, each given as the name of its render and its facts.
 ///
 /// # Errors
 ///
@@ -123,8 +107,8 @@ pub fn observe(key: &str, state: &str, document: &[u8], options: &str) -> Result
 pub fn merge(one: [&str; 2], other: [&str; 2]) -> Result<Facts, Refusal> {
     let mut known = Known::read(one)?;
     let other = Known::read(other)?;
-    if let Some(owner) = &other.key.owner {
-        known.identify(owner, other.key.render.as_ref())?;
+    if let Some(render) = &other.render {
+        known.identify(render)?;
     }
     known.state.merge(other.state);
     known.facts()
@@ -175,11 +159,11 @@ struct Reports<'a> {
 
 #[derive(Serialize)]
 struct Entry {
-    key: RenderKey,
+    render: RenderId,
     report: Report,
 }
 
-/// The reports on documents, as JSON: `renders`, a list of `key` and `report`, and the ids that are `unattributed`.
+/// The reports on documents, as JSON: `renders`, a list of `render` and `report`, and the ids that are `unattributed`.
 ///
 /// The documents lie one behind the other, and have these lengths. `reading` are the options of an event, `options` those
 /// of a report.
@@ -213,7 +197,7 @@ pub fn reports(
     json(&Reports {
         renders: reports
             .into_iter()
-            .map(|(key, report)| Entry { key, report })
+            .map(|(render, report)| Entry { render, report })
             .collect(),
         unattributed,
     })
@@ -286,7 +270,6 @@ mod tests {
     /// The facts as JavaScript writes them.
     fn text(facts: &Facts) -> String {
         let mut state: Value = serde_json::from_str(&facts.state).unwrap();
-        state["owner"] = json!(facts.owner);
         state["render"] = json!(facts.render);
         state.to_string()
     }
@@ -299,7 +282,7 @@ mod tests {
     fn the_first_document_that_names_a_render_says_which_it_is() {
         let edit = r#"{"timeline":{},"output":{"format":"mp4"}}"#;
         let facts = observed(NOTHING, edit).unwrap();
-        assert_eq!(facts.owner, None);
+        assert_eq!(facts.render, None);
         assert_eq!(status(&facts.state), "pending");
         let facts = observed(&text(&facts), &copied("r", "a")).unwrap();
         assert_eq!(facts.render.as_ref().unwrap().as_str(), "r");
@@ -307,6 +290,10 @@ mod tests {
 
         let refused = observed(&text(&facts), &copied("another", "b")).unwrap_err();
         assert_eq!(refused.code, "other_render");
+        assert_eq!(
+            refused.message,
+            "this is about the render another, not about r"
+        );
     }
 
     #[test]

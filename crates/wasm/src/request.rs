@@ -5,6 +5,7 @@ use serde_json::Value;
 use shotstack_hosting::{
     Stage,
     api::{Api, ApiKey, ApiRequest, RequestError, Service, Transfer},
+    inbox::RenderQuery,
 };
 
 use crate::read::passed_on;
@@ -111,6 +112,25 @@ pub fn for_id(target: Target, id: &str, access: &str) -> Result<NamedRequest, Re
         Target::RenderWithoutData => api.render_without_data(&id.parse().map_err(not_an_id)?),
     }?;
     Ok(request.into())
+}
+
+/// The request that a turn wants, by its `query` as JSON.
+///
+/// # Errors
+///
+/// The access is not valid, or the id is not a hexadecimal UUID.
+pub fn for_query(query: &str, access: &str) -> Result<NamedRequest, Refusal> {
+    let query: RenderQuery = passed_on(query, "argument")?;
+    Ok(query.request(&api(access)?)?.into())
+}
+
+/// Whether the APIs are on this machine, as an emulator's are.
+///
+/// # Errors
+///
+/// The URL is not valid.
+pub fn is_loopback(base_url: &str) -> Result<bool, Refusal> {
+    Ok(origin_or_default(base_url)?.is_loopback())
 }
 
 /// A request for a transfer. `destinations` is a JSON array, or `null` for Shotstack's hosting.

@@ -5,7 +5,7 @@ use std::fs;
 use crate::debian::{self, Program};
 use crate::left_out::LeftOut;
 use crate::step::{Failure, Step};
-use crate::{command_line, left_out, node_modules, npm, wasm_tools};
+use crate::{command_line, left_out, node_modules, npm, wasm_tools, www};
 
 const FOLDER: &str = "tests/js";
 
@@ -27,11 +27,13 @@ const SERVERS: [Program; 2] = [
     ("/usr/bin/redis-server", "redis-server"),
 ];
 
-/// What the tests need besides Node: browsers and servers, whose tests are else left out, and the packages of tests/js.
+/// What the tests need besides Node: browsers and servers, whose tests are else left out, and the packages of tests/js and
+/// of the site.
 pub(crate) fn setup() -> Result<(), Failure> {
     left_out::warn(debian::ensure(&BROWSERS))?;
     left_out::warn(debian::ensure(&SERVERS))?;
-    node_modules::install(FOLDER)
+    node_modules::install(FOLDER)?;
+    www::setup()
 }
 
 /// Builds the package, and runs all tests of it. They compare its results with those of the command line, which the tests in

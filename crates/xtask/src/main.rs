@@ -1,4 +1,4 @@
-//! The repository's tasks: `cargo xtask setup | lint | test | soak | npm | program | package | js | fuzz | bench`.
+//! The repository's tasks: `cargo xtask setup | lint | test | soak | npm | program | package | js | www | fuzz | bench`.
 
 mod bench;
 mod command_line;
@@ -21,6 +21,7 @@ mod step;
 mod test;
 mod tools;
 mod wasm_tools;
+mod www;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -38,6 +39,8 @@ Usage: cargo xtask <TASK>
   program TARGET   build the command line for npm, for a Rust target: target/npm/cli-….tgz
   package          set up, build the npm package, pack the crates, check all packages
   js [WORD]...     set up, build the npm package, run its tests: all of them, or those with a WORD in their names
+  www              set up, build the npm package and the site: target/www
+  www --open       the same, and serve the site on this machine
   size             build the npm package, print the size of each entry point, fail if one is too large
   fuzz [SECONDS]   set up, fuzz each target for SECONDS (at least 1, by default 10)
   bench [ARGS]...  run the benchmarks in Rust, with ARGS passed to `cargo bench`, then those in JavaScript
@@ -64,6 +67,8 @@ fn main() -> ExitCode {
         ["program", target] => command_line::release(target),
         ["package"] => package::package(),
         ["size"] => size::size(),
+        ["www"] => www::www(),
+        ["www", "--open"] => www::open(),
         ["bench", "js"] => bench::javascript(),
         ["js", words @ ..] => javascript::javascript(words),
         ["bench", arguments @ ..] => bench::bench(arguments),

@@ -16,6 +16,11 @@ export function about(request, error) {
   return Object.assign(named, { request });
 }
 
+/** What an error means for the rate limit. */
+export function resultOf({ code, retryAfter }) {
+  return code === 'rate_limited' ? { result: 'rateLimited', retryAfter } : { result: 'failed' };
+}
+
 /** A render that cannot become ready, or was not ready in time. */
 export class NotReadyError extends HostingError {
   constructor(code, render, { report, cause, stage }) {

@@ -17,11 +17,10 @@ const RULES = [
   'serveOnly',
 ];
 
-/** The rules as the module reads them, which refuses invalid ones. */
-export function rulesText(rules) {
-  if (rules === undefined) return '{}';
+/** The rules and the share of the limits as the module reads them, which refuses invalid rules. */
+export function rulesText(rules = {}, share) {
   checkNames(object(rules, 'rules', 'ShotstackApi'), RULES, { caller: 'ShotstackApi', code: 'rules', what: 'rule' });
-  return json(rules, 'rules');
+  return json({ ...rules, share }, 'rules');
 }
 
 export class Plan {
@@ -56,6 +55,16 @@ export class Plan {
   /** Takes a slot for a request outside of the plan: `{ next: 'send', request }` or `{ next: 'wait', millis }`. */
   begin(service, now) {
     return engine.run(() => this.#plan.begin(service, now));
+  }
+
+  /** The same for a request that nobody waits for. */
+  beginPaced(service, now) {
+    return engine.run(() => this.#plan.beginPaced(service, now));
+  }
+
+  /** The milliseconds until both APIs have a slot for such a request: 0 if they have one now. */
+  pacedWaitMillis(now) {
+    return engine.run(() => this.#plan.pacedWaitMillis(now));
   }
 
   /** @param request As {@link begin} returned it. */

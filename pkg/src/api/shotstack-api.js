@@ -1,19 +1,21 @@
 // Shotstack's Serve API, and as much of the Edit API as waiting needs.
 
-import { a, items, json, list, naming, text } from '../argument.js';
+import { a, checkFunctions, items, json, list, naming, text } from '../argument.js';
 import { withEdit } from '../body.js';
 import { ApiError, HostingError } from '../error.js';
 import { logTo } from '../log.js';
 import { checkNames } from '../option-names.js';
 import { shotstackUrls } from '../shotstack-url.js';
+import { TURN_REQUESTS } from '../turn-requests.js';
 import { untilServed } from './availability.js';
 import { engine, readAccepted, readAssets, readRender } from './engine.js';
-import { about, noResponse, NotServedError } from './errors.js';
+import { about, noResponse, NotServedError, resultOf } from './errors.js';
 import { order } from './order.js';
 import { runsInPage } from './page.js';
 import { pollRequest, rulesText } from './plan.js';
 import { Slots } from './slots.js';
 import { send } from './transport.js';
+import { TurnRequests } from './turn-requests.js';
 import { Waits } from './waits.js';
 
 /** The kinds of requests by id; as in crates/wasm/src/exports/api.rs. */
@@ -25,7 +27,8 @@ const REQUESTS = {
   renderWithoutData: 'render_without_data_request',
 };
 
-const OPTIONS = ['apiKey', 'stage', 'shotstackUrl', 'baseUrl', 'origin', 'fetch', 'random', 'now', 'timeout', 'rules', 'optional', 'onLog'];
+const FUNCTIONS = ['fetch', 'random', 'now', 'onLog'];
+const OPTIONS = ['apiKey', 'stage', 'shotstackUrl', 'baseUrl', 'origin', 'timeout', 'rules', 'share', 'optional', ...FUNCTIONS];
 const HALF_AN_HOUR = 30 * 60_000;
 const KEY_IN_PAGE =
   'this program runs in a web page, so everybody who opens the page can read its API key, order renders on your account and ' +
@@ -38,23 +41,25 @@ export class ShotstackApi {
   #settings;
   #waits;
   #slots;
+  #turnRequests;
 
   constructor(options = {}) {
-    const { apiKey, stage = 'v1', timeout = 30_000, rules, optional = [] } = options;
+    const { apiKey, stage = 'v1', timeout = 30_000, rules, share = 1, optional = [] } = options;
     checkNames(options, OPTIONS, { caller: 'ShotstackApi', code: 'option' });
     if (apiKey === undefined || apiKey === '') {
       const [code, problem] = apiKey === '' ? ['key_empty', 'empty'] : ['option', 'undefined'];
       throw new HostingError(code, `ShotstackApi: \`apiKey\` is ${problem}: is the variable set? It holds the API key of the stage: Shotstack's dashboard shows it, and an emulator prints its own`);
     }
-    for (const name of ['fetch', 'random', 'now', 'onLog']) {
-      if (options[name] !== undefined && typeof options[name] !== 'function') throw wrong(`\`${name}\` is not a function`);
-    }
+    checkFunctions(options, FUNCTIONS, 'ShotstackApi');
     const log = logTo(options.onLog);
     const { baseUrl, origin } = urlsOf(options, log);
     for (const [name, value] of Object.entries({ apiKey, stage, baseUrl, origin })) {
       if (typeof value !== 'string') throw wrong(`\`${name}\` is ${a(value)}, not a string`);
     }
     if (!(Number.isFinite(timeout) && timeout > 0)) throw wrong('`timeout` is not a number of milliseconds above 0');
+    if (!(typeof share === 'number' && share > 0 && share <= 1)) {
+      throw wrong("`share` is this process's part of the rate limit: give a number above 0 and at most 1, such as 0.5 of two processes");
+    }
     const { fetch = (...request) => globalThis.fetch(...request), random = Math.random } = options;
     this.#access = json({ apiKey, stage, baseUrl });
     this.#settings = {
@@ -64,19 +69,25 @@ export class ShotstackApi {
       timeoutMillis: Math.min(timeout, 2 ** 31 - 1),
       secret: apiKey,
       stage,
-      rules: rulesText(rules),
+      rules: rulesText(rules, share),
       windowMillis: rules?.windowMillis ?? 60_000,
       optional: items(optional, 'optional'),
       origin,
+      isLocal: false,
     };
     // Options are checked now, not at the first request.
     naming('ShotstackApi', () => this.#request('asset', SOME_ID));
     naming('ShotstackApi', () => engine.call('wait_millis', this.#settings.rules, 0, 0));
+    this.#settings.isLocal = engine.call('is_loopback', baseUrl);
     this.#waits = new Waits(this.#settings, {
       request: (target, render, state) => pollRequest(target, render, state, this.#access),
       send: (request, signal) => this.#exchange(request, signal),
     });
     this.#slots = new Slots((service) => this.#waits.begin(service));
+    this.#turnRequests = new TurnRequests(
+      { stage, apiKey, access: this.#access },
+      { waits: this.#waits, exchange: (request, signal, millis) => this.#exchange(request, signal, millis) },
+    );
     if (runsInPage()) log.once('key_in_page', KEY_IN_PAGE);
   }
 
@@ -185,6 +196,10 @@ export class ShotstackApi {
     await untilServed(String(url), this.#settings, { signal, timeout: checked(timeout) });
   }
 
+  get [TURN_REQUESTS]() {
+    return this.#turnRequests;
+  }
+
   #request(wanted, id) {
     return engine.call(REQUESTS[wanted], textOf(id, 'id'), this.#access);
   }
@@ -197,9 +212,10 @@ export class ShotstackApi {
     return engine.call('redact_key', body, this.#access) ?? body;
   }
 
-  async #exchange(request, signal) {
+  async #exchange(request, signal, millis = Infinity) {
+    const timeoutMillis = Math.min(this.#settings.timeoutMillis, millis);
     try {
-      const response = await send(request.request, this.#settings, signal);
+      const response = await send(request.request, { ...this.#settings, timeoutMillis }, signal);
       return { ...response, body: this.#redacted(response.body), request: request.name };
     } catch (error) {
       throw error instanceof ApiError ? about(request.name, error) : error;
@@ -227,15 +243,10 @@ export class ShotstackApi {
 
 /** The URL of the APIs and the CDN's origin, empty if they are Shotstack's own. */
 function urlsOf({ shotstackUrl, baseUrl, origin }, log) {
-  const asked = { caller: 'ShotstackApi', instead: '`baseUrl` and `origin`', uses: ['baseUrl'], log };
+  const asked = { engine, caller: 'ShotstackApi', instead: '`baseUrl` and `origin`', uses: ['baseUrl'], log };
   const found = shotstackUrls(shotstackUrl, { ...asked, readsEnvironment: baseUrl === undefined });
   const { baseUrl: usual = '', origin: usualOrigin = '' } = found;
   return { baseUrl: baseUrl === undefined ? usual : baseUrl, origin: origin === undefined ? usualOrigin : origin };
-}
-
-/** What an error means for the rate limit. */
-function resultOf({ code, retryAfter }) {
-  return code === 'rate_limited' ? { result: 'rateLimited', retryAfter } : { result: 'failed' };
 }
 
 function one(request, [asset]) {

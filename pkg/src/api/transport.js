@@ -26,14 +26,14 @@ function cacheRule() {
  *
  * @param request `{ method, url, headers, body }`, as the module returns it.
  */
-export async function send(request, { fetch, timeoutMillis, secret }, signal) {
+export async function send(request, { fetch, timeoutMillis, secret, isLocal }, signal) {
   const { method, url, headers, body } = request;
   const init = { method, headers: Object.entries(headers), body: body ?? undefined };
-  return exchange(url, init, { fetch, timeoutMillis, secret, maxBytes: MAX_DOCUMENT }, signal);
+  return exchange(url, init, { fetch, timeoutMillis, secret, isLocal, maxBytes: MAX_DOCUMENT }, signal);
 }
 
 /** As {@link send}; with `maxBytes` 0 the body is not read. */
-export async function exchange(url, init, { fetch, timeoutMillis, secret, maxBytes }, signal) {
+export async function exchange(url, init, { fetch, timeoutMillis, secret, isLocal = false, maxBytes }, signal) {
   signal?.throwIfAborted();
   const controller = new AbortController();
   let stop;
@@ -54,7 +54,9 @@ export async function exchange(url, init, { fetch, timeoutMillis, secret, maxByt
   } catch (error) {
     if (signal?.aborted) throw signal.reason;
     if (error instanceof ApiError) throw error;
-    throw Object.assign(noResponse('network', messageOf(error, secret)), { isUnsent: neverConnected(error) });
+    const isUnsent = neverConnected(error);
+    const question = isUnsent && isLocal ? `: nothing listens at ${new URL(url).origin}; is the emulator running?` : '';
+    throw Object.assign(noResponse('network', `${messageOf(error, secret)}${question}`), { isUnsent });
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener('abort', abort);
@@ -102,11 +104,13 @@ function bounded(bytes, maxBytes) {
 
 const tooLarge = (maxBytes) => noResponse('too_large', `the response has more than ${maxBytes} bytes`);
 
-/** No connection was made: the codes of Node and Bun; Deno has none. */
+/** No connection was made: the codes of Node and Bun, and what Deno says in their place. */
 const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ConnectionRefused']);
+const NO_CONNECTION_IN_DENO = 'client error (Connect)';
 
 /** Whether it is certain that the request did not leave. */
-const neverConnected = (error) => NO_CONNECTION.has(error?.cause?.code ?? error?.code);
+const neverConnected = (error) =>
+  NO_CONNECTION.has(error?.cause?.code ?? error?.code) || `${error?.cause?.message}`.includes(NO_CONNECTION_IN_DENO);
 
 /** `fetch failed` alone explains little: the message also lists its causes, without the secret. */
 function messageOf(error, secret) {

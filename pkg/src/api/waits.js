@@ -28,12 +28,12 @@ export class Waits {
   }
 
   /** A slot for a request outside of the waits: `{ next: 'send', finish }` or `{ next: 'wait', millis }`. */
-  begin(service) {
+  begin(service, { isPaced = false } = {}) {
     this.#ensurePlan();
     const pause = this.#pausedUntil - this.#now();
     if (pause > 0) return { next: 'wait', millis: pause };
     const plan = this.#plan;
-    const { request, ...begun } = plan.begin(service, this.#now());
+    const { request, ...begun } = isPaced ? plan.beginPaced(service, this.#now()) : plan.begin(service, this.#now());
     if (begun.next === 'wait') return begun;
     const finish = (result) => {
       if (plan.isLost) return;
@@ -42,6 +42,13 @@ export class Waits {
       this.#turn();
     };
     return { next: 'send', finish };
+  }
+
+  /** The milliseconds until both APIs have a slot for a request that nobody waits for. */
+  pacedWaitMillis() {
+    this.#ensurePlan();
+    const pause = this.#pausedUntil - this.#now();
+    return pause > 0 ? pause : this.#plan.pacedWaitMillis(this.#now());
   }
 
   /** The deadline of a wait: polls once more, and returns how many milliseconds the wait has for the response; 0 if no request is sent. */

@@ -47,8 +47,8 @@ function createNow(options) {
       const { owner, render } = keyOf(key);
       const correlation = correlationOf(key, engine);
       const observed = (state) => {
-        const facts = Render.from(state ?? EMPTY, { owner, render });
-        if (correlation !== undefined) facts.merge({ ...EMPTY, correlation });
+        const facts = Render.from(state ?? EMPTY, render);
+        if (correlation !== undefined) facts.merge({ ...EMPTY, correlation: { source: 'caller', id: correlation } });
         for (const document of list(documents)) {
           if (document instanceof Render) facts.merge(document);
           else facts.observe(document, { origin: settings.policy.origin });

@@ -1,9 +1,11 @@
 // The options of a handler, checked once.
 
 import { memoryStore } from '../../store/memory.js';
+import { checkFunctions } from '../argument.js';
 import { HostingError } from '../error.js';
 import { checkPolicy, inboxLimits } from '../inbox.js';
 import { logTo } from '../log.js';
+import { engine } from '../main-engine.js';
 import { checkNames } from '../option-names.js';
 import { environmentVariable, shotstackUrls } from '../shotstack-url.js';
 import { States } from './states.js';
@@ -45,7 +47,7 @@ export function settingsOf(options = {}) {
 /** The options with the CDN's origin of an emulator, if there is one and no other is given. */
 function withOrigin(options, log) {
   const { shotstackUrl, origin } = options;
-  const asked = { caller: 'createHandler', instead: '`origin`', uses: ['origin'], log };
+  const asked = { engine, caller: 'createHandler', instead: '`origin`', uses: ['origin'], log };
   const found = shotstackUrls(shotstackUrl, { ...asked, readsEnvironment: origin === undefined });
   return { ...options, origin: origin === undefined ? found.origin : origin };
 }
@@ -77,10 +79,7 @@ function givenTooEarly({ code, message, ...details }) {
 function check(options) {
   if (!isObject(options)) throw wrong('the options have to be an object, or a function that returns it');
   checkNames(options, OPTIONS, { caller: 'createHandler', code: 'option' });
-  for (const name of FUNCTIONS) {
-    const value = options[name];
-    if (value !== undefined && typeof value !== 'function') throw wrong(`\`${name}\` is ${typeof value}, not a function`);
-  }
+  checkFunctions(options, FUNCTIONS, 'createHandler');
   const { minStateMillis, stateMillis, replyTimeoutMillis } = inboxLimits();
   const { store, ttlMillis = stateMillis, limits = {} } = options;
   if (store !== undefined) checkStore(store);

@@ -13,6 +13,7 @@ const FILES = {
   'ShotstackApi: requests': 'api/requests.test.js',
   'ShotstackApi: in a page': 'api/page.test.js',
   'ShotstackApi: orders': 'api/submit.test.js',
+  'ShotstackApi: requests of turns': 'api/turn-requests.test.js',
   'ShotstackApi: waits': 'api/waits.test.js',
   'ShotstackApi: fallback to polling': 'api/fallback.test.js',
   'ShotstackApi: vectors of the plan': 'api/poll.test.js',

@@ -41,6 +41,16 @@ export async function run(baseUrl) {
   return 'ok';
 }
 
+/** A port where nobody listens: servers can tell that certainly nothing was ordered. */
+export async function refusedConnection() {
+  const api = new ShotstackApi({ apiKey: 'the-key', baseUrl: 'http://127.0.0.1:2' });
+  const { code, uncertain, message } = await failure(api.submit({ timeline: {}, output: {} }));
+  is('code', code, 'network');
+  is('uncertain', uncertain, false);
+  is('message', message.endsWith(': nothing listens at http://127.0.0.1:2; is the emulator running?'), true);
+  return 'ok';
+}
+
 function is(what, actual, expected) {
   if (actual !== expected) throw new Error(`${what}: ${actual}, not ${expected}`);
 }

@@ -147,6 +147,17 @@ describe('errors', () => {
     const error = await refused(new ShotstackApi({ apiKey, baseUrl: gone }).asset(id(1)));
     assert.equal(error.code, 'network');
     assert.match(error.message, /ECONNREFUSED/);
+    assert.ok(error.message.endsWith(`: nothing listens at ${gone}; is the emulator running?`), error.message);
+  });
+
+  it('do not speak of an emulator elsewhere, or where somebody listens', async () => {
+    const fails = (code) => () => {
+      throw Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(''), { code }) });
+    };
+    for (const [baseUrl, code] of [['https://api.shotstack.io', 'ECONNREFUSED'], ['http://127.0.0.1:8484', 'ECONNRESET']]) {
+      const { api } = over(fails(code), { baseUrl });
+      assert.match((await refused(api.asset(id(1)))).message, new RegExp(`fetch failed: ${code}$`));
+    }
   });
 
   it('keep the key out even if `fetch` puts it into its own', async () => {

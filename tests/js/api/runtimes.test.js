@@ -92,9 +92,10 @@ describe('ShotstackApi', () => {
   for (const [runtime, [program, ...args]] of Object.entries(RUNTIMES)) {
     it(`in ${runtime}`, async () => {
       fresh();
-      const [{ text }] = await bundle(`import { run } from './portable.js'; console.log(await run(${JSON.stringify(url)}));`);
+      const [{ text }] = await bundle(`import { refusedConnection, run } from './portable.js';
+        console.log(await run(${JSON.stringify(url)}), await refusedConnection());`);
       await writeFile(join(OUT, 'main.mjs'), text);
-      assert.equal((await execute(program, [...args, 'main.mjs'], { cwd: OUT })).trim(), 'ok');
+      assert.equal((await execute(program, [...args, 'main.mjs'], { cwd: OUT })).trim(), 'ok ok');
     });
   }
 

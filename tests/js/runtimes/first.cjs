@@ -38,7 +38,7 @@ const CALLS = {
   isKnownEvent: ({ isKnownEvent }) => isKnownEvent(JSON.parse(BODY)),
   eventSchema: ({ eventSchema }) => eventSchema['~standard'].validate(JSON.parse(BODY)).value.owner,
   EventError: ({ parseEvent, EventError }) => thrownBy(() => parseEvent({})) instanceof EventError,
-  Render: ({ Render }) => new Render({ owner: 'o', render: 'r' }).observe(JSON.parse(BODY)).status === 'ready',
+  Render: ({ Render }) => new Render(JSON.parse(BODY).render).observe(JSON.parse(BODY)).status === 'ready',
   'Render.from': ({ Render }) => Render.from(STATE).status,
   reports: ({ reports }) => reports([JSON.parse(BODY)]).renders[0].owner,
   expectedAssets: ({ expectedAssets }) => expectedAssets({ output: { format: 'mp4' } }).known,

@@ -5,7 +5,6 @@ import { difference } from './assert-equal.js';
 
 const NOW = 1_626_087_884_574;
 const CALLBACK = { url: 'https://example.com/hook', secret: SECRET, correlation: 'order-17' };
-const KEY = { owner: 'o', render: 'r' };
 const DELIVERY = { method: 'POST', url: '/hook', body: BODY };
 
 const thrown = (call) => {
@@ -36,7 +35,7 @@ export function argumentCases(api, url) {
           refused(() => api.callbackUrl({ ...CALLBACK, exspect: ['main'] }, NOW), 'argument', 'callbackUrl: there is no option `exspect`: did you mean `expect`?'),
           refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owner: ['o'] }, NOW), 'policy', 'admit: there is no rule `owner`: did you mean `owners`?'),
           refused(() => api.reports([BODY], { optionals: ['poster'] }), 'argument', 'reports: there is no option `optionals`: did you mean `optional`?'),
-          refused(() => new api.Render(KEY).report({ optional: ['film'] }), 'argument', '/optional/0'),
+          refused(() => new api.Render('r').report({ optional: ['film'] }), 'argument', '/optional/0'),
         ),
     },
     {
@@ -48,7 +47,7 @@ export function argumentCases(api, url) {
         const promised = api.checkEvent(Promise.resolve(BODY)).violations?.[0]?.message;
         return first(
           difference('the body is not JSON: it is a promise: await it', promised),
-          refused(() => new api.Render(KEY).observe(Promise.resolve(BODY)), 'invalid_json', 'it is a promise: await it'),
+          refused(() => new api.Render('r').observe(Promise.resolve(BODY)), 'invalid_json', 'it is a promise: await it'),
           ...[api, url].flatMap((entry) => [
             refused(() => entry.cdnUrl({ owner: 'o', file: 'a.mp4' }), 'argument', 'cdnUrl: there is no member `file`: did you mean `filename`?'),
             refused(() => entry.cdnUrl({ owner: 'o' }), 'argument', 'cdnUrl: give the `filename`, or the `render` and its `role`'),
@@ -103,7 +102,7 @@ export function argumentCases(api, url) {
           ]),
           refused(() => api.callbackUrl({ ...CALLBACK, correlation: 'order-\ud83d' }, NOW), 'not_utf8', '`correlation`'),
           refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owners: ['\ude00'] }, NOW), 'policy', ''),
-          refused(() => new api.Render({ ...KEY, owner: '\ud83d' }), 'not_utf8', '`owner`'),
+          refused(() => new api.Render('\ud83d'), 'not_utf8', '`id`'),
           // A whole pair is one character.
           difference('https://cdn.shotstack.io/au/v1/o/%F0%9F%98%80', url.cdnUrl({ owner: 'o', filename: '\u{1F600}' })),
         ),

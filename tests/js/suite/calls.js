@@ -75,19 +75,18 @@ function* urlCalls(functions) {
 }
 
 function* renderCalls({ Render, reports, expectedAssets }) {
-  const key = { owner: '5ca6hu7s9k', render: 'd2b46ed6-998a-4d6b-9d91-b8cf0193a655' };
-  const state = new Render(key).observe(BODY).toJSON();
-  yield place('new Render(key)', (value) => new Render(value));
-  yield* members('new Render', key, [], (odd) => new Render(odd));
-  yield place('observe(document)', (value) => new Render(key).observe(value));
-  yield place('observe(options)', (value) => new Render(key).observe(BODY, value));
-  yield place('report(options)', (value) => new Render(key).observe(BODY).report(value));
-  yield* members('report', {}, ['optional'], (options) => new Render(key).report(options));
-  yield place('report({optional: [role]})', (value) => new Render(key).report({ optional: [value] }));
-  yield place('merge(other)', (value) => new Render(key).merge(value));
+  const id = 'd2b46ed6-998a-4d6b-9d91-b8cf0193a655';
+  const state = new Render(id).observe(BODY).toJSON();
+  yield place('new Render(id)', (value) => new Render(value));
+  yield place('observe(document)', (value) => new Render(id).observe(value));
+  yield place('observe(options)', (value) => new Render(id).observe(BODY, value));
+  yield place('report(options)', (value) => new Render(id).observe(BODY).report(value));
+  yield* members('report', {}, ['optional'], (options) => new Render(id).report(options));
+  yield place('report({optional: [role]})', (value) => new Render(id).report({ optional: [value] }));
+  yield place('merge(other)', (value) => new Render(id).merge(value));
   yield place('Render.from(state)', (value) => Render.from(value));
   yield* members('Render.from', state, [], (odd) => Render.from(odd));
-  yield place('Render.from(state, key)', (value) => Render.from(state, value));
+  yield place('Render.from(state, id)', (value) => Render.from(state, value));
   yield place('reports(documents)', (value) => reports(value));
   yield place('reports([document])', (value) => reports([value]));
   yield place('reports(options)', (value) => reports([BODY], value));

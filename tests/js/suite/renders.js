@@ -23,15 +23,14 @@ export function check(api, { input, expect }, { fixtures }) {
 }
 
 /** The same by the class: observed, stored, read back, merged from halves. */
-function ofOne({ Render }, documents, optional, { owner, render, ...report }) {
-  const key = { owner, render };
-  const halves = [new Render(key), new Render(key)];
+function ofOne({ Render }, documents, optional, { render, ...report }) {
+  const halves = [new Render(render), new Render(render)];
   for (const [index, document] of documents.entries()) halves[index % 2].observe(document);
-  const [left, right] = halves.map((half) => Render.from(JSON.parse(JSON.stringify(half)), key));
+  const [left, right] = halves.map((half) => Render.from(JSON.parse(JSON.stringify(half)), render));
   const merged = left.merge(right).merge(left.toJSON());
   return (
     difference(report, merged.report({ optional }), '(Render)') ??
-    difference(key, merged.key, '(Render)/key') ??
+    difference(render, merged.id, '(Render)/id') ??
     (optional === undefined ? difference(report.status, merged.status, '(Render)/status') : null)
   );
 }

@@ -155,16 +155,17 @@ same<typeof seen extends { valid: true } ? string : never, never>(true);
 export const why: string = seen.valid ? seen.owner : seen.message;
 
 // Renders
-const render = new Render({ owner: 'o', render: 'r' }).observe('{}').merge(new Render());
+const render = new Render('r').observe('{}').merge(new Render());
 same<typeof render.status, RenderStatus>(true);
 const roles: readonly AssetRole[] = ['main'];
 export const missing: AssetRole | undefined = render.report({ optional: roles }).missing[0]?.role;
 const state: RenderState = render.toJSON();
-Render.from(JSON.parse(JSON.stringify(state)) as RenderState, { owner: 'o', render: 'r' });
+Render.from(JSON.parse(JSON.stringify(state)) as RenderState, 'r');
 // @ts-expect-error the status follows from the facts
 render.status = 'ready';
-// @ts-expect-error a render is named by owner and id
+// @ts-expect-error a render is named by its id
 new Render({ render: 'r' });
+export const owners: string[] = (render.report().owners ?? []).map(({ owner, source }) => `${owner} (${source})`);
 export const ids: string[] = reports([bytes, '{}', {}], { optional: ['poster'] }).unattributed;
 // @ts-expect-error a list, not one document
 reports({});
@@ -331,6 +332,7 @@ const shotstackApi = new ShotstackApi({
   onLog: ({ level, message }) => [level, message],
   optional: ['thumbnail'],
   rules: { serveLimit: 100, serveOnly: false },
+  share: 0.5,
   fetch: async (_url, { method, redirect }) => ({ status: method.length + redirect.length, headers: { get: () => null }, arrayBuffer: async () => new ArrayBuffer(0) }),
 });
 // @ts-expect-error a key is needed

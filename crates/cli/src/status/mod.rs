@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
-use shotstack_hosting::{OwnerId, RenderId, Report, Validator, render::Document, role::RoleSet};
+use shotstack_hosting::{RenderId, Report, Validator, render::Document, role::RoleSet};
 
 use crate::edit::read_expectation;
 use crate::failure::Failure;
@@ -76,7 +76,6 @@ struct Listing<'a> {
 #[derive(Serialize)]
 struct Entry<'a> {
     render: &'a RenderId,
-    owner: &'a OwnerId,
     #[serde(flatten)]
     report: &'a Report,
 }
@@ -129,11 +128,7 @@ impl Status {
         if self.json {
             let entries: Vec<_> = reports
                 .iter()
-                .map(|(key, report)| Entry {
-                    render: key.render(),
-                    owner: key.owner(),
-                    report,
-                })
+                .map(|(render, report)| Entry { render, report })
                 .collect();
             let listing = Listing {
                 renders: entries,
@@ -148,7 +143,7 @@ impl Status {
         }
         let tables: Vec<_> = reports
             .iter()
-            .map(|(key, report)| table::table(key, report))
+            .map(|(render, report)| table::table(render, report))
             .collect();
         output::print_text(&tables.join("\n"))
     }

@@ -4,17 +4,16 @@ use std::fmt::Write as _;
 
 use comfy_table::{Cell, Color, Table, presets};
 use shotstack_hosting::{
-    Report,
+    RenderId, Report,
     event::AssetStatus,
-    id::RenderKey,
     render::{AssetReport, Missing, RenderStatus},
 };
 
 use crate::printable::one_line;
 
 /// The report with colours, which the output stream removes where they are not wanted.
-pub(crate) fn table(key: &RenderKey, report: &Report) -> String {
-    let mut text = headline(key, report);
+pub(crate) fn table(render: &RenderId, report: &Report) -> String {
+    let mut text = headline(render, report);
     if report.assets.is_empty() && report.missing.is_empty() {
         return text;
     }
@@ -33,7 +32,7 @@ pub(crate) fn table(key: &RenderKey, report: &Report) -> String {
     text
 }
 
-fn headline(key: &RenderKey, report: &Report) -> String {
+fn headline(render: &RenderId, report: &Report) -> String {
     let colour = match report.status {
         RenderStatus::Ready => anstyle::AnsiColor::Green,
         RenderStatus::Failed | RenderStatus::Deleted => anstyle::AnsiColor::Red,
@@ -45,10 +44,16 @@ fn headline(key: &RenderKey, report: &Report) -> String {
     } else {
         "the expected files are assumed: give --edit to be sure"
     };
+    let in_conflict = report.owners.iter().map(|named| &named.owner);
+    let owners: Vec<_> = report.owner.iter().chain(in_conflict).collect();
+    let owners: Vec<_> = owners
+        .iter()
+        .map(|owner| one_line(owner.as_str()))
+        .collect();
     let mut text = format!(
         "render {} of {}: {style}{}{style:#} ({expected})\n",
-        one_line(key.render().as_str()),
-        one_line(key.owner().as_str()),
+        one_line(render.as_str()),
+        owners.join(" or "),
         report.status,
     );
     if let Some(reason) = &report.reason {

@@ -122,6 +122,44 @@ render d2b46ed6-998a-4d6b-9d91-b8cf0193a655 of o: failed (the expected files are
 }
 
 #[test]
+fn owners_in_conflict_are_one_render_of_which_nothing_is_known() {
+    let edit = fixtures("one-render/edit.json");
+    let other = copy("b", "", "failed").replace(r#""owner":"o""#, r#""owner":"p""#);
+    let input = [copy("a", ".mp4", "ready"), other].join("\n");
+    let ran = run_with(&["status", "--edit", &edit], &input);
+    snapbox::assert_data_eq!(
+        ran.stdout,
+        snapbox::str![[r"
+render d2b46ed6-998a-4d6b-9d91-b8cf0193a655 of o or p: pending (the expected files are known)
+  because webhooks name several owners (o, p): a response of the Serve or Edit API would decide
+
+"]]
+    );
+    assert_eq!((ran.stderr.as_str(), ran.status), ("", 0));
+
+    let (listing, _) = json_of(&[], &input);
+    assert_eq!(
+        listing,
+        json!({"renders": [{
+            "render": RENDER, "owner": null, "status": "pending", "expected": "presumed",
+            "owners": [{"owner": "o", "source": "webhook"}, {"owner": "p", "source": "webhook"}],
+            "reason": "webhooks name several owners (o, p): a response of the Serve or Edit API would decide",
+            "assets": [], "missing": [],
+        }]})
+    );
+
+    let answer = json!({"data": [{"attributes": {"id": "a", "owner": "o", "status": "ready", "renderId": RENDER,
+        "providerId": "a", "url": format!("https://cdn.shotstack.io/au/v1/o/{RENDER}.mp4")}}]});
+    let (listing, _) = json_of(&[], &format!("{input}\n{answer}"));
+    let render = &listing["renders"][0];
+    assert_eq!(
+        (&render["owner"], &render["status"]),
+        (&json!("o"), &json!("ready"))
+    );
+    assert_eq!(render["owners"], Value::Null);
+}
+
+#[test]
 fn an_invalid_document_is_reported_and_the_others_are_still_read() {
     let input = format!(
         "{}\n{{\"status\":\"done\"}}\n{{",

@@ -208,8 +208,9 @@ fn the_file_lies_where_the_emulator_in_the_environment_has_it() {
     );
     assert_eq!(ran.status, 2);
     assert!(
-        ran.stderr
-            .contains("SHOTSTACK_URL: http is accepted on this machine only"),
+        ran.stderr.contains(
+            "SHOTSTACK_URL is http://shotstack.example, but http is accepted on this machine only"
+        ),
         "{}",
         ran.stderr
     );

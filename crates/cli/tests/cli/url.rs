@@ -201,16 +201,19 @@ fn shotstack_url_names_an_emulators_cdn_and_the_option_wins() {
 #[test]
 fn a_shotstack_url_that_is_not_valid_is_refused_with_a_way_out() {
     for (url, expected) in [
-        ("http://a.example", "http is accepted on this machine only"),
+        (
+            "http://a.example",
+            "is http://a.example, but http is accepted on this machine only",
+        ),
         (
             "127.0.0.1:8484",
-            "an origin begins with https:// or http://",
+            "is 127.0.0.1:8484, without a scheme: write http://127.0.0.1:8484",
         ),
     ] {
         let hosted = ["url", "parse", "https://cdn.shotstack.io/au/v1/o/r.mp4"];
         let refused = run_in(&[("SHOTSTACK_URL", url)], &hosted, "");
         assert_eq!(refused.status, 2, "{refused:?}");
-        let start = format!("error: the environment variable SHOTSTACK_URL: {expected}");
+        let start = format!("error: the environment variable SHOTSTACK_URL {expected}");
         assert!(refused.stderr.starts_with(&start), "{refused:?}");
         assert!(
             refused.stderr.contains("\nhelp: set it to the URL"),

@@ -1,9 +1,10 @@
 //! `SHOTSTACK_URL`: the address of an emulator, or of a proxy in front of Shotstack.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-use crate::cdn::host::is_loopback;
+use crate::cdn::host::{is_canonical_port, split_port};
 use crate::cdn::{Origin, OriginError};
 
 /// The URL at which Shotstack is expected, from the environment variable [`SHOTSTACK_URL`](Self::VARIABLE).
@@ -49,16 +50,27 @@ impl FromStr for ShotstackUrl {
     type Err = ShotstackUrlError;
 
     fn from_str(text: &str) -> Result<Self, ShotstackUrlError> {
-        let base_url: Origin = text.parse()?;
-        if is_loopback(base_url.host()) {
+        let Some(parts) = Parts::of(text) else {
+            return Err(if is_host_and_port(text) {
+                ShotstackUrlError::NoScheme(text.to_owned())
+            } else {
+                ShotstackUrlError::NotAUrl
+            });
+        };
+        let shown = parts.shown();
+        if parts.has_secrets() {
+            return Err(ShotstackUrlError::TooMuch { shown });
+        }
+        let base_url: Origin = parts.canonical().parse()?;
+        if base_url.is_loopback() {
             let cdn_origin = format!("{base_url}/cdn").parse()?;
             return Ok(Self {
                 base_url,
                 cdn_origin: Some(cdn_origin),
             });
         }
-        if base_url.as_str().starts_with("http:") {
-            return Err(ShotstackUrlError::NotHttps);
+        if parts.scheme == "http" {
+            return Err(ShotstackUrlError::NotHttps { shown });
         }
         Ok(Self {
             base_url,
@@ -67,34 +79,135 @@ impl FromStr for ShotstackUrl {
     }
 }
 
-/// For the warning that the variable is used.
+/// For the warning that the variable is used. A path is not shown: that of a proxy can be a secret.
 impl fmt::Display for ShotstackUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: Shotstack's APIs are expected there", self.base_url)?;
+        let base_url = self.base_url.as_str();
+        let shown =
+            Parts::of(base_url).map_or(Cow::Borrowed(base_url), |parts| parts.shown().into());
+        write!(f, "{shown}: Shotstack's APIs are expected there")?;
         match &self.cdn_origin {
-            Some(origin) => write!(f, ", and its CDN at {origin}"),
+            Some(_) => write!(f, ", and its CDN at {shown}/cdn"),
             None => Ok(()),
         }
     }
 }
 
-/// Why a text is not a valid [`ShotstackUrl`].
+/// Why a text is not a valid [`ShotstackUrl`]. The message follows the name of the variable or option.
 ///
 /// ```
-/// use shotstack_hosting::api::{ShotstackUrl, ShotstackUrlError};
+/// use shotstack_hosting::api::ShotstackUrl;
 ///
-/// let error = "http://shotstack.example.com".parse::<ShotstackUrl>().unwrap_err();
-/// assert_eq!(error, ShotstackUrlError::NotHttps);
+/// let error = "localhost:8484".parse::<ShotstackUrl>().unwrap_err();
+/// assert_eq!(error.to_string(), "is localhost:8484, without a scheme: write http://localhost:8484");
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum ShotstackUrlError {
-    /// It is not the start of a URL.
-    #[error("{0}, for example http://127.0.0.1:8484")]
-    NotAUrl(#[from] OriginError),
+    /// It is a host and a port.
+    #[error("is {0}, without a scheme: write http://{0}")]
+    NoScheme(String),
+    /// It is not a URL, or has another scheme.
+    #[error("is not an http or https URL such as http://127.0.0.1:8484")]
+    NotAUrl,
+    /// It has a user name, a query or a fragment.
+    #[error("has a user name, a query or a fragment: write only {shown}")]
+    TooMuch {
+        /// What is left of it, without its path.
+        shown: String,
+    },
     /// The scheme is `http`, and the host another machine: the API key would be sent unencrypted.
-    #[error("http is accepted on this machine only (localhost, 127.0.0.1 or [::1]): use https")]
-    NotHttps,
+    #[error(
+        "is {shown}, but http is accepted on this machine only (localhost, 127.0.0.1 or [::1]): use https"
+    )]
+    NotHttps {
+        /// The URL without its path.
+        shown: String,
+    },
+    /// A part of it is not valid.
+    #[error("is not a URL like http://127.0.0.1:8484: {0}")]
+    Origin(#[from] OriginError),
+}
+
+impl ShotstackUrlError {
+    /// A stable code for programs: `not_https`, or `shotstack_url` for all others.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotHttps { .. } => "not_https",
+            _ => "shotstack_url",
+        }
+    }
+}
+
+/// A URL as people write it: its scheme and host in any case, its port perhaps the default.
+struct Parts<'a> {
+    scheme: &'static str,
+    default_port: &'static str,
+    userinfo: Option<&'a str>,
+    authority: String,
+    /// With the slash before it; empty if there is none.
+    path: &'a str,
+    has_more: bool,
+}
+
+impl<'a> Parts<'a> {
+    fn of(text: &'a str) -> Option<Self> {
+        let (scheme, rest) = text.split_once("://")?;
+        let (scheme, default_port) = ["https", "http"]
+            .into_iter()
+            .zip(["443", "80"])
+            .find(|(known, _)| scheme.eq_ignore_ascii_case(known))?;
+        let end = rest.find(['?', '#']).unwrap_or(rest.len());
+        let (url, more) = rest.split_at(end);
+        let (authority, path) = url.split_at(url.find('/').unwrap_or(url.len()));
+        let (userinfo, authority) = match authority.rsplit_once('@') {
+            Some((userinfo, authority)) => (Some(userinfo), authority),
+            None => (None, authority),
+        };
+        let parts = Self {
+            scheme,
+            default_port,
+            userinfo,
+            authority: authority.to_ascii_lowercase(),
+            path: path.strip_suffix('/').unwrap_or(path),
+            has_more: !more.is_empty(),
+        };
+        (!authority.is_empty()).then_some(parts)
+    }
+
+    fn has_secrets(&self) -> bool {
+        self.userinfo.is_some() || self.has_more
+    }
+
+    /// Scheme, host and port, the last only if it is not the default.
+    fn start(&self) -> String {
+        let authority = match split_port(&self.authority) {
+            (host, Some(port)) if port == self.default_port && is_canonical_port(port) => host,
+            _ => &self.authority,
+        };
+        format!("{}://{authority}", self.scheme)
+    }
+
+    fn canonical(&self) -> String {
+        self.start() + self.path
+    }
+
+    fn shown(&self) -> String {
+        self.start() + if self.path.is_empty() { "" } else { "/…" }
+    }
+}
+
+/// Whether a text is a name or an IPv4 address, and a port.
+fn is_host_and_port(text: &str) -> bool {
+    let text = text.strip_suffix('/').unwrap_or(text);
+    let is_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    match split_port(text) {
+        (host, Some(port)) => {
+            matches!(host.len(), 1..=253) && host.bytes().all(is_name) && is_canonical_port(port)
+        }
+        (_, None) => false,
+    }
 }
 
 #[cfg(test)]
@@ -110,6 +223,11 @@ mod tests {
                 Some("http://localhost:8484/cdn"),
             ),
             (
+                "HTTP://LocalHost:80",
+                "http://localhost",
+                Some("http://localhost/cdn"),
+            ),
+            (
                 "http://127.1.2.3:1",
                 "http://127.1.2.3:1",
                 Some("http://127.1.2.3:1/cdn"),
@@ -120,6 +238,7 @@ mod tests {
                 Some("https://[::1]:8484/a/cdn"),
             ),
             ("https://a.example/b", "https://a.example/b", None),
+            ("https://a.example:443/B/", "https://a.example/B", None),
             (
                 "https://localhost.example",
                 "https://localhost.example",
@@ -133,29 +252,61 @@ mod tests {
         for text in [
             "http://a.example",
             "http://192.168.0.1:8484",
+            "http://128.0.0.1",
+            "http://127.0.0.1.example.com",
             "http://[::2]",
         ] {
-            assert_eq!(
-                text.parse::<ShotstackUrl>(),
-                Err(ShotstackUrlError::NotHttps),
-                "{text}"
-            );
+            let error = text.parse::<ShotstackUrl>().unwrap_err();
+            assert_eq!(error.code(), "not_https", "{text}");
+            let expected = format!("is {text}, but http is accepted on this machine only");
+            assert!(error.to_string().starts_with(&expected), "{error}");
         }
     }
 
     #[test]
-    fn other_texts_are_refused_with_an_example() {
-        for text in [
-            "",
-            "127.0.0.1:8484",
-            "ftp://127.0.0.1",
-            "http://a:b@127.0.0.1",
+    fn other_texts_are_refused_with_a_way_out_and_without_what_may_be_secret() {
+        for (text, message) in [
+            (
+                "",
+                "is not an http or https URL such as http://127.0.0.1:8484",
+            ),
+            (
+                "emulator",
+                "is not an http or https URL such as http://127.0.0.1:8484",
+            ),
+            (
+                "ftp://127.0.0.1",
+                "is not an http or https URL such as http://127.0.0.1:8484",
+            ),
+            (
+                "http://",
+                "is not an http or https URL such as http://127.0.0.1:8484",
+            ),
+            (
+                "127.0.0.1:8484/",
+                "is 127.0.0.1:8484/, without a scheme: write http://127.0.0.1:8484/",
+            ),
+            (
+                "https://me:hidden@example.com",
+                "has a user name, a query or a fragment: write only https://example.com",
+            ),
+            (
+                "https://example.com/hidden?key=hidden",
+                "has a user name, a query or a fragment: write only https://example.com/…",
+            ),
+            (
+                "https://example.com#hidden",
+                "has a user name, a query or a fragment: write only https://example.com",
+            ),
+            (
+                "https://exa mple.com",
+                "is not a URL like http://127.0.0.1:8484: the origin's host is not an IP address or a name in lower case \
+                 (`xn--` if international)",
+            ),
         ] {
-            let error = text.parse::<ShotstackUrl>().unwrap_err().to_string();
-            assert!(
-                error.ends_with(", for example http://127.0.0.1:8484"),
-                "{error}"
-            );
+            let error = text.parse::<ShotstackUrl>().unwrap_err();
+            assert_eq!(error.to_string(), message, "{text}");
+            assert_eq!(error.code(), "shotstack_url");
         }
     }
 
@@ -167,8 +318,8 @@ mod tests {
                 "http://127.0.0.1:8484: Shotstack's APIs are expected there, and its CDN at http://127.0.0.1:8484/cdn",
             ),
             (
-                "https://a.example",
-                "https://a.example: Shotstack's APIs are expected there",
+                "https://a.example/hidden",
+                "https://a.example/…: Shotstack's APIs are expected there",
             ),
         ] {
             assert_eq!(text.parse::<ShotstackUrl>().unwrap().to_string(), expected);

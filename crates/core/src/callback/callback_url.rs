@@ -15,7 +15,7 @@ use crate::validate::recognize::shape::{Shape, shape};
 
 const MAX_BASE_BYTES: usize = 4096;
 
-/// A callback URL with its token. Only [`as_str`](Self::as_str) shows the token; `Debug` hides it.
+/// A callback URL, usually with its token. Only [`as_str`](Self::as_str) shows the token; `Debug` hides it.
 ///
 /// ```
 /// use shotstack_hosting::{callback::{CallbackUrl, Claims, Secret}, Timestamp};
@@ -42,6 +42,27 @@ impl CallbackUrl {
     /// The URL is not an absolute `http` or `https` URL, or already has a fragment or a token; or the correlation id is
     /// empty, too long, or has more than one line.
     pub fn mint(base: &str, claims: &Claims, secret: &Secret) -> Result<Self, CallbackError> {
+        let Self(base) = Self::unsigned(base)?;
+        check_name(&claims.correlation, MAX_CORRELATION_BYTES)
+            .map_err(CallbackError::Correlation)?;
+
+        let token = token::signed(claims, secret).ok_or(CallbackError::TokenTooLong)?;
+        let separator = match base.split_once('?') {
+            None => "?",
+            Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
+            Some(_) => "&",
+        };
+        Ok(Self(
+            [&base, separator, TOKEN_PARAMETER, "=", &token].concat(),
+        ))
+    }
+
+    /// Your URL without a token, for an inbox that is [unauthenticated](crate::Policy::unauthenticated).
+    ///
+    /// # Errors
+    ///
+    /// As for [`mint`](Self::mint), whose other errors cannot occur.
+    pub fn unsigned(base: &str) -> Result<Self, CallbackError> {
         if base.len() > MAX_BASE_BYTES {
             return Err(CallbackError::TooLong);
         }
@@ -58,18 +79,7 @@ impl CallbackUrl {
         if token::is_in(base) {
             return Err(CallbackError::HasToken);
         }
-        check_name(&claims.correlation, MAX_CORRELATION_BYTES)
-            .map_err(CallbackError::Correlation)?;
-
-        let token = token::signed(claims, secret).ok_or(CallbackError::TokenTooLong)?;
-        let separator = match base.split_once('?') {
-            None => "?",
-            Some((_, query)) if query.is_empty() || query.ends_with('&') => "",
-            Some(_) => "&",
-        };
-        Ok(Self(
-            [base, separator, TOKEN_PARAMETER, "=", &token].concat(),
-        ))
+        Ok(Self(base.to_owned()))
     }
 
     /// The URL with its token. Give it to Shotstack only.
@@ -244,5 +254,11 @@ mod tests {
             &secret,
         );
         assert_eq!(code(minted.unwrap().as_str(), "c"), "has_token");
+        let unsigned = CallbackUrl::unsigned("https://example.com/hook?shop=3").unwrap();
+        assert_eq!(unsigned.as_str(), "https://example.com/hook?shop=3");
+        assert_eq!(
+            CallbackUrl::unsigned("/hook").unwrap_err().code(),
+            "not_a_url"
+        );
     }
 }

@@ -36,6 +36,13 @@ impl Origin {
         let authority = self.0.split('/').nth(2).unwrap_or_default();
         split_port(authority).0
     }
+
+    /// Whether the host is this machine: `localhost`, `127.…` or `[::1]`.
+    #[cfg(feature = "json")]
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        crate::cdn::host::is_loopback(self.host())
+    }
 }
 
 impl Origin {

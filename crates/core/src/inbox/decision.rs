@@ -7,8 +7,8 @@ use crate::inbox::policy::Policy;
 use crate::inbox::reply::Reply;
 use crate::inbox::unexpected_host::unexpected_host;
 use crate::render::announcement::{Announcement, AnnouncementKind, due};
-use crate::render::asset::Observation;
 use crate::render::lease::Lease;
+use crate::render::owners::OwnerSource;
 use crate::render::report::Report;
 use crate::render::{MAX_COPIES, RenderState};
 use crate::timestamp::Timestamp;
@@ -77,24 +77,23 @@ pub fn decide(
     let mut state = before.clone();
     match admitted.validated.event() {
         Event::ServeCopy(copy) => {
-            let observation = Observation::from_copy(copy);
-            if !state.has_room_for(&observation) {
+            if !state.has_room_for(copy, OwnerSource::Webhook) {
                 let detail = format!("the render already has {MAX_COPIES} files");
                 return Err(Reply::new(403, "bound", &detail));
             }
-            state.observe(observation);
+            state.observe_copy(copy);
         }
         Event::EditRender(event) => state.observe_edit_render(event),
         _ => {}
     }
     state.expect(&admitted.expectation);
     if let Some(claims) = &admitted.claims {
-        state.correlate_claimed(&claims.correlation);
+        state.correlate_by_token(&claims.correlation);
     }
     let mut decision = conclude(&admitted.key, &before, state, policy, now);
     if let Event::ServeCopy(copy) = admitted.validated.event() {
-        let expectation = &decision.state.expectation;
-        let advisory = unexpected_host(copy, expectation, &decision.report, policy);
+        let expectation = decision.state.expectation();
+        let advisory = unexpected_host(copy, &expectation, &decision.report, policy);
         decision.advisories.extend(advisory);
     }
     Ok(decision)
@@ -155,7 +154,7 @@ fn conclude(
                 topic,
                 owner: Some(key.owner().clone()),
                 render: key.render().clone(),
-                correlation: state.correlation.clone(),
+                correlation: state.correlation().map(str::to_owned),
             });
         }
     }

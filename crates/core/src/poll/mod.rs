@@ -41,7 +41,7 @@
 //! | whether the edit is requested, too | [`PollTarget::request`] |
 //! | when a render is polled again, and when "not found" is final | `WatchedRender::on_result` in `poll/watched_render.rs` |
 //! | when the next request may be sent | `RateLimit::next_request_at` in `poll/rate_limit.rs` |
-//! | when a direct request may be sent | `RateLimit::send_first` in `poll/rate_limit.rs` |
+//! | when a direct request may be sent | [`PollPlan::begin`], [`PollPlan::begin_paced`] |
 //! | **what happens after a 429** | `RateLimit::on_rate_limited` in `poll/rate_limit.rs` |
 //! | how long the waits are | [`PollRules`] |
 //! | whether a CDN serves a file | [`Availability::from_http_status`] |
@@ -249,10 +249,40 @@ impl PollPlan {
         Ok(DirectRequest { service, sent })
     }
 
-    /// Whether a direct request could be sent now.
-    pub fn has_room(&mut self, service: Service, now: Timestamp) -> bool {
+    /// Reserves a slot like [`begin`](Self::begin), but without precedence: at the even pace of the plan, for requests that
+    /// nobody waits for. It leaves room for those that somebody does wait for.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Timestamp, api::Service, poll::{PollPlan, PollRules}};
+    ///
+    /// let mut plan = PollPlan::new(PollRules { edit_limit: 60, ..PollRules::default() });
+    /// let now = Timestamp::from_millis(0);
+    /// let sent = (0..60).filter(|_| plan.begin_paced(Service::Edit, now).is_ok()).count();
+    /// assert_eq!(sent, 15); // a quarter of the limit at once
+    /// assert_eq!(plan.paced_wait_millis(Service::Edit, now), 1_000);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// No slot is free: the milliseconds after which to call this again.
+    pub fn begin_paced(&mut self, service: Service, now: Timestamp) -> Result<DirectRequest, u64> {
+        match self.paced_wait_millis(service, now) {
+            0 => {
+                let now = self.clock.advance_to(now);
+                let sent = self.api_of(service).rate_limit.on_sent(now);
+                Ok(DirectRequest { service, sent })
+            }
+            millis => Err(millis),
+        }
+    }
+
+    /// The milliseconds until [`begin_paced`](Self::begin_paced) has a slot for this API: 0 if it has one now.
+    pub fn paced_wait_millis(&mut self, service: Service, now: Timestamp) -> u64 {
         let now = self.clock.advance_to(now);
-        self.api_of(service).rate_limit.has_room(now)
+        let window = self.rules.window_millis;
+        let at = self.api_of(service).rate_limit.next_request_at(now);
+        // If only a response can make room, it does so a window later.
+        at.map_or(window, |at| at.saturating_sub(now))
     }
 
     /// Records the result of a direct request, even if there was no response. Only [`PollResult::RateLimited`] makes a

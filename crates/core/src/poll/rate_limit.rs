@@ -89,11 +89,6 @@ impl RateLimit {
         Some(now.max(room_at).max(self.paused_until))
     }
 
-    /// Whether a direct request could be sent now.
-    pub(super) fn has_room(&mut self, now: u64) -> bool {
-        self.room_at(now).is_some_and(|room_at| room_at <= now)
-    }
-
     /// Sends a direct request, which has precedence, or returns the milliseconds that it has to wait.
     pub(super) fn send_first(&mut self, now: u64) -> Result<SentRequest, u64> {
         // If only a response can make room, it does so a window later.

@@ -75,7 +75,7 @@ impl PollTarget {
         origin: &Origin,
         optional: RoleSet,
     ) -> (PollResult, Option<ApiError>) {
-        let nothing_known = state.status.is_none() && state.copies.is_empty();
+        let nothing_known = state.owners.is_empty();
         let read = match self {
             Self::Render => RenderInfo::read(response).map(|render| {
                 state.observe_render(&render);
@@ -166,7 +166,7 @@ impl From<&ApiError> for PollResult {
 
 impl RenderState {
     pub(crate) fn has_status_of_edit_api(&self) -> bool {
-        let status = self.status.as_ref();
+        let status = self.edit_status();
         status.is_some_and(|status| status.source == Source::Api)
     }
 
@@ -193,8 +193,7 @@ impl RenderState {
             RenderStatus::Ready => report.expectation_known || !report.assets.iter().any(importing),
         };
         let done = self
-            .status
-            .as_ref()
+            .edit_status()
             .is_some_and(|status| status.progress == Progress::Done);
         match (settled, done) {
             (true, _) => None,

@@ -15,15 +15,17 @@
 //!     renders.observe(Document::read(document, &Validator::new())?);
 //! }
 //! let (render, report) = &renders.reports(RoleSet::EMPTY)[0];
-//! assert_eq!(render.to_string(), "o/r");
+//! assert_eq!((render.as_str(), report.owner.as_ref().unwrap().as_str()), ("r", "o"));
 //! assert_eq!(report.status, RenderStatus::Partial); // the poster is missing
 //! # Ok::<(), shotstack_hosting::validate::Invalid>(())
 //! ```
 
 pub(crate) mod announcement;
 pub(crate) mod asset;
+pub(crate) mod correlation;
 pub(crate) mod document;
 pub(crate) mod fact;
+pub(crate) mod facts;
 pub(crate) mod lease;
 pub(crate) mod observations;
 pub(crate) mod owners;
@@ -36,8 +38,11 @@ pub use announcement::{Announcement, AnnouncementKind};
 pub use document::Document;
 pub use fact::Source;
 pub use lease::{LEASE_MILLIS, Lease};
+pub use owners::OwnerSource;
 pub use renders::Renders;
-pub use report::{AssetReport, Missing, RenderStatus, Report};
+pub use report::{AssetReport, Missing, NamedOwner, RenderStatus, Report};
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -46,13 +51,12 @@ use crate::callback::MAX_CORRELATION_BYTES;
 use crate::decode::DecodeError;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
-use crate::id::{AssetId, IdError, check_name};
+use crate::id::{IdError, OwnerId, check_name};
 use crate::render::announcement::Announced;
-use crate::render::asset::{MAX_ERROR_BYTES, Observation};
-use crate::render::fact::{Fact, FactKind, deserialize_fact, join};
-use crate::render::observations::Observations;
-use crate::timestamp::Timestamp;
-use crate::validate::finding::shortened;
+use crate::render::asset::Observation;
+use crate::render::correlation::{Correlation, CorrelationSource};
+use crate::render::fact::{Fact, join};
+use crate::render::owners::{Owners, Ownership};
 
 /// The number of copies that webhooks can add to a render. The API can add more. A render produces up to three files,
 /// which are copied to a few destinations.
@@ -63,6 +67,9 @@ pub const MAX_COPIES: usize = 64;
 /// [`report`](Self::report) evaluates the facts. [`merge`](Self::merge) is commutative, associative and idempotent,
 /// so events may arrive in any order, repeatedly, and on several machines. The JSON form has a version, and states of
 /// earlier versions stay readable.
+///
+/// The facts of documents that name different owners stay apart: those of the owner with the best
+/// [source](OwnerSource) count. If several owners have the same rank, none is believed, and the report names them.
 ///
 /// ```
 /// use shotstack_hosting::{render::RenderStatus, role::RoleSet, Event, RenderState};
@@ -82,16 +89,13 @@ pub const MAX_COPIES: usize = 64;
 pub struct RenderState {
     /// The first member in JSON, because the others may differ in a later version.
     version: Version,
-    #[serde(default, deserialize_with = "deserialize_fact::edit_status")]
-    pub(crate) status: Option<Fact>,
-    #[serde(default, deserialize_with = "deserialize_fact::other")]
-    pub(crate) error: Option<Fact>,
     #[serde(default)]
-    pub(crate) expectation: Expectation,
+    pub(crate) owners: Owners,
+    /// What is expected whoever the owner is: by an edit, a token or a policy.
     #[serde(default)]
-    pub(crate) copies: Observations,
+    expectation: Expectation,
     #[serde(default)]
-    pub(crate) correlation: Option<String>,
+    pub(crate) correlation: Option<Correlation>,
     /// The announcements that were made. The set only grows.
     #[serde(default)]
     pub(crate) acknowledged: Announced,
@@ -103,36 +107,28 @@ pub struct RenderState {
 impl RenderState {
     /// Merges a `serve`/`copy` event.
     pub fn observe_copy(&mut self, copy: &ServeCopy) {
-        self.observe(Observation::from_copy(copy));
+        let facts = self.owners.facts_mut(&copy.owner, OwnerSource::Webhook);
+        facts.observe_copy(copy);
     }
 
     /// Merges an `edit`/`render` event.
     pub fn observe_edit_render(&mut self, event: &EditRender) {
-        self.join_status(
-            Source::Webhook,
-            event.completed,
-            event.status.as_str(),
-            event.error.as_deref(),
-        );
-        self.expect(&Expectation::from_edit_render(event));
+        let facts = self.owners.facts_mut(&event.owner, OwnerSource::Webhook);
+        facts.observe_edit_render(event);
     }
 
     /// Merges a file from the Serve API.
     ///
     /// The caller knows from the request which render the file belongs to: `renderId` can name another one.
     pub fn observe_asset(&mut self, asset: &HostedAsset) {
-        self.observe(Observation::from_asset(asset));
+        let facts = self.owners.facts_mut(&asset.owner, OwnerSource::Api);
+        facts.observe_asset(asset);
     }
 
     /// Merges a render status from the Edit API.
     pub fn observe_render(&mut self, info: &RenderInfo) {
-        self.join_status(
-            Source::Api,
-            info.updated.or(info.created),
-            info.status.as_str(),
-            info.error.as_deref(),
-        );
-        self.expect(&info.expectation);
+        let facts = self.owners.facts_mut(&info.owner, OwnerSource::Api);
+        facts.observe_render(info);
     }
 
     /// Merges an expectation.
@@ -142,66 +138,74 @@ impl RenderState {
 
     /// Merges another state of the same render.
     pub fn merge(&mut self, other: Self) {
-        join(&mut self.status, other.status.as_ref());
-        join(&mut self.error, other.error.as_ref());
+        self.owners.merge(other.owners);
         self.expectation.merge(&other.expectation);
-        self.copies.merge(other.copies);
         join(&mut self.correlation, other.correlation.as_ref());
         self.acknowledged.extend(other.acknowledged);
         join(&mut self.lease, other.lease.as_ref());
     }
 
-    /// Sets your own id for the render, such as an order number. Of several the greatest counts.
+    /// States whose the render is. Only a response of an API outranks this.
+    pub fn set_owner(&mut self, owner: &OwnerId) {
+        self.owners.facts_mut(owner, OwnerSource::Caller);
+    }
+
+    /// Sets your own id for the render, such as an order number. It outranks a callback token's; of several the greatest
+    /// counts.
     ///
     /// # Errors
     ///
     /// The id is empty, has more than one line, or is longer than [`MAX_CORRELATION_BYTES`]: a token could not hold it.
     pub fn correlate(&mut self, correlation: &str) -> Result<(), IdError> {
         check_name(correlation, MAX_CORRELATION_BYTES)?;
-        self.correlate_claimed(correlation);
+        self.join_correlation(CorrelationSource::Caller, correlation);
         Ok(())
     }
 
-    pub(crate) fn correlate_claimed(&mut self, correlation: &str) {
-        join(&mut self.correlation, Some(&correlation.to_owned()));
+    pub(crate) fn correlate_by_token(&mut self, correlation: &str) {
+        self.join_correlation(CorrelationSource::Token, correlation);
     }
 
-    pub(crate) fn observe(&mut self, observation: Observation) {
-        self.copies.join(Box::new(observation));
+    fn join_correlation(&mut self, source: CorrelationSource, correlation: &str) {
+        let id = correlation.to_owned();
+        join(&mut self.correlation, Some(&Correlation { source, id }));
     }
 
-    /// Whether a webhook may add this copy.
-    pub(crate) fn has_room_for(&self, observation: &Observation) -> bool {
-        self.copies.has_room_for(observation, MAX_COPIES)
+    pub(crate) fn correlation(&self) -> Option<&str> {
+        self.correlation.as_ref().map(|known| known.id.as_str())
     }
 
-    /// The ids of the observed files, possibly with repeats.
-    pub(crate) fn asset_ids(&self) -> impl Iterator<Item = &AssetId> {
-        self.copies.iter().map(|copy| &copy.id)
+    /// The status of the render itself, as the Edit API or its webhook has reported it.
+    pub(crate) fn edit_status(&self) -> Option<&Fact> {
+        self.owners.facts()?.status.as_ref()
     }
 
-    /// Cuts every error text to this length.
-    pub(crate) fn shorten_errors(&mut self, max_bytes: usize) {
-        let own = self.error.iter_mut();
-        for error in own.chain(self.copies.errors_mut()) {
-            error.text = shortened(&error.text, max_bytes);
-        }
+    /// What is expected of the render: by its owner's documents, and whoever the owner is.
+    pub(crate) fn expectation(&self) -> Cow<'_, Expectation> {
+        let Some(facts) = self.owners.facts() else {
+            return Cow::Borrowed(&self.expectation);
+        };
+        let mut all = facts.expectation.clone();
+        all.merge(&self.expectation);
+        Cow::Owned(all)
     }
 
-    fn join_status(
-        &mut self,
-        source: Source,
-        at: Option<Timestamp>,
-        status: &str,
-        error: Option<&str>,
-    ) {
-        let status = Fact::new(FactKind::EditStatus, source, at, status);
-        join(&mut self.status, Some(&status));
-        if let Some(error) = error.filter(|error| !error.is_empty()) {
-            let error = shortened(error, MAX_ERROR_BYTES);
-            let error = Fact::new(FactKind::Other, source, at, &error);
-            join(&mut self.error, Some(&error));
-        }
+    pub(crate) fn is_in_conflict(&self) -> bool {
+        matches!(self.owners.ownership(), Ownership::Conflict(..))
+    }
+
+    /// Whether a webhook may add this file to those of its owner, who is named by this source.
+    pub(crate) fn has_room_for(&self, copy: &ServeCopy, source: OwnerSource) -> bool {
+        let limit = MAX_COPIES.saturating_sub(self.owners.copies_of_others(&copy.owner));
+        let known = self.owners.get(&copy.owner).map(|facts| &facts.copies);
+        let observation = Observation::from_copy(copy);
+        self.has_room_for_owner(&copy.owner, source)
+            && known.map_or(limit > 0, |known| known.has_room_for(&observation, limit))
+    }
+
+    /// Whether this source may name this owner.
+    pub(crate) fn has_room_for_owner(&self, owner: &OwnerId, source: OwnerSource) -> bool {
+        source != OwnerSource::Webhook || self.owners.has_room_for(owner)
     }
 }
 

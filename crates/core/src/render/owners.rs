@@ -1,139 +1,149 @@
-//! The facts about one render, apart for each owner that is named for it.
+//! The facts about one render, apart for each owner that documents name.
 //!
 //! Anyone who can post to a callback URL can name any owner, so facts of different owners are never mixed. The owner
 //! with the best source is the render's. Two of the same rank are a conflict, until a better source decides.
 
+use std::collections::BTreeMap;
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
-use crate::id::OwnerId;
-use crate::render::RenderState;
+use crate::id::{AssetId, OwnerId};
+use crate::render::facts::Facts;
 
 /// The number of owners that are known only from webhooks, at most.
 pub(crate) const MAX_UNTRUSTED_OWNERS: usize = 4;
 
-/// Who named an owner. The later outranks the earlier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// Who has named the owner of a render. The later outranks the earlier.
+///
+/// ```
+/// use shotstack_hosting::render::OwnerSource;
+///
+/// assert!(OwnerSource::Api > OwnerSource::Webhook);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum OwnerSource {
+pub enum OwnerSource {
+    /// A webhook without a token that names the owner: anyone can post it.
     Webhook,
+    /// A callback token.
     Token,
+    /// Your program.
     Caller,
+    /// The Serve API or the Edit API.
     Api,
 }
 
-/// The facts that documents with this owner contain.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct OwnerFacts {
-    pub(crate) owner: OwnerId,
-    pub(crate) source: OwnerSource,
-    pub(crate) facts: RenderState,
+impl fmt::Display for OwnerSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Webhook => "webhook",
+            Self::Token => "token",
+            Self::Caller => "caller",
+            Self::Api => "api",
+        })
+    }
 }
 
-/// The facts of every owner, in the order of the owners.
+/// What the documents that name an owner say.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OwnerFacts {
+    pub(crate) source: OwnerSource,
+    #[serde(default)]
+    pub(crate) facts: Facts,
+}
+
+/// The facts of every owner.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Vec<OwnerFacts>")]
-pub(crate) struct Owners(Vec<OwnerFacts>);
+pub(crate) struct Owners(BTreeMap<OwnerId, OwnerFacts>);
 
 /// Whose the render is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Ownership<'a> {
     /// No document has named an owner.
     Unknown,
-    One(&'a OwnerFacts),
+    One(&'a OwnerId, &'a Facts),
     /// These have the same rank.
-    Conflict(Vec<&'a OwnerId>),
+    Conflict(OwnerSource, Vec<&'a OwnerId>),
 }
 
 impl Owners {
     pub(crate) fn ownership(&self) -> Ownership<'_> {
-        let best = self.0.iter().map(|known| known.source).max();
-        let mut best = self.0.iter().filter(|known| Some(known.source) == best);
-        match (best.next(), best.next()) {
+        let Some(best) = self.0.values().map(|known| known.source).max() else {
+            return Ownership::Unknown;
+        };
+        let mut all = self.0.iter().filter(|(_, known)| known.source == best);
+        match (all.next(), all.next()) {
             (None, _) => Ownership::Unknown,
-            (Some(one), None) => Ownership::One(one),
-            (Some(one), Some(other)) => {
-                let all = [one, other].into_iter().chain(best);
-                Ownership::Conflict(all.map(|known| &known.owner).collect())
+            (Some((owner, known)), None) => Ownership::One(owner, &known.facts),
+            (Some((one, _)), Some((other, _))) => {
+                let others = all.map(|(owner, _)| owner);
+                Ownership::Conflict(best, [one, other].into_iter().chain(others).collect())
             }
         }
     }
 
     /// The facts of the render's owner, if there is one.
-    pub(crate) fn facts(&self) -> Option<&RenderState> {
+    pub(crate) fn facts(&self) -> Option<&Facts> {
         match self.ownership() {
-            Ownership::One(known) => Some(&known.facts),
+            Ownership::One(_, facts) => Some(facts),
             _ => None,
         }
     }
 
-    pub(crate) fn owner(&self) -> Option<&OwnerId> {
-        match self.ownership() {
-            Ownership::One(known) => Some(&known.owner),
-            _ => None,
-        }
+    pub(crate) fn get(&self, owner: &OwnerId) -> Option<&Facts> {
+        self.0.get(owner).map(|known| &known.facts)
     }
 
-    pub(crate) fn get(&self, owner: &OwnerId) -> Option<&OwnerFacts> {
-        self.0.iter().find(|known| known.owner == *owner)
+    /// The facts of this owner, who is named by this source.
+    pub(crate) fn facts_mut(&mut self, owner: &OwnerId, source: OwnerSource) -> &mut Facts {
+        let known = self.0.entry(owner.clone()).or_insert_with(|| OwnerFacts {
+            source,
+            facts: Facts::default(),
+        });
+        known.source = known.source.max(source);
+        &mut known.facts
     }
 
     /// Whether a webhook may name this owner: one that is known already, or one of the first few.
     pub(crate) fn has_room_for(&self, owner: &OwnerId) -> bool {
         let untrusted = |known: &&OwnerFacts| known.source == OwnerSource::Webhook;
-        self.get(owner).is_some() || self.0.iter().filter(untrusted).count() < MAX_UNTRUSTED_OWNERS
+        let count = self.0.values().filter(untrusted).count();
+        self.0.contains_key(owner) || count < MAX_UNTRUSTED_OWNERS
     }
 
     /// The number of copies of all owners but this one.
     pub(crate) fn copies_of_others(&self, owner: &OwnerId) -> usize {
-        let others = self.0.iter().filter(|known| known.owner != *owner);
-        others.map(|known| known.facts.copies.iter().count()).sum()
+        let others = self.0.iter().filter(|(other, _)| *other != owner);
+        others
+            .map(|(_, known)| known.facts.copies.iter().count())
+            .sum()
     }
 
-    pub(crate) fn join(&mut self, owner: &OwnerId, source: OwnerSource, facts: RenderState) {
-        let place = self.0.binary_search_by(|known| known.owner.cmp(owner));
-        match place {
-            Ok(at) => {
-                if let Some(known) = self.0.get_mut(at) {
-                    known.source = known.source.max(source);
-                    known.facts.merge(facts);
-                }
-            }
-            Err(at) => self.0.insert(
-                at,
-                OwnerFacts {
-                    owner: owner.clone(),
-                    source,
-                    facts,
-                },
-            ),
-        }
+    /// The ids of the observed files with their owners, possibly with repeats.
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&OwnerId, &AssetId)> {
+        self.0.iter().flat_map(|(owner, known)| {
+            let copies = known.facts.copies.iter();
+            copies.map(move |copy| (owner, &copy.id))
+        })
+    }
+
+    /// Whether neither a status nor a file was observed.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.values().all(|known| known.facts.is_empty())
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
-        for OwnerFacts {
-            owner,
-            source,
-            facts,
-        } in other.0
-        {
-            self.join(&owner, source, facts);
+        for (owner, known) in other.0 {
+            self.facts_mut(&owner, known.source).merge(known.facts);
         }
     }
 
     /// Cuts every error text to this length.
     pub(crate) fn shorten_errors(&mut self, max_bytes: usize) {
-        for known in &mut self.0 {
+        for known in self.0.values_mut() {
             known.facts.shorten_errors(max_bytes);
         }
-    }
-}
-
-/// The list may be in any order and have repeats.
-impl From<Vec<OwnerFacts>> for Owners {
-    fn from(all: Vec<OwnerFacts>) -> Self {
-        let mut owners = Self::default();
-        owners.merge(Self(all));
-        owners
     }
 }
 
@@ -147,19 +157,24 @@ mod tests {
 
     #[test]
     fn the_best_source_decides_whose_the_render_is() {
+        let [a, b] = ["a", "b"].map(owner);
+        let nothing = Facts::default();
         let mut owners = Owners::default();
         assert_eq!(owners.ownership(), Ownership::Unknown);
-        owners.join(&owner("b"), OwnerSource::Webhook, RenderState::default());
-        assert_eq!(owners.owner(), Some(&owner("b")));
-        owners.join(&owner("a"), OwnerSource::Webhook, RenderState::default());
-        let both = [owner("a"), owner("b")];
-        let conflict = Ownership::Conflict(both.iter().collect());
+        owners.facts_mut(&b, OwnerSource::Webhook);
+        assert_eq!(owners.ownership(), Ownership::One(&b, &nothing));
+        owners.facts_mut(&a, OwnerSource::Webhook);
+        let conflict = Ownership::Conflict(OwnerSource::Webhook, vec![&a, &b]);
         assert_eq!(owners.ownership(), conflict);
-        assert_eq!((owners.owner(), owners.facts()), (None, None));
-        owners.join(&owner("a"), OwnerSource::Token, RenderState::default());
-        assert_eq!(owners.owner(), Some(&owner("a")));
-        owners.join(&owner("b"), OwnerSource::Api, RenderState::default());
-        assert_eq!(owners.owner(), Some(&owner("b")));
+        assert_eq!(owners.facts(), None);
+        for (owner, source) in [
+            (&a, OwnerSource::Token),
+            (&b, OwnerSource::Caller),
+            (&a, OwnerSource::Api),
+        ] {
+            owners.facts_mut(owner, source);
+            assert_eq!(owners.ownership(), Ownership::One(owner, &nothing));
+        }
     }
 
     #[test]
@@ -167,11 +182,11 @@ mod tests {
         let mut owners = Owners::default();
         for name in ["a", "b", "c", "d"] {
             assert!(owners.has_room_for(&owner(name)));
-            owners.join(&owner(name), OwnerSource::Webhook, RenderState::default());
+            owners.facts_mut(&owner(name), OwnerSource::Webhook);
         }
         assert!(!owners.has_room_for(&owner("e")) && owners.has_room_for(&owner("d")));
         // One that the API has confirmed does not count.
-        owners.join(&owner("a"), OwnerSource::Api, RenderState::default());
+        owners.facts_mut(&owner("a"), OwnerSource::Api);
         assert!(owners.has_room_for(&owner("e")));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::api::HostedAsset;
 use crate::event::Event;
 use crate::expectation::Expectation;
-use crate::id::{AssetId, OwnerId, RenderId, RenderKey};
+use crate::id::{AssetId, OwnerId, RenderId};
 use crate::render::RenderState;
 use crate::render::document::Document;
 use crate::render::report::Report;
@@ -20,13 +20,13 @@ use crate::role::RoleSet;
 /// renders.observe(Document::read(br#"{"type":"edit","action":"render","id":"r","owner":"o","status":"done",
 ///   "url":null,"poster":null,"thumbnail":null,"error":null,"completed":null}"#, &Validator::new())?);
 /// let reports = renders.reports(RoleSet::EMPTY);
-/// assert_eq!(reports[0].0.to_string(), "o/r");
+/// assert_eq!(reports[0].0.as_str(), "r");
 /// assert_eq!(reports[0].1.status, RenderStatus::Pending);
 /// # Ok::<(), shotstack_hosting::validate::Invalid>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Renders {
-    states: BTreeMap<RenderKey, RenderState>,
+    states: BTreeMap<RenderId, RenderState>,
     /// Files from the Serve API. Their renders are known only once all webhooks have been observed.
     assets: Vec<HostedAsset>,
     /// The expectation that applies to every render.
@@ -40,13 +40,11 @@ impl Renders {
     pub fn observe(&mut self, document: Document) {
         match document {
             Document::Event(validated) => match validated.into_event() {
-                Event::ServeCopy(copy) => self.state(&copy.owner, &copy.render).observe_copy(&copy),
-                Event::EditRender(event) => self
-                    .state(&event.owner, &event.id)
-                    .observe_edit_render(&event),
+                Event::ServeCopy(copy) => self.state(&copy.render).observe_copy(&copy),
+                Event::EditRender(event) => self.state(&event.id).observe_edit_render(&event),
                 Event::IngestSource(_) | Event::IngestRendition(_) | Event::Unrecognized(_) => {}
             },
-            Document::Render(info) => self.state(&info.owner, &info.id).observe_render(&info),
+            Document::Render(info) => self.state(&info.id).observe_render(&info),
             Document::Assets(assets) => self.assets.extend(assets),
             Document::Edit(expectation) => self.expect(&expectation),
         }
@@ -65,31 +63,30 @@ impl Renders {
         self.assets.iter().filter(is_unattributed).collect()
     }
 
-    /// The reports of all renders, in the order of their keys. A render is ready without `optional` roles once they are
+    /// The reports of all renders, in the order of their ids. A render is ready without `optional` roles once they are
     /// settled.
     #[must_use]
-    pub fn reports(&self, optional: RoleSet) -> Vec<(RenderKey, Report)> {
+    pub fn reports(&self, optional: RoleSet) -> Vec<(RenderId, Report)> {
         let attribution = Attribution::new(self);
         let mut states = self.states.clone();
         for asset in &self.assets {
             if let Some(render) = attribution.render_of(asset) {
-                let key = RenderKey::new(asset.owner.clone(), render.clone());
-                states.entry(key).or_default().observe_asset(asset);
+                let state = states.entry(render.clone()).or_default();
+                state.observe_asset(asset);
             }
         }
         states
             .into_iter()
-            .map(|(key, mut state)| {
+            .map(|(render, mut state)| {
                 state.expect(&self.expectation);
                 let report = state.report(optional);
-                (key, report)
+                (render, report)
             })
             .collect()
     }
 
-    fn state(&mut self, owner: &OwnerId, render: &RenderId) -> &mut RenderState {
-        let key = RenderKey::new(owner.clone(), render.clone());
-        self.states.entry(key).or_default()
+    fn state(&mut self, render: &RenderId) -> &mut RenderState {
+        self.states.entry(render.clone()).or_default()
     }
 }
 
@@ -115,9 +112,9 @@ impl<'a> Attribution<'a> {
             by_webhook: BTreeMap::new(),
             by_api: BTreeMap::new(),
         };
-        for (key, state) in &renders.states {
-            for id in state.asset_ids() {
-                add(&mut attribution.by_webhook, (key.owner(), id), key.render());
+        for (render, state) in &renders.states {
+            for file in state.owners.files() {
+                add(&mut attribution.by_webhook, file, render);
             }
         }
         for asset in &renders.assets {

@@ -6,11 +6,13 @@ use serde::{Serialize, Serializer};
 
 use crate::event::file_url::FileUrl;
 use crate::event::status::AssetStatus;
+use crate::expectation::Expectation;
 use crate::expectation::destination::SHOTSTACK;
-use crate::id::AssetId;
+use crate::id::{AssetId, OwnerId};
 use crate::render::RenderState;
 use crate::render::fact::{Fact, Progress};
-use crate::render::placement::{Outcome, PlacedCopy, Tally};
+use crate::render::owners::{OwnerSource, Ownership};
+use crate::render::placement::{self, Outcome, PlacedCopy, Tally};
 use crate::role::{AssetRole, RoleSet};
 use crate::timestamp::Timestamp;
 
@@ -68,7 +70,8 @@ impl fmt::Display for RenderStatus {
 
 /// A readable summary of a render.
 ///
-/// In JSON: `{"status","expected":"known|presumed","reason","assets":[…],"missing":[…]}`.
+/// In JSON: `{"owner","status","expected":"known|presumed","reason","assets":[…],"missing":[…]}`, and `owners` if they are
+/// in conflict.
 ///
 /// ```
 /// use shotstack_hosting::{role::RoleSet, AssetRole, Event, RenderState};
@@ -89,12 +92,18 @@ impl fmt::Display for RenderStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Report {
+    /// The owner of the render, if it is known.
+    pub owner: Option<OwnerId>,
+    /// The owners that are in conflict: sources of the same rank name several. Then none of them is believed, the render
+    /// is pending, and nothing is said about files, until a better source decides.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub owners: Vec<NamedOwner>,
     /// The status of the render.
     pub status: RenderStatus,
     /// Whether the expected files are known. If not, at least the main file is presumed.
     #[serde(rename = "expected", serialize_with = "known_or_presumed")]
     pub expectation_known: bool,
-    /// Why the render has failed or was deleted.
+    /// Why the render has failed, was deleted, or has owners in conflict.
     pub reason: Option<String>,
     /// The files that were observed: main, poster, thumbnail, then those without a role.
     pub assets: Vec<AssetReport>,
@@ -106,6 +115,38 @@ pub struct Report {
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn known_or_presumed<S: Serializer>(known: &bool, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(if *known { "known" } else { "presumed" })
+}
+
+/// An owner, and the best source that has named it.
+///
+/// In JSON: `{"owner","source"}`.
+///
+/// ```
+/// use shotstack_hosting::{render::OwnerSource, role::RoleSet, Event, RenderState};
+///
+/// let mut state = RenderState::default();
+/// for owner in ["o", "p"] {
+///     let body = format!(r#"{{"type":"serve","action":"copy","id":"a","render":"r","owner":"{owner}","status":"failed"}}"#);
+///     if let Event::ServeCopy(copy) = Event::from_slice(body.as_bytes())?.into_event() {
+///         state.observe_copy(&copy);
+///     }
+/// }
+/// let report = state.report(RoleSet::EMPTY);
+/// assert_eq!(report.owners[1].owner.as_str(), "p");
+/// assert_eq!(report.owners[1].source, OwnerSource::Webhook);
+/// assert_eq!(
+///     report.reason.unwrap(),
+///     "webhooks name several owners (o, p): a response of the Serve or Edit API would decide"
+/// );
+/// # Ok::<(), shotstack_hosting::validate::Invalid>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct NamedOwner {
+    /// The owner.
+    pub owner: OwnerId,
+    /// The best source that has named it.
+    pub source: OwnerSource,
 }
 
 /// One copy of a file, as observed.
@@ -200,14 +241,25 @@ impl RenderState {
     ///   is done;
     /// - *partial*: a file is ready;
     /// - *pending*: otherwise.
+    ///
+    /// If owners are in conflict, the render is *pending*.
     #[must_use]
     pub fn report(&self, optional: RoleSet) -> Report {
-        let copies = self.placed_copies();
+        let expectation = self.expectation();
+        let (owner, facts) = match self.owners.ownership() {
+            Ownership::One(owner, facts) => (Some(owner.clone()), Some(facts)),
+            Ownership::Unknown => (None, None),
+            Ownership::Conflict(source, owners) => {
+                return Report::of_conflict(source, &owners, &expectation);
+            }
+        };
+        let copies = facts.map(|facts| placement::placed_copies(&facts.copies, &expectation));
+        let copies = copies.unwrap_or_default();
 
         let mut missing = Vec::new();
         let mut tallies = Vec::new();
-        for role in self.expectation.roles().iter() {
-            let providers = self.expectation.providers(role);
+        for role in expectation.roles().iter() {
+            let providers = expectation.providers(role);
             let tally = Tally::new(&copies, role);
             let unobserved = providers.len().saturating_sub(tally.observed());
             let all_missing = unobserved == providers.len();
@@ -220,63 +272,107 @@ impl RenderState {
             }
         }
 
-        let (status, reason) = self.status(&tallies, optional, &copies);
+        let edit = facts.map_or((None, None), |facts| {
+            (facts.status.as_ref(), facts.error.as_ref())
+        });
+        let (status, reason) = evaluate(edit, &tallies, optional, &copies);
         Report {
+            owner,
+            owners: Vec::new(),
             status,
-            expectation_known: self.expectation.is_known(),
+            expectation_known: expectation.is_known(),
             reason,
             assets: copies.iter().map(AssetReport::from).collect(),
             missing,
         }
     }
+}
 
-    #[inline(never)]
-    fn status(
-        &self,
-        tallies: &[(AssetRole, Outcome)],
-        optional: RoleSet,
-        copies: &[PlacedCopy],
-    ) -> (RenderStatus, Option<String>) {
-        let edit_status = self.status.as_ref().map(|status| status.progress);
-        if edit_status == Some(Progress::Failed) {
-            let reason = with_error("the render failed".to_owned(), self.error.as_ref());
-            return (RenderStatus::Failed, Some(reason));
-        }
-        let first = |outcome: Outcome| {
-            tallies
-                .iter()
-                .find(|(role, found)| *found == outcome && !optional.contains(*role))
-                .map(|(role, _)| *role)
-        };
-        if let Some(role) = first(Outcome::Failed) {
-            let failed = copies
-                .iter()
-                .find(|copy| copy.counts && copy.role == Some(role) && copy.is(Progress::Failed));
-            let error = failed.and_then(|copy| copy.error);
-            let reason = with_error(with_role(role, " file could not be copied"), error);
-            return (RenderStatus::Failed, Some(reason));
-        }
-        if let Some(role) = first(Outcome::Deleted) {
-            let reason = with_role(role, " file was deleted");
-            return (RenderStatus::Deleted, Some(reason));
-        }
-        let satisfied = |(role, outcome): &(AssetRole, Outcome)| match outcome {
-            Outcome::Ready => true,
-            Outcome::Open => false,
-            Outcome::Failed | Outcome::Deleted => optional.contains(*role),
-        };
-        let status = if tallies.is_empty() {
-            match edit_status {
-                Some(Progress::Done) => RenderStatus::Ready,
-                _ => partial_or_pending(copies),
+impl Report {
+    fn of_conflict(source: OwnerSource, owners: &[&OwnerId], expectation: &Expectation) -> Self {
+        let names: Vec<&str> = owners.iter().map(|owner| owner.as_str()).collect();
+        let names = names.join(", ");
+        let would_decide = "a response of the Serve or Edit API would decide";
+        let reason = match source {
+            OwnerSource::Webhook => {
+                format!("webhooks name several owners ({names}): {would_decide}")
             }
-        } else if tallies.iter().all(satisfied) {
-            RenderStatus::Ready
-        } else {
-            partial_or_pending(copies)
+            OwnerSource::Token => {
+                format!("callback tokens name several owners ({names}): {would_decide}")
+            }
+            OwnerSource::Caller => {
+                format!("this program has named several owners ({names}): {would_decide}")
+            }
+            OwnerSource::Api => format!("the APIs name several owners ({names})"),
         };
-        (status, None)
+        let with_source = |owner: &&OwnerId| NamedOwner {
+            owner: (*owner).clone(),
+            source,
+        };
+        Self {
+            owner: None,
+            owners: owners.iter().map(with_source).collect(),
+            status: RenderStatus::Pending,
+            expectation_known: expectation.is_known(),
+            reason: Some(reason),
+            assets: Vec::new(),
+            missing: Vec::new(),
+        }
     }
+
+    pub(crate) fn is_in_conflict(&self) -> bool {
+        !self.owners.is_empty()
+    }
+}
+
+/// The status of the render, and why it has failed or was deleted, from the status and the error of the edit and from
+/// the files.
+#[inline(never)]
+fn evaluate(
+    (edit_status, edit_error): (Option<&Fact>, Option<&Fact>),
+    tallies: &[(AssetRole, Outcome)],
+    optional: RoleSet,
+    copies: &[PlacedCopy],
+) -> (RenderStatus, Option<String>) {
+    let edit_status = edit_status.map(|status| status.progress);
+    if edit_status == Some(Progress::Failed) {
+        let reason = with_error("the render failed".to_owned(), edit_error);
+        return (RenderStatus::Failed, Some(reason));
+    }
+    let first = |outcome: Outcome| {
+        tallies
+            .iter()
+            .find(|(role, found)| *found == outcome && !optional.contains(*role))
+            .map(|(role, _)| *role)
+    };
+    if let Some(role) = first(Outcome::Failed) {
+        let failed = copies
+            .iter()
+            .find(|copy| copy.counts && copy.role == Some(role) && copy.is(Progress::Failed));
+        let error = failed.and_then(|copy| copy.error);
+        let reason = with_error(with_role(role, " file could not be copied"), error);
+        return (RenderStatus::Failed, Some(reason));
+    }
+    if let Some(role) = first(Outcome::Deleted) {
+        let reason = with_role(role, " file was deleted");
+        return (RenderStatus::Deleted, Some(reason));
+    }
+    let satisfied = |(role, outcome): &(AssetRole, Outcome)| match outcome {
+        Outcome::Ready => true,
+        Outcome::Open => false,
+        Outcome::Failed | Outcome::Deleted => optional.contains(*role),
+    };
+    let status = if tallies.is_empty() {
+        match edit_status {
+            Some(Progress::Done) => RenderStatus::Ready,
+            _ => partial_or_pending(copies),
+        }
+    } else if tallies.iter().all(satisfied) {
+        RenderStatus::Ready
+    } else {
+        partial_or_pending(copies)
+    };
+    (status, None)
 }
 
 fn partial_or_pending(copies: &[PlacedCopy]) -> RenderStatus {

@@ -1,7 +1,7 @@
 //! Merging is commutative, associative and idempotent, so neither order, repeats nor machines count.
 
 use proptest::prelude::*;
-use proptest::sample::Index;
+use proptest::sample::{Index, select};
 use shotstack_hosting::{
     Policy, RenderState, Timestamp,
     id::RenderKey,
@@ -10,33 +10,39 @@ use shotstack_hosting::{
 };
 
 use crate::cases;
-use crate::observation::{Fact, OWNER, RENDER, anything, roles, state_of};
+use crate::observation::{Fact, OWNER, RENDER, anything, of_owners, roles, state_of};
 
 fn merged(mut left: RenderState, right: RenderState) -> RenderState {
     left.merge(right);
     left
 }
 
-/// A state that knows anything, and in which some of what is due is acknowledged.
+/// A state that knows anything, perhaps with an owner and a correlation that the caller has stated, and in which some of
+/// what is due is acknowledged.
 fn state() -> impl Strategy<Value = RenderState> {
-    let facts = prop::collection::vec(anything(), 0..12);
+    let facts = of_owners(anything(), 0..12);
     let acknowledged = prop::collection::vec(any::<bool>(), 8);
-    (facts, acknowledged).prop_map(|(facts, acknowledged)| {
-        let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
-        let policy = Policy::unauthenticated();
-        let mut decision = resume(
-            &key,
-            Some(state_of(&facts)),
-            None,
-            &policy,
-            Timestamp::from_millis(0),
-        );
-        let mut acknowledged = acknowledged.into_iter();
-        decision
-            .announcements
-            .retain(|_| acknowledged.next().unwrap_or_default());
-        acknowledge(decision.state, &decision.announcements, decision.lease)
-    })
+    let owner = prop::option::weighted(0.2, select(vec![OWNER, "p"]));
+    let correlation = prop::option::of(select(vec!["order-17", "order-18"]));
+    (facts, acknowledged, owner, correlation).prop_map(
+        |(facts, acknowledged, owner, correlation)| {
+            let mut state = state_of(&facts);
+            if let Some(owner) = owner {
+                state.set_owner(&owner.parse().unwrap());
+            }
+            if let Some(correlation) = correlation {
+                state.correlate(correlation).unwrap();
+            }
+            let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
+            let policy = Policy::unauthenticated();
+            let mut decision = resume(&key, Some(state), None, &policy, Timestamp::from_millis(0));
+            let mut acknowledged = acknowledged.into_iter();
+            decision
+                .announcements
+                .retain(|_| acknowledged.next().unwrap_or_default());
+            acknowledge(decision.state, &decision.announcements, decision.lease)
+        },
+    )
 }
 
 proptest! {
@@ -71,7 +77,7 @@ proptest! {
     /// Any order, with repeats, split over machines that meet in any tree.
     #[test]
     fn every_way_leads_to_the_same_state(
-        facts in prop::collection::vec(anything(), 1..12),
+        facts in of_owners(anything(), 1..12),
         order in prop::collection::vec(any::<Index>(), 0..12),
         repeats in prop::collection::vec(any::<Index>(), 0..6),
         machines in 1_usize..5,
@@ -106,8 +112,8 @@ proptest! {
     /// Merging another state has the same effect as observing its events.
     #[test]
     fn merging_is_learning(
-        ours in prop::collection::vec(anything(), 0..8),
-        theirs in prop::collection::vec(anything(), 0..8),
+        ours in of_owners(anything(), 0..8),
+        theirs in of_owners(anything(), 0..8),
     ) {
         let merged = merged(state_of(&ours), state_of(&theirs));
         prop_assert_eq!(merged, state_of(ours.iter().chain(&theirs)));

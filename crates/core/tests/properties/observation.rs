@@ -1,5 +1,6 @@
 //! Every fact about one render, in every form that the wire allows.
 
+use proptest::collection::SizeRange;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value, json};
@@ -47,6 +48,19 @@ impl Fact {
     }
 }
 
+impl Fact {
+    /// The same, but from another owner's document. An expectation is of no owner.
+    fn by_owner(mut self, owner: &str) -> Self {
+        match &mut self {
+            Self::ByWebhook(document) | Self::ByServeApi(document) | Self::ByEditApi(document) => {
+                document["owner"] = owner.into();
+            }
+            Self::Outright(_) => {}
+        }
+        self
+    }
+}
+
 pub(crate) fn hosted_asset(attributes: &Value) -> HostedAsset {
     let body = json!({"data": {"type": "asset", "attributes": attributes}}).to_string();
     HostedAsset::read(&ApiResponse::ok(body.as_bytes()))
@@ -71,6 +85,20 @@ pub(crate) fn anything() -> impl Strategy<Value = Fact> {
         1 => response().prop_map(Fact::ByEditApi),
         1 => expectation().prop_map(Fact::Outright),
     ]
+}
+
+/// A list of facts that often name a single owner, and else up to three.
+pub(crate) fn of_owners(
+    fact: impl Strategy<Value = Fact>,
+    count: impl Into<SizeRange>,
+) -> impl Strategy<Value = Vec<Fact>> {
+    let owner = select(vec![OWNER, OWNER, "p", "q"]);
+    let all = prop::collection::vec((fact, owner), count);
+    (all, prop::bool::weighted(0.4)).prop_map(|(all, has_several)| {
+        let by_owner =
+            |(fact, owner): (Fact, _)| fact.by_owner(if has_several { owner } else { OWNER });
+        all.into_iter().map(by_owner).collect()
+    })
 }
 
 /// What a running inbox can receive: webhooks, and responses of the Serve API.

@@ -76,10 +76,9 @@ fn added_up(documents: Vec<Document>, optional: RoleSet) -> Value {
     let reports: Vec<Value> = renders
         .reports(optional)
         .into_iter()
-        .map(|(key, report)| {
+        .map(|(render, report)| {
             let mut report = json!(report);
-            report["render"] = json!(key.render());
-            report["owner"] = json!(key.owner());
+            report["render"] = json!(render);
             report
         })
         .collect();

@@ -39,6 +39,18 @@ pub fn render_without_data_request(id: &str, access: &str) -> Result<JsValue, Re
     object(&request::for_id(Target::RenderWithoutData, id, access)?)
 }
 
+/// See [`request::for_query`].
+#[wasm_bindgen]
+pub fn query_request(query: &str, access: &str) -> Result<JsValue, Refusal> {
+    object(&request::for_query(query, access)?)
+}
+
+/// See [`request::is_loopback`].
+#[wasm_bindgen]
+pub fn is_loopback(base_url: &str) -> Result<bool, Refusal> {
+    request::is_loopback(base_url)
+}
+
 /// See [`request::transfer`].
 #[wasm_bindgen]
 pub fn transfer_request(
@@ -94,6 +106,19 @@ impl PollPlan {
     /// See [`Plan::begin`].
     pub fn begin(&mut self, service: &str, now: f64) -> Result<JsValue, Refusal> {
         object(&self.0.begin(service, time(now))?)
+    }
+
+    /// See [`Plan::begin_paced`].
+    #[wasm_bindgen(js_name = beginPaced)]
+    pub fn begin_paced(&mut self, service: &str, now: f64) -> Result<JsValue, Refusal> {
+        object(&self.0.begin_paced(service, time(now))?)
+    }
+
+    /// See [`Plan::paced_wait_millis`].
+    #[allow(clippy::cast_precision_loss)]
+    #[wasm_bindgen(js_name = pacedWaitMillis)]
+    pub fn paced_wait_millis(&mut self, now: f64) -> f64 {
+        self.0.paced_wait_millis(time(now)) as f64
     }
 
     /// See [`Plan::finish`].

@@ -71,6 +71,12 @@ pub fn callback_url_for_edit(edit: &str, options: &str, now: f64) -> Result<JsVa
     object(&callback::mint_for_edit(edit, options, time(now))?)
 }
 
+/// See [`callback::unsigned_for_edit`].
+#[wasm_bindgen]
+pub fn unsigned_callback_for_edit(edit: &str, url: &str) -> Result<JsValue, Refusal> {
+    object(&callback::unsigned_for_edit(edit, url)?)
+}
+
 /// See [`callback::verify`].
 #[wasm_bindgen]
 pub fn verify_callback(url: &str, secrets: &str, now: f64) -> Result<JsValue, Refusal> {

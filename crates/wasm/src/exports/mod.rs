@@ -21,6 +21,15 @@ pub fn check_correlation(correlation: &str) -> Result<(), crate::refusal::Refusa
     crate::render::check_correlation(correlation)
 }
 
+/// See [`shotstack_url::read`](crate::shotstack_url::read).
+#[cfg(feature = "json")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn shotstack_url(
+    text: &str,
+) -> Result<wasm_bindgen::prelude::JsValue, crate::refusal::Refusal> {
+    crate::boundary::object(&crate::shotstack_url::read(text)?)
+}
+
 /// JavaScript's clock, of which only finite numbers are let through.
 #[cfg(feature = "json")]
 #[allow(clippy::cast_possible_truncation)]

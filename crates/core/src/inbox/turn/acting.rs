@@ -183,9 +183,9 @@ impl Announcing {
         } = self;
         let announcement = |topic: &Topic| Announcement {
             topic: topic.clone(),
-            owner: record.owners.owner().cloned(),
+            owner: report.owner.clone(),
             render: record.render.clone(),
-            correlation: record.correlation().map(str::to_owned),
+            correlation: record.facts.correlation().map(str::to_owned),
         };
         let files = topics.iter().filter_map(|topic| topic.asset.as_ref());
         let files = files.filter_map(|id| Some((id.clone(), report.asset(id)?.clone())));

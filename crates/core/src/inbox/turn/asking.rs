@@ -4,12 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::api::{Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, RequestError};
 use crate::cdn::Origin;
-use crate::event::EditStatus;
 use crate::id::{RenderId, is_hexadecimal_uuid};
 use crate::inbox::turn::record::Record;
 use crate::poll::{PollRules, PollTarget};
-use crate::render::owners::OwnerSource;
-use crate::render::{RenderState, RenderStatus};
+use crate::render::RenderStatus;
 use crate::role::RoleSet;
 use crate::timestamp::Timestamp;
 use crate::validate::finding::shortened;
@@ -48,7 +46,7 @@ pub(super) struct Asked {
 /// A request to one of the APIs.
 ///
 /// In JSON: `{"target":"render","render":"d2b46ed6-…","withData":true}`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RenderQuery {
     /// What to request: the render's status from the Edit API, or its files from the Serve API.
@@ -86,9 +84,7 @@ impl Record {
     }
 
     fn edit_api_has_responded(&self) -> bool {
-        self.owners
-            .facts()
-            .is_some_and(RenderState::has_status_of_edit_api)
+        self.facts.has_status_of_edit_api()
     }
 
     /// Whether the render is ready only if the main file is presumed to be all, and the Edit API could still tell.
@@ -134,13 +130,10 @@ impl Record {
 
     /// What to ask next in a turn that has asked for these already; `None` if everything is known.
     pub(super) fn query(&self, optional: RoleSet, asked: &[PollTarget]) -> Option<RenderQuery> {
-        let mut facts = self.owners.facts().cloned().unwrap_or_default();
-        facts.expect(&self.expectation);
-        let report = facts.report(optional);
+        let report = self.facts.report(optional);
         let is_presumed = report.status == RenderStatus::Ready && !report.expectation_known;
-        let next = match facts.next_target(optional) {
+        let next = match self.facts.next_target(optional) {
             None if is_presumed && !self.edit_api_has_responded() => PollTarget::Render,
-            None if self.is_in_conflict() => PollTarget::Render,
             None => return None,
             Some(next) => next,
         };
@@ -169,10 +162,14 @@ impl Asked {
         is_first: bool,
         now: Timestamp,
     ) {
-        if is_first {
-            self.count = self.count.saturating_add(1);
+        let was_sent = outcome
+            .as_ref()
+            .err()
+            .is_none_or(|failure| failure.was_sent);
+        if was_sent {
+            self.count = self.count.saturating_add(u32::from(is_first));
+            self.at = Some(self.at.map_or(now, |at| at.max(now)));
         }
-        self.at = Some(self.at.map_or(now, |at| at.max(now)));
         self.retry_at = None;
         match outcome {
             Ok(()) => {
@@ -198,6 +195,8 @@ pub(super) struct ApiFailure {
     pub(super) problem: Problem,
     /// The same request would be refused again: not found, or the key is not accepted.
     is_refusal: bool,
+    /// Whether the shell has sent the request. One that it has not sent does not count.
+    was_sent: bool,
     retry_after: Option<u32>,
 }
 
@@ -213,10 +212,12 @@ impl ApiFailure {
                 message: format!("the API has not responded: {message}"),
             },
             is_refusal: false,
+            was_sent: true,
             retry_after: None,
         }
     }
 
+    /// The shell has not sent the request, because its part of the rate limit is used up for so many seconds.
     pub(super) fn rate_limited(retry_after: u32) -> Self {
         Self {
             problem: Problem {
@@ -224,6 +225,7 @@ impl ApiFailure {
                 message: "the rate limit is used up".to_owned(),
             },
             is_refusal: false,
+            was_sent: false,
             retry_after: Some(retry_after),
         }
     }
@@ -248,6 +250,7 @@ impl ApiFailure {
                 message: format!("{api}: {error}"),
             },
             is_refusal,
+            was_sent: true,
             retry_after,
         }
     }
@@ -264,27 +267,17 @@ pub(super) fn observe(
         PollTarget::Render => {
             let info =
                 RenderInfo::read(response).map_err(|error| ApiFailure::new(target, &error))?;
-            let mut facts = RenderState::default();
-            facts.observe_render(&info);
-            news.owners.join(&info.owner, OwnerSource::Api, facts);
+            news.facts.observe_render(&info);
             Ok(())
         }
         PollTarget::Assets => {
             let read = HostedAsset::read_with_origin(origin, response);
             for asset in read.map_err(|error| ApiFailure::new(target, &error))? {
-                let mut facts = RenderState::default();
-                facts.observe_asset(&asset);
-                news.owners.join(&asset.owner, OwnerSource::Api, facts);
+                news.facts.observe_asset(&asset);
             }
             Ok(())
         }
     }
-}
-
-/// The status that the Edit API or its webhook has reported, for messages.
-pub(super) fn edit_status(record: &Record) -> Option<EditStatus> {
-    let status = record.owners.facts()?.status.as_ref()?;
-    Some(status.text.clone().into())
 }
 
 #[cfg(test)]
@@ -335,13 +328,27 @@ mod tests {
     }
 
     #[test]
-    fn retry_after_is_heeded_and_other_ids_are_not_asked_for() {
+    fn a_request_that_was_not_sent_does_not_lengthen_the_waits() {
         let mut record = Record::new(RENDER.parse().unwrap());
         record.first_seen = Some(Timestamp::from_millis(0));
         let at = record.next_query_at().unwrap();
         record
             .asked
-            .note(&Err(ApiFailure::rate_limited(600)), true, at);
+            .note(&Err(ApiFailure::rate_limited(2)), true, at);
+        assert_eq!((record.asked.count, record.asked.at), (0, None));
+        assert_eq!(record.next_query_at(), Some(at.plus_millis(2_000)));
+    }
+
+    #[test]
+    fn retry_after_is_heeded_and_other_ids_are_not_asked_for() {
+        let mut record = Record::new(RENDER.parse().unwrap());
+        record.first_seen = Some(Timestamp::from_millis(0));
+        let at = record.next_query_at().unwrap();
+        let limited = ApiFailure {
+            retry_after: Some(600),
+            ..silent()
+        };
+        record.asked.note(&Err(limited), true, at);
         assert_eq!(record.next_query_at(), Some(at.plus_millis(600_000)));
 
         let mut other = Record::new("weekly/17".parse().unwrap());

@@ -8,11 +8,10 @@ use crate::inbox::limits::RETRY_AFTER_SECONDS;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::inbox::Inbox;
 use crate::inbox::turn::log::{Level, LogEntry};
-use crate::inbox::turn::record::{Correlation, CorrelationSource, Record};
+use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::{Incoming, Webhook};
 use crate::inbox::turn::step::Called;
 use crate::inbox::turn::{Kind, Phase, Turn};
-use crate::render::RenderState;
 use crate::render::owners::OwnerSource;
 use crate::timestamp::Timestamp;
 use crate::validate::Validated;
@@ -71,8 +70,15 @@ impl Turn {
         let owner = admitted.key.owner().clone();
         let mut news = Record::new(admitted.key.render().clone());
         news.first_seen = Some(self.started);
-        news.expectation = admitted.expectation;
-        let mut facts = RenderState::default();
+        news.facts.expect(&admitted.expectation);
+        let mut source = OwnerSource::Webhook;
+        if let Some(claims) = admitted.claims {
+            if claims.owner.is_some() {
+                source = OwnerSource::Token;
+            }
+            news.facts.correlate_by_token(&claims.correlation);
+        }
+        let facts = news.facts.owners.facts_mut(&owner, source);
         let mut served = None;
         match admitted.validated.event() {
             Event::ServeCopy(copy) => {
@@ -82,17 +88,6 @@ impl Turn {
             Event::EditRender(event) => facts.observe_edit_render(event),
             _ => {}
         }
-        let mut source = OwnerSource::Webhook;
-        if let Some(claims) = admitted.claims {
-            if claims.owner.is_some() {
-                source = OwnerSource::Token;
-            }
-            news.correlation = Some(Correlation {
-                source: CorrelationSource::Token,
-                id: claims.correlation,
-            });
-        }
-        news.owners.join(&owner, source, facts);
         let webhook = Webhook {
             owner,
             source,

@@ -1,7 +1,6 @@
 //! Which announcements are due: a pure function of the facts and the time.
 
 use crate::event::AssetStatus;
-use crate::inbox::turn::asking::edit_status;
 use crate::inbox::turn::inbox::Inbox;
 use crate::inbox::turn::record::Record;
 use crate::render::announcement::{self, Topic};
@@ -10,15 +9,11 @@ use crate::timestamp::Timestamp;
 
 /// The announcements that are due by now, in order.
 ///
-/// In a conflict of owners nothing is due but `render.overdue`. With an API client, `render.ready` is presumed only once
+/// In a conflict of owners the report says nothing about files, so nothing is due but `render.overdue`. With an API client, `render.ready` is presumed only once
 /// the Edit API has responded, or at the deadline.
 pub(super) fn due(record: &Record, report: &Report, inbox: &Inbox, now: Timestamp) -> Vec<Topic> {
-    let mut due = if record.is_in_conflict() {
-        Vec::new()
-    } else {
-        let waits_for_api = inbox.api.is_some() && record.is_presumption_open(now);
-        announcement::due(report, inbox.policy.presume && !waits_for_api)
-    };
+    let waits_for_api = inbox.api.is_some() && record.is_presumption_open(now);
+    let mut due = announcement::due(report, inbox.policy.presume && !waits_for_api);
     let has_failed = record
         .acknowledged
         .contains(&Topic::of_render(AnnouncementKind::RenderFailed));
@@ -42,7 +37,7 @@ pub(super) fn is_settled(record: &Record, due: &[Topic], report: &Report) -> boo
 
 /// Why a render is overdue: what is missing, and what is known about that.
 pub(super) fn overdue_reason(record: &Record, report: &Report) -> String {
-    if record.is_in_conflict() {
+    if report.is_in_conflict() {
         return report.reason.clone().unwrap_or_default();
     }
     let mut parts = Vec::new();
@@ -69,8 +64,8 @@ pub(super) fn overdue_reason(record: &Record, report: &Report) -> String {
             status => parts.push(format!("the {what} file is {}", status.as_str())),
         }
     }
-    match edit_status(record) {
-        Some(status) => parts.push(format!("the render itself is {}", status.as_str())),
+    match record.facts.edit_status() {
+        Some(status) => parts.push(format!("the render itself is {}", status.text)),
         None if report.assets.is_empty() => parts.push("no webhook about it has come".to_owned()),
         None => {}
     }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::callback::{Claims, MAX_CORRELATION_BYTES, TokenError};
+use crate::callback::{Claims, TokenError};
 use crate::expectation::Expectation;
-use crate::id::{IdError, RenderId, check_name};
+use crate::id::{IdError, RenderId};
 use crate::inbox::turn::inbox::Inbox;
-use crate::inbox::turn::record::{Correlation, CorrelationSource, Record};
+use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Incoming;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::timestamp::Timestamp;
@@ -91,26 +91,21 @@ impl Inbox {
         news.first_seen = Some(now);
         news.deadline = expect.deadline;
         news.polled = expect.callback.is_none();
-        news.expectation = self.policy.expectation.clone();
+        news.facts.expect(&self.policy.expectation);
         if let Some(expectation) = &expect.expectation {
-            news.expectation.merge(expectation);
+            news.facts.expect(expectation);
         }
         if let (Some(url), Some(secrets)) = (&expect.callback, &self.policy.secrets) {
             let claims = Claims::verify(url, secrets, now).map_err(ExpectError::Callback)?;
             if let Some(claimed) = claims.expectation() {
-                news.expectation.merge(&claimed);
+                news.facts.expect(&claimed);
             }
-            news.correlation = Some(Correlation {
-                source: CorrelationSource::Token,
-                id: claims.correlation,
-            });
+            news.facts.correlate_by_token(&claims.correlation);
         }
         if let Some(id) = expect.correlation {
-            check_name(&id, MAX_CORRELATION_BYTES).map_err(ExpectError::Correlation)?;
-            news.correlation = Some(Correlation {
-                source: CorrelationSource::Caller,
-                id,
-            });
+            news.facts
+                .correlate(&id)
+                .map_err(ExpectError::Correlation)?;
         }
         let mut turn = Turn::new(self, Kind::Expectation, Phase::Load, now);
         turn.is_about(Incoming {

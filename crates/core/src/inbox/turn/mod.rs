@@ -99,10 +99,8 @@ use crate::id::{KeyPart, RenderId};
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::acting::{Announcing, Asking};
 use crate::inbox::turn::asking::Asked;
-use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::{Incoming, Plan};
 use crate::poll::PollTarget;
-use crate::render::Report;
 use crate::render::announcement::Topic;
 use crate::render::lease::Lease;
 use crate::timestamp::Timestamp;
@@ -331,9 +329,4 @@ impl Turn {
     fn is_delivery(&self) -> bool {
         matches!(self.kind, Kind::Delivery { .. })
     }
-}
-
-/// The report of a record, and the record.
-fn reported(record: &Record, inbox: &Inbox) -> Report {
-    record.report(inbox.policy.optional)
 }

@@ -2,15 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::callback::MAX_CORRELATION_BYTES;
 use crate::event::Event;
-use crate::id::{IdError, OwnerId, RenderId, check_name};
+use crate::id::{IdError, RenderId};
 use crate::inbox::turn::inbox::Inbox;
-use crate::inbox::turn::record::{Correlation, CorrelationSource, Record};
+use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Incoming;
 use crate::inbox::turn::{Kind, Phase, Turn};
-use crate::render::owners::OwnerSource;
-use crate::render::{Document, RenderState};
+use crate::render::Document;
 use crate::timestamp::Timestamp;
 
 /// Why documents cannot be observed.
@@ -56,13 +54,11 @@ impl Inbox {
     ) -> Result<Turn, ObserveError> {
         let mut news = Record::new(render);
         news.first_seen = Some(now);
-        news.expectation = self.policy.expectation.clone();
+        news.facts.expect(&self.policy.expectation);
         if let Some(id) = correlation {
-            check_name(&id, MAX_CORRELATION_BYTES).map_err(ObserveError::Correlation)?;
-            news.correlation = Some(Correlation {
-                source: CorrelationSource::Caller,
-                id,
-            });
+            news.facts
+                .correlate(&id)
+                .map_err(ObserveError::Correlation)?;
         }
         for (index, document) in documents.iter().enumerate() {
             if !news.observe(document) {
@@ -81,38 +77,25 @@ impl Inbox {
 impl Record {
     /// Merges a document, unless it is about another render.
     fn observe(&mut self, document: &Document) -> bool {
+        let facts = &mut self.facts;
         match document {
             Document::Event(validated) => match validated.event() {
-                Event::ServeCopy(copy) if copy.render == self.render => {
-                    let add = |facts: &mut RenderState| facts.observe_copy(copy);
-                    self.add(&copy.owner, OwnerSource::Webhook, add);
-                }
+                Event::ServeCopy(copy) if copy.render == self.render => facts.observe_copy(copy),
                 Event::EditRender(event) if event.id == self.render => {
-                    let add = |facts: &mut RenderState| facts.observe_edit_render(event);
-                    self.add(&event.owner, OwnerSource::Webhook, add);
+                    facts.observe_edit_render(event);
                 }
                 Event::ServeCopy(_) | Event::EditRender(_) => return false,
                 _ => {}
             },
-            Document::Render(info) if info.id == self.render => {
-                let add = |facts: &mut RenderState| facts.observe_render(info);
-                self.add(&info.owner, OwnerSource::Api, add);
-            }
+            Document::Render(info) if info.id == self.render => facts.observe_render(info),
             Document::Render(_) => return false,
             Document::Assets(assets) => {
                 for asset in assets {
-                    let add = |facts: &mut RenderState| facts.observe_asset(asset);
-                    self.add(&asset.owner, OwnerSource::Api, add);
+                    facts.observe_asset(asset);
                 }
             }
-            Document::Edit(expectation) => self.expectation.merge(expectation),
+            Document::Edit(expectation) => facts.expect(expectation),
         }
         true
-    }
-
-    fn add(&mut self, owner: &OwnerId, source: OwnerSource, add: impl FnOnce(&mut RenderState)) {
-        let mut facts = RenderState::default();
-        add(&mut facts);
-        self.owners.join(owner, source, facts);
     }
 }

@@ -5,17 +5,13 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use crate::decode::DecodeError;
-use crate::expectation::Expectation;
 use crate::id::RenderId;
 use crate::inbox::turn::announcing::Attempt;
 use crate::inbox::turn::asking::Asked;
 use crate::render::announcement::Topic;
 use crate::render::fact::join;
 use crate::render::lease::Lease;
-use crate::render::owners::{Owners, Ownership};
-use crate::render::report::Report;
-use crate::render::{Version, unreadable};
-use crate::role::RoleSet;
+use crate::render::{RenderState, Version, unreadable};
 use crate::timestamp::Timestamp;
 
 /// The longest record, in bytes of UTF-8: some stores hold no more than 64 KiB in an entry.
@@ -35,12 +31,7 @@ pub(super) struct Record {
     version: Version,
     pub(super) render: RenderId,
     #[serde(default)]
-    pub(super) owners: Owners,
-    /// What the caller, the token and the policy expect, whoever the owner is.
-    #[serde(default)]
-    pub(super) expectation: Expectation,
-    #[serde(default)]
-    pub(super) correlation: Option<Correlation>,
+    pub(super) facts: RenderState,
     /// The latest of the stated deadlines.
     #[serde(default)]
     pub(super) deadline: Option<Timestamp>,
@@ -65,28 +56,12 @@ pub(super) struct Record {
     pub(super) wake_at: Option<Timestamp>,
 }
 
-/// The user's own id for a render. One that the caller has stated outranks a token's.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(super) struct Correlation {
-    pub(super) source: CorrelationSource,
-    pub(super) id: String,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum CorrelationSource {
-    Token,
-    Caller,
-}
-
 impl Record {
     pub(super) fn new(render: RenderId) -> Self {
         Self {
             version: Version,
             render,
-            owners: Owners::default(),
-            expectation: Expectation::default(),
-            correlation: None,
+            facts: RenderState::default(),
             deadline: None,
             first_seen: None,
             polled: false,
@@ -108,9 +83,7 @@ impl Record {
 
     /// Merges facts about the same render.
     pub(super) fn merge_facts(&mut self, news: &Self) {
-        self.owners.merge(news.owners.clone());
-        self.expectation.merge(&news.expectation);
-        join(&mut self.correlation, news.correlation.as_ref());
+        self.facts.merge(news.facts.clone());
         join(&mut self.deadline, news.deadline.as_ref());
         self.polled |= news.polled;
         self.first_seen = match (self.first_seen, news.first_seen) {
@@ -121,32 +94,7 @@ impl Record {
 
     /// Whether another record has the same facts, whatever was done about them.
     pub(super) fn has_same_facts(&self, other: &Self) -> bool {
-        self.owners == other.owners
-            && self.expectation == other.expectation
-            && self.correlation == other.correlation
-            && self.deadline == other.deadline
-            && self.polled == other.polled
-    }
-
-    /// The report on the facts of the render's owner.
-    pub(super) fn report(&self, optional: RoleSet) -> Report {
-        let mut facts = self.owners.facts().cloned().unwrap_or_default();
-        facts.expect(&self.expectation);
-        let mut report = facts.report(optional);
-        if let Ownership::Conflict(owners) = self.owners.ownership() {
-            let owners: Vec<&str> = owners.iter().map(|owner| owner.as_str()).collect();
-            let reason = format!("several owners are named for it: {}", owners.join(", "));
-            report.reason = Some(reason);
-        }
-        report
-    }
-
-    pub(super) fn is_in_conflict(&self) -> bool {
-        matches!(self.owners.ownership(), Ownership::Conflict(_))
-    }
-
-    pub(super) fn correlation(&self) -> Option<&str> {
-        self.correlation.as_ref().map(|known| known.id.as_str())
+        self.facts == other.facts && self.deadline == other.deadline && self.polled == other.polled
     }
 
     /// When the render is overdue, unless it is settled by then.
@@ -157,6 +105,6 @@ impl Record {
 
     /// Makes room by shortening the errors, the longest first.
     pub(super) fn shorten_errors_to(&mut self, max_bytes: usize) {
-        self.owners.shorten_errors(max_bytes);
+        self.facts.owners.shorten_errors(max_bytes);
     }
 }

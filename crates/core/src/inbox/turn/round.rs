@@ -7,15 +7,15 @@ use crate::inbox::turn::asking::RenderQuery;
 use crate::inbox::turn::due::{due, is_settled, overdue_reason};
 use crate::inbox::turn::inbox::Sweep;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
-use crate::inbox::turn::record::{CorrelationSource, MAX_RECORD_BYTES, Record};
+use crate::inbox::turn::record::{MAX_RECORD_BYTES, Record};
 use crate::inbox::turn::wake_at::wake_at;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::inbox::unexpected_host::unexpected_host;
 use crate::render::announcement::Topic;
-use crate::render::asset::Observation;
+use crate::render::correlation::CorrelationSource;
 use crate::render::lease::Lease;
 use crate::render::owners::OwnerSource;
-use crate::render::{AnnouncementKind, MAX_COPIES, RenderStatus, Report};
+use crate::render::{AnnouncementKind, RenderStatus, Report};
 use crate::timestamp::Timestamp;
 
 /// With less time than this, in milliseconds, a turn neither asks nor announces.
@@ -103,7 +103,7 @@ impl Turn {
         {
             return Err(Self::refuse_bound);
         }
-        if let (Some(known), Some(stated)) = (&record.correlation, &news.correlation)
+        if let (Some(known), Some(stated)) = (&record.facts.correlation, &news.facts.correlation)
             && (known.source, stated.source)
                 == (CorrelationSource::Caller, CorrelationSource::Caller)
             && known.id != stated.id
@@ -111,7 +111,7 @@ impl Turn {
             return Err(Self::correlation_conflict);
         }
         record.merge_facts(news);
-        record.expectation.merge(&self.inbox.policy.expectation);
+        record.facts.expect(&self.inbox.policy.expectation);
         for topic in &self.progress.made {
             record.acknowledge(topic);
         }
@@ -119,7 +119,7 @@ impl Turn {
             record.note_failure(topic, *failed_at);
         }
         if let Some(asked) = &self.progress.asked
-            && asked.at > record.asked.at
+            && asked.at >= record.asked.at
         {
             record.asked = asked.clone();
         }
@@ -127,7 +127,7 @@ impl Turn {
     }
 
     fn decide(&mut self, before: Option<Record>, mut record: Record, now: Timestamp) {
-        let report = super::reported(&record, &self.inbox);
+        let report = record.facts.report(self.inbox.policy.optional);
         let due = due(&record, &report, &self.inbox, now);
         let mut log = self.news_log(before.as_ref(), &mut record, &report, &due, now);
         let pending: Vec<Topic> = due
@@ -195,7 +195,8 @@ impl Turn {
         now: Timestamp,
     ) -> Vec<LogEntry> {
         let mut log = Vec::new();
-        if record.is_in_conflict() && !before.is_some_and(Record::is_in_conflict) {
+        let was_in_conflict = |before: &Record| before.facts.is_in_conflict();
+        if report.is_in_conflict() && !before.is_some_and(was_in_conflict) {
             let reason = report.reason.as_deref().unwrap_or_default();
             let message = format!("nothing is announced of the render, because {reason}");
             log.push(LogEntry::new(Level::Warn, "owner_conflict", message));
@@ -225,11 +226,7 @@ impl Turn {
         if self.progress.stored {
             return None;
         }
-        let facts = record.owners.facts();
-        let mut expectation = record.expectation.clone();
-        if let Some(facts) = facts {
-            expectation.merge(&facts.expectation);
-        }
+        let expectation = record.facts.expectation();
         let advisory = unexpected_host(copy, &expectation, report, &self.inbox.policy)?;
         let entry = LogEntry::new(Level::Warn, "unexpected_host", advisory.message());
         Some(entry.with_findings(&[advisory]).at_most(AtMost::Minute))
@@ -269,7 +266,6 @@ impl Turn {
             // Once before `render.ready` is presumed. If nobody sweeps, each attempt of the publisher counts.
             Kind::Delivery { .. } => {
                 report.status == RenderStatus::Ready
-                    && !record.is_in_conflict()
                     && self.inbox.policy.presume
                     && record.is_presumption_open(now)
                     && (record.asked.count == 0 || self.inbox.sweep == Sweep::None)
@@ -383,16 +379,11 @@ fn retry_after(lease: Option<Lease>, now: Timestamp) -> u32 {
 impl Record {
     /// Whether a webhook may add this.
     fn has_room_for(&self, webhook: &Webhook) -> bool {
-        let owner = &webhook.owner;
-        if webhook.source == OwnerSource::Webhook && !self.owners.has_room_for(owner) {
-            return false;
+        match &webhook.copy {
+            Some(copy) => self.facts.has_room_for(copy, webhook.source),
+            None => self
+                .facts
+                .has_room_for_owner(&webhook.owner, webhook.source),
         }
-        let Some(copy) = &webhook.copy else {
-            return true;
-        };
-        let observation = Observation::from_copy(copy);
-        let limit = MAX_COPIES.saturating_sub(self.owners.copies_of_others(owner));
-        let known = self.owners.get(owner).map(|known| &known.facts.copies);
-        known.map_or(limit > 0, |known| known.has_room_for(&observation, limit))
     }
 }

@@ -46,9 +46,10 @@ mod tally;
 
 pub(crate) use tally::{Outcome, Tally};
 
-use crate::render::RenderState;
+use crate::expectation::Expectation;
 use crate::render::asset::{Observation, Place};
 use crate::render::fact::{Fact, Progress};
+use crate::render::observations::Observations;
 use crate::role::AssetRole;
 
 /// One copy of a file, with all facts about it.
@@ -67,17 +68,18 @@ pub(crate) struct PlacedCopy<'a> {
     pub(crate) role_is_certain: bool,
 }
 
-impl RenderState {
-    /// The copies: main, poster, thumbnail, then those without a role; of one role those on Shotstack's hosting first.
-    pub(crate) fn placed_copies(&self) -> Vec<PlacedCopy<'_>> {
-        let (mut copies, unplaced) = merging::merge(&self.copies, self.expectation.is_hosted());
-        roles::assign(&mut copies, unplaced, &self.expectation);
-        copies.sort_unstable_by(|one, other| {
-            let by_rank = one.rank().cmp(&other.rank());
-            by_rank.then_with(|| one.observation.copy().cmp(&other.observation.copy()))
-        });
-        copies
-    }
+/// The copies: main, poster, thumbnail, then those without a role; of one role those on Shotstack's hosting first.
+pub(crate) fn placed_copies<'a>(
+    observations: &'a Observations,
+    expectation: &Expectation,
+) -> Vec<PlacedCopy<'a>> {
+    let (mut copies, unplaced) = merging::merge(observations, expectation.is_hosted());
+    roles::assign(&mut copies, unplaced, expectation);
+    copies.sort_unstable_by(|one, other| {
+        let by_rank = one.rank().cmp(&other.rank());
+        by_rank.then_with(|| one.observation.copy().cmp(&other.observation.copy()))
+    });
+    copies
 }
 
 impl<'a> PlacedCopy<'a> {
@@ -207,7 +209,7 @@ mod tests {
     #[test]
     fn copies_are_listed_by_role_then_place_then_id() {
         let (main, poster) = (Some(AssetRole::Main), Some(AssetRole::Poster));
-        let mut state = RenderState::default();
+        let mut observations = Observations::default();
         let listed = [
             observation("g", Place::Hosting, main),
             observation("e", elsewhere("s3"), main),
@@ -220,9 +222,9 @@ mod tests {
             observation("f", elsewhere("s3"), None),
         ];
         for observation in listed.iter().rev() {
-            state.observe(observation.clone());
+            observations.join(Box::new(observation.clone()));
         }
-        let copies = state.placed_copies();
+        let copies = placed_copies(&observations, &Expectation::default());
         let order = copies.iter().map(|copy| copy.observation.copy());
         assert!(order.eq(listed.iter().map(Observation::copy)));
     }

@@ -18,7 +18,7 @@ use proptest::test_runner::TestRunner;
 use shotstack_hosting::expectation::Expectation;
 
 use crate::cases;
-use crate::observation::{Fact, news, roles};
+use crate::observation::{Fact, news, of_owners, roles};
 use world::{Rules, Trouble, Troubles, World};
 
 fn rules() -> impl Strategy<Value = Rules> {
@@ -30,10 +30,10 @@ fn rules() -> impl Strategy<Value = Rules> {
     })
 }
 
-/// The documents about the render: webhooks, responses of the Serve API, and expectations.
+/// The documents about the render: webhooks, responses of the Serve API, and expectations. They may name several owners.
 fn some_news(count: impl Into<SizeRange>) -> impl Strategy<Value = Vec<Fact>> {
     let expected = roles().prop_map(|roles| Fact::Outright(Expectation::exactly(roles)));
-    prop::collection::vec(prop_oneof![8 => news(), 1 => expected], count)
+    of_owners(prop_oneof![8 => news(), 1 => expected], count)
 }
 
 fn choices() -> impl Strategy<Value = Vec<u16>> {
@@ -95,7 +95,7 @@ fn in_this_world_things_do_go_wrong() {
         wrong_clocks: false,
     };
     let mut happened = BTreeMap::new();
-    for _ in 0..60 {
+    for _ in 0..90 {
         let (rules, news, choices) = runs.new_tree(&mut runner).unwrap().current();
         let ledger = World::run(&rules, &news, troubles, choices);
         for (trouble, times) in ledger.happened {
@@ -118,6 +118,7 @@ fn in_this_world_things_do_go_wrong() {
         (Trouble::Busy, 20),
         (Trouble::Repeat, 3),
         (Trouble::WakeUp, 100),
+        (Trouble::Conflict, 50),
         (announced("render.ready"), 5),
         (announced("render.failed"), 5),
         (announced("render.overdue"), 5),

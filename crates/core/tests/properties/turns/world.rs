@@ -42,6 +42,8 @@ pub(super) enum Trouble {
     Busy,
     Repeat,
     WakeUp,
+    /// Owners of the same rank are named.
+    Conflict,
     Announced(String),
 }
 

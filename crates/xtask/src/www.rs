@@ -1,0 +1,27 @@
+//! The site: `target/www`, which any host can serve under any path.
+
+use crate::step::{Failure, Step};
+use crate::{node_modules, npm, wasm_tools};
+
+const FOLDER: &str = "www";
+
+/// What builds the site.
+pub(crate) fn setup() -> Result<(), Failure> {
+    node_modules::install(FOLDER)
+}
+
+/// Builds the npm package, whose core the playground uses, and the site.
+pub(crate) fn www() -> Result<(), Failure> {
+    wasm_tools::ensure()?;
+    setup()?;
+    npm::npm()?;
+    Step::new("site", "node www/build/build.js").run()?;
+    println!("site: target/www");
+    Ok(())
+}
+
+/// Builds the site, and serves it on this machine until it is interrupted.
+pub(crate) fn open() -> Result<(), Failure> {
+    www()?;
+    Step::new("site, served", "node www/build/serve.js").run()
+}

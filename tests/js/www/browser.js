@@ -1,0 +1,59 @@
+// The built site under a path of its own, in Chromium.
+
+import assert from 'node:assert/strict';
+import { after, afterEach, before } from 'node:test';
+import axe from 'axe-core';
+import { chromium } from 'playwright-core';
+import { CHROMIUM_ARGUMENTS } from '../runtimes/browsers.js';
+import { serve } from '../../../www/build/serve.js';
+
+/** Hooks of a suite; `{ open, url }`, which its tests use. A problem on a page's console fails its test. */
+export function useSite(skip) {
+  let browser;
+  let site;
+  const contexts = [];
+  const problems = [];
+
+  before(async () => {
+    if (skip) return;
+    site = await serve({ base: '/some/base/' });
+    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGUMENTS });
+  });
+  after(async () => {
+    await browser?.close();
+    site?.close();
+  });
+  afterEach(async () => {
+    await Promise.all(contexts.splice(0).map((context) => context.close()));
+    assert.deepEqual(problems.splice(0), []);
+  });
+
+  /** A page of the site. Nothing is requested from anywhere else. */
+  async function open(path, { width = 1280, colorScheme = 'light', allowed = [] } = {}) {
+    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+    contexts.push(context);
+    await context.grantPermissions(allowed);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => problems.push(`${path}: ${error.message}`));
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(`${path}: ${message.text()} ${message.location().url}`));
+    page.on('request', (request) => isElsewhere(request.url()) && problems.push(`${path}: it asks for ${request.url()}`));
+    await page.goto(`${site.url}${path}`);
+    await page.waitForFunction(() => document.querySelector('#app').__vue_app__);
+    return page;
+  }
+
+  const isElsewhere = (url) => !url.startsWith(site.url) && !url.startsWith('data:');
+
+  return { open, url: () => site.url };
+}
+
+/** Fails if the page scrolls sideways, or if axe finds a defect. */
+export async function assertAccessible(page) {
+  const { scrollWidth, innerWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth, innerWidth }));
+  assert.ok(scrollWidth <= innerWidth, `${scrollWidth} > ${innerWidth}`);
+  await page.evaluate(axe.source);
+  const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
+  const problems = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
+  assert.deepEqual(problems, []);
+  assert.ok(passes.some(({ id }) => id === 'color-contrast'));
+}

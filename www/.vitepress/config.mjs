@@ -1,0 +1,39 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitepress';
+import { BASE } from '../build/base.js';
+import { sidebar } from './sidebar.mjs';
+
+const fromTop = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+export default defineConfig({
+  title: 'shotstack-hosting',
+  description: "Shotstack's webhooks understood, checked and added up. Unofficial.",
+  lang: 'en',
+  base: BASE,
+  outDir: fromTop('target/www'),
+  cacheDir: fromTop('target/www-cache'),
+  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: `${BASE}icon.svg` }]],
+  // Else a style sheet is written into the page whenever the appearance changes, which the pages' policy forbids.
+  appearance: { disableTransition: false },
+  // tests/js/www/site.test.js checks links, with their anchors.
+  ignoreDeadLinks: true,
+  srcExclude: ['README.md'],
+  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  themeConfig: {
+    logo: '/icon.svg',
+    nav: [
+      { text: 'Playground', link: '/playground/inspect', activeMatch: '^/playground/' },
+      { text: 'Codes', link: '/docs/codes/', activeMatch: '^/docs/codes/' },
+    ],
+    sidebar,
+    outline: { level: [2, 3] },
+    search: { provider: 'local' },
+    externalLinkIcon: true,
+    footer: { message: 'Unofficial: Shotstack is not involved. MIT or Apache 2.0, at your option.' },
+  },
+  vite: {
+    server: { fs: { allow: [fromTop('.')] } },
+    // The playground's WebAssembly is a file of its own.
+    build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },
+  },
+});
