@@ -111,7 +111,7 @@ describe('the environment variable SHOTSTACK_URL', () => {
 });
 
 describe('the environment', () => {
-  it('is not asked for where there is none, or where it may not be read', () => {
+  it('is not read where the environment does not exist, or may not be read', () => {
     const fails = () => {
       throw new Error('not allowed');
     };

@@ -2,7 +2,6 @@
 
 use std::fs;
 
-use crate::command_line;
 use crate::licences;
 use crate::npm;
 use crate::step::{Failure, Step};
@@ -46,7 +45,6 @@ pub(crate) fn check_npm() -> Result<(), Failure> {
     check_texts(npm::TARBALL, "package", &TEXTS)?;
     check_texts(npm::TARBALL, "package", &["CHANGELOG.md"])?;
     licences::MODULES.check_licences(npm::TARBALL)?;
-    command_line::check_packed_for_tests()?;
     check_readme_links()?;
     println!("the npm package is ready to be published");
     Ok(())

@@ -24,12 +24,12 @@ const rendering = () => renderAnswer(id(1), 'rendering');
 const textOf = ({ body }) => new TextDecoder().decode(body);
 
 describe('a turn that asks', () => {
-  it('is told what the API has responded, and asks for the edit only if it wants it', async () => {
+  it('gets what the API has responded, and asks for the edit only if it wants it', async () => {
     const { asker, asked } = over((_, path) => (path.startsWith('/serve') ? assetsAnswer(asset(id(1))) : rendering()));
-    const told = await asker.ask(query('render', { withData: true }), MILLIS);
-    assert.deepEqual([told.result, told.status, told.retryAfter], ['responded', 200, null]);
-    assert.equal(JSON.parse(textOf(told)).response.status, 'rendering');
-    assert.ok(!Number.isNaN(Date.parse(told.date)));
+    const answer = await asker.ask(query('render', { withData: true }), MILLIS);
+    assert.deepEqual([answer.result, answer.status, answer.retryAfter], ['responded', 200, null]);
+    assert.equal(JSON.parse(textOf(answer)).response.status, 'rendering');
+    assert.ok(!Number.isNaN(Date.parse(answer.date)));
     await asker.ask(query('render'), MILLIS);
     assert.equal(JSON.parse(textOf(await asker.ask(query('assets'), MILLIS))).data.length, 1);
     assert.deepEqual(asked.map(({ path, query }) => path + query), [
@@ -39,25 +39,25 @@ describe('a turn that asks', () => {
     ]);
   });
 
-  it('is told of a refusal like of any response, and the key is in none of them', async () => {
+  it('gets a refusal like any response, and the key is in none of them', async () => {
     const { asker } = over(() => json({ message: `Forbidden: ${apiKey}` }, { status: 403 }));
-    const told = await asker.ask(query('render'), MILLIS);
-    assert.deepEqual([told.result, told.status, textOf(told)], ['responded', 403, '{"message":"Forbidden: [redacted]"}']);
+    const answer = await asker.ask(query('render'), MILLIS);
+    assert.deepEqual([answer.result, answer.status, textOf(answer)], ['responded', 403, '{"message":"Forbidden: [redacted]"}']);
     assert.equal((await over(noAssets).asker.ask(query('assets'), MILLIS)).status, 404);
   });
 
-  it('is told why there was no response, without the key', async () => {
+  it('gets the reason why there was no response, without the key', async () => {
     const { asker } = over(() => {
       throw new Error(`cannot send ${apiKey}`);
     });
-    const told = await asker.ask(query('render'), MILLIS);
-    assert.deepEqual(told, { result: 'noResponse', error: `GET /edit/stage/render/${id(1)}: cannot send …` });
+    const answer = await asker.ask(query('render'), MILLIS);
+    assert.deepEqual(answer, { result: 'noResponse', error: `GET /edit/stage/render/${id(1)}: cannot send …` });
   });
 
   it('waits no longer than the step says', async () => {
     const { asker } = over(() => new Promise(() => {}));
-    const told = await asker.ask(query('assets'), 20);
-    assert.deepEqual(told, { result: 'noResponse', error: `GET /serve/stage/assets/render/${id(1)}: no response within 20 ms` });
+    const answer = await asker.ask(query('assets'), 20);
+    assert.deepEqual(answer, { result: 'noResponse', error: `GET /serve/stage/assets/render/${id(1)}: no response within 20 ms` });
     const { asker: hasty } = over(() => new Promise(() => {}), { timeout: 10 });
     assert.match((await hasty.ask(query('assets'), MILLIS)).error, /no response within 10 ms$/);
     const aborted = await asker.ask(query('assets'), MILLIS, AbortSignal.abort(new Error('enough')));
@@ -66,7 +66,7 @@ describe('a turn that asks', () => {
 });
 
 describe('the rate limit', () => {
-  it('makes no turn wait: it is told when there is room again', async () => {
+  it('makes no turn wait: it gets the time when there is room again', async () => {
     const { asker, asked, clock } = over(rendering, { rules: { editLimit: 60 } });
     for (let sent = 0; sent < 15; sent += 1) {
       assert.equal(asker.mayAsk(), true);
@@ -106,8 +106,8 @@ describe('the rate limit', () => {
     const limited = () => json({ message: 'Too Many Requests' }, { status: 429, headers: { 'retry-after': '17' } });
     for (const target of ['render', 'assets']) {
       const { asker, clock } = over(limited);
-      const told = await asker.ask(query(target), MILLIS);
-      assert.deepEqual([told.result, told.status, told.retryAfter], ['responded', 429, '17']);
+      const answer = await asker.ask(query(target), MILLIS);
+      assert.deepEqual([answer.result, answer.status, answer.retryAfter], ['responded', 429, '17']);
       assert.deepEqual(await asker.ask(query(target), MILLIS), { result: 'rateLimited', seconds: 18 });
       clock.now = 17_000;
       assert.equal(asker.mayAsk(), false);

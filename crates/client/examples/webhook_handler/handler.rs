@@ -201,7 +201,7 @@ impl Handler {
         (self.clock)()
     }
 
-    /// Looks at the renders whose time has come: what a webhook should have told and did not, the APIs are asked for.
+    /// Looks at the renders whose time has come: what a webhook should have brought and did not, the APIs are asked for.
     pub(crate) async fn sweep(&self) -> Result<(), Failed> {
         self.store.delete_expired(self.now()).await?;
         for key in self.store.due(self.now(), 100).await? {
