@@ -16,7 +16,7 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::format_description::well_known::Rfc3339;
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, Month, OffsetDateTime};
 
 /// A point in time, in milliseconds since 1970-01-01T00:00:00Z, in the years 0000 to 9999.
 ///
@@ -118,6 +118,9 @@ impl std::str::FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, TimestampError> {
+        if let Some(time) = in_shotstacks_form(text) {
+            return Ok(time);
+        }
         // RFC 3339 requires `T` here, but the library accepts any character.
         if !matches!(text.as_bytes().get(10), Some(b'T' | b't')) {
             return Err(TimestampError);
@@ -129,6 +132,34 @@ impl std::str::FromStr for Timestamp {
             _ => Err(TimestampError),
         }
     }
+}
+
+/// Reads `2021-07-12T11:04:44.574Z` and the like, which all of Shotstack's times are, several times faster than the library.
+fn in_shotstacks_form(text: &str) -> Option<Timestamp> {
+    #[rustfmt::skip]
+    let &[
+        y1, y2, y3, y4, b'-', mo1, mo2, b'-', d1, d2, b'T',
+        h1, h2, b':', mi1, mi2, b':', s1, s2, b'.', ms1, ms2, ms3, b'Z',
+    ] = text.as_bytes() else {
+        return None;
+    };
+    let month = Month::try_from(decimal([mo1, mo2])?).ok()?;
+    let year = i32::from(decimal([y1, y2])?) * 100 + i32::from(decimal([y3, y4])?);
+    let date = Date::from_calendar_date(year, month, decimal([d1, d2])?).ok()?;
+    let millis = u16::from(decimal([ms1])?) * 100 + u16::from(decimal([ms2, ms3])?);
+    let (hour, minute) = (decimal([h1, h2])?, decimal([mi1, mi2])?);
+    let second = decimal([s1, s2])?;
+    let time = date.with_hms_milli(hour, minute, second, millis).ok()?;
+    let seconds = time.assume_utc().unix_timestamp();
+    Some(Timestamp(seconds * 1000 + i64::from(millis)))
+}
+
+/// The number that these digits write.
+fn decimal<const DIGITS: usize>(digits: [u8; DIGITS]) -> Option<u8> {
+    digits.into_iter().try_fold(0, |number: u8, digit| {
+        let digit = digit.checked_sub(b'0').filter(|digit| *digit <= 9)?;
+        Some(number * 10 + digit)
+    })
 }
 
 /// `2021-07-12T11:04:44.574Z`: UTC, always with milliseconds, as Shotstack writes it.

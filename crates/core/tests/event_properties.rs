@@ -11,7 +11,7 @@ use proptest::sample::{Index, select};
 use serde_json::{Map, Value, json};
 use shotstack_hosting::{
     Event, Validator,
-    validate::{Code, Finding, Invalid, Validated},
+    validate::{Code, Finding, Invalid, Limits, Validated},
 };
 
 fn config() -> ProptestConfig {
@@ -190,8 +190,98 @@ fn assert_well_formed(outcome: &Result<Validated, Invalid>) -> Result<(), TestCa
     Ok(())
 }
 
+const GENUINE: [&str; 5] = [
+    r#"{"type":"serve","action":"copy","id":"e4433cbf-e501-76a2-ac8b-715d26997540","render":"d2b46ed6-998a-4d6b-9d91-b8cf0193a655","owner":"5ca6hu7s9k","status":"ready","url":"https://cdn.shotstack.io/au/v1/5ca6hu7s9k/d2b46ed6-998a-4d6b-9d91-b8cf0193a655.mp4","error":null,"completed":"2021-07-12T11:04:44.574Z"}"#,
+    r#"{"type":"edit","action":"render","id":"d2b46ed6-998a-4d6b-9d91-b8cf0193a655","owner":"5ca6hu7s9k","status":"done","url":"https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/5ca6hu7s9k/d2b46ed6-998a-4d6b-9d91-b8cf0193a655.mp4","poster":"https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/5ca6hu7s9k/d2b46ed6-poster.jpg","thumbnail":null,"error":null,"completed":"2021-07-12T11:03:53.712Z"}"#,
+    r#"{"type":"ingest","action":"source","id":"zzytey4v-32km-kq1z-aftr-3kcuqi0brad2","owner":"5ca6hu7s9k","status":"failed","url":null,"error":"no such file","completed":"2023-01-04T03:02:52.774Z"}"#,
+    r#"{"type":"ingest","action":"rendition","id":"zzy8s2xx-3yzc-8m1t-gzbc-2i2adk1hsvld","owner":"5ca6hu7s9k","status":"ready","url":"https://shotstack-ingest-api-v1-renditions.s3.ap-southeast-2.amazonaws.com/5ca6hu7s9k/zzytey4v/a.mp4","error":null,"completed":"2023-02-03T07:06:44.174Z"}"#,
+    r#" { "owner" : "o" , "url":"", "status" : "saving","render":"r" ,"id":"a","type":"serve" , "action": "copy" } "#,
+];
+
+/// The verdict of the explaining parser: the scanner reads no body with a byte-order mark.
+fn explained(body: &[u8]) -> Result<Validated, Invalid> {
+    let limits = Limits {
+        max_bytes: Limits::default().max_bytes + 3,
+        ..Limits::default()
+    };
+    Validator::new()
+        .with_limits(limits)
+        .check(&[b"\xef\xbb\xbf", body].concat())
+}
+
+/// The two tiers accept the same bodies, as the same events, with the same advisories.
+fn assert_tiers_agree(body: &[u8]) -> Result<(), TestCaseError> {
+    let shown = String::from_utf8_lossy(body);
+    match (Validator::new().check(body), explained(body)) {
+        (Ok(checked), Ok(explained)) => {
+            prop_assert_eq!(checked.event(), explained.event(), "{}", shown);
+            let (mark, others) = explained.advisories().split_first().unwrap();
+            prop_assert_eq!(mark.code(), Code::ByteOrderMark);
+            prop_assert_eq!(checked.advisories(), others, "{}", shown);
+        }
+        (Err(checked), Err(explained)) => {
+            prop_assert_eq!(
+                checked.violations().len(),
+                explained.violations().len(),
+                "{}",
+                shown
+            );
+        }
+        (checked, explained) => prop_assert!(false, "{}: {:?}, {:?}", shown, checked, explained),
+    }
+    Ok(())
+}
+
+/// What a byte of a body is replaced with: everything that means something in JSON, in an id or in a URL.
+const OTHER_BYTES: &[u8] = b"\"\\}:,n0-/ \n\x0b\x7f\xc3";
+
+#[test]
+fn the_scanner_and_the_parser_agree_on_every_mutant_of_one_byte() {
+    for body in GENUINE.map(str::as_bytes) {
+        for at in 0..body.len() {
+            let (before, after) = (&body[..at], &body[at + 1..]);
+            for mutant in [
+                before.to_vec(),
+                [before, after].concat(),
+                [before, &[body[at]; 2], after].concat(),
+            ] {
+                assert_tiers_agree(&mutant).unwrap();
+            }
+            for byte in OTHER_BYTES {
+                assert_tiers_agree(&[before, &[*byte], after].concat()).unwrap();
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(config())]
+
+    #[test]
+    fn the_scanner_and_the_parser_agree(
+        body in body(),
+        genuine in select(&GENUINE[..]),
+        changes in vec((any::<Index>(), any::<Index>(), select(&[0, 1, 2, 3][..])), 0..4),
+    ) {
+        assert_tiers_agree(json!(body).to_string().as_bytes())?;
+        // Members left out, doubled, put elsewhere, and values exchanged.
+        let members = genuine.trim().trim_start_matches('{').trim_end_matches('}');
+        let mut members: Vec<String> = members.split(',').map(str::to_owned).collect();
+        for (one, other, change) in changes {
+            let (one, other) = (one.index(members.len()), other.index(members.len()));
+            match change {
+                0 => members.swap(one, other),
+                1 => members.insert(other, members[one].clone()),
+                2 if members.len() > 1 => drop(members.remove(one)),
+                _ => {
+                    let value = members[other].split_once(':').unwrap().1.to_owned();
+                    let name = members[one].split_once(':').unwrap().0;
+                    members[one] = format!("{name}:{value}");
+                }
+            }
+        }
+        assert_tiers_agree(format!("{{{}}}", members.join(",")).as_bytes())?;
+    }
 
     #[test]
     fn a_body_written_anew_is_the_same_event(body in body()) {

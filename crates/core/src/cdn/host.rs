@@ -15,7 +15,7 @@ pub(crate) fn split_port(authority: &str) -> (&str, Option<&str>) {
 pub(crate) fn is_host(host: &str) -> bool {
     match in_brackets(host) {
         Some(address) => address.parse::<Ipv6Addr>().is_ok(),
-        None => !host.is_empty() && !host.contains(|c| " <>[]^|:%\"`{}".contains(c)),
+        None => !host.is_empty() && !host.bytes().any(|byte| b" <>[]^|:%\"`{}".contains(&byte)),
     }
 }
 

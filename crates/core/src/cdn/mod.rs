@@ -256,28 +256,34 @@ impl<'a> CdnUrl<'a> {
     }
 
     fn read_segments(start: &str, path: &'a str, parts: &[Part]) -> Result<Self, CdnUrlError> {
-        let is_decoded = start.is_empty() && is_plain(path);
+        if start.is_empty()
+            && let Some(url) = Self::from_plain(path)
+        {
+            return url.within_length();
+        }
         let mut decoded = start.to_owned();
         let mut segments = path.split('/');
         for part in parts {
             let segment = segments.next().ok_or(CdnUrlError::MissingSegment(*part))?;
             let segment = decode(segment).map_err(|error| CdnUrlError::part(*part, error))?;
-            if !is_decoded {
-                if !decoded.is_empty() {
-                    decoded.push('/');
-                }
-                decoded.push_str(&segment);
+            if !decoded.is_empty() {
+                decoded.push('/');
             }
+            decoded.push_str(&segment);
         }
         if segments.next().is_some() {
             return Err(CdnUrlError::FurtherSegment);
         }
-        let path = if is_decoded {
-            Cow::Borrowed(path)
-        } else {
-            Cow::Owned(decoded)
-        };
-        Self::cut(path).within_length()
+        Self::cut(Cow::Owned(decoded)).within_length()
+    }
+
+    /// The URL with this path of four segments, if each is a name and its own encoding.
+    fn from_plain(path: &'a str) -> Option<Self> {
+        let url = Self::cut(Cow::Borrowed(path));
+        let is_name = |part: &str| !matches!(part, "" | "." | "..");
+        let parts = [url.region(), url.stage(), url.owner(), url.filename()];
+        let are_names = is_plain(path) && parts.iter().all(|part| is_name(part));
+        (are_names && !url.filename().contains('/')).then_some(url)
     }
 
     /// Splits a path with three slashes.

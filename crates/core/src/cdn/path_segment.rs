@@ -69,11 +69,11 @@ const SLASH: u8 = 2;
 /// A backslash, a control character, or a byte that may be part of one in UTF-8. Names have none of them.
 const SUSPECT: u8 = 4;
 
-/// The kinds of each ASCII byte.
+/// The kinds of each byte.
 // Evaluated at compile time, where an index out of bounds would be an error.
 #[allow(clippy::indexing_slicing)]
-const KINDS: [u8; 128] = {
-    let mut kinds = [0; 128];
+const KINDS: [u8; 256] = {
+    let mut kinds = [ENCODED | SUSPECT; 256];
     let mut byte: u8 = 0;
     while byte < 128 {
         kinds[byte as usize] = match byte {
@@ -89,10 +89,7 @@ const KINDS: [u8; 128] = {
 };
 
 fn kind(byte: u8) -> u8 {
-    KINDS
-        .get(usize::from(byte))
-        .copied()
-        .unwrap_or(ENCODED | SUSPECT)
+    KINDS.get(usize::from(byte)).copied().unwrap_or_default()
 }
 
 /// The union of the kinds of a text's bytes.

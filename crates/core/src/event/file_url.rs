@@ -71,13 +71,13 @@ impl FileUrl {
     /// Whether the scheme is `https`.
     #[must_use]
     pub fn is_https(&self) -> bool {
-        split(&self.0).is_some_and(|url| url.scheme.eq_ignore_ascii_case("https"))
+        is_https(&self.0)
     }
 
     /// The host of an `http` or `https` URL, as written.
     #[must_use]
     pub fn host(&self) -> Option<&str> {
-        split(&self.0).and_then(|url| url.host)
+        host(&self.0)
     }
 
     /// The last segment of the path of an `http` or `https` URL, decoded; `None` if it is not a valid file name.
@@ -98,13 +98,38 @@ impl FileUrl {
         }
     }
 
+    /// A text that [`check`] accepts.
+    pub(crate) fn from_checked(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+
     /// The parts of the URL, if it is a CDN URL at this origin or at Shotstack's.
     pub(crate) fn on_cdn(&self, origin: &Origin) -> Result<CdnUrl<'static>, CdnUrlError> {
-        CdnUrl::parse_with_origin(&origin.for_host(self.host()), &self.0).map(CdnUrl::into_owned)
+        on_cdn(&self.0, origin).map(CdnUrl::into_owned)
     }
 }
 
-fn check(text: &str) -> Option<FileUrlError> {
+/// As [`FileUrl::on_cdn`].
+pub(crate) fn on_cdn<'a>(url: &'a str, origin: &Origin) -> Result<CdnUrl<'a>, CdnUrlError> {
+    CdnUrl::parse_with_origin(origin, url).or_else(|error| match origin.for_host(host(url)) {
+        Cow::Owned(shotstacks) => CdnUrl::parse_with_origin(&shotstacks, url),
+        Cow::Borrowed(_) => Err(error),
+    })
+}
+
+/// As [`FileUrl::is_https`], of a valid URL.
+pub(crate) fn is_https(url: &str) -> bool {
+    let start = url.as_bytes().first_chunk();
+    start.is_some_and(|start: &[u8; 6]| start.eq_ignore_ascii_case(b"https:"))
+}
+
+/// As [`FileUrl::host`].
+pub(crate) fn host(url: &str) -> Option<&str> {
+    split(url).and_then(|url| url.host)
+}
+
+/// The problem of a text that is not a valid URL of a file.
+pub(crate) fn check(text: &str) -> Option<FileUrlError> {
     if text.len() > MAX_FILE_URL_BYTES {
         Some(FileUrlError::TooLong)
     } else if !is_one_line(text) {
@@ -164,7 +189,6 @@ pub(crate) fn without_secrets(url: &str) -> String {
 
 /// The parts of a URL before and after the start of its path. Only `http` and `https` URLs have a `host`.
 pub(crate) struct Split<'a> {
-    pub(crate) scheme: &'a str,
     pub(crate) host: Option<&'a str>,
     pub(crate) rest: &'a str,
 }
@@ -176,22 +200,18 @@ pub(crate) fn split(url: &str) -> Option<Split<'_>> {
         return None;
     }
     if !scheme.eq_ignore_ascii_case("https") && !scheme.eq_ignore_ascii_case("http") {
-        return (!rest.is_empty()).then_some(Split {
-            scheme,
-            host: None,
-            rest,
-        });
+        return (!rest.is_empty()).then_some(Split { host: None, rest });
     }
 
     let rest = rest.strip_prefix("//")?;
-    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let is_end = |byte| matches!(byte, b'/' | b'?' | b'#' | b'\\');
+    let end = rest.bytes().position(is_end).unwrap_or(rest.len());
     let (authority, rest) = rest.split_at_checked(end)?;
     let host_and_port = authority
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
     let (host, port) = split_port(host_and_port);
     (is_host(host) && is_port(port.unwrap_or_default())).then_some(Split {
-        scheme,
         host: Some(host),
         rest,
     })

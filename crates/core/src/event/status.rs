@@ -1,5 +1,6 @@
 //! The statuses of files and renders.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -28,9 +29,15 @@ macro_rules! statuses {
 
         impl From<String> for $name {
             fn from(text: String) -> Self {
-                match text.as_str() {
+                Cow::<str>::Owned(text).into()
+            }
+        }
+
+        impl From<Cow<'_, str>> for $name {
+            fn from(text: Cow<'_, str>) -> Self {
+                match &*text {
                     $($text => Self::$variant,)*
-                    _ => Self::Other(text),
+                    _ => Self::Other(text.into_owned()),
                 }
             }
         }

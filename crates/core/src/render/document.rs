@@ -51,6 +51,11 @@ impl Document {
             max_bytes: MAX_RESPONSE_BYTES,
             ..Limits::default()
         };
+        if text.len() <= limits.max_bytes
+            && let Some(validated) = validator.check_plain(text)
+        {
+            return Ok(Self::Event(validated));
+        }
         let parsed = strict_json::parse(text, limits)?;
         let shape = shape(&parsed.value);
         match shape {

@@ -1,7 +1,7 @@
 //! Advisories about accepted bodies.
 
 use crate::cdn::CdnUrl;
-use crate::event::file_url::FileUrl;
+use crate::event::file_url;
 use crate::id::is_uuid_shaped;
 use crate::role;
 use crate::validate::code::Code;
@@ -21,9 +21,9 @@ pub(crate) fn status(members: &mut Members<'_>, success: &str, status: &str) {
     }
 }
 
-pub(crate) fn url(members: &mut Members<'_>, url: &FileUrl) {
-    if !url.is_https() {
-        let found = url.without_secrets();
+pub(crate) fn url(members: &mut Members<'_>, url: &str) {
+    if !file_url::is_https(url) {
+        let found = file_url::without_secrets(url);
         members.note("url", Code::InsecureUrl, "is not https", Some(&found));
     }
 }

@@ -1,5 +1,7 @@
 //! The known kinds of events and their members, most of which they share.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 use crate::cdn::CdnUrl;
@@ -12,7 +14,7 @@ use crate::validate::members::Members;
 use crate::validate::{advisories, hints};
 
 /// A known kind of event.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     ServeCopy,
     EditRender,
@@ -42,29 +44,76 @@ impl Kind {
     }
 }
 
+/// What the advisories about a known event depend on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fields<'a> {
+    pub(super) kind: Kind,
+    pub(super) id: &'a str,
+    /// Empty unless this is a serve/copy.
+    pub(super) render: &'a str,
+    pub(super) owner: &'a str,
+    pub(super) status: &'a str,
+    pub(super) url: Option<&'a str>,
+    pub(super) error: Option<&'a str>,
+    pub(super) completed: Option<Timestamp>,
+}
+
+impl Fields<'_> {
+    pub(super) fn advise(&self, members: &mut Members<'_>) {
+        let success = match self.kind {
+            Kind::EditRender => "done",
+            _ => "ready",
+        };
+        advisories::status(members, success, self.status);
+        if self.status == success && self.url.is_none() && !members.has_finding("url") {
+            let problem = format!("is absent, null or empty, although the status is {success}");
+            members.note("url", Code::UrlMissing, &problem, None);
+        }
+        if let Some(url) = self.url {
+            advisories::url(members, url);
+        }
+        advisories::error(
+            members,
+            self.status,
+            success,
+            self.error.unwrap_or_default(),
+        );
+        if self.completed.is_none() && !members.has_finding("completed") {
+            let problem = "is absent, null or empty";
+            members.note("completed", Code::CompletedMissing, problem, None);
+        }
+        advisories::id(members, "id", self.id);
+        if self.kind == Kind::ServeCopy {
+            advisories::id(members, "render", self.render);
+        }
+    }
+}
+
 /// The members of known events. Members that only one kind has are empty for the others.
-pub(super) struct KnownMembers {
+pub(super) struct KnownMembers<'a> {
+    pub(super) kind: Kind,
     pub(super) id: String,
     pub(super) render: String,
     pub(super) owner: String,
-    status: String,
-    poster: StillImage,
-    thumbnail: StillImage,
+    pub(super) status: Cow<'a, str>,
+    pub(super) poster: StillImage,
+    pub(super) thumbnail: StillImage,
     pub(super) url: Option<FileUrl>,
-    error: Option<String>,
-    completed: Option<Timestamp>,
+    pub(super) error: Option<String>,
+    pub(super) completed: Option<Timestamp>,
 }
 
-impl KnownMembers {
+impl KnownMembers<'_> {
     pub(super) fn read(kind: Kind, members: &mut Members<'_>) -> Self {
         Self {
+            kind,
             id: members.required_line("id"),
             render: match kind {
                 Kind::ServeCopy => render(members),
                 _ => String::new(),
             },
             owner: members.required_line("owner"),
-            status: members.required_line("status"),
+            status: members.required_line("status").into(),
             poster: still_image(kind, members, "poster"),
             thumbnail: still_image(kind, members, "thumbnail"),
             url: members.url("url"),
@@ -73,39 +122,26 @@ impl KnownMembers {
         }
     }
 
-    pub(super) fn advise(&self, kind: Kind, members: &mut Members<'_>) {
-        let success = match kind {
-            Kind::EditRender => "done",
-            _ => "ready",
-        };
-        advisories::status(members, success, &self.status);
-        if self.status == success && self.url.is_none() && !members.has_finding("url") {
-            let problem = format!("is absent, null or empty, although the status is {success}");
-            members.note("url", Code::UrlMissing, &problem, None);
-        }
-        if let Some(url) = &self.url {
-            advisories::url(members, url);
-        }
-        let error = self.error.as_deref().unwrap_or_default();
-        advisories::error(members, &self.status, success, error);
-        if self.completed.is_none() && !members.has_finding("completed") {
-            let problem = "is absent, null or empty";
-            members.note("completed", Code::CompletedMissing, problem, None);
-        }
-        advisories::id(members, "id", &self.id);
-        if kind == Kind::ServeCopy {
-            advisories::id(members, "render", &self.render);
+    pub(super) fn fields(&self) -> Fields<'_> {
+        Fields {
+            kind: self.kind,
+            id: &self.id,
+            render: &self.render,
+            owner: &self.owner,
+            status: &self.status,
+            url: self.url.as_ref().map(FileUrl::as_str),
+            error: self.error.as_deref(),
+            completed: self.completed,
         }
     }
 
     pub(super) fn into_event(
         self,
-        kind: Kind,
         cdn: Option<CdnUrl<'static>>,
         unknown: Map<String, Value>,
     ) -> Event {
         let owner = OwnerId::from_checked(self.owner);
-        match kind {
+        match self.kind {
             Kind::ServeCopy => Event::ServeCopy(ServeCopy {
                 id: AssetId::from_checked(self.id),
                 render: RenderId::from_checked(self.render),
@@ -139,7 +175,7 @@ impl KnownMembers {
                     completed: self.completed,
                     unknown,
                 };
-                if kind == Kind::IngestSource {
+                if self.kind == Kind::IngestSource {
                     Event::IngestSource(ingest)
                 } else {
                     Event::IngestRendition(ingest)

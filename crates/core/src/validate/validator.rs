@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use crate::cdn::CdnUrl;
 use crate::cdn::origin::Origin;
-use crate::event::file_url::FileUrl;
+use crate::event::file_url;
 use crate::event::{Event, Unrecognized};
 use crate::validate::code::Code;
 use crate::validate::finding::{Finding, kind};
-use crate::validate::known_event::{Kind, KnownMembers};
+use crate::validate::known_event::{Fields, Kind, KnownMembers};
 use crate::validate::limits::Limits;
 use crate::validate::members::Members;
 use crate::validate::strict_json::{self, Parsed};
@@ -31,7 +31,7 @@ use crate::validate::{advisories, hints, recognize};
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Validator {
-    limits: Limits,
+    pub(super) limits: Limits,
     origin: Origin,
 }
 
@@ -68,6 +68,14 @@ impl Validator {
     ///
     /// Every violation, and the advisories.
     pub fn check(&self, body: &[u8]) -> Result<Validated, Invalid> {
+        match self.check_plain(body) {
+            Some(validated) => Ok(validated),
+            None => self.explain(body),
+        }
+    }
+
+    /// Validates any body: slower than [`check_plain`](Self::check_plain), but with every finding.
+    fn explain(&self, body: &[u8]) -> Result<Validated, Invalid> {
         let parsed = strict_json::parse(body, self.limits)?;
         self.check_parsed(parsed)
     }
@@ -164,36 +172,44 @@ impl Validator {
         if !members.violations.is_empty() {
             return None;
         }
-        let cdn = match (kind, &known.url) {
-            (Kind::ServeCopy, Some(url)) => self.cdn_url(members, url),
-            (Kind::EditRender, Some(url)) => {
-                let cdn = CdnUrl::from_output(url.as_str()).ok();
-                cdn.map(CdnUrl::into_owned)
+        let cdn = self.advise(&known.fields(), members);
+        let cdn = cdn.map(CdnUrl::into_owned);
+        Some(known.into_event(cdn, std::mem::take(&mut members.map)))
+    }
+
+    /// Adds the advisories about a known event, and returns its CDN URL.
+    pub(super) fn advise<'a>(
+        &self,
+        fields: &Fields<'a>,
+        members: &mut Members<'_>,
+    ) -> Option<CdnUrl<'a>> {
+        let (cdn, render) = match fields.kind {
+            Kind::ServeCopy => (self.cdn_url(members, fields.url), fields.render),
+            Kind::EditRender => {
+                let cdn = fields.url.and_then(|url| CdnUrl::from_output(url).ok());
+                (cdn, fields.id)
             }
-            _ => None,
+            Kind::IngestSource | Kind::IngestRendition => (None, ""),
         };
-        known.advise(kind, members);
+        fields.advise(members);
         if let Some(cdn) = &cdn {
-            let render = match kind {
-                Kind::ServeCopy => &known.render,
-                _ => &known.id,
-            };
-            advisories::names(members, cdn, render, &known.owner);
+            advisories::names(members, cdn, render, fields.owner);
         }
-        Some(known.into_event(kind, cdn, std::mem::take(&mut members.map)))
+        cdn
     }
 
     /// The parts of a CDN URL; an advisory if the URL is on the CDN's host but not a CDN URL.
-    fn cdn_url(&self, members: &mut Members<'_>, url: &FileUrl) -> Option<CdnUrl<'static>> {
-        let error = match url.on_cdn(&self.origin) {
+    fn cdn_url<'a>(&self, members: &mut Members<'_>, url: Option<&'a str>) -> Option<CdnUrl<'a>> {
+        let url = url?;
+        let error = match file_url::on_cdn(url, &self.origin) {
             Ok(cdn) => return Some(cdn),
             Err(error) => error,
         };
-        let host = url.host()?;
+        let host = file_url::host(url)?;
         let origin = self.origin.for_host(Some(host));
         if host.eq_ignore_ascii_case(origin.host()) {
             let problem = format!("is on the CDN's host, but {error}");
-            let found = url.without_secrets();
+            let found = file_url::without_secrets(url);
             members.note("url", Code::IrregularCdnUrl, &problem, Some(&found));
         }
         None
