@@ -111,6 +111,8 @@ export interface Order {
   expected?: readonly AssetRole[] | undefined;
   /** Your own name for the render; by default that of the callback's token. */
   correlation?: string | undefined;
+  /** The owner of the render, if you know it. It outranks those that tokens and webhooks name. */
+  owner?: string | undefined;
   /** When the render is overdue; by default 30 minutes from now. */
   deadline?: number | Date | undefined;
 }

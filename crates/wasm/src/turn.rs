@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use shotstack_hosting::{
-    Policy, RenderId, Timestamp, Turn,
+    OwnerId, Policy, RenderId, Timestamp, Turn,
     api::ApiResponse,
     expectation::Expectation,
     inbox::{Body, Called, Expect, Inbox, StepResult},
@@ -88,10 +88,12 @@ struct Order {
     edit: Option<serde_json::Value>,
     expected: Option<RoleSet>,
     correlation: Option<String>,
+    owner: Option<OwnerId>,
     deadline: Option<Timestamp>,
 }
 
-/// Begins a turn for a render that was ordered (`render`, `callback`, `edit` or `expected`, `correlation`, `deadline`). The
+/// Begins a turn for a render that was ordered (`render`, `callback`, `edit` or `expected`, `correlation`, `owner`, `deadline`).
+/// The
 /// callback is that of the edit unless it is given.
 ///
 /// # Errors
@@ -108,6 +110,7 @@ pub fn expectation(
     let mut expect = Expect::new(order.render);
     expect.callback = order.callback;
     expect.correlation = order.correlation;
+    expect.owner = order.owner;
     expect.deadline = order.deadline;
     expect.expectation = order.expected.map(Expectation::exactly);
     if let Some(edit) = &order.edit {

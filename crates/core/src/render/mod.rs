@@ -24,6 +24,7 @@ pub(crate) mod announcement;
 pub(crate) mod asset;
 pub(crate) mod correlation;
 pub(crate) mod document;
+mod evaluation;
 pub(crate) mod fact;
 pub(crate) mod facts;
 pub(crate) mod lease;

@@ -7,7 +7,7 @@ use libtest_mimic::Trial;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use shotstack_hosting::{
-    Policy, RenderId, Timestamp, Turn, Validator,
+    OwnerId, Policy, RenderId, Timestamp, Turn, Validator,
     api::ApiResponse,
     callback::{CallbackUrl, Claims, Secret},
     expectation::Expectation,
@@ -69,6 +69,7 @@ enum Begin {
         has_callback: bool,
         expected: Option<RoleSet>,
         correlation: Option<String>,
+        owner: Option<OwnerId>,
         deadline: Option<Timestamp>,
     },
     Observe {
@@ -232,6 +233,7 @@ impl Shell {
                 has_callback,
                 expected,
                 correlation,
+                owner,
                 deadline,
             } => {
                 let mut order = Order::new(render.clone());
@@ -241,6 +243,7 @@ impl Shell {
                 }
                 order.expectation = expected.map(Expectation::exactly);
                 order.correlation.clone_from(correlation);
+                order.owner.clone_from(owner);
                 order.deadline = *deadline;
                 let turn = self.inbox.expectation(order, now);
                 turn.map_err(|error| error.to_string())?

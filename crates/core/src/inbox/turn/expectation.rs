@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::callback::{Claims, TokenError};
 use crate::expectation::Expectation;
-use crate::id::{IdError, RenderId};
+use crate::id::{IdError, OwnerId, RenderId};
 use crate::inbox::turn::inbox::Inbox;
 use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Incoming;
 use crate::inbox::turn::{Kind, Phase, Turn};
+use crate::render::owners::OwnerSource;
 use crate::timestamp::Timestamp;
 
 /// A render that was ordered.
@@ -32,6 +33,8 @@ pub struct Expect {
     pub expectation: Option<Expectation>,
     /// Your own id for the render. It outranks that of the callback's token.
     pub correlation: Option<String>,
+    /// The owner of the render, if you know it. It outranks those that tokens and webhooks name.
+    pub owner: Option<OwnerId>,
     /// When the render is overdue. Without one, 30 minutes from now.
     pub deadline: Option<Timestamp>,
 }
@@ -45,6 +48,7 @@ impl Expect {
             callback: None,
             expectation: None,
             correlation: None,
+            owner: None,
             deadline: None,
         }
     }
@@ -101,6 +105,12 @@ impl Inbox {
                 news.facts.expect(&claimed);
             }
             news.facts.correlate_by_token(&claims.correlation);
+            if let Some(owner) = &claims.owner {
+                news.facts.owners.facts_mut(owner, OwnerSource::Token);
+            }
+        }
+        if let Some(owner) = &expect.owner {
+            news.facts.set_owner(owner);
         }
         if let Some(id) = expect.correlation {
             news.facts

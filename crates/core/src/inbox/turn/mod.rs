@@ -57,11 +57,13 @@
 //! | idea | file |
 //! |---|---|
 //! | what is loaded, decided and swapped in one round | `round.rs` |
+//! | what a turn does next | `next_action.rs` |
 //! | what is done under the lease | `acting.rs` |
 //! | which announcements are due | `due.rs` |
 //! | when somebody has to look again | `wake_at.rs` |
 //! | when and what the APIs are asked | `asking.rs` |
 //! | what happens to an announcement that fails | `announcing.rs` |
+//! | what keeps a record small | `bounds.rs` |
 //! | the settings | [`Inbox`] |
 //!
 //! A round holds one *lease*: the swap that takes it is won by one turn, which alone then asks and announces until the
@@ -71,12 +73,14 @@
 mod acting;
 mod announcing;
 mod asking;
+mod bounds;
 mod delivery;
 mod due;
 mod expectation;
 mod finish;
 mod inbox;
 mod log;
+mod next_action;
 mod observation;
 mod record;
 mod round;

@@ -1,32 +1,23 @@
 //! A round: load the record, merge what is new, decide, swap, and then ask or announce.
 
-use crate::event::ServeCopy;
-use crate::id::OwnerId;
 use crate::inbox::reply::Reply;
-use crate::inbox::turn::asking::RenderQuery;
-use crate::inbox::turn::due::{due, is_settled, overdue_reason};
-use crate::inbox::turn::inbox::Sweep;
+use crate::inbox::turn::bounds::Webhook;
+use crate::inbox::turn::due::{due, overdue_reason};
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
-use crate::inbox::turn::record::{MAX_RECORD_BYTES, Record};
+use crate::inbox::turn::next_action::{MIN_ACTION_MILLIS, NextAction};
+use crate::inbox::turn::record::Record;
 use crate::inbox::turn::wake_at::wake_at;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::inbox::unexpected_host::unexpected_host;
 use crate::render::announcement::Topic;
 use crate::render::correlation::CorrelationSource;
 use crate::render::lease::Lease;
-use crate::render::owners::OwnerSource;
-use crate::render::{AnnouncementKind, RenderStatus, Report};
+use crate::render::{AnnouncementKind, Report};
 use crate::timestamp::Timestamp;
-
-/// With less time than this, in milliseconds, a turn neither asks nor announces.
-pub(super) const MIN_ACTION_MILLIS: u64 = 1_000;
 
 /// A delivery waits so often, and ever longer, for another turn's lease: one second in all.
 const LEASE_WAITS: u32 = 4;
 const LEASE_WAIT_MILLIS: u64 = 100;
-
-/// The lengths to which errors are cut to make room, in bytes.
-const SHORTER_ERRORS: [usize; 4] = [512, 128, 32, 0];
 
 /// What a turn adds to a record.
 #[derive(Debug, Clone)]
@@ -35,31 +26,14 @@ pub(super) struct Incoming {
     pub(super) webhook: Option<Webhook>,
 }
 
-/// The part of a webhook that is subject to bounds.
-#[derive(Debug, Clone)]
-pub(super) struct Webhook {
-    pub(super) owner: OwnerId,
-    pub(super) source: OwnerSource,
-    /// The event, if it is about a file.
-    pub(super) copy: Option<Box<ServeCopy>>,
-}
-
 /// What to store, and what to do once it is stored.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     pub(super) record: Record,
     pub(super) state: String,
     report: Report,
-    then: Then,
+    next: NextAction,
     log: Vec<LogEntry>,
-}
-
-#[derive(Debug, Clone)]
-enum Then {
-    Finish,
-    WaitForLease(Lease),
-    Ask(RenderQuery),
-    Announce(Vec<Topic>),
 }
 
 impl Turn {
@@ -138,12 +112,12 @@ impl Turn {
         let foreign = record
             .lease
             .filter(|lease| Some(*lease) != self.progress.lease && lease.is_live(now));
-        let then = match foreign {
+        let next = match foreign {
             Some(lease) if pending.is_empty() || !self.is_delivery() => {
                 record.lease = Some(lease);
-                Then::Finish
+                NextAction::Finish
             }
-            Some(lease) => Then::WaitForLease(lease),
+            Some(lease) => NextAction::WaitForLease(lease),
             None => {
                 let callable = self.callable(&record, &pending, now);
                 let query = self.query(&record, &report, &due, now);
@@ -175,7 +149,7 @@ impl Turn {
             record,
             state,
             report,
-            then,
+            next,
             log,
         };
         if !changed || is_foreign_wake_up {
@@ -232,89 +206,6 @@ impl Turn {
         Some(entry.with_findings(&[advisory]).at_most(AtMost::Minute))
     }
 
-    /// What this turn may announce: not what has failed in it, or is still running. A wake-up heeds the back-off; a
-    /// delivery comes by the publisher's own.
-    fn callable(&self, record: &Record, pending: &[Topic], now: Timestamp) -> Vec<Topic> {
-        let heeds_back_off = matches!(self.kind, Kind::WakeUp { .. });
-        let is_callable = |topic: &&Topic| {
-            let attempt = record.attempt(topic);
-            let is_early = attempt.is_some_and(|attempt| attempt.retry_at > now);
-            let is_done =
-                self.progress.failed.contains(topic) || self.progress.late.contains(topic);
-            let waits = heeds_back_off && is_early;
-            !is_done && !waits
-        };
-        pending.iter().filter(is_callable).cloned().collect()
-    }
-
-    /// What this turn should ask the APIs.
-    fn query(
-        &self,
-        record: &Record,
-        report: &Report,
-        due: &[Topic],
-        now: Timestamp,
-    ) -> Option<RenderQuery> {
-        if self.inbox.api.is_none()
-            || !self.progress.targets.is_empty()
-            || is_settled(record, due, report)
-        {
-            return None;
-        }
-        let is_wanted = match self.kind {
-            Kind::WakeUp { .. } => record.next_query_at().is_some_and(|at| at <= now),
-            // Once before `render.ready` is presumed. If nobody sweeps, each attempt of the publisher counts.
-            Kind::Delivery { .. } => {
-                report.status == RenderStatus::Ready
-                    && self.inbox.policy.presume
-                    && record.is_presumption_open(now)
-                    && (record.asked.count == 0 || self.inbox.sweep == Sweep::None)
-            }
-            Kind::Expectation | Kind::Observation => false,
-        };
-        let query = || record.query(self.inbox.policy.optional, &[]);
-        is_wanted.then(query).flatten()
-    }
-
-    /// Takes the lease for what is to be done, or gives it back.
-    fn next_action(
-        &self,
-        record: &mut Record,
-        callable: Vec<Topic>,
-        query: Option<RenderQuery>,
-        now: Timestamp,
-    ) -> Then {
-        let may_ask = self.kind != (Kind::WakeUp { may_ask: false });
-        if self.left(now) >= MIN_ACTION_MILLIS {
-            let query = query.filter(|_| may_ask);
-            if query.is_some() || !callable.is_empty() {
-                record.lease = Some(Lease::from(now));
-                return query.map_or(Then::Announce(callable), Then::Ask);
-            }
-        }
-        // Late functions are still running, so nobody else may begin.
-        let is_kept = !self.progress.late.is_empty();
-        record.lease = record.lease.filter(|_| is_kept);
-        Then::Finish
-    }
-
-    /// The record as text. If it is too long, errors are shortened; a webhook that makes it so is refused.
-    fn fitting(&self, record: &mut Record) -> Option<String> {
-        let mut state = record.to_json().ok()?;
-        let is_refusable = self.is_delivery() && !self.progress.stored;
-        for max_bytes in SHORTER_ERRORS {
-            if state.len() <= MAX_RECORD_BYTES {
-                return Some(state);
-            }
-            if is_refusable {
-                return None;
-            }
-            record.shorten_errors_to(max_bytes);
-            state = record.to_json().ok()?;
-        }
-        Some(state)
-    }
-
     pub(super) fn on_swapped(&mut self, plan: Plan, swapped: bool, now: Timestamp) {
         if !swapped {
             self.on_lost_swap();
@@ -329,18 +220,18 @@ impl Turn {
     fn proceed(&mut self, plan: Plan, now: Timestamp) {
         self.log.extend(plan.log);
         let Plan { record, report, .. } = plan;
-        match plan.then {
-            Then::Finish => {
+        match plan.next {
+            NextAction::Finish => {
                 self.progress.lease = record.lease.filter(|_| !self.progress.late.is_empty());
                 self.finish(now);
             }
-            Then::WaitForLease(lease) => self.wait_for_lease(lease, now),
-            Then::Ask(query) => {
+            NextAction::WaitForLease(lease) => self.wait_for_lease(lease, now),
+            NextAction::Ask(query) => {
                 self.progress.lease = record.lease;
                 self.ask(query, record);
             }
             // Storing took so long that the lease may end before the functions do.
-            Then::Announce(_) if self.left(now) < MIN_ACTION_MILLIS => {
+            NextAction::Announce(_) if self.left(now) < MIN_ACTION_MILLIS => {
                 self.log(
                     Level::Error,
                     "too_slow",
@@ -351,7 +242,7 @@ impl Turn {
                     Some(Reply::unavailable(retry_after(record.lease, now), detail));
                 self.finish(now);
             }
-            Then::Announce(topics) => {
+            NextAction::Announce(topics) => {
                 self.progress.lease = record.lease;
                 self.announce(topics, record, report);
             }
@@ -374,16 +265,4 @@ impl Turn {
 fn retry_after(lease: Option<Lease>, now: Timestamp) -> u32 {
     let usual = crate::inbox::limits::RETRY_AFTER_SECONDS;
     lease.map_or(usual, |lease| lease.retry_after(now))
-}
-
-impl Record {
-    /// Whether a webhook may add this.
-    fn has_room_for(&self, webhook: &Webhook) -> bool {
-        match &webhook.copy {
-            Some(copy) => self.facts.has_room_for(copy, webhook.source),
-            None => self
-                .facts
-                .has_room_for_owner(&webhook.owner, webhook.source),
-        }
-    }
 }
