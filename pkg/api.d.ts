@@ -208,7 +208,8 @@ export class ShotstackApi {
   constructor(options: ShotstackApiOptions);
 
   /**
-   * Orders a render of an edit: `POST /edit/{stage}/render`, sent once. No API lists renders, so store the id.
+   * Orders a render of an edit: `POST /edit/{stage}/render`, sent once. No API lists renders, so store the id, or order by
+   * {@link Handler.submit}, which does.
    *
    * @param edit With a callback URL, for example by {@link withCallback}.
    * @throws {SubmitError} The render was not ordered, or it is not known whether it was: see its `uncertain`.

@@ -1,20 +1,8 @@
-import type {
-  Reply,
-  AssetReport,
-  AssetRole,
-  Body,
-  Document,
-  Event,
-  EventOptions,
-  Finding,
-  OriginOptions,
-  Policy,
-  Render,
-  RenderKey,
-  Report,
-} from './index.js';
+import type { ShotstackApi } from './api.js';
+import type { AssetReport, AssetRole, Body, CallbackOptions, Document, Edit, Event, EventOptions, Finding, OriginOptions, Policy, ReplyCode, Report } from './index.js';
 import type { UNAUTHENTICATED } from './inbox.js';
 import type { Store } from './store.js';
+import type { Order } from './turn.js';
 
 /** The platform's `Response` and `AbortSignal` if the program's types declare them. No platform's types are required. */
 type Global<Name extends string, Otherwise> = typeof globalThis extends { [N in Name]: { prototype: infer Platform } }
@@ -24,10 +12,13 @@ type PlatformResponse = Global<'Response', { readonly status: number; text(): Pr
 type PlatformRequest = Global<'Request', HandlerRequest>;
 type PlatformAbortSignal = Global<'AbortSignal', { readonly aborted: boolean; readonly reason: any }>;
 
-interface Announced<Correlation extends string | null> extends RenderKey {
+interface Announced<Correlation extends string | null> {
+  render: string;
+  /** The owner; null if no webhook and no document has named one, or if several are named. */
+  owner: string | null;
   /** `{kind}/{render}[/{asset}]`: the same in each repeat of this announcement. Store it if you must not act twice. */
   id: string;
-  /** Your own name for the render, from its callback token or as you passed it to `observe`; null without either. */
+  /** Your own name for the render, as you passed it to `expect` or `observe`, or from its callback token; null without any. */
   correlation: Correlation;
   /** All that is known of the render. */
   report: Report;
@@ -52,6 +43,16 @@ export interface RenderFailed<Correlation extends string | null = string | null>
   reason: string | null;
 }
 
+/** The render is not settled at its deadline. A `render.ready` can still follow. */
+export interface RenderOverdue<Correlation extends string | null = string | null> extends Announced<Correlation> {
+  kind: 'render.overdue';
+  asset: null;
+  /** What is missing, and what is known of that. */
+  reason: string;
+  /** The URLs of the files that are ready all the same, by role. */
+  urls: { [role in AssetRole]?: string };
+}
+
 /** A file is ready, could not be copied, or was deleted. */
 export interface AssetAnnounced<Correlation extends string | null = string | null> extends Announced<Correlation> {
   kind: 'asset.ready' | 'asset.failed' | 'asset.deleted';
@@ -68,18 +69,31 @@ export interface AnnouncementContext {
 
 /** What an entry of the log is about. Later versions may have more. */
 export type LogCode =
+  // Of a turn
   | 'admitted'
   | 'refused'
   | 'unexpected_host'
+  | 'owner_conflict'
   | 'stored'
   | 'presumed'
+  | 'overdue'
   | 'announced'
   | 'announcement_failed'
   | 'announcement_late'
+  | 'abandoned'
   | 'event_failed'
   | 'unavailable'
   | 'too_slow'
+  | 'nothing_sweeps'
+  | 'api_not_found'
+  | 'api_unauthorized'
+  | 'api_refused'
+  | 'api_rate_limited'
+  | 'api_unavailable'
+  // Of what runs it
   | 'internal'
+  | 'turn_lost'
+  | 'sweep_failed'
   | 'wait_until_failed'
   | 'options_failed'
   | 'not_adapted'
@@ -94,19 +108,22 @@ export type LogCode =
 export interface LogEntry {
   /**
    * What is the same for each render (`presumed`, `volatile_store`, `shotstack_url`) is `warn` once for each log, and `info`
-   * from then on. Refusals and `unexpected_host` are `warn` at most once a minute for each cause, and `info` in between.
+   * from then on. What strangers or a lasting fault could repeat without end (`refused`, `unexpected_host`, `nothing_sweeps`,
+   * `api_…`) has its own level at most once a minute for each `code` and `reply`, and `info` in between.
    */
   level: 'debug' | 'info' | 'warn' | 'error';
   /** A stable name of what happened. */
   code: LogCode;
   message: string;
-  /** In a warning that comes at most once a minute: how many like it came since the last one. */
+  /** In an entry that comes at most once a minute: how many like it came in the meantime. */
   suppressed?: number;
-  owner?: string;
   render?: string;
-  report?: Report | null;
-  advisories?: Finding[];
-  violations?: Finding[];
+  /** The id of the announcement that it is about. */
+  announcement?: string;
+  /** The code of the reply to a refused delivery. */
+  reply?: ReplyCode;
+  /** The violations in a refused body, or the advisories about an accepted one. */
+  findings?: Finding[];
   /** The error that your store or your function threw. */
   error?: unknown;
 }
@@ -137,6 +154,8 @@ interface HandlerRules<Expect extends AssetRole, Optional extends AssetRole, Tru
   onReady?: ((announced: RenderReady<Exclude<Expect, Optional>, CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
   /** Called when a render failed, or one of its required files could not be copied. */
   onFailed?: ((announced: RenderFailed<CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
+  /** Called when a render is not settled at its deadline: that of its order, or 30 minutes after its first webhook. Somebody has to sweep. */
+  onOverdue?: ((announced: RenderOverdue<CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
   /** Called when a file is ready, could not be copied, or was deleted. */
   onAsset?: ((announced: AssetAnnounced<CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
   /**
@@ -150,6 +169,18 @@ interface HandlerRules<Expect extends AssetRole, Optional extends AssetRole, Tru
   waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
   /** Whether to expect the main file alone if nothing states which files the render makes; true by default. */
   presume?: boolean | undefined;
+  /**
+   * Asks Shotstack's APIs about the renders that no webhook settles, when they are swept: first 90 seconds after the order or
+   * the first event, then ever less often, in the rate limit of the client. Its stage is that of the renders.
+   */
+  api?: ShotstackApi | undefined;
+  /**
+   * Who calls `sweep`: this process by `start`, something else (another process, a cron job), or nobody, the default. What a
+   * delivery cannot do is then left to the publisher's next attempt. `start` and `sweep` set it themselves.
+   */
+  sweep?: 'start' | 'elsewhere' | 'none' | undefined;
+  /** How often something else sweeps, in milliseconds: the log says so if it does not (`nothing_sweeps`). */
+  sweepMillis?: number | undefined;
   /** How long a state is kept after its last change, in milliseconds: 30 days by default, and at least one day. */
   ttlMillis?: number | undefined;
   limits?: HandlerLimits | undefined;
@@ -217,14 +248,54 @@ export interface HandlerAnswer {
   body: string | null;
 }
 
-/** The result of {@link Handler.resume} and {@link Handler.observe}. */
-export interface Outcome {
-  /** The reply that a delivery would get: `status` is 200, or 503 if something failed or another call is announcing. */
-  reply: Reply;
-  /** All that is known of the render; null if the store could not be read. */
-  report?: Report | null;
+/** What has come of {@link Handler.expect}, {@link Handler.observe} or {@link Handler.wake}. */
+export interface HandlerOutcome {
+  /** All that is known of the render; null if nothing is. */
+  report: Report | null;
   /** The ids of the announcements that this call made. */
-  announced?: string[];
+  announced: string[];
+  /** The ids of those that are due and were not made: your function has failed or is late, or another process is at it. A sweep makes them later. */
+  pending: string[];
+}
+
+/** What to do about a render that is ordered. */
+export interface SubmitOptions {
+  /**
+   * The URL of the handler, at which Shotstack can reach it. A token is added to it, unless `secrets` is {@link UNAUTHENTICATED}.
+   * Leave it out if only the APIs are to be asked, which they then are from the start. `undefined`, of a variable that is not
+   * set, is an error.
+   */
+  callback?: CallbackOptions['url'];
+  /** Your own name for the render, up to 256 bytes. A token needs it. */
+  correlation?: string | undefined;
+  /** When the render is overdue: milliseconds since 1970, or a date. By default 30 minutes from now. */
+  deadline?: number | Date | undefined;
+  /** Aborts the order. If it may have arrived by then, the error is `uncertain`. */
+  signal?: PlatformAbortSignal | undefined;
+}
+
+/** A render that was ordered, and is expected. */
+export interface Submitted {
+  /** The render's id. */
+  render: string;
+  /** The callback URL, without its token; null if there is none. */
+  callback: string | null;
+  /** Which files it will make, none of which is there yet. */
+  report: Report;
+}
+
+/** What has come of a sweep. */
+export interface Swept {
+  /** How many renders were looked at. */
+  taken: number;
+  /** How many announcements were made. */
+  announced: number;
+  /** Of how many renders something failed, or could not be announced yet. The log says what; a later sweep tries again. */
+  failed: number;
+  /** The rate limit of the APIs was used up, so that not all were asked for that had to be. */
+  rateLimited: boolean;
+  /** More may be due: sweep again. */
+  more: boolean;
 }
 
 /** A handler; see {@link createHandler}. */
@@ -253,47 +324,123 @@ export interface Handler {
   deliver(delivery: HandlerDelivery | (() => HandlerDelivery), context?: HandlerContext): Promise<HandlerAnswer>;
 
   /**
-   * Makes the announcements of a render that are still due. Call it from a timer: a program can crash even during the
-   * publisher's last attempt.
+   * States that a render was ordered. Call it after the order, before or after its first webhook: then the files are known
+   * that the render makes, and at the deadline `onOverdue` is called if they are not there.
    *
-   * @throws {HostingError} The key is not valid. All other failures are in the outcome.
+   * @throws {HostingError} The order is not valid (`argument`, `edit`, `correlation`, `callback`), an earlier order of the render
+   * had another correlation (`correlation_conflict`), or the store has failed several times (`unavailable`).
    *
    * @example
-   * const { reply, report } = await handler.resume({ owner: '5ca6hu7s9k', render: 'd2b46ed6' });
-   * if (reply.status === 503) again(reply.retryAfter);
+   * await handler.expect({ render, edit, correlation: 'order-17', deadline: Date.now() + 10 * 60_000 });
    */
-  resume(key: RenderKey, context?: HandlerContext): Promise<Outcome>;
+  expect(order: Order, context?: HandlerContext): Promise<HandlerOutcome>;
 
   /**
-   * Adds documents about a render (responses of the Serve API, a render's status, the edit, a `Render` with its facts),
-   * and announces what follows from them, as after a delivery. No policy is applied: the caller vouches for their origin.
+   * Orders a render, with a callback to this handler, and expects it: `POST /edit/{stage}/render` by the option `api`, sent
+   * once. From then on it is settled whatever is lost, if somebody sweeps: by a webhook, by the APIs, or as overdue.
    *
-   * @param key The render, and your own name for it, up to 256 bytes, which is used if no token gave one; null if it has none.
-   * @throws {HostingError} The key or a document is not valid; `code` is as in {@link Render.observe}.
+   * No API lists renders, and each costs money. So an error says what is known of the render: its id in `render`, or
+   * `uncertain: true` if the order may have arrived. Order again only without both. If the process ends meanwhile, the
+   * callback still brings the render and your name for it.
+   *
+   * @param edit Without a callback.
+   * @throws {SubmitError} The API has not ordered the render, or it is not known whether it has.
+   * @throws {HostingError} The render was ordered, but the store has failed several times (`not_stored`, with `render`): call
+   * {@link Handler.expect} when it works again. All other errors come before anything is sent: `option`, `argument`, `not_a_url`,
+   * `correlation`, `edit`, `has_callback` and those of {@link callbackUrl}.
+   *
+   * @example
+   * const { render } = await handler.submit(edit, { callback: 'https://example.com/hook', correlation: 'order-17' });
+   */
+  submit(edit: Edit, options?: SubmitOptions, context?: HandlerContext): Promise<Submitted>;
+
+  /**
+   * Adds documents about a render (responses of the Serve API, a render's status, the edit), and announces what follows from
+   * them, as after a delivery. No policy is applied: the caller vouches for their origin.
+   *
+   * @param options Your own name for the render, up to 256 bytes, which counts more than that of a token; null if it has none.
+   * @throws {HostingError} An id or a document is not valid (`argument`, `invalid`, `correlation`), a document is about another render
+   * (`other_render`), or the store has failed several times (`unavailable`).
    *
    * @example
    * const response = await fetch(`https://api.shotstack.io/serve/v1/assets/render/${render}`, { headers });
-   * await handler.observe({ owner, render, correlation: 'order-17' }, await response.text());
+   * await handler.observe(render, await response.text(), { correlation: 'order-17' });
    */
-  observe(key: RenderKey & { correlation: string | null }, documents: Document | Render | readonly (Document | Render)[], context?: HandlerContext): Promise<Outcome>;
+  observe(
+    render: string,
+    documents: Document | readonly Document[],
+    options: { correlation: string | null },
+    context?: HandlerContext,
+  ): Promise<HandlerOutcome>;
+
+  /**
+   * Looks at one render: makes its announcements that are due, and asks the APIs if it is time. {@link Handler.sweep} does so for all
+   * that are due.
+   *
+   * @throws {HostingError} The id is not valid (`argument`), or the store has failed (`unavailable`).
+   *
+   * @example
+   * const { report, pending } = await handler.wake('d2b46ed6-998a-4d6b-9d91-b8cf0193a655');
+   */
+  wake(render: string, context?: HandlerContext): Promise<HandlerOutcome>;
+
+  /**
+   * Looks at the renders whose time has come although no webhook came: makes announcements that have failed, and announces what
+   * is overdue. Call it now and then: from a cron job, a Durable Object's alarm, or by {@link Handler.start}. Several processes may
+   * do so at once.
+   *
+   * @param options The most renders to look at (100 by default), and a signal, after which it begins with no further one.
+   * @throws {HostingError} The store could not list what is due (`unavailable`). What fails for one render is in the log.
+   *
+   * @example
+   * const { taken, more } = await handler.sweep({ limit: 50 });
+   */
+  sweep(options?: { limit?: number | undefined; signal?: PlatformAbortSignal | undefined }, context?: HandlerContext): Promise<Swept>;
+
+  /**
+   * Sweeps in this process, at once and then `every` so many milliseconds (30,000 by default), until {@link Handler.close}. It does not
+   * keep the process running.
+   *
+   * @throws {HostingError} The interval is not a number of milliseconds (`argument`).
+   *
+   * @example
+   * handler.start();
+   */
+  start(options?: { every?: number | undefined }): void;
+
+  /**
+   * Ends the sweeping, and resolves when all work under way has ended, your functions included. Deliveries that come later are
+   * dealt with as ever.
+   *
+   * @example
+   * process.once('SIGTERM', async () => {
+   *   server.close();
+   *   await handler.close();
+   * });
+   */
+  close(): Promise<void>;
 }
 
 /**
  * Creates the handler for the callback URL of your renders. It collects the facts from each render's webhooks in `store`,
- * and calls your functions once when all files are ready, or when the render has failed.
+ * and calls your functions once when all files are ready, when the render has failed, or when it is overdue.
  *
  * Shotstack's publisher delivers an event up to ten times within 49 minutes, until the response is 200. So:
  *
  * - 200 means that the event is stored and all due announcements of its render are made. A repeat changes nothing.
- * - 503 means that storing or announcing failed, or that another delivery is announcing: the event is delivered again.
+ * - 503 means that storing or announcing failed, or that another delivery has been announcing for a second: the event is
+ *   delivered again.
  * - 400, 401, 403, 405, 408 and 413 refuse the event; the body states why ([RFC 9457](https://www.rfc-editor.org/rfc/rfc9457)).
  * - The handler never redirects and never rejects.
  *
  * Your functions run concurrently, in no guaranteed order, and have 8 seconds together; then the `signal` aborts, and the
- * response is 503. The next delivery calls only the functions that failed. If a function succeeds after its time limit,
+ * response is 503. The next delivery, or the sweep, calls only the functions that failed. If a function succeeds after its time limit,
  * the handler records the success; the function is not called again within 30 seconds of its start. A platform that stops
  * the program after its response must provide `waitUntil`, in the context or the options. A program can crash after your
  * function ends and before that is recorded, so a function is, rarely, called twice with the same `id`.
+ *
+ * A webhook may never come, and the publisher gives up after ten deliveries. So order by {@link Handler.submit}, or tell the handler
+ * of each order ({@link Handler.expect}), and let something sweep ({@link Handler.start}, {@link Handler.sweep}).
  *
  * If neither `expect` nor the token nor an event states which files a render makes, only the main file is expected, and
  * `report.expected` is `presumed`. With `presume: false`, `onReady` waits until the files are known.
@@ -314,7 +461,9 @@ export interface Handler {
  *   secrets: [process.env.CALLBACK_SECRET],
  *   onReady: ({ correlation, urls }) => publish(correlation, urls.main),
  *   onFailed: ({ correlation, reason }) => apologize(correlation, reason),
+ *   onOverdue: ({ correlation, reason }) => alert(correlation, reason),
  * });
+ * handler.start();
  * export default { fetch: handler }; // Deno, Bun, and other platforms with Request and Response
  */
 export function createHandler<

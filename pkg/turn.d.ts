@@ -1,5 +1,5 @@
 import type { Body, Event, Finding } from './event.js';
-import type { Policy, Reply } from './inbox.js';
+import type { Policy, Reply, ReplyCode } from './inbox.js';
 import type { AssetReport, Document, Report } from './render.js';
 import type { AssetRole, Stage } from './url.js';
 
@@ -39,6 +39,8 @@ export interface TurnOutcome {
   report: Report | null;
   /** The ids of the announcements that were made. */
   announced: string[];
+  /** The ids of those that are due and were not made: the function has failed or is late, or another turn is at it. */
+  pending: string[];
   /** Why the turn could not do all that it should have done: `unavailable`, `correlation_conflict`. */
   problem: { code: string; message: string } | null;
   /** The turn had to ask the APIs and was not allowed to. It has changed nothing: end the sweep. */
@@ -47,7 +49,7 @@ export interface TurnOutcome {
 
 /** What to do next, and how its result is reported. Times are in milliseconds, or milliseconds since 1970. */
 export type TurnStep =
-  /** Print it; `next` follows at once. `atMost` says how often entries with this code are worth printing. */
+  /** Print it; `next` follows at once. `atMost` says how often entries with this `code` and `reply` are worth printing. */
   | {
       step: 'log';
       level: 'debug' | 'info' | 'warn' | 'error';
@@ -55,6 +57,8 @@ export type TurnStep =
       message: string;
       render: string | null;
       announcement: string | null;
+      /** The code of the reply, if it is about a refused delivery. */
+      reply: ReplyCode | null;
       findings?: Finding[];
       atMost: 'always' | 'minute' | 'process';
     }
@@ -81,8 +85,8 @@ export type TurnStep =
   | { step: 'wait'; millis: number }
   /** Reply; `next` follows at once, because the turn may go on. */
   | ({ step: 'reply' } & Reply)
-  /** Wait until one of your late functions has ended: `ended`. */
-  | { step: 'await'; ids: string[] }
+  /** Wait until one of your late functions has ended: `ended`. All else is done, and `outcome` says what has come of it. */
+  | { step: 'await'; ids: string[]; outcome: TurnOutcome }
   | ({ step: 'done' } & TurnOutcome);
 
 /** The outcome of calling a function of yours: `late` if it is still running when its time is over. */
@@ -118,12 +122,50 @@ export interface Order {
 }
 
 /**
- * What to do about a delivery, a wake-up, an expectation or an observation, step by step. `createHandler` runs turns for
- * you; use them for a handler of your own. A turn does no I/O itself: ask for the `next` step, do it, `report` the result,
- * until the step is `done`, and then `free` the turn.
+ * The settings of a callback URL: each method begins a {@link Turn}. `createHandler` runs turns for you; use an inbox for a
+ * handler of your own. In each method `now` is in milliseconds since 1970, and `seed` are random bits, by which turns
+ * that compete for one render pause for different times.
  *
  * @example
- * const turn = Turn.delivery(policy, {}, { method: 'POST', url: '/hook' });
+ * const inbox = new Inbox({ secrets }, { sweep: 'elsewhere' });
+ * const turn = inbox.delivery({ method: 'POST', url: '/hook?shotstack_token=…' });
+ */
+export class Inbox {
+  /** @throws {HostingError} `policy`, `secret` or `argument`: the policy or the settings are not valid. */
+  constructor(policy: Policy, settings?: InboxSettings);
+
+  /** A request to the callback URL. The method and the token are checked before the body is read. */
+  delivery(request: { method: string; url: string; contentLength?: number | undefined }, now?: number, seed?: number): Turn;
+
+  /** A key that a store has listed as due. `mayAsk`: whether the rate limit of the APIs has room; true by default. */
+  wakeUp(key: string, options?: { mayAsk?: boolean | undefined }, now?: number, seed?: number): Turn;
+
+  /**
+   * A render that was ordered.
+   *
+   * @throws {HostingError} `argument`, `edit`, `correlation` or `callback`: this inbox would refuse deliveries to the callback URL.
+   */
+  expectation(order: Order, now?: number, seed?: number): Turn;
+
+  /**
+   * Documents about a render, such as responses of the APIs.
+   *
+   * @throws {HostingError} `invalid`, `other_render` or `correlation`.
+   */
+  observation(
+    render: string,
+    documents: Iterable<Document>,
+    options?: { correlation?: string | null | undefined },
+    now?: number,
+    seed?: number,
+  ): Turn;
+}
+
+/**
+ * What to do about a delivery, a wake-up, an expectation or an observation, step by step; an {@link Inbox} begins it. A turn
+ * does no I/O itself: ask for the `next` step, do it, `report` the result, until the step is `done`, and then `free` the turn.
+ *
+ * @example
  * for (let step = turn.next(); step.step !== 'done'; step = turn.next()) {
  *   if (step.step === 'read') turn.report({ result: 'body', body });
  *   // and so on, for each kind of step
@@ -132,48 +174,6 @@ export interface Order {
  */
 export class Turn {
   private constructor();
-
-  /**
-   * A request to the callback URL. The method and the token are checked before the body is read.
-   *
-   * @throws {HostingError} `policy` or `argument`: the policy or the settings are not valid.
-   */
-  static delivery(
-    policy: Policy,
-    settings: InboxSettings | undefined,
-    request: { method: string; url: string; contentLength?: number | undefined },
-    now?: number,
-  ): Turn;
-
-  /** A key that a store has listed as due. `mayAsk`: whether the rate limit of the APIs has room; true by default. */
-  static wakeUp(
-    policy: Policy,
-    settings: InboxSettings | undefined,
-    key: string,
-    options?: { mayAsk?: boolean | undefined },
-    now?: number,
-  ): Turn;
-
-  /**
-   * A render that was ordered.
-   *
-   * @throws {HostingError} `edit`, `correlation` or `callback`: this inbox would refuse deliveries to the callback URL.
-   */
-  static expectation(policy: Policy, settings: InboxSettings | undefined, order: Order, now?: number): Turn;
-
-  /**
-   * Documents about a render, such as responses of the APIs.
-   *
-   * @throws {HostingError} `invalid`, `other_render` or `correlation`.
-   */
-  static observation(
-    policy: Policy,
-    settings: InboxSettings | undefined,
-    render: string,
-    documents: Iterable<Document>,
-    options?: { correlation?: string | undefined },
-    now?: number,
-  ): Turn;
 
   /** The next step. Until its result is reported it stays the same. */
   next(now?: number): TurnStep;

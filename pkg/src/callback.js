@@ -14,12 +14,26 @@ export function callbackUrl(options, now) {
   return naming('callbackUrl', () => engine.call('callback_url', checked, time(now)));
 }
 
-export function withCallback(edit, options, now) {
-  const checked = optionsText(options, 'withCallback');
-  const call = (json) => engine.call('callback_url_for_edit', json, checked, time(now));
-  const { url, place } = withEdit(edit, 'withCallback', call);
-  return withMember(at(edit, steps(place.document)), steps(place.parent), url);
+export const withCallback = (edit, options, now) => editWith(edit, callbackFor(edit, options, now, 'withCallback'));
+
+/** The callback URL for an edit, with a token, and its place: `{ url, place }`. */
+export function callbackFor(edit, options, now, caller) {
+  const checked = optionsText(options, caller);
+  return withEdit(edit, caller, (json) => engine.call('callback_url_for_edit', json, checked, time(now)));
 }
+
+/** The same without a token, for a policy without authentication. */
+export const unsignedCallbackFor = (edit, url, caller) =>
+  withEdit(edit, caller, (json) => engine.call('unsigned_callback_for_edit', json, url));
+
+/** Whether an edit has a callback at this place already. */
+export const hasCallback = (edit, { document, parent }) => {
+  const { callback } = at(edit, [...steps(document), ...steps(parent)]);
+  return callback !== undefined && callback !== null;
+};
+
+/** A copy of an edit with this callback URL at its place. */
+export const editWith = (edit, { url, place }) => withMember(at(edit, steps(place.document)), steps(place.parent), url);
 
 /** Each option is read once: a getter could give another value the second time. */
 function optionsText(options, caller) {

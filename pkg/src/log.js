@@ -10,7 +10,7 @@ const histories = new WeakMap();
  * console.
  */
 export function logTo(onLog = onConsole, now = Date.now) {
-  const { said, refusals } = historyOf(onLog);
+  const { said, latest } = historyOf(onLog);
 
   const log = (level, code, message, details = {}) => {
     // A logger's error must not change a reply; it is reported to the console, if there is one.
@@ -28,27 +28,27 @@ export function logTo(onLog = onConsole, now = Date.now) {
   };
 
   /**
-   * A warning at most once a minute for each cause, information in between; the next warning counts these. A cause is
-   * one of a closed set, so that strangers cannot fill the memory.
+   * At this level at most once a minute for each cause, information in between; the next at this level counts these. A
+   * cause is one of a closed set, so that strangers cannot fill the memory.
    */
-  log.eachMinute = (cause, code, message, details) => {
-    const last = refusals.get(cause);
+  log.eachMinute = (cause, level, code, message, details) => {
+    const last = latest.get(cause);
     const time = now();
     if (last !== undefined && Math.abs(time - last.time) < MINUTE_MILLIS) {
       last.suppressed += 1;
       return log('info', code, message, details);
     }
-    refusals.set(cause, { time, suppressed: 0 });
+    latest.set(cause, { time, suppressed: 0 });
     const suppressed = last?.suppressed ?? 0;
-    if (suppressed === 0) return log('warn', code, message, details);
-    return log('warn', code, `${message} (and ${suppressed} more like it since the last warning)`, { ...details, suppressed });
+    if (suppressed === 0) return log(level, code, message, details);
+    return log(level, code, `${message} (and ${suppressed} more like it in the meantime)`, { ...details, suppressed });
   };
 
   return log;
 }
 
 function historyOf(onLog) {
-  if (!histories.has(onLog)) histories.set(onLog, { said: new Set(), refusals: new Map() });
+  if (!histories.has(onLog)) histories.set(onLog, { said: new Set(), latest: new Map() });
   return histories.get(onLog);
 }
 

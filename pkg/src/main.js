@@ -7,7 +7,7 @@ export { acknowledge, admit, decide, resume } from './inbox.js';
 export { init } from './main-engine.js';
 export { expectedAssets, Render, reports } from './render.js';
 export { UNAUTHENTICATED } from './secrets.js';
-export { Turn } from './turn.js';
+export { Inbox, Turn } from './turn.js';
 
 import { engine } from './main-engine.js';
 import { responseFunctions } from './response.js';

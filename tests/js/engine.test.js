@@ -5,7 +5,11 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
+import { createHandler, UNAUTHENTICATED } from '../../pkg/index.js';
 import { Engine } from '../../pkg/src/engine.js';
+import { engine as mainEngine } from '../../pkg/src/main-engine.js';
+import { memoryStore } from '../../pkg/store/memory.js';
+import { onTheCdn, post, ready, RENDER } from './suite/deliveries.js';
 
 /** A module with two functions, `__wbindgen_start`, which does nothing, and `trap`. */
 const MODULE = Uint8Array.of(
@@ -71,6 +75,44 @@ describe('an instance', () => {
     await engine.init();
     assert.equal(engine.glue, engine.glue);
     assert.ok(instances.includes(engine.glue));
+  });
+});
+
+describe('a handler whose instance traps within a turn', () => {
+  /** A store under which the instance of the module fails as often as this. */
+  function trapping(traps) {
+    const good = memoryStore();
+    let left = traps;
+    const trap = () => {
+      throw new WebAssembly.RuntimeError('unreachable');
+    };
+    const load = async (key) => {
+      left -= 1;
+      if (left >= 0) assert.throws(() => mainEngine.run(trap), { code: 'internal' });
+      return good.load(key);
+    };
+    return { ...good, load };
+  }
+
+  const made = (traps) => {
+    const log = [];
+    const ids = [];
+    const onLog = (entry) => void log.push(entry);
+    const handler = createHandler({ secrets: UNAUTHENTICATED, store: trapping(traps), onReady: ({ id }) => void ids.push(id), onLog });
+    return { handler, ids, errors: () => log.filter(({ level }) => level === 'error').map(({ code }) => code) };
+  };
+
+  it('is replied to with 503, and the next delivery succeeds in a new one', async () => {
+    const { handler, ids, errors } = made(1);
+    const deliver = async () => (await handler(post(ready('a', onTheCdn('.mp4'))))).status;
+    assert.deepEqual([await deliver(), errors()], [503, ['turn_lost']]);
+    assert.deepEqual([await deliver(), ids], [200, [`render.ready/${RENDER}`]]);
+  });
+
+  it('rejects other calls', async () => {
+    const { handler } = made(1);
+    await assert.rejects(handler.expect({ render: RENDER }), { code: 'turn_lost' });
+    assert.equal((await handler.expect({ render: RENDER })).report.status, 'pending');
   });
 });
 

@@ -161,6 +161,26 @@ impl Client {
     /// # Errors
     ///
     /// [`SubmitError::uncertain`] says whether there may be a render all the same. What the API refuses is certain.
+    ///
+    /// With an inbox, the render is expected at once, so that a sweep settles it if every webhook is lost:
+    ///
+    /// ```no_run
+    /// use std::sync::Arc;
+    /// use serde_json::Value;
+    /// use shotstack_hosting::{Timestamp, Turn, callback::{CallbackUrl, Claims, Secret}, inbox::{Expect, Inbox}};
+    /// use shotstack_hosting_client::{Client, Expectation};
+    ///
+    /// async fn order(
+    ///     (client, inbox): (&Client, &Arc<Inbox>), mut edit: Value, secret: &Secret, now: Timestamp,
+    /// ) -> Result<Turn, Box<dyn std::error::Error>> {
+    ///     let claims = Claims::new("order-17", now).with_expectation(&Expectation::from_edit(&edit)?);
+    ///     let callback = CallbackUrl::mint("https://example.com/hook", &claims, secret)?;
+    ///     callback.set_in(&mut edit)?;
+    ///     let mut expect = Expect::new(client.submit(&edit.to_string()).await?);
+    ///     expect.callback = Some(callback.as_str().to_owned());
+    ///     Ok(inbox.expectation(expect, now)?) // run this turn: it stores the expectation
+    /// }
+    /// ```
     pub async fn submit(&self, edit: &str) -> Result<RenderId, SubmitError<Error>> {
         let request = self
             .connection

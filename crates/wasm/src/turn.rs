@@ -1,6 +1,5 @@
 //! Turns of an inbox.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -18,25 +17,16 @@ use crate::event::validator;
 use crate::read::{passed_on, written_by_user};
 use crate::refusal::Refusal;
 
-thread_local! {
-    /// The inbox of the last turn, and the texts that it was read from: a handler has the same settings for all turns.
-    static INBOX: RefCell<Option<(String, String, Arc<Inbox>)>> = const { RefCell::new(None) };
-}
-
-fn inbox(policy: &str, settings: &str) -> Result<Arc<Inbox>, Refusal> {
-    INBOX.with_borrow_mut(|last| {
-        if let Some((last_policy, last_settings, inbox)) = last
-            && (last_policy, last_settings) == (&mut policy.to_owned(), &mut settings.to_owned())
-        {
-            return Ok(Arc::clone(inbox));
-        }
-        let rules = Policy::from_json(policy).map_err(|error| secret_or("policy", &error))?;
-        let inbox = Inbox::from_json(rules, settings)
-            .map_err(|error| Refusal::new("argument", &format!("the settings: {error}")))?;
-        let inbox = Arc::new(inbox);
-        *last = Some((policy.to_owned(), settings.to_owned(), Arc::clone(&inbox)));
-        Ok(inbox)
-    })
+/// The settings of an inbox.
+///
+/// # Errors
+///
+/// The policy or the settings are not valid.
+pub fn inbox(policy: &str, settings: &str) -> Result<Arc<Inbox>, Refusal> {
+    let rules = Policy::from_json(policy).map_err(|error| secret_or("policy", &error))?;
+    let inbox = Inbox::from_json(rules, settings)
+        .map_err(|error| Refusal::new("argument", &format!("the settings: {error}")))?;
+    Ok(Arc::new(inbox))
 }
 
 /// A request as it reached the callback URL, without its body.
@@ -52,31 +42,24 @@ struct Request {
 ///
 /// # Errors
 ///
-/// The policy or the settings are not valid.
-pub fn delivery(
-    policy: &str,
-    settings: &str,
-    request: &str,
-    now: Timestamp,
-) -> Result<Turn, Refusal> {
-    let inbox = inbox(policy, settings)?;
+/// The request is not valid.
+pub fn delivery(inbox: &Arc<Inbox>, request: &str, now: Timestamp) -> Result<Turn, Refusal> {
     let request: Request = passed_on(request, "argument")?;
     Ok(inbox.delivery(&request.method, &request.url, request.content_length, now))
 }
 
-/// Begins a turn for a key that a store has listed as due.
+/// The key under which a store holds what is known of a render.
 ///
 /// # Errors
 ///
-/// The policy or the settings are not valid.
-pub fn wake_up(
-    policy: &str,
-    settings: &str,
-    key: &str,
-    may_ask: bool,
-    now: Timestamp,
-) -> Result<Turn, Refusal> {
-    Ok(inbox(policy, settings)?.wake_up(key, may_ask, now))
+/// The id is not valid.
+pub fn key_of(render: &str) -> Result<String, Refusal> {
+    render_id(render).map(|render| Inbox::key_of(&render))
+}
+
+fn render_id(text: &str) -> Result<RenderId, Refusal> {
+    text.parse()
+        .map_err(|error| Refusal::new("argument", &format!("`render` {error}")))
 }
 
 /// A render that was ordered.
@@ -98,14 +81,8 @@ struct Order {
 ///
 /// # Errors
 ///
-/// The policy, the settings or the order are not valid.
-pub fn expectation(
-    policy: &str,
-    settings: &str,
-    order: &str,
-    now: Timestamp,
-) -> Result<Turn, Refusal> {
-    let inbox = inbox(policy, settings)?;
+/// The order is not valid.
+pub fn expectation(inbox: &Arc<Inbox>, order: &str, now: Timestamp) -> Result<Turn, Refusal> {
     let order: Order = written_by_user(order, "argument")?;
     let mut expect = Expect::new(order.render);
     expect.callback = order.callback;
@@ -129,20 +106,16 @@ pub fn expectation(
 ///
 /// # Errors
 ///
-/// The policy, the settings, an id or a document is not valid, or a document is about another render. The refusal then has
-/// the document's `index`.
+/// An id or a document is not valid, or a document is about another render. The refusal then has the document's `index`.
 pub fn observation(
-    texts: [&str; 3],
+    inbox: &Arc<Inbox>,
+    render: &str,
     mut documents: &[u8],
     lengths: &[u32],
     correlation: Option<String>,
     now: Timestamp,
 ) -> Result<Turn, Refusal> {
-    let [policy, settings, render] = texts;
-    let inbox = inbox(policy, settings)?;
-    let render: RenderId = render
-        .parse()
-        .map_err(|error| Refusal::new("argument", &format!("`render` {error}")))?;
+    let render = render_id(render)?;
     let validator = validator("{}")?;
     let mut read = Vec::new();
     for (index, length) in lengths.iter().enumerate() {
@@ -243,7 +216,7 @@ mod tests {
     use serde_json::{Value, json};
     use shotstack_hosting::{Timestamp, Turn};
 
-    use super::{delivery, expectation, observation, report};
+    use super::{delivery, expectation, inbox, key_of, observation, report};
 
     const POLICY: &str = r#"{"unauthenticated":true,"expect":["main"]}"#;
     const BODY: &[u8] =
@@ -266,7 +239,8 @@ mod tests {
     #[test]
     fn a_delivery_goes_all_the_way() {
         let request = r#"{"method":"POST","url":"/hook"}"#;
-        let mut turn = delivery(POLICY, "{}", request, now()).unwrap();
+        let inbox = inbox(POLICY, "{}").unwrap();
+        let mut turn = delivery(&inbox, request, now()).unwrap();
         assert_eq!(next(&mut turn)["step"], "read");
         report(&mut turn, r#"{"result":"body"}"#, BODY, now()).unwrap();
         assert_eq!(next(&mut turn)["key"], "r");
@@ -313,28 +287,28 @@ mod tests {
 
     #[test]
     fn what_is_not_valid_is_refused() {
-        let request = r#"{"method":"POST","url":"/hook"}"#;
-        let refused = |policy, settings| delivery(policy, settings, request, now()).unwrap_err();
+        let refused = |policy, settings| inbox(policy, settings).unwrap_err();
         assert_eq!(refused("{}", "{}").code, "policy");
         let unknown = refused(POLICY, r#"{"sweeps":"start"}"#);
         assert!(unknown.message.contains("/sweeps"), "{}", unknown.message);
 
-        let mut turn = delivery(POLICY, "{}", request, now()).unwrap();
+        let inbox = inbox(POLICY, "{}").unwrap();
+        let mut turn = delivery(&inbox, r#"{"method":"POST","url":"/"}"#, now()).unwrap();
         let refused = report(&mut turn, r#"{"result":"lost"}"#, b"", now()).unwrap_err();
         assert_eq!(refused.code, "argument");
 
         let order = r#"{"render":"r","edit":{"output":1}}"#;
-        assert_eq!(
-            expectation(POLICY, "{}", order, now()).unwrap_err().code,
-            "edit"
-        );
+        assert_eq!(expectation(&inbox, order, now()).unwrap_err().code, "edit");
         let other = observation(
-            [POLICY, "{}", "s"],
+            &inbox,
+            "s",
             BODY,
             &[u32::try_from(BODY.len()).unwrap()],
             None,
             now(),
         );
         assert_eq!(other.unwrap_err().code, "other_render");
+        assert_eq!(key_of("").unwrap_err().code, "argument");
+        assert_eq!(key_of("a/b").unwrap(), "a%2Fb");
     }
 }

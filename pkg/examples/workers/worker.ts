@@ -29,7 +29,8 @@ export default {
 
 export class RenderInbox extends DurableObject<Env> {
   #handler = createHandler({
-    store: durableObjectStore(this.ctx.storage),
+    // The alarm is the deadline of `watch`.
+    store: durableObjectStore(this.ctx.storage, { alarm: false }),
     secrets: this.env.CALLBACK_SECRET,
     shotstackUrl: this.env.SHOTSTACK_URL,
     onReady: ({ correlation, urls }) => this.#settled(`${correlation} is ready: ${urls.main}`),

@@ -42,10 +42,17 @@ function fallbackOf({ handler, api, after = TEN_MINUTES, timeout = HALF_AN_HOUR,
   async function observe(render, documents, correlation) {
     const owner = ownerOf(documents);
     if (owner === undefined) return unsettled(null);
-    const { reply, report } = await handler.observe({ owner, render, correlation }, documents);
-    if (reply.status !== 200) {
-      const error = new HostingError('unavailable', `the handler could not take what the API says of ${render}: ${reply.detail}`);
-      return unsettled(report ?? null, (reply.retryAfter ?? 0) * 1000, error);
+    let outcome;
+    try {
+      outcome = await handler.observe(render, documents, { correlation });
+    } catch (cause) {
+      if (cause?.code !== 'unavailable') throw cause;
+      const message = `the handler could not take what the API says of ${render}: ${cause.message}`;
+      return unsettled(null, 0, new HostingError('unavailable', message, { cause }));
+    }
+    const { report, pending } = outcome;
+    if (pending.length > 0) {
+      return unsettled(report, 0, new HostingError('unavailable', `not announced of ${render}: ${pending.join(', ')}`));
     }
     return SETTLED.has(report.status) ? { settled: true, report, againInMillis: null, trouble: null } : unsettled(report);
   }

@@ -1,29 +1,34 @@
 // Reads a request's body within the limits of size and time.
 
+import { bytesOf } from '../body.js';
 import { joined } from '../chunks.js';
-import { Ends, refusal, unavailable } from './reply.js';
+import { HostingError } from '../error.js';
 import { within } from './time.js';
 
+const TOO_LARGE = { result: 'bodyTooLarge' };
+
 /**
- * Bytes of a stream; anything else, such as a parsed body, is returned unchanged.
+ * The result of reading a stream of bytes, or anything else, such as a parsed body.
  *
  * The stream is not cancelled when reading ends early. Cancelling would close the connection before the reply
  * is sent.
  */
-export async function readBody({ body, contentLength }, { maxBytes, readMillis }) {
-  if (Number(contentLength ?? 0) > maxBytes) throw tooLarge(maxBytes);
+export async function readBody(body, { maxBytes, millis }) {
   const source = sourceOf(body);
-  if (source === undefined) return body;
+  if (source === undefined) return whole(body, maxBytes);
   try {
-    return await within(readMillis, collect(source, maxBytes), () => {
-      const detail = `the body was not there within ${readMillis} ms`;
-      throw new Ends(refusal(408, 'body_timeout', detail));
-    });
-  } catch (error) {
-    if (error instanceof Ends) throw error;
-    throw new Ends(unavailable('the body could not be read'), error);
+    return await within(millis, collect(source, maxBytes), () => ({ result: 'bodyLate' }));
   } finally {
     source.release();
+  }
+}
+
+function whole(body, maxBytes) {
+  try {
+    return { result: 'body', body: bytesOf(body, maxBytes) };
+  } catch (error) {
+    if (error instanceof HostingError && error.code === 'too_large') return TOO_LARGE;
+    throw error;
   }
 }
 
@@ -35,10 +40,10 @@ async function collect({ next }, maxBytes) {
     if (done) break;
     const chunk = typeof value === 'string' ? new TextEncoder().encode(value) : value;
     length += chunk.byteLength;
-    if (length > maxBytes) throw tooLarge(maxBytes);
+    if (length > maxBytes) return TOO_LARGE;
     chunks.push(chunk);
   }
-  return joined(chunks);
+  return { result: 'body', body: joined(chunks) };
 }
 
 function sourceOf(body) {
@@ -61,5 +66,3 @@ function release(reader) {
     // Before 2022 the standard had it throw while a read is pending; the lock then ends with the request.
   }
 }
-
-const tooLarge = (maxBytes) => new Ends(refusal(413, 'too_large', `the body has more than ${maxBytes} bytes`));

@@ -4,16 +4,18 @@
 import { HostingError } from '../error.js';
 import { logTo } from '../log.js';
 import { answerInNode, contextOf, isNodeResponse } from './platform.js';
-import { asHttp, unavailable } from './reply.js';
+import { asHttp, asResponse, unavailable } from './reply.js';
 import { within } from './time.js';
 
 /** As a handler has it by default: the publisher hangs up after 10 s. */
 const LONGEST_WAIT_MILLIS = 9500;
-const RETRY_AFTER_SECONDS = 8;
+const NOT_CREATED = 'the handler could not be created';
 
 export function handlerOfLater(giveOptions, create) {
   let handler;
   let creating;
+  /** What `start` was given before there was a handler. */
+  let startGiven;
 
   /** It never rejects; without a result, the next request tries again. */
   async function tryToCreate() {
@@ -22,6 +24,7 @@ export function handlerOfLater(giveOptions, create) {
       const options = await giveOptions();
       if (typeof options?.onLog === 'function') onLog = options.onLog;
       handler = create(options);
+      if (startGiven !== undefined) handler.start(...startGiven);
     } catch (error) {
       const message = 'there is no handler: its options were not given, or are wrong; the next request tries again';
       logTo(onLog)('error', 'options_failed', message, { error });
@@ -39,26 +42,41 @@ export function handlerOfLater(giveOptions, create) {
     });
   }
 
-  /** `call` with the handler, or `otherwise` with a reply that makes the publisher come again. */
-  async function withHandler(context, call, otherwise) {
+  const whenCreated = async (context, call, otherwise) => {
     const present = await created(context);
-    return present ? call(present) : otherwise({ reply: unavailable('the handler could not be created', RETRY_AFTER_SECONDS) });
-  }
-
-  const asResponse = (outcome) => {
-    const { status, headers, body } = asHttp(outcome);
-    return new Response(body, { status, headers });
+    return present ? call(present) : otherwise();
   };
-  const asOutcome = ({ reply }) => ({ reply, report: null, announced: [] });
+  const refused = { reply: unavailable(NOT_CREATED) };
+
+  /** A function of the handler, for the program itself. It rejects without a handler: the log says why there is none. */
+  const calling = (name, contextAt) => (...given) => {
+    const otherwise = () => {
+      throw new HostingError('unavailable', `${NOT_CREATED}: the log says why`);
+    };
+    return whenCreated(given[contextAt], (present) => present[name](...given), otherwise);
+  };
 
   const later = async (request, ...contexts) => {
     if (isNodeResponse(contexts[0])) return answerInNode(contexts[0], logTo());
-    return withHandler(contextOf(contexts), (present) => present(request, ...contexts), asResponse);
+    return whenCreated(contextOf(contexts), (present) => present(request, ...contexts), () => asResponse(refused));
   };
   Object.assign(later, {
-    deliver: (delivery, context) => withHandler(context, (present) => present.deliver(delivery, context), asHttp),
-    resume: (key, context) => withHandler(context, (present) => present.resume(key, context), asOutcome),
-    observe: (key, documents, context) => withHandler(context, (present) => present.observe(key, documents, context), asOutcome),
+    deliver: (delivery, context) => whenCreated(context, (present) => present.deliver(delivery, context), () => asHttp(refused)),
+    expect: calling('expect', 1),
+    submit: calling('submit', 2),
+    observe: calling('observe', 3),
+    wake: calling('wake', 1),
+    sweep: calling('sweep', 1),
+    start(...given) {
+      if (handler) return handler.start(...given);
+      startGiven = given;
+      created();
+    },
+    async close() {
+      startGiven = undefined;
+      await creating;
+      await handler?.close();
+    },
   });
   return Object.defineProperty(later, 'store', {
     get() {

@@ -1,6 +1,6 @@
 // What platforms pass to a handler besides the request.
 
-import { asHttp, refusal } from './reply.js';
+import { asHttp, unavailable } from './reply.js';
 
 /** The argument with `waitUntil`: Workers pass it after the environment, other platforms second. */
 export const contextOf = (given) => given.find((each) => typeof each?.waitUntil === 'function') ?? given[0];
@@ -15,7 +15,7 @@ export function answerInNode(response, log) {
     `the handler was called with Node's request and response: use \`${adapter}(handler)\` in its place, ` +
     `import { ${adapter} } from 'shotstack-hosting/node'`;
   log('error', 'not_adapted', detail);
-  const { status, headers, body } = asHttp({ reply: refusal(503, 'not_adapted', detail) });
+  const { status, headers, body } = asHttp({ reply: unavailable(detail, 'not_adapted') });
   const target = response.raw ?? response;
   if (response.raw !== undefined) response.hijack();
   target.writeHead(status, headers);

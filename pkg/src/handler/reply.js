@@ -1,33 +1,10 @@
 // Replies as HTTP responses.
 
-import { inboxLimits } from '../inbox.js';
+/** As the core has it: the publisher's first wait. */
+const RETRY_AFTER_SECONDS = 8;
 
-/** Storing or announcing failed: the publisher should deliver again. */
-export const unavailable = (detail, retryAfter = inboxLimits().retryAfter) => ({
-  status: 503,
-  code: 'unavailable',
-  detail,
-  retryAfter,
-  allow: null,
-});
-
-/** A reply with status 4xx that does not need the core to read the body. */
-export const refusal = (status, code, detail) => ({ status, code, detail, retryAfter: null, allow: null });
-
-/** The outcome of a refused delivery, which is logged. */
-export function refused(reply, log, key = {}) {
-  const { status, code, detail, violations } = reply;
-  log.eachMinute(`${status} ${code}`, 'refused', `${status} ${code}: ${detail}`, violations ? { ...key, violations } : key);
-  return { reply };
-}
-
-/** A delivery that ends here, with this reply; `cause` is for the log. */
-export class Ends extends Error {
-  constructor(reply, cause) {
-    super(reply.detail, { cause });
-    this.reply = reply;
-  }
-}
+/** The reply where no turn has given one: the publisher should deliver again. */
+export const unavailable = (detail, code = 'unavailable') => ({ status: 503, code, detail, retryAfter: RETRY_AFTER_SECONDS, allow: null });
 
 /** Status, headers and body; problem details (RFC 9457) for errors, and an empty body for 200. */
 export function asHttp({ reply, dryRun }) {
@@ -37,6 +14,11 @@ export function asHttp({ reply, dryRun }) {
   if (allow !== null) headers.allow = allow;
   if (status === 200 && !dryRun) return { status, headers, body: null };
   headers['content-type'] = status === 200 ? 'application/json' : 'application/problem+json';
-  const body = JSON.stringify({ status, code, detail, violations, dryRun });
+  const body = JSON.stringify({ status, code, detail, violations: violations?.length ? violations : undefined, dryRun });
   return { status, headers, body };
+}
+
+export function asResponse(outcome) {
+  const { status, headers, body } = asHttp(outcome);
+  return new Response(body, { status, headers });
 }

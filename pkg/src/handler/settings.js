@@ -3,46 +3,67 @@
 import { memoryStore } from '../../store/memory.js';
 import { checkFunctions } from '../argument.js';
 import { HostingError } from '../error.js';
-import { checkPolicy, inboxLimits } from '../inbox.js';
+import { inboxLimits } from '../inbox.js';
 import { logTo } from '../log.js';
 import { engine } from '../main-engine.js';
 import { checkNames } from '../option-names.js';
 import { environmentVariable, shotstackUrls } from '../shotstack-url.js';
-import { States } from './states.js';
+import { Inbox } from '../turn.js';
+import { askerOf } from './ask.js';
 
-const LIMITS = ['maxBytes', 'maxNesting', 'maxIdBytes', 'readMillis', 'announceMillis', 'replyMillis'];
+const SIZES = ['maxBytes', 'maxNesting', 'maxIdBytes'];
+const TIMES = ['readMillis', 'announceMillis', 'replyMillis'];
+const LIMITS = [...SIZES, ...TIMES];
 
-const FUNCTIONS = ['onReady', 'onFailed', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
+const FUNCTIONS = ['onReady', 'onFailed', 'onOverdue', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
 const RULES = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
-const OPTIONS = [...FUNCTIONS, ...RULES, 'store', 'limits', 'ttlMillis', 'dryRun', 'shotstackUrl'];
+const OPTIONS = [...FUNCTIONS, ...RULES, 'api', 'store', 'limits', 'ttlMillis', 'sweep', 'sweepMillis', 'dryRun', 'shotstackUrl'];
+const SWEEPS = ['start', 'elsewhere', 'none'];
 
 export function settingsOf(options = {}) {
   check(options);
-  const { store = memoryStore(), onReady, onFailed, onAsset, onEvent, onLog, waitUntil, now = Date.now } = options;
-  const { ttlMillis = inboxLimits().stateMillis, dryRun = false } = options;
-  const limits = limitsOf(options.limits);
+  const { store = memoryStore(), onReady, onFailed, onOverdue, onAsset, onEvent, onLog, waitUntil, now = Date.now } = options;
   const log = logTo(onLog, now);
-  const policy = policyOf(withOrigin(options, log), limits);
-  const settings = {
-    policy,
-    states: new States(store, ttlMillis),
-    // An announcement without a listener counts as made.
-    listeners: {
-      'render.ready': onReady,
-      'render.failed': onFailed,
-      'asset.ready': onAsset,
-      'asset.failed': onAsset,
-      'asset.deleted': onAsset,
-    },
-    onEvent,
-    log,
-    waitUntil,
-    now,
-    limits,
-    dryRun,
+  const policy = policyOf(withOrigin(options, log));
+  const listeners = listening({
+    'render.ready': onReady,
+    'render.failed': onFailed,
+    'render.overdue': onOverdue,
+    'asset.ready': onAsset,
+    'asset.failed': onAsset,
+    'asset.deleted': onAsset,
+  });
+  const { limits, ttlMillis, dryRun = false } = options;
+  const asker = askerOf(options);
+  const rules = {
+    // A rehearsal asks nobody.
+    api: dryRun ? undefined : asker?.access,
+    listeners: Object.keys(listeners),
+    events: onEvent !== undefined,
+    ttlMillis,
+    limits: Object.fromEntries(TIMES.map((name) => [name, limits?.[name]])),
   };
-  return { settings, store };
+  const sweeping = { sweep: options.sweep ?? 'none', sweepMillis: options.sweepMillis };
+  const inboxNow = () => inboxOf(policy, { ...rules, ...sweeping });
+  const { ask, mayAsk } = asker ?? {};
+  const settings = { policy, store, api: options.api, listeners, onEvent, ask, mayAsk, log, waitUntil, now, dryRun, inbox: inboxNow() };
+  return Object.assign(settings, {
+    limits: { replyMillis: limits?.replyMillis ?? inboxLimits().replyMillis },
+
+    /** Who sweeps: `start`, `elsewhere` or `none`. */
+    sweeper: () => sweeping.sweep,
+
+    /** Somebody sweeps: this process at these intervals, or whoever calls `handler.sweep`. */
+    isSwept(by = 'elsewhere', millis = sweeping.sweepMillis) {
+      if (by === 'elsewhere' && sweeping.sweep !== 'none') return;
+      Object.assign(sweeping, { sweep: by, sweepMillis: millis });
+      settings.inbox = inboxNow();
+    },
+  });
 }
+
+/** An announcement without a listener counts as made. */
+const listening = (listeners) => Object.fromEntries(Object.entries(listeners).filter(([, listener]) => listener !== undefined));
 
 /** The options with the CDN's origin of an emulator, if there is one and no other is given. */
 function withOrigin(options, log) {
@@ -52,22 +73,19 @@ function withOrigin(options, log) {
   return { ...options, origin: origin === undefined ? found.origin : origin };
 }
 
-function limitsOf(given = {}) {
-  const usual = inboxLimits();
-  return Object.fromEntries(LIMITS.map((name) => [name, given[name] ?? usual[name]]));
+function policyOf(options) {
+  const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
+  const sizes = SIZES.map((name) => [name, options.limits?.[name]]);
+  return Object.fromEntries([...sizes, ...given]);
 }
 
-function policyOf(options, { maxBytes, maxNesting, maxIdBytes }) {
-  const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
-  const policy = { maxBytes, maxNesting, maxIdBytes, ...Object.fromEntries(given) };
-  // The policy is checked now, not at the first webhook.
+function inboxOf(policy, rules) {
   try {
-    checkPolicy(policy, 'createHandler');
+    return new Inbox(policy, rules, 'createHandler');
   } catch (error) {
     const isMissing = error.code === 'secret' || error.code === 'secret_too_short';
     throw isMissing && environmentVariable('NEXT_PHASE') === 'phase-production-build' ? givenTooEarly(error) : error;
   }
-  return policy;
 }
 
 /** `next build` loads each route, usually without the secrets. */
@@ -81,10 +99,14 @@ function check(options) {
   checkNames(options, OPTIONS, { caller: 'createHandler', code: 'option' });
   checkFunctions(options, FUNCTIONS, 'createHandler');
   const { minStateMillis, stateMillis, replyTimeoutMillis } = inboxLimits();
-  const { store, ttlMillis = stateMillis, limits = {} } = options;
+  const { store, ttlMillis = stateMillis, limits = {}, sweep = 'none', sweepMillis } = options;
   if (store !== undefined) checkStore(store);
   if (!(Number.isFinite(ttlMillis) && ttlMillis >= minStateMillis)) {
     throw wrong(`\`ttlMillis\` has to be at least a day (${minStateMillis}): the publisher and timers come back`);
+  }
+  if (!SWEEPS.includes(sweep)) throw wrong(`\`sweep\` has to be one of ${SWEEPS.join(', ')}: who calls \`handler.sweep\`?`);
+  if (sweepMillis !== undefined && !(Number.isFinite(sweepMillis) && sweepMillis > 0)) {
+    throw wrong('`sweepMillis` has to be a number of milliseconds above 0');
   }
   if (!isObject(limits)) throw wrong('`limits` has to be an object');
   checkNames(limits, LIMITS, { caller: 'createHandler', code: 'option', what: 'limit' });

@@ -16,11 +16,4 @@ export async function within(millis, promise, otherwise) {
 
 const OVER = Symbol('the time is over');
 
-const LONGEST_PAUSE_MILLIS = 200;
-
-/** A pause of random length before an attempt, longer from attempt to attempt; none before the first, which is 0. */
-export async function pause(attempt) {
-  if (attempt === 0) return;
-  const millis = Math.random() * Math.min(LONGEST_PAUSE_MILLIS, 5 * 2 ** attempt);
-  await new Promise((resolve) => setTimeout(resolve, millis));
-}
+export const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));

@@ -11,6 +11,7 @@ import { EdgeVM } from '@edge-runtime/vm';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
 import { chromium } from 'playwright-core';
+import { startEmulator } from '../examples/emulator.js';
 import { execute } from '../execute.js';
 import { lacks } from '../system.js';
 import { RUNTIMES } from '../examples/program.js';
@@ -88,35 +89,71 @@ const bundle = async (text, { conditions = [], format = 'esm', outfile = 'main.j
 /** Each runtime counts its own requests, whatever it calls itself. */
 const fresh = () => seen.clear();
 
+/** What a program prints. */
+async function printed([program, ...args], source) {
+  const [{ text }] = await bundle(source);
+  await writeFile(join(OUT, 'main.mjs'), text);
+  return (await execute(program, [...args, 'main.mjs'], { cwd: OUT })).trim();
+}
+
+/** What workerd responds, which calls `run` of this source. */
+async function responded(source, compatibilityDate) {
+  const worker = `${source}; export default { fetch: async () => new Response(await run().catch((error) => error.stack)) };`;
+  const files = await bundle(worker, { conditions: ['workerd'], loader: { '.wasm': 'copy' } });
+  const modules = files.map(({ path, text, contents }) =>
+    path.endsWith('.wasm') ? { type: 'CompiledWasm', path, contents } : { type: 'ESModule', path, contents: text },
+  );
+  modules.sort(({ type }) => (type === 'ESModule' ? -1 : 1));
+  const miniflare = new Miniflare({ modulesRoot: OUT, modules, compatibilityDate, cf: false, host: '127.0.0.1' });
+  try {
+    return await (await miniflare.dispatchFetch('http://localhost/')).text();
+  } finally {
+    await miniflare.dispose();
+  }
+}
+
+describe('an order whose callbacks are all lost', () => {
+  let emulator;
+  before(async () => (emulator = await startEmulator({ faults: 'lose', cdn: [] })));
+  after(() => emulator.stop());
+
+  const source = () => {
+    const { url, apiKey } = emulator;
+    return `import { settled } from './lost-callbacks.js'; const run = () => settled(${JSON.stringify({ url, apiKey })});`;
+  };
+  const settledOnce = (text) =>
+    assert.deepEqual(JSON.parse(text), {
+      asking: [{ id: 'render.ready/the render', correlation: 'asked', roles: ['main', 'poster'] }],
+      blind: [{ id: 'render.overdue/the render', correlation: 'not asked', roles: [] }],
+    });
+
+  for (const [runtime, program] of Object.entries(RUNTIMES)) {
+    it(`is settled by the sweep, or overdue without a key, in ${runtime}`, async () => {
+      settledOnce(await printed(program, `${source()}; console.log(await run());`));
+    });
+  }
+
+  it('is settled by the sweep, or overdue without a key, in workerd', async () => {
+    settledOnce(await responded(source(), '2026-04-01'));
+  });
+});
+
 describe('ShotstackApi', () => {
-  for (const [runtime, [program, ...args]] of Object.entries(RUNTIMES)) {
+  for (const [runtime, program] of Object.entries(RUNTIMES)) {
     it(`in ${runtime}`, async () => {
       fresh();
-      const [{ text }] = await bundle(`import { refusedConnection, run } from './portable.js';
-        console.log(await run(${JSON.stringify(url)}), await refusedConnection());`);
-      await writeFile(join(OUT, 'main.mjs'), text);
-      assert.equal((await execute(program, [...args, 'main.mjs'], { cwd: OUT })).trim(), 'ok ok');
+      const source = `import { refusedConnection, run } from './portable.js';
+        console.log(await run(${JSON.stringify(url)}), await refusedConnection());`;
+      assert.equal(await printed(program, source), 'ok ok');
     });
   }
 
   it('in workerd', async () => {
-    fresh();
-    const worker = `import { run } from './portable.js';
-      export default { fetch: async () => new Response(await run(${JSON.stringify(url)}).catch((error) => error.stack)) };`;
-    const files = await bundle(worker, { conditions: ['workerd'], loader: { '.wasm': 'copy' } });
-    const modules = files.map(({ path, text, contents }) =>
-      path.endsWith('.wasm') ? { type: 'CompiledWasm', path, contents } : { type: 'ESModule', path, contents: text },
-    );
-    modules.sort(({ type }) => (type === 'ESModule' ? -1 : 1));
+    const source = `import { run as runAt } from './portable.js'; const run = () => runAt(${JSON.stringify(url)});`;
     // One with a platform that takes no word on caches, and one that does.
     for (const compatibilityDate of ['2024-09-01', '2026-04-01']) {
       fresh();
-      const miniflare = new Miniflare({ modulesRoot: OUT, modules, compatibilityDate, cf: false, host: '127.0.0.1' });
-      try {
-        assert.equal(await (await miniflare.dispatchFetch('http://localhost/')).text(), 'ok', compatibilityDate);
-      } finally {
-        await miniflare.dispose();
-      }
+      assert.equal(await responded(source, compatibilityDate), 'ok', compatibilityDate);
     }
   });
 

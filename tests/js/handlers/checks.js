@@ -13,7 +13,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const NODE = here(`../node_modules/node22-${arch}/bin/node`);
 
 const FILES = {
-  'what they promise': ['handler.test.js'],
+  'what they promise': ['promises/*.test.js'],
   'node:http, Express, Fastify': ['node.test.js'],
   stores: ['stores.test.js'],
   'wrong turns': ['wrong-turns.test.js'],

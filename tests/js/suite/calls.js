@@ -138,16 +138,19 @@ function* inboxCalls({ admit, decide, acknowledge, resume }) {
   yield place('resume(now)', (value) => resume(admitted.key, state, POLICY, value));
 }
 
-function* turnCalls({ Turn }) {
+function* turnCalls({ Inbox }) {
   const request = { method: 'POST', url: '/hook' };
   const order = { render: 'r', expected: ['main'], deadline: NOW };
+  const rules = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
+  const settings = ['listeners', 'events', 'api', 'sweep', 'sweepMillis', 'ttlMillis', 'limits'];
+  const inbox = new Inbox(POLICY);
   const begun = (turn) => {
     const { step } = turn.next(NOW);
     turn.free();
     return step;
   };
   const reported = (value, now = NOW) => {
-    const turn = Turn.delivery(POLICY, {}, request, NOW);
+    const turn = inbox.delivery(request, NOW);
     try {
       turn.report(value, now);
       return turn.next(NOW);
@@ -155,18 +158,19 @@ function* turnCalls({ Turn }) {
       turn.free();
     }
   };
-  yield place('Turn.delivery(policy)', (value) => begun(Turn.delivery(value, {}, request, NOW)));
-  yield place('Turn.delivery(settings)', (value) => begun(Turn.delivery(POLICY, value, request, NOW)));
-  yield place('Turn.delivery(request)', (value) => begun(Turn.delivery(POLICY, {}, value, NOW)));
-  yield* members('Turn.delivery', request, [], (odd) => begun(Turn.delivery(POLICY, {}, odd, NOW)));
-  yield place('Turn.delivery(now)', (value) => begun(Turn.delivery(POLICY, {}, request, value)));
-  yield place('Turn.wakeUp(key)', (value) => begun(Turn.wakeUp(POLICY, {}, value, {}, NOW)));
-  yield place('Turn.expectation(order)', (value) => begun(Turn.expectation(POLICY, {}, value, NOW)));
-  yield* members('Turn.expectation', order, ['callback', 'edit', 'correlation'], (odd) =>
-    begun(Turn.expectation(POLICY, {}, odd, NOW)),
-  );
-  yield place('Turn.observation(render)', (value) => begun(Turn.observation(POLICY, {}, value, [], {}, NOW)));
-  yield place('Turn.observation(documents)', (value) => begun(Turn.observation(POLICY, {}, 'r', value, {}, NOW)));
+  yield place('new Inbox(policy)', (value) => new Inbox(value));
+  yield* members('new Inbox(policy)', POLICY, rules, (policy) => new Inbox(policy));
+  yield place('new Inbox(settings)', (value) => new Inbox(POLICY, value));
+  yield* members('new Inbox(settings)', {}, settings, (odd) => new Inbox(POLICY, odd));
+  yield place('inbox.delivery(request)', (value) => begun(inbox.delivery(value, NOW)));
+  yield* members('inbox.delivery', request, ['contentLength'], (odd) => begun(inbox.delivery(odd, NOW)));
+  yield place('inbox.delivery(now)', (value) => begun(inbox.delivery(request, value)));
+  yield place('inbox.delivery(seed)', (value) => begun(inbox.delivery(request, NOW, value)));
+  yield place('inbox.wakeUp(key)', (value) => begun(inbox.wakeUp(value, {}, NOW)));
+  yield place('inbox.expectation(order)', (value) => begun(inbox.expectation(value, NOW)));
+  yield* members('inbox.expectation', order, ['callback', 'edit', 'correlation'], (odd) => begun(inbox.expectation(odd, NOW)));
+  yield place('inbox.observation(render)', (value) => begun(inbox.observation(value, [], {}, NOW)));
+  yield place('inbox.observation(documents)', (value) => begun(inbox.observation('r', value, {}, NOW)));
   yield place('turn.report(result)', (value) => reported(value));
   yield place('turn.report({body})', (value) => reported({ result: 'body', body: value }));
   yield place('turn.report(now)', (value) => reported({ result: 'bodyLate' }, value));

@@ -11,7 +11,7 @@ function noting({ createHandler }, options = {}) {
   const announced = [];
   const note = (announcement) => void announced.push(announcement);
   const trust = options.secrets === undefined ? { secrets: UNAUTHENTICATED } : {};
-  const handler = createHandler({ ...trust, onReady: note, onFailed: note, onAsset: note, onLog() {}, ...options });
+  const handler = createHandler({ ...trust, onReady: note, onFailed: note, onOverdue: note, onAsset: note, onLog() {}, ...options });
   return { handler, announced, ids: () => announced.map(({ id }) => id).sort() };
 }
 
@@ -239,7 +239,7 @@ export const mistakes = {
       same(ids(), [`asset.ready/${RENDER}/a`], 'what is announced of a render that nobody knows');
       // Now the program hears which render it has begun, and of which files.
       const edit = { timeline: { tracks: [] }, output: { format: 'mp4' } };
-      const { report, announced } = await handler.observe({ owner: OWNER, render: RENDER }, edit);
+      const { report, announced } = await handler.observe(RENDER, edit);
       same([report.status, announced], ['ready', [READY]], 'what follows');
     },
   },
@@ -344,10 +344,9 @@ export const mistakes = {
         ],
       });
       const { handler, ids } = noting(api);
-      const key = { owner: OWNER, render: RENDER };
-      const importing = await handler.observe(key, answer('importing'));
+      const importing = await handler.observe(RENDER, answer('importing'));
       same([importing.report.status, importing.report.missing, ids()], ['pending', [], []], 'while it is imported');
-      await handler.observe(key, answer('ready'));
+      await handler.observe(RENDER, answer('ready'));
       same(ids(), [`asset.ready/${RENDER}/a`, READY], 'when it is there');
     },
   },
@@ -358,6 +357,27 @@ export const mistakes = {
       const url = api.callbackUrl({ url: `${CALLBACK}?order=17`, secret: SECRET, correlation: 'order-17' });
       await answers(await handler(post(ready('a', onTheCdn('.mp4')), url.replace('order=17', 'order=18'))), 200);
       same(announced.map(({ correlation }) => correlation), ['order-17', 'order-17'], 'what is believed');
+    },
+  },
+  19: {
+    name: 'a render is settled though no webhook comes',
+    async check(api) {
+      let now = Date.now();
+      const { handler, announced } = noting(api, { now: () => now, sweep: 'elsewhere' });
+      await handler.expect({ render: RENDER, callback: CALLBACK, expected: ['main'], correlation: 'order-17' });
+      now += 30 * 60_000;
+      const swept = await handler.sweep();
+      same([swept.announced, announced.map(({ id }) => id)], [1, [`render.overdue/${RENDER}`]], 'what is announced at the deadline');
+      same(announced[0].correlation, 'order-17', 'whose render it is');
+      includes(announced[0].reason, 'no webhook about it has come');
+
+      // A process that dies in the last delivery leaves it to the sweep of the next one.
+      const dying = noting(api, { now: () => now, onReady: () => new Promise(() => {}), limits: { announceMillis: 10 } });
+      await answers(await dying.handler(post(ready('a', onTheCdn('.mp4')))), 503, 'unavailable');
+      now += 30_000;
+      const next = noting(api, { now: () => now, store: dying.handler.store });
+      await next.handler.sweep();
+      same(next.ids(), [READY], 'what the sweep announces');
     },
   },
   20: {
@@ -401,6 +421,32 @@ export const mistakes = {
       includes(entries[0].message, 'everybody who opens the page can read its API key');
       includes(entries[0].message, 'on a server');
       if (JSON.stringify(entries).includes(apiKey)) throw new Error('the log has the key');
+    },
+  },
+  24: {
+    name: 'an order is posted once, and its render is not forgotten',
+    async check(api, fixtures, { ShotstackApi }) {
+      const edit = { timeline: { tracks: [] }, output: { format: 'mp4' } };
+      const apiKey = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d';
+      let posts = 0;
+      const silent = async () => {
+        posts += 1;
+        throw new DOMException('the time is over', 'TimeoutError');
+      };
+      try {
+        await new ShotstackApi({ apiKey, fetch: silent, onLog() {} }).submit(edit);
+        throw new Error('an order without a response has succeeded');
+      } catch (error) {
+        same([error.name, error.uncertain, posts], ['SubmitError', true, 1], 'the error, and how often the order was posted');
+      }
+
+      // Whoever has the id tells the handler, which finds it again.
+      let now = Date.now();
+      const { handler, ids } = noting(api, { now: () => now, sweep: 'elsewhere' });
+      await handler.expect({ render: RENDER, edit });
+      now += 30 * 60_000;
+      await handler.sweep();
+      same(ids(), [`render.overdue/${RENDER}`], 'what is announced of a render that nobody has asked about');
     },
   },
 };

@@ -23,7 +23,8 @@ class Shell {
   #turns = new Map();
 
   constructor(api, { policy, settings = {} }) {
-    Object.assign(this, { api, policy: policyOf(policy), settings });
+    this.api = api;
+    this.inbox = new api.Inbox(policyOf(policy), settings);
   }
 
   act({ at, turn: name, begin, until, results = {}, takes = {} }) {
@@ -85,18 +86,17 @@ class Shell {
   }
 
   #begin({ delivery, wakeUp, expect, observe }, now) {
-    const { Turn } = this.api;
-    const rules = [this.policy, this.settings];
+    const inbox = this.inbox;
     if (delivery) {
       const { method = 'POST', token, contentLength, body = null } = delivery;
       const request = { method, url: token ? this.#minted(token) : '/hook', contentLength };
-      return { turn: Turn.delivery(...rules, request, now), body: JSON.stringify(body) };
+      return { turn: inbox.delivery(request, now), body: JSON.stringify(body) };
     }
-    if (wakeUp) return { turn: Turn.wakeUp(...rules, wakeUp.key, wakeUp, now) };
-    if (observe) return { turn: Turn.observation(...rules, observe.render, observe.documents, observe, now) };
+    if (wakeUp) return { turn: inbox.wakeUp(wakeUp.key, wakeUp, now) };
+    if (observe) return { turn: inbox.observation(observe.render, observe.documents, observe, now) };
     const { token, hasCallback, ...order } = expect;
     const callback = token ? this.#minted(token) : hasCallback ? CALLBACK : undefined;
-    return { turn: Turn.expectation(...rules, { ...order, callback }, now) };
+    return { turn: inbox.expectation({ ...order, callback }, now) };
   }
 
   #minted({ secret, correlation, expect, owner }) {

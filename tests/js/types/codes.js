@@ -13,6 +13,7 @@ async function compareCodes() {
   const wasm = await source('crates/wasm/src', '.rs');
   const core = async (path) => withoutTests(await readFile(join(TOP, 'crates/core/src', path), 'utf8'));
   const inCore = async (...paths) => codesOf(await Promise.all(paths.map(core)));
+  const turns = await source('crates/core/src/inbox/turn', '.rs');
   const script = await source('pkg/src', '.js') + (await source('pkg/store', '.js'));
 
   const findings = all(await core('validate/code.rs'), /= "(\w+)",/g);
@@ -24,7 +25,7 @@ async function compareCodes() {
     'invalid',
     'too_large',
     ...tokens,
-    ...all(script, /refusal\(\d+, '(\w+)'/g),
+    ...all(script, /unavailable\(\w+, '(\w+)'/g),
   ];
   const cdn = await inCore('cdn/error.rs', 'cdn/path_segment.rs');
   const errors = [
@@ -33,6 +34,7 @@ async function compareCodes() {
     ...api,
     ...(await inCore('api/key.rs', 'api/request.rs', 'callback/callback_url.rs', 'callback/secret.rs', 'poll/next.rs')),
     ...(await inCore('inbox/turn/expectation.rs', 'inbox/turn/observation.rs')),
+    ...all(turns, /TurnProblem \{\s*code: "(\w+)"/g),
     ...all(wasm, /(?:Refusal::new|with_code|secret_or)\(\s*"(\w+)"/g),
     ...all(wasm, /(?:written_by_user|passed_on)(?:::<[^(]*>)?\([^,()]+(?:\([^()]*\))?, "(\w+)"\)/g),
     ...all(script, /new (?:HostingError|Problems|NotReadyError|NotServedError)\((?:'the body', )?'(\w+)'/g),
@@ -43,8 +45,13 @@ async function compareCodes() {
     'too_large',
     ...['failed', 'deleted'],
   ];
-  const logs = [...all(script, /\blog(?:\(|To\(\w*\)\()'\w+', '(\w+)'/g), ...all(script, /\.once\('(\w+)'/g), ...all(script, /eachMinute\([^,]+, '(\w+)'/g)];
-  logs.push('unexpected_host');
+  const logs = [
+    ...all(script, /\blog(?:\(|To\(\w*\)\()'\w+', '(\w+)'/g),
+    ...all(script, /\.once\('(\w+)'/g),
+    ...all(turns, /Level::\w+,\s*"(\w+)"/g),
+    // Of a request to an API, in `asking.rs`.
+    ...all(turns, /(?:\(|code: )"(api_\w+)"/g),
+  ];
 
   const unions = { FindingCode: findings, CdnUrlCode: cdn, ApiErrorCode: api, ReplyCode: replies, ErrorCode: errors, LogCode: logs };
   const wrong = Object.entries(unions).flatMap(([name, codes]) => differences(name, unionOf(types, name), new Set(codes)));

@@ -29,6 +29,7 @@ import {
   eventSchema,
   expectedAssets,
   HostingError,
+  Inbox,
   isKnownEvent,
   parseCdnUrl,
   parseEvent,
@@ -37,7 +38,6 @@ import {
   redactToken,
   Render,
   reports,
-  resume,
   Turn,
   UNAUTHENTICATED,
   verifyCallback,
@@ -197,12 +197,13 @@ export function inbox(stored: RenderState | null): [number, readonly Announcemen
   const decision = decide(stored, admitted, policy);
   if (decision.outcome === 'refused') return [decision.reply.status, []];
   const next: RenderState = acknowledge(decision.state, decision.announcements, decision.lease);
-  resume(admitted.key, next, policy, 0);
+  next.version.toFixed();
   return [decision.reply.status, decision.announcements];
 }
 
+const callbackInbox = new Inbox(policy, { sweep: 'start', api: { stage: 'v1', keyFrom: 'SHOTSTACK_API_KEY' } });
 export function turn(stored: string | null): number {
-  const turn = Turn.delivery(policy, { sweep: 'start', api: { stage: 'v1', keyFrom: 'SHOTSTACK_API_KEY' } }, { method: 'POST', url: '/' });
+  const turn = callbackInbox.delivery({ method: 'POST', url: '/' });
   let status = 503;
   for (let step = turn.next(0); step.step !== 'done'; step = turn.next(0)) {
     if (step.step === 'load') turn.report({ result: 'loaded', state: stored }, 0);
@@ -214,9 +215,12 @@ export function turn(stored: string | null): number {
   turn.free();
   return status;
 }
-Turn.expectation(policy, undefined, { render: 'r', edit, deadline: new Date() });
-Turn.observation(policy, {}, 'r', [bytes], { correlation: 'c' });
-Turn.wakeUp(policy, {}, 'r', { mayAsk: false });
+callbackInbox.expectation({ render: 'r', edit, deadline: new Date() }, 0, 1);
+callbackInbox.observation('r', [bytes], { correlation: 'c' });
+callbackInbox.wakeUp('r', { mayAsk: false });
+export const begun: Turn = new Inbox(policy).wakeUp('r');
+// @ts-expect-error an inbox begins turns
+new Turn();
 
 // Handlers
 const handler: Handler = createHandler({
@@ -225,6 +229,9 @@ const handler: Handler = createHandler({
   limits: { maxBytes: 1024, announceMillis: undefined },
   onReady: ({ urls, correlation }, { signal }) => [urls.main?.length, correlation, signal.aborted],
   onFailed: ({ reason }) => reason?.length,
+  onOverdue: ({ reason, urls, render, owner }) => [reason.length, urls.main, render.length, owner?.length],
+  sweep: 'elsewhere',
+  sweepMillis: 60_000,
   onAsset: async ({ file }) => file.url,
   onEvent: (event) => event.type,
   onLog: ({ level, code, suppressed }) => [level, code, suppressed],
@@ -278,11 +285,21 @@ createHandler(() => general);
 createHandler({ secrets: UNAUTHENTICATED, maxBytes: 1024 });
 declare const request: { method: string; url: string; headers: { get(name: string): string | null } };
 export const status: Promise<number> = handler(request, { waitUntil() {} }).then((response) => response.status);
-export const settled: Promise<string | undefined> = handler.resume({ owner: 'o', render: 'r' }).then(({ report }) => report?.status);
-handler.observe({ owner: 'o', render: 'r', correlation: null }, ['{}', bytes, {}]);
+export const settled: Promise<string | undefined> = handler.wake('r').then(({ report }) => report?.status);
+handler.observe('r', ['{}', bytes, {}], { correlation: null });
 // @ts-expect-error without it, the correlation of the announcements would not be certain
-handler.observe({ owner: 'o', render: 'r' }, '{}');
-handler.observe({ owner: 'o', render: 'r', correlation: 'order-17' }, '{}');
+handler.observe('r', '{}');
+handler.observe('r', '{}', { correlation: 'order-17' });
+handler.submit(edit, { callback: 'https://example.com/hook', correlation: 'order-17', deadline: new Date() }).then(({ render, callback, report }) => [render, callback?.length, report.status]);
+handler.submit(edit);
+// @ts-expect-error the option is `callback`
+handler.submit(edit, { url: 'https://example.com/hook' });
+handler.expect({ render: 'r', edit, correlation: 'order-17', deadline: new Date() }).then(({ announced, pending }) => [...announced, ...pending]);
+// @ts-expect-error a render has an id
+handler.expect({ edit });
+handler.sweep({ limit: 10, signal: undefined }, { waitUntil() {} }).then(({ taken, more }) => [taken.toFixed(), !more]);
+handler.start({ every: 1000 });
+export const closed: Promise<void> = handler.close();
 handler.deliver({ method: 'POST', url: '/hook', body: bytes }).then(({ headers }) => headers['retry-after']);
 export const adapted = [toNodeHandler(handler), toFastifyHandler(handler), fastifyPlugin];
 declare const clients: {

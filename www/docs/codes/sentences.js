@@ -78,6 +78,8 @@ export const SENTENCES = {
     not_an_edit: 'An order is not a JSON object. | Give the edit itself, not its text.',
     not_a_web_url: 'The URL is not http or https. | Give the URL at which the file can be fetched.',
     not_a_url: 'The text is not an absolute URL. | Begin with `https://`.',
+    has_callback: 'The edit has a callback already. | Leave it out of the edit, and give it as the option `callback`.',
+    not_stored: 'The render was ordered, but the store has failed. | Call `handler.expect` with `error.render` when it works again.',
     destination: 'A destination is not an object with a `provider`. | Write `{ provider: "s3", options: { … } }`.',
     token_too_long: 'The token would be too long for a URL. | Shorten the correlation or the list of destinations.',
     has_token: 'The URL has a token already. | Give the URL without it.',

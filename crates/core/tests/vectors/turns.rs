@@ -205,7 +205,7 @@ impl Shell {
                         now.plus_millis(i64::try_from(millis).map_err(|error| error.to_string())?);
                     turn.on_result(StepResult::Waited, now);
                 }
-                Step::Await { ids } => {
+                Step::Await { ids, .. } => {
                     turn.on_result(StepResult::Ended(&ids[0], failure), now);
                 }
                 other => return Err(format!("an unknown step: {other:?}")),

@@ -12,7 +12,8 @@ export class Site {
 
   constructor(state, { SEED }) {
     this.#act = site({
-      store: durableObjectStore(state.storage),
+      // Time is what the storm says it is: an alarm would ring by the clock.
+      store: durableObjectStore(state.storage, { alarm: false }),
       seed: SEED + (lives += 1),
       note: (line) => void lines.push(line),
       die: () => state.abort('the object has died'),

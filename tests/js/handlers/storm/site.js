@@ -23,10 +23,10 @@ export function site({ store, seed, note, die }) {
     limits: { announceMillis: 100 },
   });
 
-  return async ({ now, calm, url, body, key }) => {
+  return async ({ now, calm, url, body, wake }) => {
     clock = Math.max(clock, now);
     faults.calm = calm;
-    if (key) return (await handler.resume(key)).reply.status;
+    if (wake) return (await handler.wake(wake)).pending.length === 0 ? 200 : 503;
     const lasting = [];
     const request = new Request(url, { method: 'POST', body });
     const { status } = await handler(request, { waitUntil: (promise) => void lasting.push(promise) });

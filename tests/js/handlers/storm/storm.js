@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { callbackUrl, waitBefore } from 'shotstack-hosting';
-import { CALLBACK, onTheCdn, OWNER, ready, rendered, SECRET } from '../../suite/deliveries.js';
+import { CALLBACK, onTheCdn, ready, rendered, SECRET } from '../../suite/deliveries.js';
 import { random, shuffled } from './faults.js';
 
 const ROLES = { main: '.mp4', poster: '-poster.jpg', thumbnail: '-thumb.jpg' };
@@ -65,8 +65,8 @@ export async function storm({ renders, copies, seed, faults, ask, book }) {
   // Timers come to what a publisher's last attempt has left behind.
   for (let round = 0; round < 2; round += 1) {
     now += 60_000;
-    const resumed = await Promise.all(names.map((render, at) => ask(at, { render, key: { owner: OWNER, render }, now, calm: true })));
-    if (round === 1) assert.deepEqual(new Set(resumed), new Set([200]));
+    const woken = await Promise.all(names.map((render, at) => ask(at, { render, wake: render, now, calm: true })));
+    if (round === 1) assert.deepEqual(new Set(woken), new Set([200]));
   }
   return judge(names.flatMap(dueOf), await book(), faults);
 }

@@ -8,7 +8,7 @@ use crate::inbox::limits::RETRY_AFTER_SECONDS;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::bounds::Webhook;
 use crate::inbox::turn::inbox::Inbox;
-use crate::inbox::turn::log::{Level, LogEntry};
+use crate::inbox::turn::log::{AtMost, Level, LogEntry};
 use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Incoming;
 use crate::inbox::turn::step::Called;
@@ -132,8 +132,10 @@ impl Turn {
 
     pub(super) fn refuse(&mut self, reply: Reply) {
         let message = format!("{} {}: {}", reply.http_status, reply.code, reply.detail);
-        let entry = LogEntry::new(Level::Warn, "refused", message);
-        self.log.push_back(entry.with_findings(&reply.violations));
+        let mut entry = LogEntry::new(Level::Warn, "refused", message);
+        entry.reply = Some(reply.code);
+        let entry = entry.with_findings(&reply.violations);
+        self.log.push_back(entry.at_most(AtMost::Minute));
         self.phase = Phase::Reply(reply);
     }
 }

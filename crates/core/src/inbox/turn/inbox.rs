@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde::Deserialize;
 
 use crate::decode::{self, DecodeError};
+use crate::id::{KeyPart, RenderId};
 use crate::inbox::limits::{
     ANNOUNCE_MILLIS, DEFAULT_STATE_MILLIS, MIN_STATE_MILLIS, READ_MILLIS, REPLY_MILLIS,
 };
@@ -101,6 +102,19 @@ impl Inbox {
             ttl_millis: DEFAULT_STATE_MILLIS,
             limits: TurnLimits::default(),
         }
+    }
+
+    /// The key under which a store holds what is known of a render.
+    ///
+    /// ```
+    /// use shotstack_hosting::inbox::Inbox;
+    ///
+    /// assert_eq!(Inbox::key_of(&"weekly/17".parse()?), "weekly%2F17");
+    /// # Ok::<(), shotstack_hosting::id::IdError>(())
+    /// ```
+    #[must_use]
+    pub fn key_of(render: &RenderId) -> String {
+        KeyPart(render.as_str()).to_string()
     }
 
     /// Sets the kinds of announcements for which user code is called. Others count as announced.

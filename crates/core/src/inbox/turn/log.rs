@@ -7,7 +7,7 @@ use crate::validate::Finding;
 
 /// One entry of the log. It never contains a secret, a token or a request's URL.
 ///
-/// In JSON: `{"level","code","message","render","announcement","findings","atMost"}`.
+/// In JSON: `{"level","code","message","render","announcement","reply","findings","atMost"}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -22,10 +22,12 @@ pub struct LogEntry {
     pub render: Option<RenderId>,
     /// The id of the announcement that it is about, if it is about one: a shell adds the error of the user's function.
     pub announcement: Option<String>,
+    /// The code of the reply, if it is about a refused delivery.
+    pub reply: Option<&'static str>,
     /// The violations of a refused body, or the advisories of an accepted one.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
-    /// How often entries with this code are worth printing.
+    /// How often entries with this code, and this code of a reply, are worth printing.
     pub at_most: AtMost,
 }
 
@@ -63,6 +65,7 @@ impl LogEntry {
             message: message.into(),
             render: None,
             announcement: None,
+            reply: None,
             findings: Vec::new(),
             at_most: AtMost::Always,
         }

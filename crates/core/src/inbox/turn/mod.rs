@@ -99,7 +99,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::callback::Claims;
-use crate::id::{KeyPart, RenderId};
+use crate::id::RenderId;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::acting::{Announcing, Asking};
 use crate::inbox::turn::asking::Asked;
@@ -252,6 +252,7 @@ impl Turn {
             Phase::Wait { millis } => Step::Wait { millis: *millis },
             Phase::Await => Step::Await {
                 ids: self.ids(&self.progress.late),
+                outcome: Box::new(self.outcome.clone()),
             },
             Phase::Done => Step::Done(self.outcome.clone()),
             Phase::Reply(reply) => {
@@ -314,7 +315,7 @@ impl Turn {
 
     /// This turn is about this render.
     fn is_about(&mut self, incoming: Incoming) {
-        self.key = KeyPart(incoming.news.render.as_str()).to_string();
+        self.key = Inbox::key_of(&incoming.news.render);
         self.incoming = Some(incoming);
     }
 

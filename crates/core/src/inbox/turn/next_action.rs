@@ -19,6 +19,8 @@ pub(super) enum NextAction {
     WaitForLease(Lease),
     Ask(RenderQuery),
     Announce(Vec<Topic>),
+    /// Something is due, but there is no time left to announce it.
+    OutOfTime,
 }
 
 impl Turn {
@@ -79,6 +81,8 @@ impl Turn {
         query: Option<RenderQuery>,
         now: Timestamp,
     ) -> NextAction {
+        let is_waited_for = self.is_delivery() && !self.replied;
+        let is_out_of_time = is_waited_for && !callable.is_empty();
         let may_ask = self.kind != (Kind::WakeUp { may_ask: false });
         if self.left(now) >= MIN_ACTION_MILLIS {
             let query = query.filter(|_| may_ask);
@@ -90,6 +94,10 @@ impl Turn {
         // Late functions are still running, so nobody else may begin.
         let is_kept = !self.progress.late.is_empty();
         record.lease = record.lease.filter(|_| is_kept);
-        NextAction::Finish
+        if is_out_of_time {
+            NextAction::OutOfTime
+        } else {
+            NextAction::Finish
+        }
     }
 }

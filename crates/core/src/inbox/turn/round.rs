@@ -134,6 +134,7 @@ impl Turn {
         };
         record.wake_at = wake_at(&record, &report, &due, &self.inbox, now);
         self.outcome.report = Some(report.clone());
+        self.outcome.pending = self.ids(&pending);
         let changed = before.as_ref() != Some(&record);
         let is_foreign_wake_up =
             foreign.is_some() && matches!(self.kind, Kind::WakeUp { .. }) && !self.progress.stored;
@@ -230,23 +231,24 @@ impl Turn {
                 self.progress.lease = record.lease;
                 self.ask(query, record);
             }
+            NextAction::OutOfTime => self.out_of_time(&record, now),
             // Storing took so long that the lease may end before the functions do.
             NextAction::Announce(_) if self.left(now) < MIN_ACTION_MILLIS => {
-                self.log(
-                    Level::Error,
-                    "too_slow",
-                    "storing took so long that nothing was announced",
-                );
-                let detail = "storing took too long";
-                self.progress.obstacle =
-                    Some(Reply::unavailable(retry_after(record.lease, now), detail));
-                self.finish(now);
+                self.out_of_time(&record, now);
             }
             NextAction::Announce(topics) => {
                 self.progress.lease = record.lease;
                 self.announce(topics, record, report);
             }
         }
+    }
+
+    fn out_of_time(&mut self, record: &Record, now: Timestamp) {
+        let message = "storing took so long that not all was announced";
+        self.log(Level::Error, "too_slow", message);
+        let detail = "storing took too long";
+        self.progress.obstacle = Some(Reply::unavailable(retry_after(record.lease, now), detail));
+        self.finish(now);
     }
 
     fn wait_for_lease(&mut self, lease: Lease, now: Timestamp) {

@@ -98,6 +98,8 @@ pub enum Step {
     Await {
         /// The ids of the announcements that are still running.
         ids: Vec<String>,
+        /// What has come of the turn so far.
+        outcome: Box<Outcome>,
     },
     /// The turn is over.
     Done(Outcome),
@@ -105,7 +107,7 @@ pub enum Step {
 
 /// What has come of a turn.
 ///
-/// In JSON: `{"report","announced","problem","rateLimited"}`.
+/// In JSON: `{"report","announced","pending","problem","rateLimited"}`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
@@ -114,6 +116,8 @@ pub struct Outcome {
     pub report: Option<Report>,
     /// The ids of the announcements that were made.
     pub announced: Vec<String>,
+    /// The ids of those that are due and were not made: the function has failed or is late, or another turn is at it.
+    pub pending: Vec<String>,
     /// Why the turn could not do all that it should have done.
     pub problem: Option<TurnProblem>,
     /// The turn had to ask the APIs and was not allowed to. It has changed nothing: end the sweep.

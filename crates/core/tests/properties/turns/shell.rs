@@ -76,7 +76,7 @@ impl Shell {
                 let outcomes = ids.map(|id| self.call(&id, world)).collect();
                 self.turn.on_result(StepResult::Announced(outcomes), now);
             }
-            Step::Await { ids } => {
+            Step::Await { ids, .. } => {
                 self.was_due.extend(self.was_due_then.iter().cloned());
                 self.made(&ids[0], world);
                 self.turn.on_result(StepResult::Ended(&ids[0], None), now);
