@@ -193,7 +193,7 @@ describe('an order that fails', () => {
     assert.deepEqual((await handler.wake(RENDER)).announced, [`render.overdue/${RENDER}`]);
   });
 
-  it('is told with the id if the store fails after it, and not ordered again', async () => {
+  it('fails with the id if the store fails after it, and is not ordered again', async () => {
     let isDown = false;
     const good = memoryStore();
     const compareAndSwap = (...given) => (isDown ? Promise.reject(new Error('the disk is full')) : good.compareAndSwap(...given));

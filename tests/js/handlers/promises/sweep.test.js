@@ -58,7 +58,7 @@ describe('a sweep', () => {
     assert.deepEqual(announced.map(({ kind: each }) => each), ['render.overdue', 'asset.ready']);
   });
 
-  it('takes no more than its limit, and stops when it is told to', async () => {
+  it('takes no more than its limit, and stops when its signal aborts', async () => {
     const { clock, handler } = failing();
     for (const render of ['r1', 'r2', 'r3']) await handler(post(ofRender(render)));
     clock.now += 5000;
@@ -124,12 +124,12 @@ describe('start', () => {
 
   /** A store that lets the test wait for the next sweep. */
   function listening(store = memoryStore()) {
-    let heard = () => {};
+    let onListed = () => {};
     const due = async (...given) => {
-      heard();
+      onListed();
       return store.due(...given);
     };
-    return { store: { ...store, due }, listed: () => new Promise((resolve) => (heard = resolve)) };
+    return { store: { ...store, due }, listed: () => new Promise((resolve) => (onListed = resolve)) };
   }
 
   it('sweeps at once and from then on, until the handler is closed', async (t) => {
