@@ -112,7 +112,7 @@ export class Render {
   merge(other: Render | RenderState): this;
 
   /**
-   * The facts as JSON for a store; {@link Render.from} reads them, and also a state from {@link decide}.
+   * The facts as JSON for a store; {@link Render.from} reads them.
    *
    * @example
    * JSON.stringify(render);

@@ -14,7 +14,10 @@ const handler = createHandler({
   secrets: Deno.env.get('CALLBACK_SECRET'),
   onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
   onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
+  onOverdue: ({ correlation, reason }) => console.log(`${correlation} is overdue: ${reason}`),
 });
+// Settles what no webhook settles.
+handler.start();
 
 Deno.serve(
   {

@@ -21,9 +21,13 @@ const inbox = createHandler({
   secrets: CALLBACK_SECRET,
   onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
   onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
+  onOverdue: ({ correlation, reason }) => console.log(`${correlation} is overdue: ${reason}`),
+  sweep: 'elsewhere',
 });
 
 export async function handler(event) {
+  // From a rule of EventBridge, such as rate(1 minute): it settles what no webhook settles.
+  if (event.source === 'aws.events') return inbox.sweep();
   const { requestContext, body, isBase64Encoded } = event;
   const reply = await inbox.deliver({
     method: event.httpMethod ?? requestContext.http.method,

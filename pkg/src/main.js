@@ -3,7 +3,6 @@ export { deliveryOutcome, totalWait, waitBefore } from './delivery.js';
 export { ApiError, EventError, HostingError } from './error.js';
 export { checkEvent, eventSchema, isKnownEvent, parseEvent } from './event.js';
 export { createHandler } from './handler/handler.js';
-export { acknowledge, admit, decide, resume } from './inbox.js';
 export { init } from './main-engine.js';
 export { expectedAssets, Render, reports } from './render.js';
 export { UNAUTHENTICATED } from './secrets.js';

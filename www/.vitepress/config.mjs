@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { BASE } from '../build/base.js';
+import { withSections } from '../build/sections.js';
 import { sidebar } from './sidebar.mjs';
 
 const fromTop = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -18,12 +19,19 @@ export default defineConfig({
   // tests/js/www/site.test.js checks links, with their anchors.
   ignoreDeadLinks: true,
   srcExclude: ['README.md'],
-  markdown: { theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' } },
+  markdown: {
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
+    languageAlias: { mjs: 'js' },
+    config: withSections,
+  },
   themeConfig: {
     logo: '/icon.svg',
     nav: [
       { text: 'Playground', link: '/playground/inspect', activeMatch: '^/playground/' },
+      { text: 'Guide', link: '/docs/start', activeMatch: '^/docs/(?!codes|api|rust|design)' },
       { text: 'Codes', link: '/docs/codes/', activeMatch: '^/docs/codes/' },
+      { text: 'API', link: '/docs/api/entries', activeMatch: '^/docs/(api|rust)' },
+      { text: 'Design', link: '/docs/design/', activeMatch: '^/docs/design/' },
     ],
     sidebar,
     outline: { level: [2, 3] },

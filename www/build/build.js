@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vitepress';
+import { writeApiPages } from './api-pages.js';
 import { writeCodePages } from './code-pages.js';
 import { relocatablePage, relocatableScript, relocatableStyle } from './relocatable.js';
 import { withPolicy } from './security.js';
@@ -17,6 +18,7 @@ const FORMS = {
   css: relocatableStyle,
 };
 
+await writeApiPages();
 await writeCodePages();
 await build(WWW);
 for (const path of await readdir(SITE, { recursive: true })) {

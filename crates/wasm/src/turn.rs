@@ -237,6 +237,21 @@ mod tests {
     }
 
     #[test]
+    fn nobody_is_believed_by_an_oversight() {
+        for policy in [
+            "{}",
+            r#"{"secrets":[]}"#,
+            r#"{"secrets":null}"#,
+            r#"{"unauthenticated":true,"secrets":["hunter2"]}"#,
+            r#"{"unauthenticated":true,"owner":["o"]}"#,
+        ] {
+            let refused = inbox(policy, "{}").unwrap_err();
+            assert_eq!(refused.code, "policy", "{policy}");
+            assert!(!refused.message.contains("hunter2"), "{policy}");
+        }
+    }
+
+    #[test]
     fn a_delivery_goes_all_the_way() {
         let request = r#"{"method":"POST","url":"/hook"}"#;
         let inbox = inbox(POLICY, "{}").unwrap();

@@ -10,17 +10,17 @@ use crate::{npm, tools};
 const RECORDED: [Entry; 3] = [
     Entry {
         name: "index",
-        bytes: 233_400,
+        bytes: 232_900,
         goal: 128 * 1024,
     },
     Entry {
         name: "api",
-        bytes: 150_200,
+        bytes: 159_100,
         goal: 96 * 1024,
     },
     Entry {
         name: "url",
-        bytes: 22_200,
+        bytes: 23_000,
         goal: 16 * 1024,
     },
 ];

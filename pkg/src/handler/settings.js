@@ -3,13 +3,13 @@
 import { memoryStore } from '../../store/memory.js';
 import { checkFunctions } from '../argument.js';
 import { HostingError } from '../error.js';
-import { inboxLimits } from '../inbox.js';
 import { logTo } from '../log.js';
 import { engine } from '../main-engine.js';
 import { checkNames } from '../option-names.js';
 import { environmentVariable, shotstackUrls } from '../shotstack-url.js';
 import { Inbox } from '../turn.js';
 import { askerOf } from './ask.js';
+import { inboxLimits } from './limits.js';
 
 const SIZES = ['maxBytes', 'maxNesting', 'maxIdBytes'];
 const TIMES = ['readMillis', 'announceMillis', 'replyMillis'];

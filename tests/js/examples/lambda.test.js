@@ -12,6 +12,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** In place of the packages that the example imports: a handler that gives back what it was given. */
 const STANDINS = {
   'shotstack-hosting/index.js': `export const createHandler = () => ({
+    sweep: async () => ({ taken: 17 }),
     deliver: async ({ method, url, body }) => ({
       status: 503,
       headers: { 'retry-after': '8' },
@@ -49,6 +50,11 @@ async function invoke(service, request) {
   const event = JSON.parse(JSON.stringify(service.event({ method: 'POST', headers, base64: false, ...request })));
   return service.response(JSON.parse(JSON.stringify(await handler(event, {}))));
 }
+
+it('sweeps when EventBridge rings', async () => {
+  const rings = { version: '0', source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [], detail: {} };
+  assert.deepEqual(await handler(rings, {}), { taken: 17 });
+});
 
 for (const [name, service] of Object.entries(SERVICES)) {
   describe(name, () => {

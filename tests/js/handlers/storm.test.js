@@ -21,7 +21,11 @@ const PROCESSES = 3;
 /** In a soak there are a hundred deliveries and more; each of a render's 3 and then 4 events comes so often. */
 const [MANY, FEW] = IS_SOAK ? [15, 2] : [4, 1];
 
+/** How many renders have three callbacks each at once, none of which may be sent away. */
+const TRIPLES = IS_SOAK ? 100 : 3;
+
 const SHAPES = [
+  { name: 'three callbacks of each render at once, and none is sent away', renders: TRIPLES, copies: 1, faults: false, isSentAway: false },
   { name: 'many callbacks of one render, while nothing fails', renders: 1, copies: MANY, faults: false },
   { name: 'callbacks of ten renders, while nothing fails', renders: 10, copies: FEW, faults: false },
   { name: 'many callbacks of one render, while everything fails now and then', renders: 1, copies: MANY, faults: true },

@@ -54,7 +54,7 @@ const TURNS = {
   },
   'the order at a port where no emulator is': {
     order: { SHOTSTACK_URL: `http://127.0.0.1:${NOBODY}` },
-    seen: { order: /POST \/edit\/stage\/render: fetch failed: connect ECONNREFUSED 127\.0\.0\.1/ },
+    seen: { order: /POST \/edit\/stage\/render: fetch failed: connect ECONNREFUSED 127\.0\.0\.1.*; is the emulator running\?/ },
   },
   'the callback URL without its scheme': {
     order: { PUBLIC_URL: 'localhost:3000' },

@@ -33,7 +33,7 @@ export function argumentCases(api, url) {
         first(
           refused(() => api.checkEvent(BODY, { maxbytes: 1 }), 'argument', 'checkEvent: there is no option `maxbytes`: did you mean `maxBytes`?'),
           refused(() => api.callbackUrl({ ...CALLBACK, exspect: ['main'] }, NOW), 'argument', 'callbackUrl: there is no option `exspect`: did you mean `expect`?'),
-          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owner: ['o'] }, NOW), 'policy', 'admit: there is no rule `owner`: did you mean `owners`?'),
+          refused(() => new api.Inbox({ secrets: UNAUTHENTICATED, owner: ['o'] }), 'policy', 'Inbox: there is no rule `owner`: did you mean `owners`?'),
           refused(() => api.reports([BODY], { optionals: ['poster'] }), 'argument', 'reports: there is no option `optionals`: did you mean `optional`?'),
           refused(() => new api.Render('r').report({ optional: ['film'] }), 'argument', '/optional/0'),
         ),
@@ -61,8 +61,8 @@ export function argumentCases(api, url) {
           refused(() => api.expectedAssets(edit), 'edit', 'expectedAssets: the edit is a text: give the object, `JSON.parse(edit)`'),
           refused(() => api.expectedAssets(Promise.resolve({})), 'invalid_json', 'it is a promise: await it'),
           refused(() => api.verifyCallback('/hook', undefined, NOW), 'secret', 'verifyCallback: `secrets` is undefined: is the variable set?'),
-          refused(() => api.admit(DELIVERY, { secrets: [''] }, NOW), 'secret_too_short', 'admit: `secrets[0]` is empty: is the variable set?'),
-          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, unauthenticated: true }, NOW), 'policy', 'admit: there is no rule `unauthenticated`'),
+          refused(() => new api.Inbox({ secrets: [''] }), 'secret_too_short', 'Inbox: `secrets[0]` is empty: is the variable set?'),
+          refused(() => new api.Inbox({ secrets: UNAUTHENTICATED, unauthenticated: true }), 'policy', 'Inbox: there is no rule `unauthenticated`'),
         );
       },
     },
@@ -76,7 +76,7 @@ export function argumentCases(api, url) {
             api.callbackUrl(CALLBACK, NOW),
             api.callbackUrl({ ...CALLBACK, expect: undefined, owner: undefined, stage: undefined, expiresIn: undefined }, NOW),
           ),
-          difference('render', api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owners: undefined, hosts: undefined }, NOW).outcome),
+          difference('read', new api.Inbox({ secrets: UNAUTHENTICATED, owners: undefined, hosts: undefined }).delivery(DELIVERY, NOW).next(NOW).step),
           difference(url.cdnUrl({ owner: 'o', filename: 'a' }), url.cdnUrl({ owner: 'o', filename: 'a', stage: undefined })),
         ),
     },
@@ -87,7 +87,7 @@ export function argumentCases(api, url) {
         first(
           refused(() => api.checkEvent(BODY, { maxBytes: NaN }), 'argument', 'maxBytes'),
           refused(() => api.callbackUrl({ ...CALLBACK, expiresIn: Infinity }, NOW), 'argument', 'expiresIn'),
-          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owners: () => [] }, NOW), 'argument', 'owners'),
+          refused(() => new api.Inbox({ secrets: UNAUTHENTICATED, owners: () => [] }), 'argument', 'owners'),
         ),
     },
     {
@@ -101,7 +101,7 @@ export function argumentCases(api, url) {
             difference(null, entry.parseCdnUrl('https://cdn.shotstack.io/au/v1/o/a\ud83d.mp4')),
           ]),
           refused(() => api.callbackUrl({ ...CALLBACK, correlation: 'order-\ud83d' }, NOW), 'not_utf8', '`correlation`'),
-          refused(() => api.admit(DELIVERY, { secrets: UNAUTHENTICATED, owners: ['\ude00'] }, NOW), 'policy', ''),
+          refused(() => new api.Inbox({ secrets: UNAUTHENTICATED, owners: ['\ude00'] }), 'policy', ''),
           refused(() => new api.Render('\ud83d'), 'not_utf8', '`id`'),
           // A whole pair is one character.
           difference('https://cdn.shotstack.io/au/v1/o/%F0%9F%98%80', url.cdnUrl({ owner: 'o', filename: '\u{1F600}' })),
@@ -128,12 +128,14 @@ export function argumentCases(api, url) {
       check: () => {
         const body = '{"type":"later","action":"new","__proto__":{"valid":true},"more":{"__proto__":1}}';
         const { event } = api.checkEvent(body);
-        const { event: admitted } = api.admit({ ...DELIVERY, body }, { secrets: UNAUTHENTICATED }, NOW);
+        const turn = new api.Inbox({ secrets: UNAUTHENTICATED }).delivery(DELIVERY, NOW);
+        turn.report({ result: 'body', body }, NOW);
+        const { event: handed } = turn.next(NOW);
         const unknown = JSON.parse('{"__proto__":{"valid":true},"more":{"__proto__":1}}');
         const expected = { type: 'later', action: 'new', unknown };
         return first(
           difference(expected, event),
-          difference(expected, admitted),
+          difference(expected, handed),
           difference(true, Object.getPrototypeOf(event.unknown) === Object.prototype),
           refused(() => api.checkEvent(BODY, JSON.parse('{"__proto__":{"maxBytes":1}}')), 'argument', '`__proto__`'),
         );

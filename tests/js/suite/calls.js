@@ -26,7 +26,6 @@ export function* calls(api, url) {
   }
   yield* renderCalls(api);
   yield* callbackCalls(api);
-  yield* inboxCalls(api);
   yield* turnCalls(api);
   yield* apiCalls(api);
 }
@@ -109,33 +108,6 @@ function* callbackCalls({ callbackUrl, withCallback, verifyCallback, redactToken
   yield place('verifyCallback([secret])', (value) => verifyCallback(minted, [SECRET, value], NOW));
   yield place('verifyCallback(now)', (value) => verifyCallback(minted, [SECRET], value));
   yield place('redactToken(url)', (value) => redactToken(value));
-}
-
-function* inboxCalls({ admit, decide, acknowledge, resume }) {
-  const delivery = { method: 'POST', url: '/hook', body: BODY };
-  const { admitted } = admit(delivery, POLICY, NOW);
-  const { state, announcements, lease } = decide(null, admitted, { ...POLICY, presume: true }, NOW);
-  const rules = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
-  yield place('admit(delivery)', (value) => admit(value, POLICY, NOW));
-  yield* members('admit', delivery, [], (odd) => admit(odd, POLICY, NOW));
-  yield place('admit({body}), unauthenticated', (value) => admit({ ...delivery, body: value }, POLICY, NOW), { throws: false });
-  yield place('admit({body}), no token', (value) => admit({ ...delivery, body: value }, { secrets: [SECRET] }, NOW), { throws: false });
-  yield place('admit(policy)', (value) => admit(delivery, value, NOW));
-  yield* members('admit(policy)', POLICY, rules, (policy) => admit(delivery, policy, NOW));
-  yield place('admit(now)', (value) => admit(delivery, POLICY, value));
-  yield place('decide(state)', (value) => decide(value, admitted, POLICY, NOW));
-  yield* members('decide(state)', state, [], (odd) => decide(odd, admitted, POLICY, NOW));
-  yield place('decide(admitted)', (value) => decide(null, value, POLICY, NOW));
-  yield place('decide(policy)', (value) => decide(null, admitted, value, NOW));
-  yield place('decide(now)', (value) => decide(null, admitted, POLICY, value));
-  yield place('acknowledge(state)', (value) => acknowledge(value, announcements, lease));
-  yield place('acknowledge(announced)', (value) => acknowledge(state, value, lease));
-  yield place('acknowledge([announcement])', (value) => acknowledge(state, [value], lease));
-  yield place('acknowledge(lease)', (value) => acknowledge(state, announcements, value));
-  yield place('resume(key)', (value) => resume(value, state, POLICY, NOW));
-  yield place('resume(state)', (value) => resume(admitted.key, value, POLICY, NOW));
-  yield place('resume(policy)', (value) => resume(admitted.key, state, value, NOW));
-  yield place('resume(now)', (value) => resume(admitted.key, state, POLICY, value));
 }
 
 function* turnCalls({ Inbox }) {

@@ -1,14 +1,12 @@
-// The suite, in whatever runtime: every vector, the inbox's loop, the mistakes that a handler does not make, odd values,
+// The suite, in whatever runtime: every vector, the mistakes that a handler does not make, odd values,
 // and that the entry points agree.
 
 import * as api from './api.js';
 import { argumentCases } from './arguments.js';
 import * as callback from './callback.js';
-import * as decisions from './decisions.js';
 import * as delivery from './delivery.js';
 import * as edits from './edits.js';
 import * as events from './events.js';
-import { inbox } from './inbox.js';
 import { mistakes } from './mistakes.js';
 import { oddValues } from './hostile-values.js';
 import * as renders from './renders.js';
@@ -17,7 +15,7 @@ import * as turns from './turns.js';
 import * as together from './together.js';
 import * as urls from './urls.js';
 
-const FILES = { api, callback, decisions, delivery, edits, events, renders, requests, turns, urls };
+const FILES = { api, callback, delivery, edits, events, renders, requests, turns, urls };
 
 /**
  * What `subject`, the package's namespace, and `url` and `shotstackApi`, those of its entries `/url` and `/api`, make of
@@ -41,7 +39,6 @@ export async function run({ api: subject, url, shotstackApi }, data) {
       }
     }
   }
-  for (const { name, why, check } of inbox(subject)) await tried(report, `inbox: ${name}`, why, check);
   for (const { name, why, check } of argumentCases(subject, url)) await tried(report, `arguments: ${name}`, why, check);
   await tried(report, 'odd values', 'What they are tried on has to be made first.', async () => {
     for (const { name, why, check } of oddValues(subject, url)) {

@@ -17,7 +17,8 @@ export function check(api, { input, expect }) {
   );
 }
 
-class Shell {
+/** A store, the turns over it, and what the vectors have happen to their steps. */
+export class Shell {
   announcements = [];
   #store = new Map();
   #turns = new Map();
@@ -30,7 +31,7 @@ class Shell {
   act({ at, turn: name, begin, until, results = {}, takes = {} }) {
     let now = at;
     const queues = structuredCopy(results);
-    if (begin) this.#turns.set(name, { ...this.#begin(begin, now), version: undefined });
+    if (begin) this.#turns.set(name, { ...this.begin(begin, now), version: undefined });
     const running = this.#turns.get(name);
     const { turn, body } = running;
     const steps = [];
@@ -43,13 +44,13 @@ class Shell {
       if (step.step === 'done') break;
       if (step.step === 'log' || step.step === 'reply') continue;
       if (step.step === 'wait') now += step.millis;
-      turn.report(this.#result(step, scripted, running, body), now);
+      turn.report(this.result(step, scripted, running, body), now);
     }
     turn.free();
     return steps;
   }
 
-  #result(step, scripted, running, body) {
+  result(step, scripted, running, body) {
     const error = scripted?.failed;
     switch (step.step) {
       case 'read':
@@ -85,7 +86,7 @@ class Shell {
     }
   }
 
-  #begin({ delivery, wakeUp, expect, observe }, now) {
+  begin({ delivery, wakeUp, expect, observe }, now) {
     const inbox = this.inbox;
     if (delivery) {
       const { method = 'POST', token, contentLength, body = null } = delivery;
@@ -122,7 +123,7 @@ function outcome(script) {
 }
 
 /** A step in one line. */
-function described(step) {
+export function described(step) {
   switch (step.step) {
     case 'log':
       return `log ${step.level} ${step.code}`;

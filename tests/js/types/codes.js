@@ -21,7 +21,7 @@ async function compareCodes() {
   const tokens = await inCore('callback/token.rs');
   const replies = [
     ...all(await source('crates/core/src/inbox', '.rs'), /(?:Reply|Self)::new\(\s*\d+,\s*"(\w+)"/g),
-    // Of a body, see `admit`.
+    // Of a body.
     'invalid',
     'too_large',
     ...tokens,

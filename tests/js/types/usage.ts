@@ -13,8 +13,6 @@ import { sqliteStore } from 'shotstack-hosting/store/sqlite';
 import { sampleEvent, signedDelivery, startEmulator } from 'shotstack-hosting/testing';
 import * as url from 'shotstack-hosting/url';
 import {
-  acknowledge,
-  admit,
   ApiError,
   callbackUrl,
   cdnPrefix,
@@ -23,7 +21,6 @@ import {
   checkCdnUrl,
   checkEvent,
   createHandler,
-  decide,
   deliveryOutcome,
   EventError,
   eventSchema,
@@ -45,7 +42,6 @@ import {
   withCallback,
 } from 'shotstack-hosting';
 import type {
-  Announcement,
   AssetRole,
   CdnParts,
   Claims,
@@ -188,19 +184,6 @@ export const open: Policy = { secrets: UNAUTHENTICATED };
 export const both: Policy = { secrets: [secret, UNAUTHENTICATED] };
 // @ts-expect-error only UNAUTHENTICATED is accepted, no other symbol
 export const another: Policy = { secrets: Symbol.iterator };
-export function inbox(stored: RenderState | null): [number, readonly Announcement[]] {
-  const admission = admit({ method: 'POST', url: '/hook', body: bytes }, policy, Date.now());
-  // @ts-expect-error who has not looked at the outcome does not know what there is
-  admission.admitted;
-  if (admission.outcome !== 'render') return [admission.reply.status, []];
-  const { admitted } = admission;
-  const decision = decide(stored, admitted, policy);
-  if (decision.outcome === 'refused') return [decision.reply.status, []];
-  const next: RenderState = acknowledge(decision.state, decision.announcements, decision.lease);
-  next.version.toFixed();
-  return [decision.reply.status, decision.announcements];
-}
-
 const callbackInbox = new Inbox(policy, { sweep: 'start', api: { stage: 'v1', keyFrom: 'SHOTSTACK_API_KEY' } });
 export function turn(stored: string | null): number {
   const turn = callbackInbox.delivery({ method: 'POST', url: '/' });

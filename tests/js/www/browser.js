@@ -28,21 +28,22 @@ export function useSite(skip) {
     assert.deepEqual(problems.splice(0), []);
   });
 
-  /** A page of the site. Nothing is requested from anywhere else. */
-  async function open(path, { width = 1280, colorScheme = 'light', allowed = [] } = {}) {
+  /** A page of the site. Nothing is requested from anywhere else, except from what begins with `elsewhere`. */
+  async function open(path, { width = 1280, colorScheme = 'light', allowed = [], elsewhere = undefined } = {}) {
     const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
     contexts.push(context);
     await context.grantPermissions(allowed);
     const page = await context.newPage();
     page.on('pageerror', (error) => problems.push(`${path}: ${error.message}`));
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(`${path}: ${message.text()} ${message.location().url}`));
-    page.on('request', (request) => isElsewhere(request.url()) && problems.push(`${path}: it asks for ${request.url()}`));
+    page.on('console', (message) => isProblem(message, elsewhere) && problems.push(`${path}: ${message.text()} ${message.location().url}`));
+    page.on('request', (request) => isElsewhere(request.url(), elsewhere) && problems.push(`${path}: it asks for ${request.url()}`));
     await page.goto(`${site.url}${path}`);
     await page.waitForFunction(() => document.querySelector('#app').__vue_app__);
     return page;
   }
 
-  const isElsewhere = (url) => !url.startsWith(site.url) && !url.startsWith('data:');
+  const isElsewhere = (url, allowed) => !url.startsWith(site.url) && !url.startsWith('data:') && !(allowed && url.startsWith(allowed));
+  const isProblem = (message, allowed) => ['error', 'warning'].includes(message.type()) && !(allowed && message.location().url.startsWith(allowed));
 
   return { open, url: () => site.url };
 }

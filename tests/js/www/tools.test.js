@@ -6,7 +6,11 @@ import * as core from '../../../pkg/index.js';
 import { find, valueAt } from '../../../www/tools/json-spans.js';
 import { annotate } from '../../../www/tools/inspect/annotate.js';
 import { bodiesIn } from '../../../www/tools/inspect/bodies.js';
+import { inEveryOrder, lived } from '../../../www/tools/add-up/life.js';
+import { callbackProblems } from '../../../www/tools/expect/callback.js';
+import { foreseen } from '../../../www/tools/expect/foreseen.js';
 import { inspected } from '../../../www/tools/inspect/inspected.js';
+import { built, located } from '../../../www/tools/locate/located.js';
 import { segments } from '../../../www/tools/segments.js';
 import { fragmentOf, stateIn } from '../../../www/tools/share.js';
 
@@ -70,6 +74,75 @@ describe('what Inspect shows', () => {
     const inner = '{"type":"edit","action":"render","id":"r","owner":"o","status":"done"}';
     const bodies = inspected(core, JSON.stringify({ body: inner }));
     assert.deepEqual(bodies.map(({ valid, where }) => [valid, where]), [[false, ''], [true, 'Found inside, at /body']]);
+  });
+});
+
+describe('what Expect shows', () => {
+  it('is the files and webhooks of an edit, or of a template', () => {
+    const edit = { timeline: {}, output: { format: 'gif', poster: { capture: 1 } }, callback: 'https://example.com/hook?shotstack_token=1' };
+    const { files, callbacks, findings } = foreseen(core, JSON.stringify(edit));
+    assert.deepEqual(files.map(({ name }) => name), ['{render}.gif', '{render}-poster.jpg']);
+    assert.deepEqual(callbacks.map(({ event }) => event), ['edit/render', 'serve/copy', 'serve/copy']);
+    assert.deepEqual(findings, []);
+    assert.deepEqual(foreseen(core, JSON.stringify({ response: { template: edit } })).files, files);
+  });
+
+  it('is no webhook where the callback cannot be reached', () => {
+    const text = JSON.stringify({ timeline: {}, output: {}, callback: 'http://localhost:3000' });
+    const { callbacks, findings } = foreseen(core, text);
+    assert.deepEqual(callbacks, []);
+    assert.match(findings[0].message, /cannot reach `localhost`/);
+    assert.equal(text.slice(findings[0].place.start, findings[0].place.end), '"http://localhost:3000"');
+  });
+
+  it('names what only this machine or network knows', () => {
+    const local = ['localhost', 'a.local', '127.8.9.1', '2130706433', '[::1]', '10.1.2.3', '172.31.0.1', '192.168.1.20', '169.254.1.1', '100.64.0.1', '[fd00::1]', 'nas', 'x.test'];
+    const levels = (host) => callbackProblems(`https://${host}/?shotstack_token=1`).map(({ level }) => level);
+    for (const host of local) assert.deepEqual(levels(host), ['violation'], host);
+    for (const host of ['example.com', '172.32.0.1', '100.128.0.1', '11.0.0.1', '[2001:db8::1]']) assert.deepEqual(levels(host), [], host);
+  });
+});
+
+describe('what Locate shows', () => {
+  it('is the parts of a CDN URL, where a temporary one leads, or why it is neither', () => {
+    const kind = (url) => located(core, url, '')?.kind;
+    assert.equal(kind('https://cdn.shotstack.io/au/v1/o/r.mp4'), 'cdn');
+    assert.equal(located(core, ' https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/o/r.mp4 ', '').url, 'https://cdn.shotstack.io/au/v1/o/r.mp4');
+    assert.equal(located(core, 'https://shotstack-assets.s3-ap-southeast-2.amazonaws.com/footage/a.mp4', '').code, 'other_bucket');
+    assert.equal(located(core, 'https://cdn.shotstack.io/au/v1/o/r.mp4', 'nonsense').code, 'origin');
+    assert.equal(kind(''), undefined);
+  });
+
+  it('is the URL of a file, or why it has none', () => {
+    const file = { by: 'name', owner: 'o', filename: 'my film.mp4', stage: 'stage', origin: '' };
+    assert.equal(built(core, file).url, 'https://cdn.shotstack.io/au/stage/o/my%20film.mp4');
+    assert.equal(built(core, { ...file, filename: '..' }).code, 'dots');
+  });
+});
+
+describe('the life of a render', () => {
+  const video = { format: 'mp4', poster: true, thumbnail: false };
+  const kinds = (...names) => names.map((kind) => ({ kind }));
+  const announced = ({ rows }) => rows.flatMap(({ announced }) => announced.map(({ kind }) => kind));
+
+  it('announces once that all is ready, whatever comes twice or late', () => {
+    const deliveries = [{ kind: 'order' }, { kind: 'poster', twice: true }, { kind: 'main', down: 3 }, { kind: 'edit' }];
+    const life = lived(core, { ...video, deliveries });
+    assert.deepEqual(announced(life), ['asset.ready', 'asset.ready', 'render.ready']);
+    const main = life.rows.filter(({ kind }) => kind === 'main');
+    assert.deepEqual(main.map(({ at, reply }) => [at, reply.status]), [[8000, 503], [16_000, 503], [43_000, 503], [107_000, 200]]);
+    assert.equal(life.end.status, 'ready');
+  });
+
+  it('is overdue after half an hour where one file never comes', () => {
+    const life = lived(core, { ...video, deliveries: [...kinds('order', 'edit', 'main'), { kind: 'poster', lost: true }] });
+    assert.deepEqual(announced(life), ['asset.ready', 'render.overdue']);
+    assert.equal(life.rows.at(-1).at, 30 * 60_000);
+  });
+
+  it('ends in the same state in every order', () => {
+    const [last] = [...inEveryOrder(core, { ...video, deliveries: kinds('order', 'edit', 'main', 'poster') })].slice(-1);
+    assert.deepEqual(last, { orders: 24, ends: 1 });
   });
 });
 

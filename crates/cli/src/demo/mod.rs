@@ -2,9 +2,11 @@
 
 mod check;
 mod fetch;
+mod handler;
 mod receiver;
 mod timeline;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
@@ -15,14 +17,17 @@ use shotstack_hosting::{
     callback::{CallbackUrl, Claims, Secret},
     cdn::Origin,
     expectation::Expectation,
+    inbox::{ApiAccess, Inbox, Sweep},
 };
 use shotstack_hosting_client::Client;
 use shotstack_hosting_emulator::{Config, Emulator, Fault, Faults, RunningEmulator, TimeScale};
+use tokio::sync::mpsc;
 use tokio::time::MissedTickBehavior;
 
 use crate::api::{block_on, client_failure};
 use crate::clock::now;
 use crate::demo::check::check;
+use crate::demo::handler::Handler;
 use crate::demo::receiver::Receiver;
 use crate::demo::timeline::Timeline;
 use crate::emulate::start_failure;
@@ -31,8 +36,8 @@ use crate::outcome::Outcome;
 
 /// Twice as fast as Shotstack: the retry after 8 seconds comes after 4.
 const TIME_SCALE: f64 = 0.5;
-/// Under this seed, the callback for the thumbnail comes first, and the one for the render last.
-const SEED: u64 = 8;
+/// Under this seed, the callback for the main file is lost, and the others come out of order.
+const SEED: u64 = 18;
 const OWNER: &str = "5ca6hu7s9k";
 const POLL_INTERVAL: Duration = Duration::from_millis(250);
 /// Several times the duration on a slow machine.
@@ -40,8 +45,9 @@ const TIMEOUT: Duration = Duration::from_secs(45);
 
 const ABOUT: &str = "\
 A local Shotstack and a receiver start on free ports of 127.0.0.1, and an edit with poster and thumbnail is rendered. Its \
-callbacks come twice and in another order, and the receiver responds to the first one of a file with 503. At the end \
-every file has been announced once, and is fetched from its CDN URL.
+callbacks come twice and in another order, the receiver responds to the first one of a file with 503, and one is lost for \
+good, so that the receiver's sweep asks the API. At the end every file has been announced once, and is fetched from its \
+CDN URL.
 
 Exit status: 0 on success, 1 if a file or an announcement is missing, 2 if the ports or the network cannot be used.";
 
@@ -71,7 +77,8 @@ fn config() -> Config {
         time_scale: TimeScale::new(TIME_SCALE).unwrap_or_default(),
         faults: Faults::none()
             .with(Fault::Duplicate, 1.0)
-            .with(Fault::Reorder, 1.0),
+            .with(Fault::Reorder, 1.0)
+            .with(Fault::Lose, 0.25),
         ..Config::default()
     }
 }
@@ -85,8 +92,19 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
         .with_owners([owner])
         .map_err(bug)?
         .with_stage(Stage::Sandbox)
-        .with_validator(validator);
-    let (receiver, mut events) = Receiver::start(policy).await?;
+        .with_validator(validator.clone());
+    let api = ApiAccess {
+        stage: Stage::Sandbox,
+        key_from: "the demonstration".to_owned(),
+    };
+    let inbox = Inbox::new(policy)
+        .with_api(api)
+        .with_sweep(Sweep::Start, None);
+    let client = client(emulator)?;
+    // The emulator sends a bounded number of callbacks.
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let handler = Arc::new(Handler::new(inbox, client.clone(), sender));
+    let receiver = Receiver::start(Arc::clone(&handler), validator).await?;
     timeline.print(&format!(
         "a local Shotstack is running, with a live page at {}/",
         emulator.url()
@@ -102,7 +120,6 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
         receiver.url()
     ))?;
 
-    let client = client(emulator)?;
     let render = client
         .submit(&edit.to_string())
         .await
@@ -111,15 +128,18 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
         "render {render} was requested, with poster and thumbnail"
     ))?;
 
-    let idle = emulator.idle();
-    tokio::pin!(idle);
+    handler
+        .expect(&render, callback.as_str())
+        .await
+        .map_err(bug)?;
+
     let mut poll = tokio::time::interval(POLL_INTERVAL);
     poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let timeout = tokio::time::sleep(TIMEOUT);
     tokio::pin!(timeout);
-    loop {
+    // The lost one does not come at all.
+    while timeline.repeated().len() < expected.roles().iter().count() {
         tokio::select! {
-            () = &mut idle => break,
             Some(event) = events.recv() => timeline.record(event)?,
             _ = poll.tick() => poll_status(&client, &render, &mut timeline).await?,
             () = &mut timeout => {
@@ -130,11 +150,22 @@ async fn demonstrate(emulator: &RunningEmulator) -> Result<Outcome, Failure> {
             }
         }
     }
+    let seconds = handler.skip_wait();
+    timeline.print(&format!(
+        "nothing more comes: the callback for the main file is lost ({seconds} seconds are skipped)"
+    ))?;
+    handler.sweep().await;
     while let Ok(event) = events.try_recv() {
         timeline.record(event)?;
     }
-    let reports = receiver.stop();
-    check(&timeline, &render, &reports, expected.roles()).await
+    receiver.stop();
+    check(
+        &timeline,
+        &render,
+        handler.report().as_ref(),
+        expected.roles(),
+    )
+    .await
 }
 
 /// Records the render's status until it is done.

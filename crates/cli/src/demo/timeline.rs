@@ -1,13 +1,36 @@
 //! The demonstration's timeline: prints and records what happens.
 
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use anstyle::Style;
+use shotstack_hosting::poll::PollTarget;
 
-use crate::demo::receiver::{Callback, ReceiverEvent};
 use crate::failure::Failure;
 use crate::output;
 use crate::printable::one_line;
+
+#[derive(Debug)]
+pub(super) enum HandlerEvent {
+    Callback(Callback),
+    /// A request to an API.
+    Question(PollTarget),
+    /// The id of an announcement.
+    Announcement(String),
+}
+
+/// A callback that was received, and the response to it.
+#[derive(Debug)]
+pub(super) struct Callback {
+    /// For example `serve/copy poster`.
+    pub(super) event: String,
+    pub(super) attempt: String,
+    pub(super) http_status: u16,
+    /// It changed nothing.
+    pub(super) is_repeat: bool,
+    /// An event that was completed later was received before it.
+    pub(super) is_late: bool,
+}
 
 const TIME: Style = Style::new().dimmed();
 
@@ -46,13 +69,19 @@ impl Timeline {
         Ok(())
     }
 
+    /// The events that have been received twice, by their names.
+    pub(super) fn repeated(&self) -> BTreeSet<&str> {
+        let repeats = self.callbacks.iter().filter(|callback| callback.is_repeat);
+        repeats.map(|callback| callback.event.as_str()).collect()
+    }
+
     pub(super) fn is_done(&self) -> bool {
         self.status == "done"
     }
 
-    pub(super) fn record(&mut self, event: ReceiverEvent) -> Result<(), Failure> {
+    pub(super) fn record(&mut self, event: HandlerEvent) -> Result<(), Failure> {
         match event {
-            ReceiverEvent::Callback(callback) => {
+            HandlerEvent::Callback(callback) => {
                 let Callback {
                     event,
                     attempt,
@@ -73,7 +102,13 @@ impl Timeline {
                 self.print(&line)?;
                 self.callbacks.push(callback);
             }
-            ReceiverEvent::Announcement(id) => {
+            HandlerEvent::Question(PollTarget::Render) => {
+                self.print("the sweep asks the Edit API for the render")?;
+            }
+            HandlerEvent::Question(PollTarget::Assets) => {
+                self.print("the sweep asks the Serve API for the files of the render")?;
+            }
+            HandlerEvent::Announcement(id) => {
                 let kind = id.split('/').next().unwrap_or_default();
                 self.print(&format!("announced: {kind}"))?;
                 self.announcements.push(id);

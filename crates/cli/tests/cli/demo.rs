@@ -1,7 +1,7 @@
 use crate::command::run;
 
 #[test]
-fn three_files_are_announced_once_and_fetched_despite_faults() {
+fn three_files_are_announced_once_and_fetched_despite_faults_and_a_lost_callback() {
     let ran = run(&["demo"]);
     assert_eq!((ran.status, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
     for role in ["main", "poster", "thumbnail"] {
@@ -21,11 +21,15 @@ fn three_files_are_announced_once_and_fetched_despite_faults() {
         "{}",
         ran.stdout
     );
-    assert!(
-        ran.stdout.contains("1 retried after a 503"),
-        "{}",
-        ran.stdout
-    );
+    for line in [
+        "1 retried after a 503",
+        "the callback for the main file is lost",
+        "the sweep asks the Serve API",
+        "Each of the 4 announcements was made once",
+    ] {
+        assert!(ran.stdout.contains(line), "no {line:?}: {}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains("serve/copy main"), "{}", ran.stdout);
 }
 
 #[test]

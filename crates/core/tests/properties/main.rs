@@ -3,7 +3,6 @@
 //! Every input is drawn by proptest, which prints the smallest one that breaks a property. To run it again, set
 //! `PROPTEST_RNG_SEED`, or put the printed input into a test of its own.
 
-mod announcements;
 mod bounds;
 mod destinations;
 mod due;
@@ -11,7 +10,6 @@ mod meaning;
 mod merging;
 mod observation;
 mod readiness;
-mod simulation;
 mod stored_form;
 mod turns;
 

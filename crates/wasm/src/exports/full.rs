@@ -89,56 +89,6 @@ pub fn redact_token(url: &str) -> String {
     callback::redact(url)
 }
 
-/// See [`inbox::admit`].
-#[wasm_bindgen]
-pub fn admit(request: &str, body: &[u8], policy: &str, now: f64) -> Result<JsValue, Refusal> {
-    object(&inbox::admit(request, body, policy, time(now))?)
-}
-
-/// See [`inbox::decide`].
-#[wasm_bindgen]
-pub fn decide(
-    state: &str,
-    request: &str,
-    body: &[u8],
-    policy: &str,
-    arrived: f64,
-    now: f64,
-) -> Result<JsValue, Refusal> {
-    let times = [time(arrived), time(now)];
-    object(&inbox::decide(state, request, body, policy, times)?)
-}
-
-/// See [`inbox::resume`].
-#[wasm_bindgen]
-pub fn resume(
-    key: &str,
-    state: &str,
-    news: &str,
-    policy: &str,
-    now: f64,
-) -> Result<JsValue, Refusal> {
-    object(&inbox::resume(key, state, news, policy, time(now))?)
-}
-
-/// See [`inbox::acknowledge`].
-#[wasm_bindgen]
-pub fn acknowledge(state: &str, announced: &str, lease: &str) -> Result<String, Refusal> {
-    inbox::acknowledge(state, announced, lease)
-}
-
-/// See [`inbox::retry_after`].
-#[wasm_bindgen]
-pub fn lease_retry_after(lease: &str, now: f64) -> Result<u32, Refusal> {
-    inbox::retry_after(lease, time(now))
-}
-
-/// See [`inbox::store_key`].
-#[wasm_bindgen]
-pub fn store_key(owner: &str, render: &str) -> Result<String, Refusal> {
-    inbox::store_key(owner, render)
-}
-
 /// See [`inbox::limits`].
 #[wasm_bindgen]
 pub fn inbox_limits() -> Result<JsValue, Refusal> {

@@ -14,9 +14,6 @@ use crate::render::lease::Lease;
 use crate::render::{RenderState, Version, unreadable};
 use crate::timestamp::Timestamp;
 
-/// The longest record, in bytes of UTF-8: some stores hold no more than 64 KiB in an entry.
-pub(super) const MAX_RECORD_BYTES: usize = 60 * 1024;
-
 /// Without a stated deadline, a render is overdue so long after it was first seen: 30 minutes.
 pub(super) const DEADLINE_MILLIS: i64 = 30 * 60 * 1000;
 

@@ -138,11 +138,20 @@ impl Turn {
         let changed = before.as_ref() != Some(&record);
         let is_foreign_wake_up =
             foreign.is_some() && matches!(self.kind, Kind::WakeUp { .. }) && !self.progress.stored;
-        let Some(state) = self.fitting(&mut record) else {
-            self.refuse_bound();
-            return;
+        let has_news = before.is_none_or(|before| !before.has_same_facts(&record));
+        let is_refusable = has_news && self.is_delivery() && !self.progress.stored;
+        let state = match record.to_json() {
+            Ok(state) if is_refusable && !record.leaves_room(&state, &pending, now) => {
+                self.refuse_bound();
+                return;
+            }
+            Ok(state) => record.shortened_to_fit(state),
+            Err(error) => {
+                self.unavailable(&format!("the state cannot be written: {error}"));
+                return;
+            }
         };
-        if changed && before.is_none_or(|before| !before.has_same_facts(&record)) {
+        if changed && has_news {
             let message = format!("the render is {}", report.status);
             log.insert(0, LogEntry::new(Level::Info, "stored", message));
         }

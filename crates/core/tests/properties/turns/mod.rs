@@ -5,7 +5,10 @@
 //! late and vanish; stores fail; replies get lost; clocks differ; sweepers come early, late and several at once.
 
 mod asking;
+mod bounds;
+mod choices;
 mod ledger;
+mod publisher;
 mod shell;
 mod world;
 
@@ -52,8 +55,11 @@ proptest! {
     ) {
         let troubles = Troubles { failures, ..Troubles::default() };
         let ledger = World::run(&rules, &news, troubles, choices);
-        for (id, times) in &ledger.announced {
-            prop_assert_eq!(*times, 1, "{}", id);
+        // A store that fails when the time of a turn is over may lose what the turn has announced.
+        if !ledger.happened.contains_key(&Trouble::LostAcknowledgement) {
+            for (id, times) in &ledger.announced {
+                prop_assert_eq!(*times, 1, "{}", id);
+            }
         }
     }
 

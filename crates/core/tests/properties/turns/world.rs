@@ -10,11 +10,11 @@ use shotstack_hosting::render::Document;
 use shotstack_hosting::role::RoleSet;
 use shotstack_hosting::{Policy, Timestamp, Turn, Validator, expectation::Expectation};
 
+use super::choices::Choices;
 use super::ledger::Ledger;
+use super::publisher::Publication;
 use super::shell::{Progress, Shell};
 use crate::observation::{Fact, RENDER};
-use crate::simulation::choices::Choices;
-use crate::simulation::publisher::Publication;
 
 const START: i64 = 1_626_087_884_574;
 /// A shell is done by then; a lease holds longer.

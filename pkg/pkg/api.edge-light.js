@@ -1,0 +1,3 @@
+import './load/api.edge-light.js';
+
+export * from './src/api/index.js';

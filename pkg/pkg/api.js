@@ -1,0 +1,3 @@
+import './load/api.inline.js';
+
+export * from './src/api/index.js';

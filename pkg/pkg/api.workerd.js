@@ -1,0 +1,3 @@
+import './load/api.workerd.js';
+
+export * from './src/api/index.js';

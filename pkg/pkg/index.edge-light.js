@@ -1,0 +1,3 @@
+import './load/full.edge-light.js';
+
+export * from './src/main.js';

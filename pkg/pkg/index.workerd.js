@@ -1,0 +1,3 @@
+import './load/full.workerd.js';
+
+export * from './src/main.js';

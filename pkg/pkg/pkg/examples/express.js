@@ -1,0 +1,30 @@
+// A callback URL in Express, with PostgreSQL. It does not matter that a parser has read the body before.
+//
+//   CALLBACK_SECRET=… DATABASE_URL=postgres://… node express.js
+
+import express from 'express';
+import pg from 'pg';
+import { createHandler } from 'shotstack-hosting';
+import { toNodeHandler } from 'shotstack-hosting/node';
+import { postgresStore } from 'shotstack-hosting/store/postgres';
+
+const { CALLBACK_SECRET, DATABASE_URL, PORT = 3000 } = process.env;
+
+const pool = new pg.Pool({ connectionString: DATABASE_URL });
+// A connection that is lost while nobody uses it would else end the program.
+pool.on('error', (error) => console.error('postgres:', error.message));
+const store = postgresStore(pool);
+await store.setup();
+
+const handler = createHandler({
+  store,
+  secrets: CALLBACK_SECRET,
+  onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+  onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
+});
+
+const app = express();
+app.use(express.json());
+app.all('/shotstack', toNodeHandler(handler));
+
+const server = app.listen(PORT, '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/shotstack`));

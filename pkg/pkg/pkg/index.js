@@ -1,0 +1,3 @@
+import './load/full.inline.js';
+
+export * from './src/main.js';

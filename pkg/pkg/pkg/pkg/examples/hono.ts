@@ -1,0 +1,28 @@
+// A callback URL in Hono, with PostgreSQL: on Bun as it stands, elsewhere by what Hono has for it.
+//
+//   CALLBACK_SECRET=… DATABASE_URL=postgres://… bun hono.ts
+
+import { Hono } from 'hono';
+import pg from 'pg';
+import { createHandler } from 'shotstack-hosting';
+import { postgresStore } from 'shotstack-hosting/store/postgres';
+
+const { CALLBACK_SECRET, DATABASE_URL, PORT = 3000 } = process.env;
+
+const pool = new pg.Pool({ connectionString: DATABASE_URL });
+// A connection that is lost while nobody uses it would else end the program.
+pool.on('error', (error) => console.error('postgres:', error.message));
+const store = postgresStore(pool);
+await store.setup();
+
+const handler = createHandler({
+  store,
+  secrets: CALLBACK_SECRET,
+  onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+  onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
+});
+
+const app = new Hono();
+app.all('/shotstack', ({ req }) => handler(req.raw));
+
+export default { port: PORT, hostname: '127.0.0.1', fetch: app.fetch };

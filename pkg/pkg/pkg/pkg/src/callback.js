@@ -1,0 +1,67 @@
+// Callback URLs with a signed token.
+
+import { json, naming, object, text, time } from './argument.js';
+import { withEdit } from './body.js';
+import { HostingError } from './error.js';
+import { engine } from './main-engine.js';
+import { checkNames } from './option-names.js';
+import { checkSecret, checkSecrets } from './secrets.js';
+
+const OPTIONS = ['url', 'secret', 'correlation', 'expect', 'elsewhere', 'owner', 'stage', 'expiresIn'];
+
+export function callbackUrl(options, now) {
+  const checked = optionsText(options, 'callbackUrl');
+  return naming('callbackUrl', () => engine.call('callback_url', checked, time(now)));
+}
+
+export const withCallback = (edit, options, now) => editWith(edit, callbackFor(edit, options, now, 'withCallback'));
+
+/** The callback URL for an edit, with a token, and its place: `{ url, place }`. */
+export function callbackFor(edit, options, now, caller) {
+  const checked = optionsText(options, caller);
+  return withEdit(edit, caller, (json) => engine.call('callback_url_for_edit', json, checked, time(now)));
+}
+
+/** The same without a token, for a policy without authentication. */
+export const unsignedCallbackFor = (edit, url, caller) =>
+  withEdit(edit, caller, (json) => engine.call('unsigned_callback_for_edit', json, url));
+
+/** Whether an edit has a callback at this place already. */
+export const hasCallback = (edit, { document, parent }) => {
+  const { callback } = at(edit, [...steps(document), ...steps(parent)]);
+  return callback !== undefined && callback !== null;
+};
+
+/** A copy of an edit with this callback URL at its place. */
+export const editWith = (edit, { url, place }) => withMember(at(edit, steps(place.document)), steps(place.parent), url);
+
+/** Each option is read once: a getter could give another value the second time. */
+function optionsText(options, caller) {
+  const given = { ...object(options, 'options', caller) };
+  checkNames(given, OPTIONS, { caller });
+  checkSecret(given.secret, '`secret`', caller);
+  if (given.url === undefined || given.url === '') {
+    const problem = given.url === undefined ? 'undefined' : 'empty';
+    throw new HostingError('not_a_url', `${caller}: \`url\` is ${problem}: is the variable set? It is the URL of your handler`);
+  }
+  if (given.url instanceof URL) given.url = given.url.href;
+  text(given.url, 'url', caller);
+  text(given.correlation, 'correlation', caller);
+  return json(given);
+}
+
+/** The names in a JSON Pointer. */
+const steps = (pointer) => pointer.split('/').slice(1);
+
+const at = (value, names) => names.reduce((inside, name) => inside[name], value);
+
+/** A copy of the object, with `callback` in the object inside it that has these names. */
+const withMember = (object, [name, ...names], callback) =>
+  name === undefined ? { ...object, callback } : { ...object, [name]: withMember(object[name], names, callback) };
+
+export function verifyCallback(url, secrets, now) {
+  if (!(Array.isArray(secrets) && secrets.length === 0)) checkSecrets(secrets, 'verifyCallback');
+  return engine.call('verify_callback', text(url, 'url', 'verifyCallback'), json(secrets, 'secrets'), time(now));
+}
+
+export const redactToken = (url) => engine.call('redact_token', text(url, 'url', 'redactToken'));

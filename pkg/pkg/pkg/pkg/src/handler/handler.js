@@ -1,0 +1,76 @@
+// A handler for a callback URL, around a user's store and functions.
+
+import { list } from '../argument.js';
+import { UNAUTHENTICATED } from '../secrets.js';
+import { keyOf } from '../turn.js';
+import { ofRequest } from './delivered.js';
+import { handlerOfLater } from './later.js';
+import { answerInNode, contextOf, isNodeResponse } from './platform.js';
+import { asHttp, asResponse } from './reply.js';
+import { settingsOf } from './settings.js';
+import { submit } from './submit.js';
+import { Sweeper } from './sweep.js';
+import { Turns } from './turns.js';
+
+export function createHandler(options) {
+  return typeof options === 'function' ? handlerOfLater(options, createNow) : createNow(options);
+}
+
+function createNow(options) {
+  const settings = settingsOf(options);
+  warnAtStart(settings, options);
+  const turns = new Turns(settings);
+  const sweeper = new Sweeper(settings, turns);
+
+  const handler = async (request, ...contexts) => {
+    if (isNodeResponse(contexts[0])) return answerInNode(contexts[0], settings.log);
+    return asResponse(await turns.reply(() => ofRequest(request), contextOf(contexts)));
+  };
+
+  return Object.assign(handler, {
+    store: settings.store,
+
+    async deliver(delivery, context) {
+      // It may be given by a function, whose errors then get a reply too.
+      const delivered = typeof delivery === 'function' ? delivery : () => delivery;
+      return asHttp(await turns.reply(delivered, context));
+    },
+
+    async expect(order, context) {
+      const begin = (inbox, ...at) => inbox.expectation(order, ...at);
+      return known(await turns.outcome(begin, { render: order?.render }, context));
+    },
+
+    submit: (edit, given, context) => submit(edit, given, settings, (order) => handler.expect(order, context)),
+
+    async observe(render, documents, { correlation } = {}, context) {
+      const begin = (inbox, ...at) => inbox.observation(render, list(documents), { correlation }, ...at);
+      return known(await turns.outcome(begin, { render }, context));
+    },
+
+    async wake(render, context) {
+      const key = keyOf(render);
+      return known(await turns.outcome((inbox, ...at) => inbox.wakeUp(key, {}, ...at), { render }, context));
+    },
+
+    sweep: (given, context) => sweeper.sweep(given, context),
+
+    start: (given) => sweeper.start(given),
+
+    async close() {
+      await sweeper.stop();
+      await turns.drained();
+    },
+  });
+}
+
+const known = ({ report, announced, pending }) => ({ report, announced, pending });
+
+function warnAtStart({ policy, log, dryRun, store }, given) {
+  if (dryRun) log('warn', 'dry_run', 'nothing is stored, nothing is announced');
+  const volatile = 'states are kept in memory, and a restart loses them';
+  // Who passes such a store has chosen it.
+  if (given.store === undefined) log.once('volatile_store', `${volatile}: give a \`store\` to keep them, or \`memoryStore()\` if that is meant`);
+  else if (store.volatile) log('info', 'volatile_store', volatile);
+  if (policy.secrets === UNAUTHENTICATED) log('warn', 'unauthenticated', 'no token is asked for: anyone can post anything');
+}

@@ -1,0 +1,3 @@
+import './load/url.inline.js';
+
+export * from './src/url-main.js';

@@ -1,0 +1,3 @@
+import './load/url.workerd.js';
+
+export * from './src/url-main.js';

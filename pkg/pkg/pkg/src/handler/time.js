@@ -1,0 +1,19 @@
+// Waiting.
+
+/** The promise's result or, if it takes longer than so many milliseconds, the result of `otherwise`. */
+export async function within(millis, promise, otherwise) {
+  let timer;
+  const over = new Promise((resolve) => {
+    timer = setTimeout(resolve, millis, OVER);
+  });
+  try {
+    const first = await Promise.race([promise, over]);
+    return first === OVER ? otherwise() : first;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const OVER = Symbol('the time is over');
+
+export const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));

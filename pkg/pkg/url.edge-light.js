@@ -1,0 +1,3 @@
+import './load/url.edge-light.js';
+
+export * from './src/url-main.js';

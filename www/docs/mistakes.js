@@ -1,0 +1,28 @@
+// The numbered mistakes: what is done, what comes of it, and how it is prevented.
+
+export const MISTAKES = [
+  [1, '`serve/copy` is taken for a render event', 'The asset’s id is stored as the render’s, and nothing matches.', 'Events are types of their own: in a `ServeCopyEvent`, `id` is the file and `render` the render.'],
+  [2, '`serve/copy` is refused with 4xx', 'Ten pointless deliveries for each file.', 'Every genuine event is accepted with 200, also kinds that are newer than this version.'],
+  [3, 'A made-up signature header is required', 'Every genuine webhook gets 401.', 'Shotstack signs nothing. The callback URL carries a token that you have signed.'],
+  [4, 'Invented payloads are read: `output.renderedUrl`, `status: "completed"`', 'Nothing is ever recognised.', 'The types have the members that exist, and a misspelt one does not compile.'],
+  [5, 'No authentication, and the body’s URL is published', 'Anybody can publish anything.', 'A handler without secrets has to say so in words: `UNAUTHENTICATED`.'],
+  [6, 'Loose checks of hosts: `endsWith`, any bucket', 'The same.', 'A text is a CDN URL only if it is exactly one.'],
+  [7, 'Slow work before the answer', 'Shotstack hangs up after ten seconds and delivers again: the work is done twice.', 'The answer comes in time, and work that takes longer keeps its lease.'],
+  [8, 'Repeated deliveries are not noticed', 'Mails, refunds and posts are repeated.', 'An announcement is made once: what was acknowledged stays acknowledged.'],
+  [9, 'The mark against repeats is written before the work', 'A crash loses the event for good.', 'An announcement is acknowledged after your function has ended.'],
+  [10, '200 on an internal error', 'The event is lost.', 'What could not be stored is answered 503, and comes again.'],
+  [11, '200 on an unknown render, because the webhook overtook the database', 'The event is lost.', 'An event of an unknown render is stored. The order is added when it comes.'],
+  [12, 'Two callbacks at once read, change and write', 'One overwrites the other: never ready.', 'Stores compare and swap, and facts are merged.'],
+  [13, 'A render of the sandbox is checked in production', '400 on each try.', 'Keys and URLs know their stage, and errors name it.'],
+  [14, 'Middleware redirects the callback to a login page', 'Shotstack counts it as delivered.', 'A handler never redirects, and `trigger` tells a redirect from a delivery.'],
+  [15, 'A CDN URL is guessed', 'Broken links.', 'URLs are derived from the owner and stage that an event names; ready is what a webhook or the API has said.'],
+  [16, 'The role of a file is taken from its extension', 'A picture as the main file is taken for a poster.', 'The role follows from the file’s name and from what is expected.'],
+  [17, '`importing` is taken for ready', 'Broken links for some seconds.', 'Only `ready` counts.'],
+  [18, 'Metadata is expected in the body', 'Ids are smuggled into the query, unsigned.', 'The token carries your correlation, signed.'],
+  [19, 'A program waits for a webhook, and nothing stands behind it', 'One lost delivery, and a customer waits for ever.', 'Each state knows when somebody has to look again: `store.due`. At its deadline the render is overdue.'],
+  [20, 'A callback is given to `POST /templates/render`', 'It is accepted and discarded: no webhook ever.', 'Such a request is recognised, and the hint says where the callback belongs.'],
+  [21, 'The first webhook ends a workflow’s wait', 'The file is published before the CDN has it.', '`edit/render` makes nothing ready. `render.ready` needs every file.'],
+  [22, 'A render is asked for without `data`', 'Poster and thumbnail are never expected.', 'The first request asks with `data=true`, later ones without.'],
+  [23, 'The API key is sent to the browser, so that the page can poll', 'The key is public.', '`ShotstackApi` warns when it runs in a page.'],
+  [24, 'The order is sent again after a time-out, or its id is not stored', 'A second bill, or a render that nothing can find.', 'An order is sent once. Its error says whether it may have arrived.'],
+];
