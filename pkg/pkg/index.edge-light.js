@@ -1,3 +1,0 @@
-import './load/full.edge-light.js';
-
-export * from './src/main.js';

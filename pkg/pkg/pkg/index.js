@@ -1,3 +1,0 @@
-import './load/full.inline.js';
-
-export * from './src/main.js';

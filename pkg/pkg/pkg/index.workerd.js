@@ -1,3 +1,0 @@
-import './load/full.workerd.js';
-
-export * from './src/main.js';

@@ -1,7 +1,0 @@
-// edge-light compiles no bytes: it brings the module compiled.
-
-import { createGlue } from '../wasm/url_bg.js';
-import module from '../wasm/url_bg.wasm?module';
-import { engine } from '../src/url-engine.js';
-
-engine.provide(createGlue, './url_bg.js', () => module);

@@ -1,3 +1,0 @@
-import './load/api.edge-light.js';
-
-export * from './src/api/index.js';

@@ -1,3 +1,0 @@
-import './load/api.inline.js';
-
-export * from './src/api/index.js';

@@ -1,3 +1,0 @@
-import './load/api.workerd.js';
-
-export * from './src/api/index.js';

@@ -1,4 +1,0 @@
-import './load/full.inline.js';
-
-export { startEmulator } from './src/testing/emulator.js';
-export { sampleEvent, signedDelivery } from './src/testing/events.js';

@@ -1,3 +1,0 @@
-import './load/url.edge-light.js';
-
-export * from './src/url-main.js';

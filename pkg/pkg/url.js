@@ -1,3 +1,0 @@
-import './load/url.inline.js';
-
-export * from './src/url-main.js';

@@ -1,3 +1,0 @@
-import './load/url.workerd.js';
-
-export * from './src/url-main.js';
