@@ -58,7 +58,7 @@ export function unreadable(error) {
 }
 
 /** The bytes of a buffer or of a view of one, also from another realm. */
-function bytesIn(value) {
+export function bytesIn(value) {
   try {
     // The getters of the platform: a subclass can override them with wrong values.
     if (value instanceof Uint8Array) return new Uint8Array(bufferOf.call(value), offsetOf.call(value), lengthOf.call(value));

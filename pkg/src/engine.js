@@ -17,6 +17,7 @@ export class Engine {
   #open;
   #module;
   #glue;
+  #memory;
 
   /**
    * `createGlue` creates the wasm-bindgen glue around one instance. `open` returns the module's bytes or, if the platform
@@ -62,7 +63,13 @@ export class Engine {
     glue.__wbg_set_wasm(exports);
     exports.__wbindgen_start();
     this.#glue = glue;
+    this.#memory = exports.memory;
     return glue;
+  }
+
+  /** The memory of the current instance. */
+  get memory() {
+    return this.#memory;
   }
 
   /** Calls an exported function. */

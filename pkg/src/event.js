@@ -1,9 +1,10 @@
 // Webhooks: read and checked.
 
 import { optionsText } from './argument.js';
-import { bytesOf, unreadable } from './body.js';
+import { bytesIn, bytesOf, unreadable } from './body.js';
 import { EventError } from './error.js';
 import { engine } from './main-engine.js';
+import { plainEventInBytes, plainEventInObject, plainEventInText } from './plain.js';
 
 /** The longest body, in bytes, unless an option says otherwise: the core's default, checked here so that longer bodies are not copied. */
 export const MAX_BODY = 65_536;
@@ -15,6 +16,18 @@ export const longestBody = (maxBytes) => (Number.isInteger(maxBytes) && maxBytes
 export const EVENT_OPTIONS = ['origin', 'maxBytes', 'maxNesting', 'maxIdBytes'];
 
 export function checkEvent(body, options) {
+  const event = options === undefined ? plainEvent(body) : undefined;
+  return event === undefined ? explained(body, options) : { valid: true, event, advisories: [] };
+}
+
+function plainEvent(body) {
+  if (typeof body === 'string') return plainEventInText(body);
+  if (typeof body !== 'object' || body === null) return undefined;
+  const bytes = bytesIn(body);
+  return bytes === undefined ? plainEventInObject(body) : plainEventInBytes(bytes);
+}
+
+function explained(body, options) {
   const reading = optionsText(options, EVENT_OPTIONS, 'checkEvent');
   let bytes;
   try {

@@ -3,12 +3,12 @@
 import { items, object, text } from './argument.js';
 import { HostingError } from './error.js';
 import { nearest } from './option-names.js';
-
-/** In bytes, on Shotstack's own origin. */
-const MAX_URL = 4096;
+import { isPlainName, MAX_URL, plainParts, plainUrl } from './plain-urls.js';
 
 /** Codes that are not a verdict on a URL. */
 const notAboutTheUrl = new Set(['argument', 'internal', 'origin']);
+
+const isAboutTheUrl = ({ code }) => code !== undefined && !notAboutTheUrl.has(code);
 
 const MEMBERS = ['owner', 'filename', 'render', 'role', 'extension', 'stage', 'region', 'origin'];
 
@@ -27,6 +27,10 @@ export function urlFunctions(engine) {
       file,
       'file',
     );
+    if (render === undefined && origin === '') {
+      const url = plainUrl(region, stage, owner, filename);
+      if (url !== undefined) return url;
+    }
     if (render === undefined && filename === undefined) throw nameless(file);
     const place = [text(owner, 'owner'), text(stage, 'stage'), text(region, 'region'), text(origin, 'origin')];
     if (render === undefined) return engine.call('cdn_url', text(filename, 'filename'), ...place);
@@ -37,23 +41,27 @@ export function urlFunctions(engine) {
 
   function parseUrl(url, options = {}) {
     const { origin = '' } = object(options);
-    return engine.call('parse_cdn_url', text(url, 'url'), text(origin, 'origin'));
+    const parts = origin === '' && typeof url === 'string' ? plainParts(url) : undefined;
+    return parts ?? engine.call('parse_cdn_url', text(url, 'url'), text(origin, 'origin'));
   }
 
   function checkCdnUrl(url, options) {
     try {
       return { valid: true, ...parseUrl(url, options) };
     } catch (error) {
-      const { code, message } = error;
-      if (code === undefined || notAboutTheUrl.has(code)) throw error;
-      return { valid: false, code, message };
+      if (!isAboutTheUrl(error)) throw error;
+      return { valid: false, code: error.code, message: error.message };
     }
   }
 
   function parseCdnUrl(url, options) {
     if (typeof url !== 'string') return null;
-    const { valid, ...parts } = checkCdnUrl(url, options);
-    return valid ? parts : null;
+    try {
+      return parseUrl(url, options);
+    } catch (error) {
+      if (!isAboutTheUrl(error)) throw error;
+      return null;
+    }
   }
 
   function cdnPrefix(place) {
@@ -64,6 +72,7 @@ export function urlFunctions(engine) {
     return {
       prefix,
       url(filename) {
+        if (isPlainName(filename) && filename.length <= room) return prefix + filename;
         const segment = engine.call('cdn_segment', text(filename, 'filename'));
         if (segment.length > room) throw new HostingError('too_long', `the URL is longer than ${MAX_URL} bytes`);
         return prefix + segment;

@@ -8,10 +8,12 @@
 //! - **Outputs** are objects if all members are the core's own (reports, claims, requests), and JSON text if members can come
 //!   from outside (events) or only pass through (states): `JSON.parse` turns `__proto__` into a member, which an assignment
 //!   would not.
+//! - **Plain events**, which nearly all are, cross as numbers: `scanner.rs`.
 //! - **Refusals** are thrown as a `HostingError` with `code`, `message` and details. `boundary.rs` creates all of them.
 //!
-//! No state is kept between calls, except in two classes: a poll plan, and a turn of an inbox. JavaScript replaces an
-//! instance that has trapped; it then creates its plan again, and replies 503 to the delivery of the turn.
+//! No state is kept between calls, except in three classes: a poll plan, a turn of an inbox, and the scanner, which is no more
+//! than a place for a body. JavaScript replaces an instance that has trapped; it then creates its plan and its scanner again,
+//! and replies 503 to the delivery of the turn.
 //!
 //! Each topic has a module that is plain Rust and tested natively. `exports` names them for JavaScript.
 //!
@@ -54,6 +56,8 @@ pub mod render;
 pub mod request;
 #[cfg(feature = "json")]
 pub mod response;
+#[cfg(feature = "full")]
+pub mod scanner;
 #[cfg(feature = "json")]
 pub mod shotstack_url;
 #[cfg(feature = "full")]

@@ -5,7 +5,7 @@
 //!
 //! | setting | saves, main | saves, `/url` | risk |
 //! |---|---|---|---|
-//! | `opt-level = "z"` in place of `"s"` (Cargo.toml) | 7 % | | slower code |
+//! | `opt-level = "z"` in place of `"s"` (Cargo.toml); not for the core and `serde_json` in the main module | 7 % | | slower code |
 //! | `codegen-units = 1` in place of 16 (Cargo.toml) | 3 % | | a longer build |
 //! | `wasm-opt -Oz` | 2 % | 3 % | a defect of the optimizer, which the tests in every runtime would show |
 //! | `--one-caller-inline-max-function-size=0`: functions that stay apart look more alike to a compressor | 7 % | 0 % | none |
@@ -43,20 +43,25 @@ const WASM_FEATURES: [&str; 7] = [
 /// Some functions of the core, as a module of its own.
 struct Module {
     name: &'static str,
+    /// Of Cargo.toml.
+    profile: &'static str,
     features: &'static [&'static str],
 }
 
 const MODULES: [Module; 3] = [
     Module {
         name: "shotstack_hosting",
+        profile: "wasm-main",
         features: &[],
     },
     Module {
         name: "api",
+        profile: "wasm-release",
         features: &["--no-default-features", "--features", "api"],
     },
     Module {
         name: "url",
+        profile: "wasm-release",
         features: &["--no-default-features", "--features", "url"],
     },
 ];
@@ -94,13 +99,17 @@ pub(crate) fn npm() -> Result<(), Failure> {
 
 impl Module {
     fn build(&self) -> Result<(), Failure> {
-        let Self { name, features } = self;
+        let Self {
+            name,
+            profile,
+            features,
+        } = self;
         let folder = format!("{BUILT}/wasm/{name}");
         // With both tools on PATH and `no-install`, wasm-pack fetches nothing. What it would optimize with is not
         // ours to choose: that is done below.
         wasm_pack(name)
             .args(&["build", "crates/wasm", "--mode", "no-install", "--no-opt"])
-            .args(&["--target", "bundler", "--profile", "wasm-release"])
+            .args(&["--target", "bundler", "--profile", profile])
             .args(&["--no-pack", "--no-typescript", "--no-gitignore"])
             .args(&["--out-name", name, "--out-dir"])
             .arg(format!("../../{folder}"))

@@ -10,7 +10,7 @@ use crate::{npm, tools};
 const RECORDED: [Entry; 3] = [
     Entry {
         name: "index",
-        bytes: 232_900,
+        bytes: 253_700,
         goal: 128 * 1024,
     },
     Entry {
@@ -20,7 +20,7 @@ const RECORDED: [Entry; 3] = [
     },
     Entry {
         name: "url",
-        bytes: 23_000,
+        bytes: 23_300,
         goal: 16 * 1024,
     },
 ];

@@ -1,7 +1,7 @@
 //! The site: `target/www`, which any host can serve under any path.
 
 use crate::step::{Failure, Step};
-use crate::{node_modules, npm, wasm_tools};
+use crate::{javascript, node_modules, npm, wasm_tools};
 
 const FOLDER: &str = "www";
 
@@ -24,4 +24,11 @@ pub(crate) fn www() -> Result<(), Failure> {
 pub(crate) fn open() -> Result<(), Failure> {
     www()?;
     Step::new("site, served", "node www/build/serve.js").run()
+}
+
+/// Builds the site, and takes pictures of its pages: light and dark, on a phone and on a desk.
+pub(crate) fn screenshots() -> Result<(), Failure> {
+    www()?;
+    javascript::setup()?;
+    Step::new("site, pictures", "node tests/js/www/screenshots.js").run()
 }

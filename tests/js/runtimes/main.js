@@ -60,6 +60,9 @@ const errorOf = async (call) => {
     return { name, code, message };
   }
 };
+const built = url.cdnUrl({ owner: 'o', filename: 'r.mp4' });
+if (built !== 'https://cdn.shotstack.io/au/v1/o/r.mp4') throw new Error(built);
+if (url.parseCdnUrl(built).filename !== 'r.mp4') throw new Error('a plain URL is not parsed');
 const calls = [() => checkEvent('{}'), init, shotstackApi.init, url.init];
 Promise.all(calls.map(errorOf)).then((errors) => fetch('/report', { method: 'POST', body: JSON.stringify(errors) }));
 `;

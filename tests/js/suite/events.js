@@ -11,9 +11,9 @@ export function bodyOf({ body, bodyHex, fixture }, fixtures) {
 
 export function check({ checkEvent, parseEvent, eventSchema }, { name, input, expect }, { fixtures, verdicts }) {
   const bytes = bodyOf(input, fixtures);
-  const options = { ...input.limits, origin: input.origin };
-  const verdict = checkEvent(bytes, options);
   const isDefault = input.limits === undefined && input.origin === undefined;
+  const options = isDefault ? undefined : { ...input.limits, origin: input.origin };
+  const verdict = checkEvent(bytes, options);
   return (
     expected(expect, verdict) ??
     (name in verdicts ? labelled('the command line', JSON.parse(verdicts[name]), verdict) : null) ??

@@ -17,8 +17,8 @@ const files = await readdir(SITE, { recursive: true });
 const pages = new Map(await Promise.all(files.filter((file) => file.endsWith('.html') && !file.startsWith('rust/')).map(async (file) => [file, await readFile(join(SITE, file), 'utf8')])));
 
 /**
- * What the playground loads before it can be used, after Brotli, in bytes. The goal is 300,000; the core alone has 211,000 as long as
- * `admit`, `decide` and the like are in it beside turns.
+ * What the playground loads before it can be used, after Brotli, in bytes. The goal is 300,000, of which the core may have 180,000;
+ * it has 204,000. A ratchet: lower it when the core has become smaller.
  */
 const FIRST_LOAD = 330_000;
 

@@ -8,9 +8,9 @@ import log from '../../../tests/fixtures/field/18-log-line.txt?raw';
 import n8n from '../../../tests/fixtures/field/04-n8n-webhook-item.json?raw';
 
 const wrong = ready
-  .replace('"ready"', '"done"')
-  .replace(/"owner": "\w+"/, '"owner": null')
-  .replace('https://', 'http://');
+  .replace(/ *"render": .*\n/, '')
+  .replace('"status": "ready"', '"status": ""')
+  .replace(/"owner": "\w+"/, '"owner": null');
 
 export const PRESETS = [
   { name: 'a file is ready', text: ready },

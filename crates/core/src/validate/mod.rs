@@ -33,5 +33,9 @@ pub(crate) mod verdict;
 pub use code::Code;
 pub use finding::Finding;
 pub use limits::{Limits, MAX_NESTING};
+#[doc(hidden)]
+pub use plain_event::PlainEvent;
+#[doc(hidden)]
+pub use scanner::Member;
 pub use validator::Validator;
 pub use verdict::{Invalid, Validated};

@@ -13,34 +13,60 @@ use crate::validate::scanner::{self, Member};
 use crate::validate::validator::Validator;
 use crate::validate::verdict::Validated;
 
-/// A known event that borrows from its body.
+/// A known event that borrows from its body, about which nothing is to be reported.
+///
+/// For the WebAssembly side of the npm package, where JavaScript cuts the texts from what it has already.
+#[doc(hidden)]
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PlainEvent<'a> {
+pub struct PlainEvent<'a> {
+    /// The members in the documented order: `type`, `action`, `id`, `render`, `owner`, `status`, `url`, `poster`,
+    /// `thumbnail`, `error`, `completed`.
+    pub members: [Member<'a>; 11],
+    /// The parts of the URL.
+    pub cdn: Option<CdnUrl<'a>>,
+    /// The time at which it was completed.
+    pub completed: Option<Timestamp>,
+}
+
+/// A known event that borrows from its body.
+struct Borrowed<'a> {
     fields: Fields<'a>,
     poster: Member<'a>,
     thumbnail: Member<'a>,
     cdn: Option<CdnUrl<'a>>,
+    advisories: Vec<Finding>,
 }
 
 impl Validator {
     /// Validates a plain body with a known event. `None` for any other body, and if there is a violation, or a member that
     /// would be left out of the event.
     pub(crate) fn check_plain(&self, body: &[u8]) -> Option<Validated> {
-        let (event, advisories) = self.plain_event(body)?;
+        let mut event = self.borrowed(&self.scan(body)?)?;
+        let advisories = std::mem::take(&mut event.advisories);
         Some(Validated::new(event.into_event(), advisories))
     }
 
-    fn plain_event<'a>(&self, body: &'a [u8]) -> Option<(PlainEvent<'a>, Vec<Finding>)> {
+    /// A known event in a plain body, unless there is a violation or an advisory.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn plain_event<'a>(&self, body: &'a [u8]) -> Option<PlainEvent<'a>> {
+        let members = self.scan(body)?;
+        let event = self.borrowed(&members)?;
+        event.advisories.is_empty().then_some(PlainEvent {
+            members,
+            cdn: event.cdn,
+            completed: event.fields.completed,
+        })
+    }
+
+    fn scan<'a>(&self, body: &'a [u8]) -> Option<scanner::Members<'a>> {
         if body.len() > self.limits.max_bytes || self.limits.nesting() == 0 {
             return None;
         }
-        self.event_of(&scanner::scan(body)?)
+        scanner::scan(body)
     }
 
-    fn event_of<'a>(
-        &self,
-        members: &scanner::Members<'a>,
-    ) -> Option<(PlainEvent<'a>, Vec<Finding>)> {
+    fn borrowed<'a>(&self, members: &scanner::Members<'a>) -> Option<Borrowed<'a>> {
         let [
             event_type,
             action,
@@ -86,13 +112,13 @@ impl Validator {
             valid_url(url)?;
         }
         valid_url(poster).and(valid_url(thumbnail))?;
-        let event = PlainEvent {
+        Some(Borrowed {
             fields,
             poster,
             thumbnail,
             cdn,
-        };
-        Some((event, found.advisories))
+            advisories: found.advisories,
+        })
     }
 }
 
@@ -106,7 +132,7 @@ fn valid_url(member: Member<'_>) -> Option<()> {
     problem.is_none().then_some(())
 }
 
-impl PlainEvent<'_> {
+impl Borrowed<'_> {
     fn into_event(self) -> Event {
         let fields = self.fields;
         let known = KnownMembers {

@@ -8,12 +8,16 @@
 /// The values of the documented members, in the documented order. They are not checked any further.
 pub(crate) type Members<'a> = [Member<'a>; 11];
 
-/// The value of a member.
+/// The value of a member of a plain body.
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum Member<'a> {
+pub enum Member<'a> {
+    /// It is not there.
     #[default]
     Absent,
+    /// `null`.
     Null,
+    /// A string, without escapes.
     Text(&'a str),
 }
 
@@ -29,70 +33,96 @@ impl<'a> Member<'a> {
 
 /// The members of a plain body; `None` for any other body.
 pub(crate) fn scan(body: &[u8]) -> Option<Members<'_>> {
-    let mut rest = Rest(str::from_utf8(body).ok()?);
+    let mut rest = Rest {
+        text: str::from_utf8(body).ok()?,
+        bytes: body,
+    };
     let mut members = Members::default();
-    rest.skip("{")?;
+    rest.skip(b'{')?;
     loop {
-        let at = rest.name()?;
-        rest.skip(":")?;
-        let member = members
-            .get_mut(at)
-            .filter(|member| **member == Member::Absent)?;
+        rest.skip(b'"')?;
+        let at = place(rest.text()?)?;
+        rest.skip(b':')?;
+        let member = members.get_mut(at)?;
+        if *member != Member::Absent {
+            return None;
+        }
         *member = rest.value()?;
-        if rest.skip(",").is_none() {
+        if rest.skip(b',').is_none() {
             break;
         }
     }
-    rest.skip("}")?;
-    rest.is_at_end().then_some(members)
+    rest.skip(b'}')?;
+    rest.bytes
+        .iter()
+        .all(|byte| is_space(*byte))
+        .then_some(members)
+}
+
+/// The place of the member of this name.
+fn place(name: &str) -> Option<usize> {
+    Some(match name {
+        "type" => 0,
+        "action" => 1,
+        "id" => 2,
+        "render" => 3,
+        "owner" => 4,
+        "status" => 5,
+        "url" => 6,
+        "poster" => 7,
+        "thumbnail" => 8,
+        "error" => 9,
+        "completed" => 10,
+        _ => return None,
+    })
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
 }
 
 /// What has not been read yet.
-struct Rest<'a>(&'a str);
+struct Rest<'a> {
+    /// The whole body.
+    text: &'a str,
+    bytes: &'a [u8],
+}
 
 impl<'a> Rest<'a> {
-    /// Skips white space, and then this token.
-    fn skip(&mut self, token: &str) -> Option<()> {
-        self.skip_space();
-        self.0 = self.0.strip_prefix(token)?;
-        Some(())
-    }
-
-    fn skip_space(&mut self) {
-        if let Some(0..=b' ') = self.0.as_bytes().first() {
-            self.0 = self.0.trim_start_matches([' ', '\t', '\n', '\r']);
+    /// Skips white space, and then this byte.
+    fn skip(&mut self, token: u8) -> Option<()> {
+        while let [first, after @ ..] = self.bytes {
+            if *first != token && !is_space(*first) {
+                break;
+            }
+            self.bytes = after;
+            if *first == token {
+                return Some(());
+            }
         }
-    }
-
-    fn is_at_end(&mut self) -> bool {
-        self.skip_space();
-        self.0.is_empty()
-    }
-
-    /// The index of the member whose name comes next.
-    fn name(&mut self) -> Option<usize> {
-        self.skip_space();
-        // Each comparison with a literal is one or two instructions.
-        macro_rules! skip_first_of {
-            ($($at:literal $name:literal)*) => {$(
-                if let Some(rest) = self.0.strip_prefix(concat!("\"", $name, "\"")) {
-                    self.0 = rest;
-                    return Some($at);
-                }
-            )*};
-        }
-        skip_first_of!(0 "type" 1 "action" 2 "id" 3 "render" 4 "owner" 5 "status" 6 "url");
-        skip_first_of!(7 "poster" 8 "thumbnail" 9 "error" 10 "completed");
         None
     }
 
     fn value(&mut self) -> Option<Member<'a>> {
-        if self.skip("\"").is_none() {
-            return self.skip("null").map(|()| Member::Null);
+        if self.skip(b'"').is_some() {
+            return self.text().map(Member::Text);
         }
-        let (text, after) = self.0.split_at_checked(plain_length(self.0.as_bytes()))?;
-        self.0 = after.strip_prefix('"')?;
-        Some(Member::Text(text))
+        let [b'n', b'u', b'l', b'l', after @ ..] = self.bytes else {
+            return None;
+        };
+        self.bytes = after;
+        Some(Member::Null)
+    }
+
+    /// The text up to the next quotation mark.
+    fn text(&mut self) -> Option<&'a str> {
+        let start = self.text.len() - self.bytes.len();
+        let length = plain_length(self.bytes);
+        let [b'"', after @ ..] = self.bytes.get(length..)? else {
+            return None;
+        };
+        self.bytes = after;
+        self.text.get(start..start + length)
     }
 }
 

@@ -10,6 +10,8 @@ pub mod full;
 #[cfg(feature = "json")]
 pub mod response;
 #[cfg(feature = "full")]
+pub mod scanner;
+#[cfg(feature = "full")]
 pub mod turn;
 #[cfg(any(feature = "full", feature = "url"))]
 pub mod url;
