@@ -7,8 +7,8 @@ type PlatformUrl = typeof globalThis extends { URL: { prototype: infer Url } } ?
 
 /** The claims of a callback token. They are signed, but not secret. */
 export interface Claims {
-  /** Your own name for the render, up to 256 bytes. */
-  correlation: string;
+  /** Your own name for the render, up to 256 bytes; absent in a standing token. */
+  correlation?: string;
   /** The files that the render will make, if known. */
   expected?: AssetRole[];
   /** The `provider`s of their destinations, if they are not copied to Shotstack's hosting. */
@@ -17,8 +17,8 @@ export interface Claims {
   owner?: string;
   /** The required stage, if known. */
   stage?: Stage;
-  /** When the token expires, in milliseconds since 1970. */
-  expires: number;
+  /** When the token expires, in milliseconds since 1970; absent in a standing token that is valid without end. */
+  expires?: number;
 }
 
 /** Why a token is not valid. */
@@ -30,17 +30,16 @@ export type TokenCode =
   | 'token_version'
   | 'token_key'
   | 'token_signature'
+  | 'token_standing'
   | 'token_expired';
 
-/** Options of a callback URL. */
-export interface CallbackOptions {
+/** Options of a standing callback URL. */
+export interface StandingCallbackOptions {
   /** Your endpoint: an absolute URL, which may have a query. `undefined`, of a variable that is not set, is an error. */
   url: string | PlatformUrl | undefined;
   /** The signing secret: at least 24 bytes of UTF-8, or `whsec_` and Base64. `undefined` is an error. */
   secret: string | undefined;
-  /** Your own name for the render, up to 256 bytes. */
-  correlation: string;
-  /** The files that the render will make, if known. */
+  /** The files that each render will make, if known. */
   expect?: readonly AssetRole[] | undefined;
   /** The `provider`s of their destinations, if they are not copied to Shotstack's hosting; used only with `expect`. */
   elsewhere?: readonly string[] | undefined;
@@ -48,6 +47,14 @@ export interface CallbackOptions {
   owner?: string | undefined;
   /** The required stage, if known. */
   stage?: Stage | undefined;
+  /** How long the token is valid, in milliseconds: without end by default. */
+  expiresIn?: number | undefined;
+}
+
+/** Options of a callback URL. */
+export interface CallbackOptions extends StandingCallbackOptions {
+  /** Your own name for the render, up to 256 bytes. */
+  correlation: string;
   /** How long the token is valid, in milliseconds: 7 days by default. Allow for the render and 49 minutes of redelivery. */
   expiresIn?: number | undefined;
 }
@@ -64,6 +71,19 @@ export interface CallbackOptions {
  * // 'https://example.com/hook?shotstack_token=1.…'
  */
 export function callbackUrl(options: CallbackOptions, now?: number): string;
+
+/**
+ * Creates a callback URL with a standing token, for many renders: for the `callback` of a template, or for the dashboard.
+ * The policy has to accept such tokens by `standing: true`. To make it invalid, sign new ones with another secret, and take
+ * the old secret out of the policy.
+ *
+ * @param now Milliseconds since 1970.
+ * @throws {HostingError} As {@link callbackUrl}.
+ *
+ * @example
+ * template.callback = standingCallback({ url: 'https://example.com/hook', secret });
+ */
+export function standingCallback(options: StandingCallbackOptions, now?: number): string;
 
 /**
  * A copy of an edit with a callback URL in it. Unless `expect` is given, the token lists the files that the edit makes,

@@ -72,6 +72,8 @@ export type LogCode =
   // Of a turn
   | 'admitted'
   | 'refused'
+  | 'waiting'
+  | 'other_render'
   | 'unexpected_host'
   | 'owner_conflict'
   | 'stored'

@@ -1,4 +1,4 @@
-import type { TokenCode } from './callback.js';
+import type { standingCallback, TokenCode } from './callback.js';
 import type { EventOptions, Finding } from './event.js';
 import type { AssetRole, Stage } from './url.js';
 
@@ -22,6 +22,8 @@ export type Secrets = string | undefined | readonly (string | undefined)[];
 export interface Policy extends EventOptions {
   /** Every callback must carry a token that is signed by one of these secrets, unless it is {@link UNAUTHENTICATED}. */
   secrets: Secrets | typeof UNAUTHENTICATED;
+  /** Whether the tokens of {@link standingCallback} are accepted, too; false by default. Not with `UNAUTHENTICATED`. */
+  standing?: boolean | undefined;
   /** The owners whose events are accepted; by default all. */
   owners?: readonly string[] | undefined;
   /** The stage whose files are accepted; by default both. */
@@ -46,7 +48,9 @@ export type ReplyCode =
   | 'owner'
   | 'stage'
   | 'host'
+  | 'binding'
   | 'bound'
+  | 'correlation'
   | 'unavailable'
   | 'body_timeout'
   | 'not_adapted';

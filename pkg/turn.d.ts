@@ -41,7 +41,7 @@ export interface TurnOutcome {
   announced: string[];
   /** The ids of those that are due and were not made: the function has failed or is late, or another turn is at it. */
   pending: string[];
-  /** Why the turn could not do all that it should have done: `unavailable`, `correlation_conflict`. */
+  /** Why the turn could not do all that it should have done: `unavailable`, `correlation_conflict`, `bound`. */
   problem: { code: string; message: string } | null;
   /** The turn had to ask the APIs and was not allowed to. It has changed nothing: end the sweep. */
   rateLimited: boolean;

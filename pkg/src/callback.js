@@ -7,11 +7,17 @@ import { engine } from './main-engine.js';
 import { checkNames } from './option-names.js';
 import { checkSecret, checkSecrets } from './secrets.js';
 
-const OPTIONS = ['url', 'secret', 'correlation', 'expect', 'elsewhere', 'owner', 'stage', 'expiresIn'];
+const OF_ANY_TOKEN = ['url', 'secret', 'expect', 'elsewhere', 'owner', 'stage', 'expiresIn'];
+const OPTIONS = ['correlation', ...OF_ANY_TOKEN];
 
 export function callbackUrl(options, now) {
   const checked = optionsText(options, 'callbackUrl');
   return naming('callbackUrl', () => engine.call('callback_url', checked, time(now)));
+}
+
+export function standingCallback(options, now) {
+  const checked = json({ ...checkedOptions(options, OF_ANY_TOKEN, 'standingCallback'), standing: true });
+  return naming('standingCallback', () => engine.call('callback_url', checked, time(now)));
 }
 
 export const withCallback = (edit, options, now) => editWith(edit, callbackFor(edit, options, now, 'withCallback'));
@@ -35,10 +41,16 @@ export const hasCallback = (edit, { document, parent }) => {
 /** A copy of an edit with this callback URL at its place. */
 export const editWith = (edit, { url, place }) => withMember(at(edit, steps(place.document)), steps(place.parent), url);
 
-/** Each option is read once: a getter could give another value the second time. */
 function optionsText(options, caller) {
+  const given = checkedOptions(options, OPTIONS, caller);
+  text(given.correlation, 'correlation', caller);
+  return json(given);
+}
+
+/** Each option is read once: a getter could give another value the second time. */
+function checkedOptions(options, names, caller) {
   const given = { ...object(options, 'options', caller) };
-  checkNames(given, OPTIONS, { caller });
+  checkNames(given, names, { caller });
   checkSecret(given.secret, '`secret`', caller);
   if (given.url === undefined || given.url === '') {
     const problem = given.url === undefined ? 'undefined' : 'empty';
@@ -46,8 +58,7 @@ function optionsText(options, caller) {
   }
   if (given.url instanceof URL) given.url = given.url.href;
   text(given.url, 'url', caller);
-  text(given.correlation, 'correlation', caller);
-  return json(given);
+  return given;
 }
 
 /** The names in a JSON Pointer. */

@@ -10,7 +10,7 @@ use crate::{npm, tools};
 const RECORDED: [Entry; 3] = [
     Entry {
         name: "index",
-        bytes: 253_700,
+        bytes: 261_900,
         goal: 128 * 1024,
     },
     Entry {

@@ -17,8 +17,9 @@ interface Env {
 export default {
   async fetch(request, env) {
     try {
-      // The token names the render's object: whoever has none reaches none.
+      // The token of an order names its object: whoever has none reaches none.
       const { correlation } = verifyCallback(request.url, env.CALLBACK_SECRET);
+      if (correlation === undefined) return new Response('a standing callback URL', { status: 401 });
       return env.RENDERS.getByName(correlation).fetch(request);
     } catch (error) {
       if (!(error instanceof HostingError && error.code.startsWith('token_'))) throw error;

@@ -16,7 +16,7 @@ const TIMES = ['readMillis', 'announceMillis', 'replyMillis'];
 const LIMITS = [...SIZES, ...TIMES];
 
 const FUNCTIONS = ['onReady', 'onFailed', 'onOverdue', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
-const RULES = ['secrets', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
+const RULES = ['secrets', 'standing', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
 const OPTIONS = [...FUNCTIONS, ...RULES, 'api', 'store', 'limits', 'ttlMillis', 'sweep', 'sweepMillis', 'dryRun', 'shotstackUrl'];
 const SWEEPS = ['start', 'elsewhere', 'none'];
 

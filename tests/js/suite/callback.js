@@ -13,15 +13,14 @@ export function check(api, { input, expect }) {
   }
 }
 
-function mint({ callbackUrl }, { base, claims, secret }) {
+function mint({ callbackUrl, standingCallback }, { base, claims, secret }) {
   const { correlation, expected: expect, elsewhere, expires, owner, stage } = claims;
-  const expiresIn = 60_000;
-  return {
-    url: callbackUrl(
-      { url: joined(base), secret: joined(secret), correlation: joined(correlation), expect, elsewhere, owner, stage, expiresIn },
-      expires - expiresIn,
-    ),
-  };
+  const expiresIn = expires === undefined ? undefined : 60_000;
+  const now = expires === undefined ? 0 : expires - expiresIn;
+  const options = { url: joined(base), secret: joined(secret), expect, elsewhere, owner, stage, expiresIn };
+  const url =
+    correlation === undefined ? standingCallback(options, now) : callbackUrl({ ...options, correlation: joined(correlation) }, now);
+  return { url };
 }
 
 function verify({ verifyCallback }, { url, secrets, now }) {

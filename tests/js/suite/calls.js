@@ -93,7 +93,7 @@ function* renderCalls({ Render, reports, expectedAssets }) {
   yield* members('expectedAssets', {}, ['output', 'timeline'], expectedAssets);
 }
 
-function* callbackCalls({ callbackUrl, withCallback, verifyCallback, redactToken }) {
+function* callbackCalls({ callbackUrl, standingCallback, withCallback, verifyCallback, redactToken }) {
   const options = { url: 'https://example.com/hook', secret: SECRET, correlation: 'order-17' };
   const edit = { timeline: {}, output: { format: 'mp4' } };
   const minted = callbackUrl(options, NOW);
@@ -101,6 +101,10 @@ function* callbackCalls({ callbackUrl, withCallback, verifyCallback, redactToken
   yield* members('callbackUrl', options, ['expect', 'owner', 'stage', 'expiresIn'], (odd) => callbackUrl(odd, NOW));
   yield place('callbackUrl({expect: [role]})', (value) => callbackUrl({ ...options, expect: [value] }, NOW));
   yield place('callbackUrl(now)', (value) => callbackUrl(options, value));
+  const standing = { url: options.url, secret: SECRET };
+  yield place('standingCallback(options)', (value) => standingCallback(value, NOW));
+  yield* members('standingCallback', standing, ['expect', 'owner', 'stage', 'expiresIn'], (odd) => standingCallback(odd, NOW));
+  yield place('standingCallback(now)', (value) => standingCallback(standing, value));
   yield place('withCallback(edit)', (value) => withCallback(value, options, NOW));
   yield place('withCallback(options)', (value) => withCallback(edit, value, NOW));
   yield place('verifyCallback(url)', (value) => verifyCallback(value, [SECRET], NOW));

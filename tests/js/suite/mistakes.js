@@ -53,11 +53,16 @@ export const mistakes = {
     async check(api, fixtures) {
       for (const options of [{}, { secrets: [SECRET] }]) {
         const { handler } = noting(api, options);
-        const url = options.secrets ? api.callbackUrl({ url: CALLBACK, secret: SECRET, correlation: '17' }) : CALLBACK;
+        const minted = (correlation) => api.callbackUrl({ url: CALLBACK, secret: SECRET, correlation });
+        const urlOf = (body) => {
+          const { render, id } = typeof body === 'object' ? body : JSON.parse(body);
+          return options.secrets ? minted(`the order of ${render ?? id}`) : CALLBACK;
+        };
         const genuine = Object.entries(fixtures).filter(([path]) => /^(serve-copy|edit-render|ingest)-.*\.json$/.test(path));
         if (genuine.length < 5) throw new Error(`only ${genuine.length} fixtures`);
-        for (const [, body] of genuine) await answers(await handler(post(body, url)), 200);
-        await answers(await handler(post({ type: 'serve', action: 'purge' }, url)), 200);
+        for (const [, body] of genuine) await answers(await handler(post(body, urlOf(body))), 200);
+        const purge = { type: 'serve', action: 'purge' };
+        await answers(await handler(post(purge, urlOf(purge))), 200);
       }
     },
   },

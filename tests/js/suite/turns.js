@@ -101,7 +101,9 @@ export class Shell {
   }
 
   #minted({ secret, correlation, expect, owner }) {
-    return this.api.callbackUrl({ url: CALLBACK, secret, correlation, expect, owner }, 0);
+    const options = { url: CALLBACK, secret, expect, owner };
+    if (correlation === undefined) return this.api.standingCallback(options, 0);
+    return this.api.callbackUrl({ ...options, correlation }, 0);
   }
 
   #note({ announcements, urls, files, report }) {
@@ -122,15 +124,18 @@ function outcome(script) {
   return script === 'late' ? { outcome: 'late' } : { outcome: 'failed', error: script.failed };
 }
 
+/** Of a token's key the beginning tells enough. */
+const shortKey = (key) => (key.startsWith('token/') ? key.slice(0, 10) : key);
+
 /** A step in one line. */
 export function described(step) {
   switch (step.step) {
     case 'log':
       return `log ${step.level} ${step.code}`;
     case 'load':
-      return `load ${step.key}`;
+      return `load ${shortKey(step.key)}`;
     case 'swap':
-      return `swap ${step.key}${step.wakeAt === null ? '' : `, wake at ${step.wakeAt}`}`;
+      return `swap ${shortKey(step.key)}${step.wakeAt === null ? '' : `, wake at ${step.wakeAt}`}`;
     case 'ask':
       return `ask ${step.query.target}${step.query.withData ? ' with data' : ''}`;
     case 'announce':

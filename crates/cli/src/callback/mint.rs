@@ -31,8 +31,18 @@ pub(crate) struct Mint {
     url: String,
 
     /// Your own id for the render, such as an order number; it is readable, not secret
-    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
-    correlation: String,
+    #[arg(
+        long,
+        value_name = "ID",
+        allow_hyphen_values = true,
+        required_unless_present = "standing"
+    )]
+    correlation: Option<String>,
+
+    /// Mint a standing token, for many renders: for the callback of a template, or for the dashboard. It does not expire
+    /// unless you give `--expires-in`
+    #[arg(long, conflicts_with = "correlation")]
+    standing: bool,
 
     /// The files that the render will produce, such as `main,poster,thumbnail`
     #[arg(long, value_name = "ROLES")]
@@ -50,9 +60,9 @@ pub(crate) struct Mint {
     #[arg(long)]
     stage: Option<String>,
 
-    /// How long the token is valid, such as `12h`; allow for rendering and 49 minutes of redelivery
-    #[arg(long, value_name = "DURATION", default_value = "7d")]
-    expires_in: humantime::Duration,
+    /// How long the token is valid, such as `12h`; allow for rendering and 49 minutes of redelivery [default: 7d]
+    #[arg(long, value_name = "DURATION")]
+    expires_in: Option<humantime::Duration>,
 
     #[command(flatten)]
     secret: SecretArguments,
@@ -87,8 +97,14 @@ impl Mint {
 
     fn claims(&self, edit: Option<&Value>) -> Result<Claims, Failure> {
         let now = now();
-        let millis = i64::try_from(self.expires_in.as_millis()).unwrap_or(i64::MAX);
-        let mut claims = Claims::new(&self.correlation, now).with_expiry(now.plus_millis(millis));
+        let mut claims = match &self.correlation {
+            Some(correlation) => Claims::new(correlation, now),
+            None => Claims::standing(),
+        };
+        if let Some(expires_in) = self.expires_in {
+            let millis = i64::try_from(expires_in.as_millis()).unwrap_or(i64::MAX);
+            claims = claims.with_expiry(now.plus_millis(millis));
+        }
         if let (Some(edit), Some(path)) = (edit, &self.edit) {
             let expectation = Expectation::from_edit(edit).map_err(|error| {
                 let name = Input::from(path.as_path()).name();

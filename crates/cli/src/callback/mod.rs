@@ -19,6 +19,8 @@ Examples:
       Print a callback URL for a render request
   shotstack-hosting callback mint --url https://example.com/hook --correlation order-17 --edit edit.json
       Print the edit with this callback URL, ready to be posted
+  shotstack-hosting callback mint --url https://example.com/hook --standing
+      Print a standing callback URL, for a template or the dashboard: one URL for many renders
   shotstack-hosting callback verify '/hook?shotstack_token=…'
       Check the token in the URL of a request, and print its claims
 

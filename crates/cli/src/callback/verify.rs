@@ -33,7 +33,10 @@ impl Verify {
             output::print_line(&output::json(&claims)?)?;
             return Ok(Outcome::Success);
         }
-        let mut pairs = vec![("correlation", claims.correlation)];
+        let mut pairs = vec![match claims.correlation {
+            Some(correlation) => ("correlation", correlation),
+            None => ("standing", "for many renders".to_owned()),
+        }];
         if let Some(roles) = claims.expected {
             pairs.push(("expected", roles.to_string()));
         }
@@ -43,7 +46,8 @@ impl Verify {
         if let Some(stage) = claims.stage {
             pairs.push(("stage", stage.to_string()));
         }
-        pairs.push(("expires", claims.expires.to_string()));
+        let expires = claims.expires.map(|at| at.to_string());
+        pairs.push(("expires", expires.unwrap_or_else(|| "never".to_owned())));
         output::print_text(&aligned::pairs("", &pairs))?;
         Ok(Outcome::Success)
     }

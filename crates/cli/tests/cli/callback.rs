@@ -70,6 +70,37 @@ fn an_edit_is_printed_with_its_callback_and_defines_the_expected_files() {
 }
 
 #[test]
+fn a_standing_url_names_no_order_and_does_not_expire() {
+    let arguments = ["--url", "https://example.com/hook", "--standing"];
+    let mint = |more: &[&str]| run(&[&["callback", "mint"][..], &arguments, more].concat());
+    let minted = mint(&[]);
+    assert_eq!((minted.stderr.as_str(), minted.status), ("", 0));
+    let url = minted.stdout.trim_end();
+    let verified = run(&["callback", "verify", url]);
+    assert_eq!(
+        verified.stdout,
+        "standing  for many renders\nexpires   never\n"
+    );
+    let claims = run(&["callback", "verify", url, "--json"]).stdout;
+    assert_eq!(claims.trim_end(), "{}");
+
+    let ending = mint(&["--expires-in", "12h"]);
+    let verified = run(&["callback", "verify", ending.stdout.trim_end()]);
+    assert!(
+        verified.stdout.contains("expires   20"),
+        "{}",
+        verified.stdout
+    );
+    let both = mint(&["--correlation", "order-17"]);
+    assert_eq!(both.status, 2, "{}", both.stderr);
+    assert!(
+        both.stderr.contains("cannot be used with"),
+        "{}",
+        both.stderr
+    );
+}
+
+#[test]
 fn secrets_can_be_rotated() {
     let url = mint(&["--secret-env", "OLDER"]);
     assert_eq!(run(&["callback", "verify", &url]).status, 1);

@@ -164,10 +164,9 @@ async fn a_failed_render_a_wrong_key_an_unknown_render_and_a_deadline_are_differ
         },
     )
     .await;
-    assert_eq!(
-        late.to_string(),
-        format!("the render {RENDER} is still pending at its deadline")
-    );
+    // What a slow machine adds, the last request that was not answered in time, follows.
+    let sentence = format!("the render {RENDER} is still pending at its deadline");
+    assert!(late.to_string().starts_with(&sentence), "{late}");
 }
 
 #[tokio::test]

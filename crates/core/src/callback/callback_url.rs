@@ -40,11 +40,15 @@ impl CallbackUrl {
     /// # Errors
     ///
     /// The URL is not an absolute `http` or `https` URL, or already has a fragment or a token; or the correlation id is
-    /// empty, too long, or has more than one line.
+    /// empty, too long, or has more than one line; or the token is for one order and would never expire.
     pub fn mint(base: &str, claims: &Claims, secret: &Secret) -> Result<Self, CallbackError> {
         let Self(base) = Self::unsigned(base)?;
-        check_name(&claims.correlation, MAX_CORRELATION_BYTES)
-            .map_err(CallbackError::Correlation)?;
+        if let Some(correlation) = &claims.correlation {
+            check_name(correlation, MAX_CORRELATION_BYTES).map_err(CallbackError::Correlation)?;
+        }
+        if !claims.may_be_minted() {
+            return Err(CallbackError::NoExpiry);
+        }
 
         let token = token::signed(claims, secret).ok_or(CallbackError::TokenTooLong)?;
         let separator = match base.split_once('?') {
@@ -202,6 +206,9 @@ pub enum CallbackError {
     /// The correlation id is not valid.
     #[error("the correlation id {0}")]
     Correlation(IdError),
+    /// Only a standing token may be valid without end.
+    #[error("the token of one order has to expire: set `expires`, or mint a standing token")]
+    NoExpiry,
     /// The edit is not an object.
     #[error("the edit is {0}, not an object")]
     NotAnEdit(&'static str),
@@ -226,6 +233,7 @@ impl CallbackError {
             Self::Fragment => "fragment",
             Self::HasToken => "has_token",
             Self::Correlation(_) => "correlation",
+            Self::NoExpiry => "no_expiry",
             Self::NotAnEdit(_) | Self::OtherDocument { .. } => "edit",
         }
     }
@@ -260,5 +268,22 @@ mod tests {
             CallbackUrl::unsigned("/hook").unwrap_err().code(),
             "not_a_url"
         );
+    }
+
+    #[test]
+    fn only_a_standing_token_may_be_valid_without_end() {
+        let secret = Secret::new("a secret of at least 24 bytes").unwrap();
+        let mint = |claims: &Claims| CallbackUrl::mint("https://example.com/", claims, &secret);
+        let endless = Claims {
+            expires: None,
+            ..Claims::new("c", Timestamp::from_millis(0))
+        };
+        assert_eq!(mint(&endless).unwrap_err(), CallbackError::NoExpiry);
+
+        let url = mint(&Claims::standing()).unwrap();
+        let end_of_time = Timestamp::from_millis(i64::MAX);
+        let secrets = [secret.clone()];
+        let verified = Claims::verify(url.as_str(), &secrets, end_of_time);
+        assert_eq!(verified, Ok(Claims::standing()));
     }
 }

@@ -23,14 +23,16 @@ pub const MAX_CORRELATION_BYTES: usize = 256;
 ///
 /// let now = Timestamp::from_millis(1_700_000_000_000);
 /// let claims = Claims::new("order-17", now).with_roles("main,poster".parse()?);
-/// assert_eq!(claims.expires.to_string(), "2023-11-21T22:13:20.000Z");
+/// assert_eq!(claims.expires, Some(now.plus_millis(7 * 24 * 60 * 60 * 1000)));
+/// assert!(!claims.is_standing() && Claims::standing().is_standing());
 /// # Ok::<(), shotstack_hosting::role::UnknownRole>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Claims {
-    /// Your own id for the render, such as an order number, of up to [`MAX_CORRELATION_BYTES`].
-    pub correlation: String,
+    /// Your own id for the render, such as an order number, of up to [`MAX_CORRELATION_BYTES`]; `None` in a standing token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation: Option<String>,
     /// The expected files, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expected: Option<RoleSet>,
@@ -43,8 +45,9 @@ pub struct Claims {
     /// The required stage, if known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
-    /// The time at which the token expires.
-    pub expires: Timestamp,
+    /// The time at which the token expires. Only a standing token may be valid without end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Timestamp>,
 }
 
 impl Claims {
@@ -52,13 +55,31 @@ impl Claims {
     #[must_use]
     pub fn new(correlation: impl Into<String>, now: Timestamp) -> Self {
         Self {
-            correlation: correlation.into(),
+            correlation: Some(correlation.into()),
+            expires: Some(now.plus_millis(DEFAULT_TOKEN_MILLIS)),
+            ..Self::standing()
+        }
+    }
+
+    /// The claims of a standing token, for a callback URL that many renders share, as in a template or in the dashboard.
+    ///
+    /// It names no order and does not expire. It becomes invalid when its secret is no longer accepted.
+    #[must_use]
+    pub fn standing() -> Self {
+        Self {
+            correlation: None,
             expected: None,
             elsewhere: None,
             owner: None,
             stage: None,
-            expires: now.plus_millis(DEFAULT_TOKEN_MILLIS),
+            expires: None,
         }
+    }
+
+    /// Whether the token is for many renders, and not for one order.
+    #[must_use]
+    pub fn is_standing(&self) -> bool {
+        self.correlation.is_none()
     }
 
     /// Sets the expected files.
@@ -102,7 +123,15 @@ impl Claims {
     /// Sets the time at which the token expires.
     #[must_use]
     pub fn with_expiry(self, expires: Timestamp) -> Self {
-        Self { expires, ..self }
+        Self {
+            expires: Some(expires),
+            ..self
+        }
+    }
+
+    /// Whether these are the claims of a token that expires, or of a standing one.
+    pub(super) fn may_be_minted(&self) -> bool {
+        self.is_standing() || self.expires.is_some()
     }
 
     /// The expected files, if the claims have them.
@@ -125,8 +154,8 @@ mod tests {
     fn each_method_sets_its_claim() {
         let now = Timestamp::from_millis(0);
         let claims = Claims::new("order-17", now);
-        assert_eq!(claims.correlation, "order-17");
-        assert_eq!(claims.expires, Timestamp::from_millis(604_800_000));
+        assert_eq!(claims.correlation.as_deref(), Some("order-17"));
+        assert_eq!(claims.expires, Some(Timestamp::from_millis(604_800_000)));
         assert_eq!(claims.expectation(), None);
 
         let elsewhere = Expectation::exactly(RoleSet::MAIN).with_only_destinations(["s3"]);
@@ -139,7 +168,7 @@ mod tests {
         assert_eq!(claims.expectation(), Some(elsewhere));
         assert_eq!(claims.owner.as_ref().unwrap().as_str(), "5ca6hu7s9k");
         assert_eq!(claims.stage, Some(Stage::Sandbox));
-        assert_eq!(claims.expires, Timestamp::from_millis(60_000));
+        assert_eq!(claims.expires, Some(Timestamp::from_millis(60_000)));
 
         let hosted = claims.with_expectation(&Expectation::exactly(RoleSet::MAIN));
         assert_eq!(hosted.elsewhere, None);

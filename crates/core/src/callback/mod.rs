@@ -1,7 +1,8 @@
 //! Callback URLs with a signed token.
 //!
 //! Shotstack does not sign webhooks, so the token in the URL is the only proof that a delivery is genuine. A token also
-//! carries [`Claims`]: your own id for the render, and what its events must have.
+//! carries [`Claims`]: your own id for the render, and what its events must have. A [standing](Claims::standing) token is for
+//! many renders, as of a template, and carries no such id.
 //!
 //! ```
 //! use shotstack_hosting::{Timestamp, callback::{CallbackUrl, Claims, Secret}};
@@ -16,7 +17,7 @@
 //! // When a delivery arrives:
 //! let url = edit["callback"].as_str().unwrap_or_default();
 //! let claims = Claims::verify(url, &[secret], now)?;
-//! assert_eq!(claims.correlation, "order-17");
+//! assert_eq!(claims.correlation.as_deref(), Some("order-17"));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

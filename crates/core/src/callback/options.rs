@@ -20,7 +20,9 @@ struct Members {
     url: String,
     /// A [`Value`], because serde's errors quote a value of another type.
     secret: Value,
-    correlation: String,
+    correlation: Option<String>,
+    #[serde(default)]
+    standing: bool,
     expect: Option<RoleSet>,
     elsewhere: Option<Vec<String>>,
     owner: Option<OwnerId>,
@@ -44,7 +46,8 @@ struct Members {
 pub struct CallbackOptions {
     url: String,
     secret: Secret,
-    correlation: String,
+    /// `None`: a standing token.
+    correlation: Option<String>,
     expected: Option<RoleSet>,
     elsewhere: Option<Vec<String>>,
     owner: Option<OwnerId>,
@@ -54,7 +57,8 @@ pub struct CallbackOptions {
 
 impl CallbackOptions {
     /// Parses options from JSON: `url`, `secret` and `correlation`, and optionally `expect` and `elsewhere` (the files
-    /// and destinations of [`Claims`]), `owner`, `stage`, and `expiresIn` in milliseconds.
+    /// and destinations of [`Claims`]), `owner`, `stage`, and `expiresIn` in milliseconds. With `standing: true` in place of
+    /// `correlation` the token is a standing one, which is valid without end unless there is `expiresIn`.
     ///
     /// # Errors
     ///
@@ -62,6 +66,19 @@ impl CallbackOptions {
     /// never contain the secret.
     pub fn from_json(options: &str) -> Result<Self, DecodeError> {
         let members: Members = decode::from_json(options)?;
+        match (&members.correlation, members.standing) {
+            (None, false) => {
+                let problem =
+                    "is missing: it is your own id for the render, such as an order number";
+                return Err(DecodeError::new("/correlation", "missing_member", problem));
+            }
+            (Some(_), true) => {
+                let problem = "cannot be combined with `standing`: a standing token is for many renders. Give each its own \
+                               correlation when you expect it";
+                return Err(DecodeError::new("/correlation", "invalid_value", problem));
+            }
+            _ => {}
+        }
         Ok(Self {
             secret: Secret::from_value(&members.secret, "/secret")?,
             url: members.url,
@@ -95,13 +112,16 @@ impl CallbackOptions {
     ///
     /// As for [`CallbackUrl::mint`].
     pub fn mint(&self, now: Timestamp) -> Result<CallbackUrl, CallbackError> {
-        let mut claims = Claims::new(&self.correlation, now);
+        let mut claims = match &self.correlation {
+            Some(correlation) => Claims::new(correlation, now),
+            None => Claims::standing(),
+        };
         claims.expected = self.expected;
         claims.elsewhere.clone_from(&self.elsewhere);
         claims.owner.clone_from(&self.owner);
         claims.stage = self.stage;
         if let Some(millis) = self.expires_in {
-            claims.expires = now.plus_millis(millis);
+            claims = claims.with_expiry(now.plus_millis(millis));
         }
         CallbackUrl::mint(&self.url, &claims, &self.secret)
     }
@@ -140,6 +160,31 @@ mod tests {
         assert_eq!(claims(&options), expected);
         let other = Expectation::exactly("main,poster".parse().unwrap());
         assert_eq!(claims(&options.or_expectation(&other)), expected);
+    }
+
+    #[test]
+    fn a_standing_token_has_no_correlation_and_needs_no_end() {
+        let url = "https://example.com/hook";
+        let options = json!({"url": url, "secret": SECRET, "standing": true, "stage": "v1"});
+        let standing = Claims::standing().with_stage(Stage::Production);
+        assert_eq!(claims(&read(&options).unwrap()), standing);
+        let options = json!({"url": url, "secret": SECRET, "standing": true, "expiresIn": 1000});
+        let ending = Claims::standing().with_expiry(Timestamp::from_millis(1000));
+        assert_eq!(claims(&read(&options).unwrap()), ending);
+
+        for (options, message) in [
+            (
+                json!({"url": url, "secret": SECRET}),
+                "/correlation: is missing",
+            ),
+            (
+                json!({"url": url, "secret": SECRET, "correlation": "c", "standing": true}),
+                "/correlation: cannot be combined with `standing`",
+            ),
+        ] {
+            let error = read(&options).unwrap_err().to_string();
+            assert!(error.starts_with(message), "{error}");
+        }
     }
 
     #[test]

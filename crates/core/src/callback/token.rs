@@ -1,6 +1,8 @@
 //! Signing and verifying the token of a callback URL.
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::callback::claims::Claims;
 use crate::callback::query::{TOKEN_PARAMETER, is_escaped_in, tokens};
@@ -75,7 +77,45 @@ impl<'a> Parts<'a> {
 
     fn claims(&self) -> Option<Claims> {
         let payload = Base64UrlUnpadded::decode_vec(self.payload).ok()?;
-        serde_json::from_str(str::from_utf8(&payload).ok()?).ok()
+        let claims: Claims = serde_json::from_str(str::from_utf8(&payload).ok()?).ok()?;
+        claims.may_be_minted().then_some(claims)
+    }
+}
+
+/// A token whose signature is valid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct VerifiedToken {
+    pub(crate) claims: Claims,
+    pub(crate) hash: TokenHash,
+}
+
+/// Identifies a token, and does not reveal it: 32 hexadecimal digits.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String")]
+pub(crate) struct TokenHash(String);
+
+impl TokenHash {
+    /// The first half of the SHA-256 of what is signed.
+    fn new(signed: &str) -> Self {
+        let digest = Sha256::digest(signed);
+        let digits = digest.iter().take(16).map(|byte| format!("{byte:02x}"));
+        Self(digits.collect())
+    }
+
+    /// The key of the token's entry in a store. Keys of renders contain no `/`.
+    pub(crate) fn key(&self) -> String {
+        format!("token/{}", self.0)
+    }
+}
+
+impl TryFrom<String> for TokenHash {
+    type Error = &'static str;
+
+    fn try_from(hash: String) -> Result<Self, Self::Error> {
+        let is_hash = hash.len() == 32 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+        is_hash
+            .then_some(Self(hash))
+            .ok_or("is not the hash of a token")
     }
 }
 
@@ -88,6 +128,16 @@ impl Claims {
     ///
     /// There is no token or more than one, it was not signed with any of the secrets, or it has expired.
     pub fn verify(url: &str, secrets: &[Secret], now: Timestamp) -> Result<Self, TokenError> {
+        VerifiedToken::verify(url, secrets, now).map(|token| token.claims)
+    }
+}
+
+impl VerifiedToken {
+    pub(crate) fn verify(
+        url: &str,
+        secrets: &[Secret],
+        now: Timestamp,
+    ) -> Result<Self, TokenError> {
         let mut tokens = tokens(url);
         let token = tokens.next().ok_or_else(|| {
             if is_escaped_in(url) {
@@ -105,10 +155,13 @@ impl Claims {
         }
         parts.check_signature(secrets)?;
         let claims = parts.claims().ok_or(TokenError::Malformed)?;
-        if claims.expires <= now {
-            return Err(TokenError::Expired { at: claims.expires });
+        match claims.expires {
+            Some(at) if at <= now => Err(TokenError::Expired { at }),
+            _ => Ok(Self {
+                claims,
+                hash: TokenHash::new(parts.signed),
+            }),
         }
-        Ok(claims)
     }
 }
 
@@ -149,6 +202,11 @@ pub enum TokenError {
     /// It was changed after it was signed.
     #[error("the token's signature is not valid")]
     BadSignature,
+    /// It is a standing token, which the inbox does not accept.
+    #[error(
+        "the token is a standing one, for many renders, and this inbox does not accept those: set `standing` in its policy"
+    )]
+    Standing,
     /// It has expired.
     #[error("the token expired at {at}")]
     Expired {
@@ -169,6 +227,7 @@ impl TokenError {
             Self::UnknownVersion => "token_version",
             Self::UnknownKey => "token_key",
             Self::BadSignature => "token_signature",
+            Self::Standing => "token_standing",
             Self::Expired { .. } => "token_expired",
         }
     }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::callback::claims::Claims;
 use crate::callback::query::redact_token;
+use crate::callback::token::VerifiedToken;
 use crate::event::Event;
 use crate::expectation::Expectation;
 use crate::id::RenderKey;
@@ -129,7 +130,8 @@ impl Admitted {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result<Admission, Reply> {
-    let claims = admit_head(delivery.method, delivery.url, policy, now)?;
+    let token = admit_head(delivery.method, delivery.url, policy, now)?;
+    let claims = token.map(|token| token.claims);
     admit_body(delivery.body, claims, policy)
 }
 
@@ -139,7 +141,7 @@ pub(super) fn admit_head(
     url: &str,
     policy: &Policy,
     now: Timestamp,
-) -> Result<Option<Claims>, Reply> {
+) -> Result<Option<VerifiedToken>, Reply> {
     if method != "POST" {
         let detail =
             "Shotstack sends webhooks by POST: a redirect may have turned the POST into a GET";
@@ -147,13 +149,9 @@ pub(super) fn admit_head(
         reply.allow = Some("POST");
         return Err(reply);
     }
-    match &policy.secrets {
-        Some(secrets) => match Claims::verify(url, secrets, now) {
-            Ok(claims) => Ok(Some(claims)),
-            Err(error) => Err(Reply::new(401, error.code(), &error.to_string())),
-        },
-        None => Ok(None),
-    }
+    policy
+        .verify(url, now)
+        .map_err(|error| Reply::new(401, error.code(), &error.to_string()))
 }
 
 /// What depends on the body: 413, 400 and 403.

@@ -87,8 +87,9 @@ pub fn decide(
         _ => {}
     }
     state.expect(&admitted.expectation);
-    if let Some(claims) = &admitted.claims {
-        state.correlate_by_token(&claims.correlation);
+    let claims = admitted.claims.as_ref();
+    if let Some(correlation) = claims.and_then(|claims| claims.correlation.as_ref()) {
+        state.correlate_by_token(correlation);
     }
     let mut decision = conclude(&admitted.key, &before, state, policy, now);
     if let Event::ServeCopy(copy) = admitted.validated.event() {

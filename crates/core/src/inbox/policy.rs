@@ -1,11 +1,14 @@
 //! The rules by which an inbox accepts webhooks.
 
+use crate::callback::TokenError;
 use crate::callback::secret::Secret;
+use crate::callback::token::VerifiedToken;
 use crate::cdn::host::is_canonical_host;
 use crate::expectation::Expectation;
 use crate::id::OwnerId;
 use crate::role::RoleSet;
 use crate::stage::Stage;
+use crate::timestamp::Timestamp;
 use crate::validate::Validator;
 
 /// The conditions under which an inbox accepts a webhook.
@@ -26,6 +29,8 @@ use crate::validate::Validator;
 pub struct Policy {
     /// `None`: no token is required.
     pub(crate) secrets: Option<Vec<Secret>>,
+    /// Whether standing tokens are accepted.
+    pub(crate) standing: bool,
     /// `None`: any owner.
     pub(crate) owners: Option<Vec<OwnerId>>,
     /// `None`: any stage.
@@ -46,6 +51,7 @@ impl Policy {
     pub fn authenticated(secrets: impl IntoIterator<Item = Secret>) -> Self {
         Self {
             secrets: Some(secrets.into_iter().collect()),
+            standing: false,
             owners: None,
             stage: None,
             hosts: None,
@@ -67,6 +73,35 @@ impl Policy {
             hosts: Some(Vec::new()),
             ..Self::authenticated([])
         }
+    }
+
+    /// Also accepts [standing](crate::callback::Claims::standing) tokens, which are for many renders.
+    ///
+    /// Whoever sees the URL of one can send events of any render.
+    #[must_use]
+    pub fn with_standing_tokens(mut self) -> Self {
+        self.standing = true;
+        self
+    }
+
+    /// Verifies the token in a URL, if a token is required.
+    ///
+    /// # Errors
+    ///
+    /// It is not valid, or it is a standing one and those are not accepted.
+    pub(super) fn verify(
+        &self,
+        url: &str,
+        now: Timestamp,
+    ) -> Result<Option<VerifiedToken>, TokenError> {
+        let Some(secrets) = &self.secrets else {
+            return Ok(None);
+        };
+        let token = VerifiedToken::verify(url, secrets, now)?;
+        if token.claims.is_standing() && !self.standing {
+            return Err(TokenError::Standing);
+        }
+        Ok(Some(token))
     }
 
     /// Accepts only these owners, both in the event and in Shotstack's URLs.

@@ -22,6 +22,8 @@ struct Config {
     secrets: Option<Value>,
     #[serde(default)]
     unauthenticated: bool,
+    #[serde(default)]
+    standing: bool,
     owners: Option<Vec<OwnerId>>,
     stage: Option<Stage>,
     hosts: Option<Vec<String>>,
@@ -38,7 +40,7 @@ struct Config {
 impl Policy {
     /// Parses a policy from JSON: an object that has `secrets`, one or a list, or `unauthenticated: true`.
     ///
-    /// Optional members are `owners`, `stage`, `hosts`, `optional`, `presume`, `expect`, `origin`, `maxBytes`,
+    /// Optional members are `standing`, `owners`, `stage`, `hosts`, `optional`, `presume`, `expect`, `origin`, `maxBytes`,
     /// `maxNesting` and `maxIdBytes`, with the values that the corresponding methods take. `Policy` also implements
     /// [`Deserialize`], for other formats.
     ///
@@ -86,6 +88,14 @@ impl Config {
             }
             (secrets, false) => authenticated(secrets.as_ref())?,
         };
+        if self.standing {
+            if policy.secrets.is_none() {
+                let problem =
+                    "has no meaning without `secrets`: an unauthenticated inbox looks at no token";
+                return Err(DecodeError::new("/standing", "invalid_value", problem));
+            }
+            policy = policy.with_standing_tokens();
+        }
         if let Some(owners) = self.owners {
             policy = policy.with_owners(owners).map_err(never_matches)?;
         }
@@ -180,7 +190,7 @@ mod tests {
     #[test]
     fn every_rule_is_read() {
         let config = json!({
-            "secrets": [SECRET, "another secret of 24 bytes"],
+            "secrets": [SECRET, "another secret of 24 bytes"], "standing": true,
             "owners": ["5ca6hu7s9k"], "stage": "stage", "hosts": ["Bucket.example"], "optional": ["thumbnail"],
             "presume": false, "expect": ["main"], "origin": "https://media.example.com",
             "maxBytes": 1000, "maxNesting": 10, "maxIdBytes": 100,
@@ -190,6 +200,7 @@ mod tests {
             serde_json::from_value(config).unwrap(),
         ] {
             assert_eq!(policy.secrets.as_ref().unwrap().len(), 2);
+            assert!(policy.standing);
             assert_eq!(policy.owners.unwrap()[0].as_str(), "5ca6hu7s9k");
             assert_eq!(policy.stage, Some(Stage::Sandbox));
             assert_eq!(policy.hosts.unwrap(), ["bucket.example"]);
@@ -274,6 +285,10 @@ mod tests {
             (
                 json!({"unauthenticated": true, "owner": "o"}),
                 "/owner: is not known: expected one of `secrets`",
+            ),
+            (
+                json!({"unauthenticated": true, "standing": true}),
+                "/standing: has no meaning without `secrets`",
             ),
             (
                 json!({"unauthenticated": true, "owners": []}),

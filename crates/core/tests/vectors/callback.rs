@@ -30,12 +30,12 @@ enum Input {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ClaimsText {
-    correlation: Text,
+    correlation: Option<Text>,
     expected: Option<Value>,
     elsewhere: Option<Value>,
     owner: Option<String>,
     stage: Option<String>,
-    expires: i64,
+    expires: Option<i64>,
 }
 
 /// One of `url`, `claims` and `error`.
@@ -104,7 +104,7 @@ fn mint(base: &str, claims: &Claims, secret: &str) -> Result<String, &'static st
 impl ClaimsText {
     pub(crate) fn read(&self) -> Result<Claims, String> {
         let claims = json!({
-            "correlation": self.correlation.joined(),
+            "correlation": self.correlation.as_ref().map(Text::joined),
             "expected": self.expected,
             "elsewhere": self.elsewhere,
             "owner": self.owner,

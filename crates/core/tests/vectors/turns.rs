@@ -83,7 +83,8 @@ enum Begin {
 #[serde(deny_unknown_fields)]
 struct Token {
     secret: String,
-    correlation: String,
+    /// `None`: a standing token.
+    correlation: Option<String>,
     expect: Option<RoleSet>,
     owner: Option<String>,
 }
@@ -287,7 +288,10 @@ impl Shell {
 
 impl Token {
     fn url(&self) -> Result<String, String> {
-        let mut claims = Claims::new(&self.correlation, Timestamp::from_millis(0));
+        let mut claims = match &self.correlation {
+            Some(correlation) => Claims::new(correlation, Timestamp::from_millis(0)),
+            None => Claims::standing(),
+        };
         claims.expected = self.expect;
         if let Some(owner) = &self.owner {
             claims = claims.with_owner(owner.parse().map_err(|error| format!("{error}"))?);
@@ -336,6 +340,16 @@ fn answer(turn: &mut Turn, script: Option<&Value>, now: Timestamp) {
     turn.on_result(StepResult::Responded(response), now);
 }
 
+/// Of a token's key the beginning tells enough.
+fn key(key: &str) -> String {
+    let length = if key.starts_with("token/") {
+        10
+    } else {
+        key.len()
+    };
+    key.chars().take(length).collect()
+}
+
 /// A step in one line.
 fn described(step: &Value) -> String {
     let text = |name: &str| step[name].as_str().unwrap_or_default().to_owned();
@@ -347,10 +361,10 @@ fn described(step: &Value) -> String {
     };
     match step["step"].as_str().unwrap_or_default() {
         "log" => format!("log {} {}", text("level"), text("code")),
-        "load" => format!("load {}", text("key")),
+        "load" => format!("load {}", key(&text("key"))),
         "swap" => match step["wakeAt"].as_i64() {
-            Some(at) => format!("swap {}, wake at {at}", text("key")),
-            None => format!("swap {}", text("key")),
+            Some(at) => format!("swap {}, wake at {at}", key(&text("key"))),
+            None => format!("swap {}", key(&text("key"))),
         },
         "ask" => {
             let data = if step["query"]["withData"] == true {

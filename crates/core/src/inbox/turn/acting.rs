@@ -185,7 +185,7 @@ impl Announcing {
             topic: topic.clone(),
             owner: report.owner.clone(),
             render: record.render.clone(),
-            correlation: record.facts.correlation().map(str::to_owned),
+            correlation: record.correlation().map(str::to_owned),
         };
         let files = topics.iter().filter_map(|topic| topic.asset.as_ref());
         let files = files.filter_map(|id| Some((id.clone(), report.asset(id)?.clone())));

@@ -8,7 +8,7 @@ use crate::render::owners::OwnerSource;
 use crate::timestamp::Timestamp;
 
 /// The longest record, in bytes of UTF-8: some stores hold no more than 64 KiB in an entry.
-const MAX_RECORD_BYTES: usize = 60 * 1024;
+pub(super) const MAX_RECORD_BYTES: usize = 60 * 1024;
 
 /// The part of it that webhooks leave to what is not a fact: requests to the APIs, the lease, and an overdue announcement.
 const RESERVED_BYTES: usize = 2 * 1024;

@@ -6,6 +6,7 @@ use crate::event::Event;
 use crate::inbox::admission::{Admission, Admitted, Body, admit_body, admit_head};
 use crate::inbox::limits::RETRY_AFTER_SECONDS;
 use crate::inbox::reply::Reply;
+use crate::inbox::turn::binding::Binding;
 use crate::inbox::turn::bounds::Webhook;
 use crate::inbox::turn::inbox::Inbox;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
@@ -30,15 +31,17 @@ impl Inbox {
         content_length: Option<u64>,
         now: Timestamp,
     ) -> Turn {
-        let kind = Kind::Delivery { claims: None };
-        let mut turn = Turn::new(self, kind, Phase::Read, now);
+        let mut turn = Turn::new(self, Kind::Delivery, Phase::Read, now);
         let max_bytes = u64::try_from(self.policy.validator.max_bytes()).unwrap_or(u64::MAX);
         match admit_head(method, url, &self.policy, now) {
             Err(reply) => turn.refuse(reply),
             Ok(_) if content_length.is_some_and(|length| length > max_bytes) => {
                 turn.on_large_body();
             }
-            Ok(claims) => turn.kind = Kind::Delivery { claims },
+            Ok(token) => {
+                turn.claims = token.as_ref().map(|token| token.claims.clone());
+                turn.binding = Binding::of(token);
+            }
         }
         turn
     }
@@ -46,11 +49,7 @@ impl Inbox {
 
 impl Turn {
     pub(super) fn on_body(&mut self, body: Body<'_>) {
-        let claims = match &mut self.kind {
-            Kind::Delivery { claims } => claims.take(),
-            _ => None,
-        };
-        match admit_body(body, claims, &self.inbox.policy) {
+        match admit_body(body, self.claims.take(), &self.inbox.policy) {
             Err(reply) => self.refuse(reply),
             Ok(Admission::Other(validated)) if self.inbox.takes_events => {
                 self.phase = Phase::Hand(Box::new(validated));
@@ -62,7 +61,7 @@ impl Turn {
                 self.log.push_back(entry.with_findings(advisories));
                 let incoming = self.incoming(admitted);
                 self.is_about(incoming);
-                self.phase = Phase::Load;
+                self.phase = self.round();
             }
         }
     }
@@ -73,11 +72,8 @@ impl Turn {
         news.first_seen = Some(self.started);
         news.facts.expect(&admitted.expectation);
         let mut source = OwnerSource::Webhook;
-        if let Some(claims) = admitted.claims {
-            if claims.owner.is_some() {
-                source = OwnerSource::Token;
-            }
-            news.facts.correlate_by_token(&claims.correlation);
+        if admitted.claims.is_some_and(|claims| claims.owner.is_some()) {
+            source = OwnerSource::Token;
         }
         let facts = news.facts.owners.facts_mut(&owner, source);
         let mut served = None;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::callback::{Claims, TokenError};
 use crate::expectation::Expectation;
 use crate::id::{IdError, OwnerId, RenderId};
+use crate::inbox::turn::binding::Binding;
 use crate::inbox::turn::inbox::Inbox;
 use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Incoming;
@@ -99,29 +100,34 @@ impl Inbox {
         if let Some(expectation) = &expect.expectation {
             news.facts.expect(expectation);
         }
-        if let (Some(url), Some(secrets)) = (&expect.callback, &self.policy.secrets) {
-            let claims = Claims::verify(url, secrets, now).map_err(ExpectError::Callback)?;
-            if let Some(claimed) = claims.expectation() {
-                news.facts.expect(&claimed);
-            }
-            news.facts.correlate_by_token(&claims.correlation);
-            if let Some(owner) = &claims.owner {
-                news.facts.owners.facts_mut(owner, OwnerSource::Token);
-            }
+        let token = match &expect.callback {
+            Some(url) => self.policy.verify(url, now),
+            None => Ok(None),
+        };
+        let token = token.map_err(ExpectError::Callback)?;
+        let claims = token.as_ref().map(|token| &token.claims);
+        if let Some(claimed) = claims.and_then(Claims::expectation) {
+            news.facts.expect(&claimed);
+        }
+        if let Some(owner) = claims.and_then(|claims| claims.owner.as_ref()) {
+            news.facts.owners.facts_mut(owner, OwnerSource::Token);
         }
         if let Some(owner) = &expect.owner {
             news.facts.set_owner(owner);
         }
-        if let Some(id) = expect.correlation {
+        let claimed = claims.and_then(|claims| claims.correlation.as_ref());
+        if let Some(correlation) = expect.correlation.as_ref().or(claimed) {
             news.facts
-                .correlate(&id)
+                .correlate(correlation)
                 .map_err(ExpectError::Correlation)?;
         }
-        let mut turn = Turn::new(self, Kind::Expectation, Phase::Load, now);
+        let mut turn = Turn::new(self, Kind::Expectation, Phase::Done, now);
+        turn.binding = Binding::of(token);
         turn.is_about(Incoming {
             news,
             webhook: None,
         });
+        turn.phase = turn.round();
         Ok(turn)
     }
 }

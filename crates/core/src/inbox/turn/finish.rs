@@ -84,7 +84,7 @@ impl Turn {
         self.progress.store_failures += 1;
         let failures = self.progress.store_failures;
         let is_worth_trying = match self.kind {
-            Kind::Delivery { .. } => self.progress.stored && (self.replied || self.left(now) > 0),
+            Kind::Delivery => self.progress.stored && (self.replied || self.left(now) > 0),
             Kind::WakeUp { .. } => self.progress.stored,
             Kind::Expectation | Kind::Observation => true,
         };
@@ -124,6 +124,15 @@ impl Turn {
             code: "correlation_conflict",
             message: "an earlier expectation has stated another correlation for this render"
                 .to_owned(),
+        });
+    }
+
+    pub(super) fn token_is_full(&mut self) {
+        let message = "the callback URL already serves 64 renders, or as many as its entry holds: mint one for each order, or \
+                       a standing one";
+        self.end(TurnProblem {
+            code: "bound",
+            message: message.to_owned(),
         });
     }
 

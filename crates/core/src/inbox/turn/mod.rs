@@ -63,16 +63,18 @@
 //! | when somebody has to look again | `wake_at.rs` |
 //! | when and what the APIs are asked | `asking.rs` |
 //! | what happens to an announcement that fails | `announcing.rs` |
+//! | which render the token of an order serves | `binding.rs`, `token_entry.rs` |
 //! | what keeps a record small | `bounds.rs` |
 //! | the settings | [`Inbox`] |
 //!
 //! A round holds one *lease*: the swap that takes it is won by one turn, which alone then asks and announces until the
-//! lease ends, or is given back with the acknowledgements. To bind callback tokens to renders, a turn will load and swap a
-//! second key before its render's: the keys of renders contain no `/`.
+//! lease ends, or is given back with the acknowledgements. A turn with the token of one order loads and swaps a second key,
+//! `token/…`, before its render's, whose key contains no `/`.
 
 mod acting;
 mod announcing;
 mod asking;
+mod binding;
 mod bounds;
 mod delivery;
 mod due;
@@ -85,6 +87,7 @@ mod observation;
 mod record;
 mod round;
 mod step;
+mod token_entry;
 mod wake_at;
 mod wake_up;
 
@@ -99,10 +102,12 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use crate::callback::Claims;
+use crate::callback::token::TokenHash;
 use crate::id::RenderId;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::acting::{Announcing, Asking};
 use crate::inbox::turn::asking::Asked;
+use crate::inbox::turn::binding::{Binding, EntryPlan};
 use crate::inbox::turn::round::{Incoming, Plan};
 use crate::poll::PollTarget;
 use crate::render::announcement::Topic;
@@ -134,6 +139,9 @@ pub struct Turn {
     phase: Phase,
     log: VecDeque<LogEntry>,
     key: String,
+    /// The claims of a delivery's token, until its body is read.
+    claims: Option<Claims>,
+    binding: Binding,
     /// What this turn adds to the record.
     incoming: Option<Incoming>,
     progress: Progress,
@@ -146,7 +154,7 @@ pub struct Turn {
 /// What began the turn.
 #[derive(Debug, Clone, PartialEq)]
 enum Kind {
-    Delivery { claims: Option<Claims> },
+    Delivery,
     WakeUp { may_ask: bool },
     Expectation,
     Observation,
@@ -157,6 +165,8 @@ enum Kind {
 enum Phase {
     Read,
     Hand(Box<Validated>),
+    LoadEntry(TokenHash, binding::Then),
+    SwapEntry(Box<EntryPlan>),
     Load,
     Swap(Box<Plan>),
     Ask(Box<Asking>),
@@ -202,6 +212,8 @@ impl Turn {
             phase,
             log: VecDeque::new(),
             key: String::new(),
+            claims: None,
+            binding: Binding::default(),
             incoming: None,
             progress: Progress::default(),
             outcome: Outcome::default(),
@@ -232,6 +244,17 @@ impl Turn {
             Phase::Hand(event) => Step::Hand {
                 event: event.clone(),
                 millis: limits.announce_millis.min(self.left(now)),
+            },
+            Phase::LoadEntry(hash, _) => Step::Load {
+                key: hash.key(),
+                millis: store_millis,
+            },
+            Phase::SwapEntry(plan) => Step::Swap {
+                key: plan.hash.key(),
+                state: plan.state.clone(),
+                ttl_millis: self.inbox.ttl_millis(plan.expires, now),
+                wake_at: None,
+                millis: store_millis,
             },
             Phase::Load => Step::Load {
                 key: self.key.clone(),
@@ -280,7 +303,16 @@ impl Turn {
             (Phase::Swap(plan), StepResult::Swapped(swapped)) => {
                 self.on_swapped(*plan, swapped, now);
             }
-            (Phase::Load | Phase::Swap(_), StepResult::StoreFailed(error)) => {
+            (Phase::LoadEntry(hash, then), StepResult::Loaded(state)) => {
+                self.on_entry_loaded(hash, then, state, now);
+            }
+            (Phase::SwapEntry(plan), StepResult::Swapped(swapped)) => {
+                self.on_entry_swapped(*plan, swapped);
+            }
+            (
+                Phase::Load | Phase::Swap(_) | Phase::LoadEntry(..) | Phase::SwapEntry(_),
+                StepResult::StoreFailed(error),
+            ) => {
                 self.on_store_failed(error, now);
             }
             (Phase::Ask(asking), StepResult::Responded(response)) => {
@@ -295,7 +327,7 @@ impl Turn {
             (Phase::Announce(announcing), StepResult::Announced(outcomes)) => {
                 self.on_announced(&announcing, outcomes, now);
             }
-            (Phase::Wait { .. }, StepResult::Waited) => self.phase = Phase::Load,
+            (Phase::Wait { .. }, StepResult::Waited) => self.phase = self.round(),
             (Phase::Await, StepResult::Ended(id, error)) => self.on_ended(id, error, now),
             (Phase::Done, _) => {}
             _ => self.unavailable("the shell reported the result of another step"),
@@ -332,6 +364,6 @@ impl Turn {
     }
 
     fn is_delivery(&self) -> bool {
-        matches!(self.kind, Kind::Delivery { .. })
+        self.kind == Kind::Delivery
     }
 }

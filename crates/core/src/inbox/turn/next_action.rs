@@ -61,7 +61,7 @@ impl Turn {
         let is_wanted = match self.kind {
             Kind::WakeUp { .. } => record.next_query_at().is_some_and(|at| at <= now),
             // Once before `render.ready` is presumed. If nobody sweeps, each attempt of the publisher counts.
-            Kind::Delivery { .. } => {
+            Kind::Delivery => {
                 report.status == RenderStatus::Ready
                     && self.inbox.policy.presume
                     && record.is_presumption_open(now)

@@ -8,6 +8,7 @@ use crate::decode::DecodeError;
 use crate::id::RenderId;
 use crate::inbox::turn::announcing::Attempt;
 use crate::inbox::turn::asking::Asked;
+use crate::inbox::turn::binding::RecordToken;
 use crate::render::announcement::Topic;
 use crate::render::fact::join;
 use crate::render::lease::Lease;
@@ -19,7 +20,7 @@ pub(super) const DEADLINE_MILLIS: i64 = 30 * 60 * 1000;
 
 /// All that an inbox knows about one render.
 ///
-/// The first members are facts, which merge to the same in any order. What follows `acknowledged` is changed only by
+/// The first members are facts, which merge to the same in any order. What follows `polled` is changed only by
 /// compare-and-swap.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -37,6 +38,9 @@ pub(super) struct Record {
     /// Whether the render was ordered without a callback, so that only the APIs can tell.
     #[serde(default)]
     pub(super) polled: bool,
+    /// The token of the order, if the render came with one.
+    #[serde(default)]
+    pub(super) token: Option<RecordToken>,
     /// The announcements that were made. The set only grows.
     #[serde(default)]
     pub(super) acknowledged: BTreeSet<Topic>,
@@ -62,6 +66,7 @@ impl Record {
             deadline: None,
             first_seen: None,
             polled: false,
+            token: None,
             acknowledged: BTreeSet::new(),
             attempts: Vec::new(),
             asked: Asked::default(),
@@ -91,7 +96,16 @@ impl Record {
 
     /// Whether another record has the same facts, whatever was done about them.
     pub(super) fn has_same_facts(&self, other: &Self) -> bool {
-        self.facts == other.facts && self.deadline == other.deadline && self.polled == other.polled
+        self.facts == other.facts
+            && self.deadline == other.deadline
+            && self.polled == other.polled
+            && self.token == other.token
+    }
+
+    /// The user's own id for the render. One that the caller has stated outranks that of the token.
+    pub(super) fn correlation(&self) -> Option<&str> {
+        let of_token = || Some(self.token.as_ref()?.correlation.as_str());
+        self.facts.correlation().or_else(of_token)
     }
 
     /// When the render is overdue, unless it is settled by then.

@@ -1,6 +1,7 @@
 //! A round: load the record, merge what is new, decide, swap, and then ask or announce.
 
 use crate::inbox::reply::Reply;
+use crate::inbox::turn::binding;
 use crate::inbox::turn::bounds::Webhook;
 use crate::inbox::turn::due::{due, overdue_reason};
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
@@ -10,7 +11,6 @@ use crate::inbox::turn::wake_at::wake_at;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::inbox::unexpected_host::unexpected_host;
 use crate::render::announcement::Topic;
-use crate::render::correlation::CorrelationSource;
 use crate::render::lease::Lease;
 use crate::render::{AnnouncementKind, Report};
 use crate::timestamp::Timestamp;
@@ -60,6 +60,9 @@ impl Turn {
             self.incoming = Some(Incoming { news, webhook });
         }
         self.report_missing_sweep(&record, now);
+        let Some(record) = self.with_token(record) else {
+            return;
+        };
         match self.merged(record) {
             Ok(record) => self.decide(before, record, now),
             Err(refused) => refused(self),
@@ -77,10 +80,8 @@ impl Turn {
         {
             return Err(Self::refuse_bound);
         }
-        if let (Some(known), Some(stated)) = (&record.facts.correlation, &news.facts.correlation)
-            && (known.source, stated.source)
-                == (CorrelationSource::Caller, CorrelationSource::Caller)
-            && known.id != stated.id
+        if let (Some(known), Some(stated)) = (record.facts.correlation(), news.facts.correlation())
+            && known != stated
         {
             return Err(Self::correlation_conflict);
         }
@@ -119,8 +120,11 @@ impl Turn {
             }
             Some(lease) => NextAction::WaitForLease(lease),
             None => {
-                let callable = self.callable(&record, &pending, now);
+                let holds_back = self.binding.holds_back(&record);
+                let mut callable = self.callable(&record, &pending, now);
+                callable.retain(|_| !holds_back);
                 let query = self.query(&record, &report, &due, now);
+                let query = query.filter(|_| !holds_back);
                 if self.kind == (Kind::WakeUp { may_ask: false })
                     && query.is_some()
                     && callable.is_empty()
@@ -132,7 +136,8 @@ impl Turn {
                 self.next_action(&mut record, callable, query, now)
             }
         };
-        record.wake_at = wake_at(&record, &report, &due, &self.inbox, now);
+        record.wake_at = wake_at(&record, &report, &due, &self.inbox, now)
+            .filter(|_| record.lease.is_some() || !self.binding.holds_back(&record));
         self.outcome.report = Some(report.clone());
         self.outcome.pending = self.ids(&pending);
         let changed = before.as_ref() != Some(&record);
@@ -227,8 +232,19 @@ impl Turn {
     }
 
     /// The record is stored, or already was.
-    fn proceed(&mut self, plan: Plan, now: Timestamp) {
-        self.log.extend(plan.log);
+    fn proceed(&mut self, mut plan: Plan, now: Timestamp) {
+        self.log.extend(std::mem::take(&mut plan.log));
+        let acts = matches!(plan.next, NextAction::Ask(_) | NextAction::Announce(_));
+        match self.binding.unknown(&plan.record) {
+            Some(hash) if acts => {
+                self.progress.lease = plan.record.lease;
+                self.phase = Phase::LoadEntry(hash, binding::Then::Act(Box::new(plan)));
+            }
+            _ => self.act(plan, now),
+        }
+    }
+
+    pub(super) fn act(&mut self, plan: Plan, now: Timestamp) {
         let Plan { record, report, .. } = plan;
         match plan.next {
             NextAction::Finish => {

@@ -15,6 +15,10 @@ impl Inbox {
     pub fn wake_up(self: &Arc<Self>, key: &str, may_ask: bool, now: Timestamp) -> Turn {
         let mut turn = Turn::new(self, Kind::WakeUp { may_ask }, Phase::Load, now);
         key.clone_into(&mut turn.key);
+        if key.contains('/') {
+            // It is not the key of a render.
+            turn.phase = Phase::Done;
+        }
         turn
     }
 }

@@ -1,5 +1,6 @@
 //! A record stays below 60 KiB, whatever webhooks bring, and whatever becomes of their announcements.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -11,12 +12,13 @@ use shotstack_hosting::{Policy, RenderId, Timestamp, Turn, Validator};
 const MAX_BYTES: usize = 60 * 1024;
 const LONGEST_ID: usize = 256;
 
-/// A store of one record, and a user whose functions all end alike.
+/// A store, and a user whose functions all end alike.
 struct World {
     inbox: Arc<Inbox>,
     callback: CallbackUrl,
     called: Called,
-    state: Option<String>,
+    /// The record of the render, and the entry of its token.
+    store: BTreeMap<String, String>,
     largest: usize,
     now: Timestamp,
 }
@@ -31,7 +33,7 @@ impl World {
             callback: CallbackUrl::mint("https://example.com/hook", &claims, &secret).unwrap(),
             inbox: Arc::new(Inbox::new(policy).with_sweep(Sweep::Start, None)),
             called,
-            state: None,
+            store: BTreeMap::new(),
             largest: 0,
             now,
         }
@@ -86,13 +88,14 @@ impl World {
                     continue;
                 }
                 Step::Read { .. } => StepResult::Body(Body::Bytes(body)),
-                Step::Load { .. } => {
-                    turn.on_result(StepResult::Loaded(self.state.as_deref()), self.now);
+                Step::Load { key, .. } => {
+                    let state = self.store.get(&key).map(String::as_str);
+                    turn.on_result(StepResult::Loaded(state), self.now);
                     continue;
                 }
-                Step::Swap { state, .. } => {
+                Step::Swap { key, state, .. } => {
                     self.largest = self.largest.max(state.len());
-                    self.state = Some(state);
+                    self.store.insert(key, state);
                     StepResult::Swapped(true)
                 }
                 Step::Announce { announcements, .. } => {
@@ -211,12 +214,12 @@ fn errors_give_way_to_what_the_api_says() {
     let body = |at| failed(&long("a", at), &"e".repeat(2_000));
     let accepted = world.fill((0..100).map(body));
     let error = |length: usize| format!("\"{}…", "e".repeat(length));
-    assert!(world.state.as_ref().unwrap().contains(&error(1_021)));
+    assert!(world.store[render().as_str()].contains(&error(1_021)));
 
     let ready = |at| json!({"id": usual(at), "owner": "o", "status": "importing"});
     world.observe(&(0..20).map(ready).collect::<Vec<_>>());
     assert!(world.largest < MAX_BYTES, "{}", world.largest);
-    let state = world.state.unwrap();
+    let state = &world.store[render().as_str()];
     assert!((0..accepted).all(|at| state.contains(&long("a", at))));
     assert!((0..20).all(|at| state.contains(&usual(at))));
     assert!(state.contains(&error(509)) && !state.contains(&error(1_021)));

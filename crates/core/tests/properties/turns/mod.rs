@@ -70,7 +70,7 @@ proptest! {
         choices in choices(),
         failures in any::<bool>(),
     ) {
-        let troubles = Troubles { crashes: true, failures, wrong_clocks: false };
+        let troubles = Troubles { crashes: true, failures, ..Troubles::default() };
         World::run(&rules, &news, troubles, choices);
     }
 
@@ -81,7 +81,24 @@ proptest! {
         choices in choices(),
         crashes in any::<bool>(),
     ) {
-        let troubles = Troubles { crashes, failures: true, wrong_clocks: true };
+        let troubles = Troubles { crashes, failures: true, wrong_clocks: true, attackers: false };
+        World::run(&rules, &news, troubles, choices);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(96))]
+
+    /// They store nothing about the render, announce nothing, and keep nothing from being announced.
+    #[test]
+    fn attackers_who_know_callback_urls_change_nothing(
+        rules in rules(),
+        news in some_news(1..7),
+        choices in choices(),
+        crashes in any::<bool>(),
+        wrong_clocks in any::<bool>(),
+    ) {
+        let troubles = Troubles { crashes, failures: true, wrong_clocks, attackers: true };
         World::run(&rules, &news, troubles, choices);
     }
 }
@@ -95,13 +112,14 @@ fn in_this_world_things_do_go_wrong() {
         prop::collection::vec(any::<u16>(), 400),
     );
     let mut runner = TestRunner::deterministic();
-    let troubles = Troubles {
-        crashes: true,
-        failures: true,
-        wrong_clocks: false,
-    };
     let mut happened = BTreeMap::new();
-    for _ in 0..90 {
+    for run in 0..100 {
+        let troubles = Troubles {
+            crashes: true,
+            failures: true,
+            wrong_clocks: false,
+            attackers: run >= 90,
+        };
         let (rules, news, choices) = runs.new_tree(&mut runner).unwrap().current();
         let ledger = World::run(&rules, &news, troubles, choices);
         for (trouble, times) in ledger.happened {
@@ -124,6 +142,7 @@ fn in_this_world_things_do_go_wrong() {
         (Trouble::Busy, 20),
         (Trouble::Repeat, 3),
         (Trouble::WakeUp, 100),
+        (Trouble::Attack, 100),
         (Trouble::Conflict, 50),
         (announced("render.ready"), 5),
         (announced("render.failed"), 5),

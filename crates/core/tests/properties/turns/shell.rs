@@ -9,6 +9,7 @@ use shotstack_hosting::{Timestamp, Turn};
 
 use super::ledger::acknowledged;
 use super::world::{Trouble, World};
+use crate::observation::RENDER;
 
 pub(super) struct Shell {
     pub(super) turn: Turn,
@@ -54,20 +55,29 @@ impl Shell {
                 self.turn
                     .on_result(StepResult::StoreFailed("no connection"), now);
             }
-            Step::Load { .. } => {
-                self.version = world.store.as_ref().map(|stored| stored.version);
-                let state = world.store.as_ref().map(|stored| stored.state.as_str());
+            Step::Load { key, .. } => {
+                let stored = world.store.get(&key);
+                self.version = stored.map(|stored| stored.version);
+                let state = stored.map(|stored| stored.state.as_str());
                 self.turn.on_result(StepResult::Loaded(state), now);
             }
-            Step::Swap { state, wake_at, .. } => {
-                let swapped = world.swap(self.version, &state, wake_at);
-                if swapped {
+            Step::Swap {
+                key,
+                state,
+                wake_at,
+                ..
+            } => {
+                let swapped = world.swap(&key, self.version, &state, wake_at);
+                if !swapped {
+                    world.ledger.note(Trouble::LostSwap);
+                } else if key == RENDER {
+                    assert!(!self.is_attack(), "an attacker has stored something");
                     let state: Value = serde_json::from_str(&state).unwrap();
                     world.ledger.stored(self.news, &state);
                     self.was_due = world.ledger.due(&state, now.as_millis());
                     self.unrecorded = false;
                 } else {
-                    world.ledger.note(Trouble::LostSwap);
+                    assert!(key.starts_with("token/"), "{key} is stored");
                 }
                 self.turn.on_result(StepResult::Swapped(swapped), now);
             }
@@ -89,6 +99,8 @@ impl Shell {
             Step::Reply(reply) => {
                 if reply.http_status == 503 {
                     world.ledger.note(Trouble::Busy);
+                } else if self.is_attack() {
+                    assert_eq!(reply.http_status, 403, "{reply:?}");
                 } else {
                     assert_eq!(reply.http_status, 200, "{reply:?}");
                 }
@@ -107,6 +119,11 @@ impl Shell {
             other => panic!("nothing here leads to {other:?}"),
         }
         Progress::Goes
+    }
+
+    /// A delivery that no publication has sent.
+    fn is_attack(&self) -> bool {
+        self.asked_by.is_none() && !self.body.is_empty()
     }
 
     fn clock(&self, world: &World<'_>) -> Timestamp {
@@ -128,7 +145,7 @@ impl Shell {
     }
 
     fn made(&mut self, id: &str, world: &mut World<'_>) {
-        let state = world.store.as_ref().unwrap();
+        let state = &world.store[RENDER];
         let acknowledged = acknowledged(&serde_json::from_str(&state.state).unwrap());
         world.ledger.announced(id, &self.was_due, &acknowledged);
         self.unrecorded = true;

@@ -1,6 +1,6 @@
 //! A publisher, replicas of a shell, sweepers and one store; what happens next is decided by [`Choices`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -21,12 +21,18 @@ const START: i64 = 1_626_087_884_574;
 const LONGEST_RUN_MILLIS: i64 = 20_000;
 
 /// What may go wrong besides races, duplicates, failing stores and lost replies, which always may.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent of one another"
+)]
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Troubles {
     pub(super) crashes: bool,
     pub(super) failures: bool,
     /// Clocks differ, and shells are held up for longer than a lease holds.
     pub(super) wrong_clocks: bool,
+    /// Somebody else knows this order's callback URL, and that of another order.
+    pub(super) attackers: bool,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +48,7 @@ pub(super) enum Trouble {
     Busy,
     Repeat,
     WakeUp,
+    Attack,
     /// Owners of the same rank are named.
     Conflict,
     Announced(String),
@@ -71,7 +78,11 @@ fn secret() -> Secret {
 }
 
 fn callback() -> CallbackUrl {
-    let claims = Claims::new("order-17", Timestamp::from_millis(START));
+    callback_of("order-17")
+}
+
+fn callback_of(order: &str) -> CallbackUrl {
+    let claims = Claims::new(order, Timestamp::from_millis(START));
     CallbackUrl::mint("https://example.com/hook", &claims, &secret()).unwrap()
 }
 
@@ -87,7 +98,8 @@ pub(super) struct World<'a> {
     pub(super) troubles: Troubles,
     pub(super) choices: Choices,
     pub(super) now: i64,
-    pub(super) store: Option<Stored>,
+    pub(super) store: BTreeMap<String, Stored>,
+    attacks_left: u32,
     publications: Vec<Publication>,
     shells: Vec<Shell>,
     news: &'a [Fact],
@@ -114,13 +126,17 @@ impl<'a> World<'a> {
             callback: callback(),
             ledger: Ledger::new(rules, news, troubles),
             now: START,
-            store: None,
+            store: BTreeMap::new(),
+            attacks_left: if troubles.attackers { 24 } else { 0 },
             shells: Vec::new(),
             troubles,
             choices,
             publications,
             news,
         };
+        if troubles.attackers {
+            world.expect_order();
+        }
         while world.something_happens() {}
         world.come_to_rest();
         world.ledger
@@ -132,26 +148,33 @@ impl<'a> World<'a> {
 
     pub(super) fn swap(
         &mut self,
+        key: &str,
         version: Option<u64>,
         state: &str,
         wake_at: Option<Timestamp>,
     ) -> bool {
-        let same = self.store.as_ref().map(|stored| stored.version) == version;
+        let same = self.store.get(key).map(|stored| stored.version) == version;
         if same {
-            self.store = Some(Stored {
+            let stored = Stored {
                 version: version.unwrap_or(0) + 1,
                 state: state.to_owned(),
                 wake_at: wake_at.map(Timestamp::as_millis),
-            });
+            };
+            self.store.insert(key.to_owned(), stored);
         }
         same
     }
 
     fn wake_at(&self) -> Option<i64> {
-        self.store.as_ref()?.wake_at
+        self.store.get(RENDER)?.wake_at
     }
 
     fn something_happens(&mut self) -> bool {
+        if self.attacks_left > 0 && self.choices.one_in(5) {
+            self.attacks_left -= 1;
+            self.attack();
+            return true;
+        }
         for publication in &mut self.publications {
             publication.give_up_waiting(self.now);
         }
@@ -243,6 +266,39 @@ impl<'a> World<'a> {
         (turn.unwrap(), String::new())
     }
 
+    /// As after `submit`: the order is expected before anybody can have seen its callback URL.
+    fn expect_order(&mut self) {
+        let choices = std::mem::replace(&mut self.choices, Choices::new(Vec::new()));
+        let mut expect = Expect::new(RENDER.parse().unwrap());
+        expect.callback = Some(self.callback.as_str().to_owned());
+        let clock = Timestamp::from_millis(self.now);
+        let turn = self.inbox.expectation(expect, clock).unwrap();
+        self.start(turn, None, None, String::new(), 0);
+        while !self.shells.is_empty() {
+            self.step(0);
+        }
+        self.choices = choices;
+    }
+
+    /// This order's callback URL with another render, or another order's callback URL with this render.
+    fn attack(&mut self) {
+        self.ledger.note(Trouble::Attack);
+        let (url, render) = match self.choices.below(10) {
+            0..5 => (callback_of("order-18"), RENDER.to_owned()),
+            number => (self.callback.clone(), format!("invented-{number}")),
+        };
+        let status = ["ready", "failed", "importing"][self.choices.below(3)];
+        let owner = ["5ca6hu7s9k", "invented"][self.choices.below(2)];
+        let body = json!({
+            "type": "serve", "action": "copy", "id": "forged", "render": render, "owner": owner,
+            "status": status, "url": "https://evil.example/forged.mp4",
+        });
+        let skew = self.skew();
+        let clock = Timestamp::from_millis(self.now + skew);
+        let turn = self.inbox.delivery("POST", url.as_str(), None, clock);
+        self.start(turn, None, None, body.to_string(), skew);
+    }
+
     fn sweep(&mut self) {
         self.ledger.note(Trouble::WakeUp);
         let skew = self.skew();
@@ -328,7 +384,7 @@ impl<'a> World<'a> {
         }
         let state: Option<Value> = self
             .store
-            .as_ref()
+            .get(RENDER)
             .map(|stored| serde_json::from_str(&stored.state).unwrap());
         self.ledger.close(state.as_ref(), self.now);
     }
