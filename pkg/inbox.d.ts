@@ -57,7 +57,7 @@ export type ReplyCode =
 
 /** The response to a delivery. It is never a redirect. */
 export interface Reply {
-  /** 200, 400, 401, 403, 405, 413 or 503. */
+  /** 200, 400, 401, 403, 405, 408, 413 or 503. */
   status: number;
   /** A stable name of what happened. */
   code: ReplyCode;

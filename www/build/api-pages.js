@@ -21,5 +21,8 @@ export async function writeApiPages() {
 }
 
 async function edit(path, change) {
-  await writeFile(path, change(await readFile(path, 'utf8')));
+  const text = await readFile(path, 'utf8');
+  const changed = change(text);
+  if (changed === text) throw new Error(`${path} has another form than expected`);
+  await writeFile(path, changed);
 }

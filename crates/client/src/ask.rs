@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use shotstack_hosting::{
-    api::{ApiError, RenderInfo, Service},
+    api::{RenderInfo, Service},
     inbox::{RenderQuery, StepResult},
 };
 
@@ -60,10 +60,11 @@ impl Client {
         match self.connection.ask(query, limit).await {
             Ok(received) => {
                 // Only a 429 makes a difference, and both APIs describe it alike.
-                let error = RenderInfo::read(&received.response()).err();
-                let is_rate_limited =
-                    |error: &ApiError| matches!(error, ApiError::RateLimited { .. });
-                slot.finish(error.as_ref().filter(|error| is_rate_limited(error)));
+                let response = received.response();
+                let limited = (response.http_status == 429)
+                    .then(|| RenderInfo::read(&response).err())
+                    .flatten();
+                slot.finish(limited.as_ref());
                 QueryResult(Inner::Received(received))
             }
             Err(error) => {

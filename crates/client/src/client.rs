@@ -158,10 +158,6 @@ impl Client {
     ///
     /// It is sent once and never repeated. Store the id: no endpoint lists renders.
     ///
-    /// # Errors
-    ///
-    /// [`SubmitError::uncertain`] says whether there may be a render all the same. What the API refuses is certain.
-    ///
     /// With an inbox, the render is expected at once, so that a sweep settles it if every webhook is lost:
     ///
     /// ```no_run
@@ -181,6 +177,10 @@ impl Client {
     ///     Ok(inbox.expectation(expect, now)?) // run this turn: it stores the expectation
     /// }
     /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`SubmitError::uncertain`] says whether there may be a render all the same. What the API refuses is certain.
     pub async fn submit(&self, edit: &str) -> Result<RenderId, SubmitError<Error>> {
         let request = self
             .connection

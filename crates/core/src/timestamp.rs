@@ -134,7 +134,8 @@ impl std::str::FromStr for Timestamp {
     }
 }
 
-/// Reads `2021-07-12T11:04:44.574Z` and the like, which all of Shotstack's times are, several times faster than the library.
+/// Reads `2021-07-12T11:04:44.574Z` and the like, the form of all of Shotstack's times, without the library's general
+/// parser.
 fn in_shotstacks_form(text: &str) -> Option<Timestamp> {
     #[rustfmt::skip]
     let &[

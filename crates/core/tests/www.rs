@@ -1,4 +1,4 @@
-//! The code that the site's playground shows runs.
+//! Runs the code that the site's playground shows.
 
 mod event {
     include!("../../../www/tools/inspect/code/event.rs");

@@ -75,9 +75,8 @@ struct Order {
     deadline: Option<Timestamp>,
 }
 
-/// Begins a turn for a render that was ordered (`render`, `callback`, `edit` or `expected`, `correlation`, `owner`, `deadline`).
-/// The
-/// callback is that of the edit unless it is given.
+/// Begins a turn for a render that was ordered (`render`, `callback`, `edit` or `expected`, `correlation`, `owner`,
+/// `deadline`). The callback is that of the edit unless it is given.
 ///
 /// # Errors
 ///

@@ -72,5 +72,5 @@ function warnAtStart({ policy, log, dryRun, store }, given) {
   // Who passes such a store has chosen it.
   if (given.store === undefined) log.once('volatile_store', `${volatile}: give a \`store\` to keep them, or \`memoryStore()\` if that is meant`);
   else if (store.volatile) log('info', 'volatile_store', volatile);
-  if (policy.secrets === UNAUTHENTICATED) log('warn', 'unauthenticated', 'no token is asked for: anyone can post anything');
+  if (policy.secrets === UNAUTHENTICATED) log('warn', 'unauthenticated', 'no token is required: anyone who knows the URL can post events');
 }

@@ -90,14 +90,16 @@ async function due(store, now, limit) {
 /** Waits without keeping the process running. */
 function pause(millis, signal) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, millis);
-    timer.unref?.();
     const stop = () => {
       clearTimeout(timer);
+      // The signal outlives thousands of pauses.
+      signal.removeEventListener('abort', stop);
       resolve();
     };
+    const timer = setTimeout(stop, millis);
+    timer.unref?.();
     if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
+    else signal.addEventListener('abort', stop);
   });
 }
 

@@ -43,6 +43,7 @@ const CALLS = {
   reports: ({ reports }) => reports([JSON.parse(BODY)]).renders[0].owner,
   expectedAssets: ({ expectedAssets }) => expectedAssets({ output: { format: 'mp4' } }).known,
   callbackUrl: ({ callbackUrl }) => callbackUrl(OPTIONS),
+  standingCallback: ({ standingCallback }) => standingCallback({ url: OPTIONS.url, secret: OPTIONS.secret }),
   withCallback: ({ withCallback }) => withCallback({ output: { format: 'mp4' } }, OPTIONS).callback,
   verifyCallback: ({ verifyCallback }) => thrownBy(() => verifyCallback('/hook', OPTIONS.secret)).code === 'token_missing',
   redactToken: ({ redactToken }) => redactToken('/hook'),

@@ -182,7 +182,7 @@ export const nobody: Policy = { owners: ['o'] };
 export const open: Policy = { secrets: UNAUTHENTICATED };
 // @ts-expect-error secrets and no authentication contradict each other
 export const both: Policy = { secrets: [secret, UNAUTHENTICATED] };
-// @ts-expect-error only UNAUTHENTICATED is accepted, no other symbol
+// @ts-expect-error another symbol is not accepted
 export const another: Policy = { secrets: Symbol.iterator };
 const callbackInbox = new Inbox(policy, { sweep: 'start', api: { stage: 'v1', keyFrom: 'SHOTSTACK_API_KEY' } });
 export function turn(stored: string | null): number {

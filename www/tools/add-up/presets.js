@@ -50,7 +50,7 @@ export const PRESETS = [
   {
     name: 'nobody said what to expect',
     mistake: 22,
-    text: 'Without the order and edit/render nothing tells that a poster will come: the main file is taken for all, with a warning.',
+    text: 'Without the order and edit/render nothing says that a poster will come: the main file is taken for all, with a warning.',
     scenario: { ...video, deliveries: [MAIN, { ...EDIT, lost: true }, POSTER, THUMBNAIL] },
   },
   {

@@ -1,4 +1,4 @@
-// What is wrong with a callback URL, as far as the URL itself tells.
+// What is wrong with a callback URL, as far as the URL shows.
 
 const ADVICE = 'Use a name that is public; while developing, the address of a tunnel, or the emulator in place of Shotstack.';
 

@@ -7,7 +7,7 @@ import { callbackProblems } from './callback.js';
 
 const SUFFIXES = { poster: '-poster.jpg', thumbnail: '-thumb.jpg' };
 
-/** `{ files, callbacks, elsewhere, findings, isTemplate }` */
+/** `{ files, callbacks, elsewhere, findings }` */
 export function foreseen(core, text) {
   let document;
   try {
@@ -15,7 +15,6 @@ export function foreseen(core, text) {
   } catch ({ message }) {
     return refused([{ level: 'violation', code: 'invalid_json', path: '', message, hint: null }]);
   }
-  const isTemplate = document?.response?.template !== undefined || document?.template !== undefined;
   const edit = document?.response?.template ?? document?.template ?? document;
   let expected;
   try {
@@ -27,10 +26,10 @@ export function foreseen(core, text) {
   const path = document?.response?.template ? '/response/template/callback' : document?.template ? '/template/callback' : '/callback';
   const problems = callbackProblems(edit.callback).map((problem) => ({ ...problem, path, code: null }));
   const sent = edit.callback !== undefined && problems.every(({ level }) => level !== 'violation');
-  return { files: files(expected, edit), callbacks: sent ? callbacks(expected) : [], elsewhere: expected.elsewhere, findings: withPlaces(text, problems), isTemplate };
+  return { files: files(expected, edit), callbacks: sent ? callbacks(expected) : [], elsewhere: expected.elsewhere, findings: withPlaces(text, problems) };
 }
 
-const refused = (findings) => ({ files: [], callbacks: [], elsewhere: [], findings: findings.map((finding) => ({ place: null, ...finding })), isTemplate: false });
+const refused = (findings) => ({ files: [], callbacks: [], elsewhere: [], findings: findings.map((finding) => ({ place: null, ...finding })) });
 
 function files({ roles, hosted }, { output }) {
   if (!hosted) return [];

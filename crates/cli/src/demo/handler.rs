@@ -106,8 +106,10 @@ impl Handler {
             .values()
             .filter_map(|entry| entry.wake_at)
             .min();
-        let millis = next.map_or(0, |next| next.as_millis() - now.as_millis());
-        store.skipped += millis.max(0);
+        let millis = next
+            .map_or(0, |next| next.as_millis() - now.as_millis())
+            .max(0);
+        store.skipped += millis;
         millis / 1_000
     }
 
@@ -149,7 +151,7 @@ impl Handler {
                     turn.on_result(StepResult::Swapped(swapped), self.now());
                 }
                 Step::Ask { query, millis } => {
-                    self.send(HandlerEvent::Question(query.target));
+                    self.send(HandlerEvent::ApiRequest(query.target));
                     let result = self.client.ask(&query, millis).await;
                     turn.on_result(result.as_step_result(), self.now());
                 }
@@ -170,8 +172,10 @@ impl Handler {
                     return ran;
                 }
                 Step::Hand { .. } => turn.on_result(StepResult::Handed(Called::Done), self.now()),
-                // The timeline tells what happens; no function here is late.
-                _ => {}
+                // The timeline shows what happens.
+                Step::Log(_) => {}
+                // No function here is late, so that there is nothing to await.
+                step => unreachable!("{step:?}"),
             }
         }
     }

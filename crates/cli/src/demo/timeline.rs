@@ -14,7 +14,7 @@ use crate::printable::one_line;
 pub(super) enum HandlerEvent {
     Callback(Callback),
     /// A request to an API.
-    Question(PollTarget),
+    ApiRequest(PollTarget),
     /// The id of an announcement.
     Announcement(String),
 }
@@ -102,10 +102,10 @@ impl Timeline {
                 self.print(&line)?;
                 self.callbacks.push(callback);
             }
-            HandlerEvent::Question(PollTarget::Render) => {
+            HandlerEvent::ApiRequest(PollTarget::Render) => {
                 self.print("the sweep asks the Edit API for the render")?;
             }
-            HandlerEvent::Question(PollTarget::Assets) => {
+            HandlerEvent::ApiRequest(PollTarget::Assets) => {
                 self.print("the sweep asks the Serve API for the files of the render")?;
             }
             HandlerEvent::Announcement(id) => {

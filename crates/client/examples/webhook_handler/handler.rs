@@ -18,6 +18,7 @@ use shotstack_hosting::{
     expectation::Expectation,
     inbox::{Body, Called, Expect, Inbox, Level, Outcome, Reply, Step, StepResult},
     render::Announcement,
+    validate::Limits,
 };
 use shotstack_hosting_client::{Client, RenderId};
 use tokio::sync::oneshot;
@@ -30,7 +31,6 @@ pub(crate) type Failed = Box<dyn Error + Send + Sync>;
 pub(crate) type Announced = Pin<Box<dyn Future<Output = Result<(), Failed>> + Send>>;
 
 pub(crate) const SWEEP_MILLIS: u64 = 30_000;
-const MAX_BODY_BYTES: usize = 64 * 1024;
 
 pub(crate) struct Handler {
     pub(crate) inbox: Arc<Inbox>,
@@ -201,7 +201,7 @@ impl Handler {
         (self.clock)()
     }
 
-    /// Looks at the renders whose time has come: what a webhook should have brought and did not, the APIs are asked for.
+    /// Looks at the renders that are due, and asks the APIs about those whose webhooks have not come.
     pub(crate) async fn sweep(&self) -> Result<(), Failed> {
         self.store.delete_expired(self.now()).await?;
         for key in self.store.due(self.now(), 100).await? {
@@ -234,7 +234,7 @@ impl Handler {
         let turn = self.inbox.expectation(expect, self.now())?;
         match self.run(turn, None).await.problem {
             None => Ok(render),
-            // Webhooks may still tell of it.
+            // Webhooks may still settle it.
             Some(problem) => Err(format!(
                 "the render {render} was ordered, but not stored: {}",
                 problem.message
@@ -247,7 +247,7 @@ impl Handler {
 pub(crate) fn app(handler: Arc<Handler>) -> Router {
     Router::new()
         .route("/shotstack", any(receive))
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(DefaultBodyLimit::max(Limits::default().max_bytes))
         .with_state(handler)
 }
 

@@ -91,7 +91,7 @@ impl Config {
         if self.standing {
             if policy.secrets.is_none() {
                 let problem =
-                    "has no meaning without `secrets`: an unauthenticated inbox looks at no token";
+                    "has no meaning without `secrets`: an unauthenticated inbox ignores tokens";
                 return Err(DecodeError::new("/standing", "invalid_value", problem));
             }
             policy = policy.with_standing_tokens();

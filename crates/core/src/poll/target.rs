@@ -56,9 +56,18 @@ impl PollTarget {
         render: &RenderId,
         state: &RenderState,
     ) -> Result<ApiRequest, RequestError> {
+        self.request_for(api, render, !state.has_status_of_edit_api())
+    }
+
+    pub(crate) fn request_for(
+        self,
+        api: &Api,
+        render: &RenderId,
+        with_data: bool,
+    ) -> Result<ApiRequest, RequestError> {
         match self {
-            Self::Render if state.has_status_of_edit_api() => api.render_without_data(render),
-            Self::Render => api.render(render),
+            Self::Render if with_data => api.render(render),
+            Self::Render => api.render_without_data(render),
             Self::Assets => api.assets_of_render(render),
         }
     }

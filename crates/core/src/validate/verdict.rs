@@ -185,6 +185,7 @@ mod tests {
         );
         assert!(!refused.is_too_large());
     }
+
     #[test]
     fn every_violation_is_in_the_message() {
         let refused = Event::from_slice(br#"{"type":7,"action":8,"id":"a"}"#).unwrap_err();

@@ -111,7 +111,7 @@ proptest! {
 
     /// Merging another state has the same effect as observing its events.
     #[test]
-    fn merging_is_learning(
+    fn merging_equals_observing_everything(
         ours in of_owners(anything(), 0..8),
         theirs in of_owners(anything(), 0..8),
     ) {

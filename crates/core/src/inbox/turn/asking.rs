@@ -64,11 +64,7 @@ impl RenderQuery {
     ///
     /// The id of the render is not a hexadecimal UUID. A turn never asks about such a render.
     pub fn request(&self, api: &Api) -> Result<ApiRequest, RequestError> {
-        match self.target {
-            PollTarget::Render if self.with_data => api.render(&self.render),
-            PollTarget::Render => api.render_without_data(&self.render),
-            PollTarget::Assets => api.assets_of_render(&self.render),
-        }
+        self.target.request_for(api, &self.render, self.with_data)
     }
 }
 

@@ -14,7 +14,7 @@ use crate::inbox::reply::Reply;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
 use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Plan;
-use crate::inbox::turn::token_entry::{Service, TokenEntry};
+use crate::inbox::turn::token_entry::{MAX_WAITING, TokenEntry, TokenUse};
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::timestamp::Timestamp;
 
@@ -44,7 +44,7 @@ struct OwnToken {
 
 /// What a turn does once a token's entry is loaded.
 #[derive(Debug, Clone)]
-pub(super) enum Then {
+pub(super) enum AfterEntry {
     /// Load the record.
     Load,
     /// Do what was planned, under the lease.
@@ -57,7 +57,7 @@ pub(super) struct EntryPlan {
     pub(super) hash: TokenHash,
     pub(super) state: String,
     pub(super) expires: Option<Timestamp>,
-    service: Service,
+    token_use: TokenUse,
 }
 
 /// Why the token of a record is not settled.
@@ -132,7 +132,7 @@ impl Turn {
     pub(super) fn round(&self) -> Phase {
         let own = self.binding.own.as_ref().map(|own| &own.token.hash);
         match own.filter(|hash| !self.binding.serves.contains_key(hash)) {
-            Some(hash) => Phase::LoadEntry(hash.clone(), Then::Load),
+            Some(hash) => Phase::LoadEntry(hash.clone(), AfterEntry::Load),
             None => Phase::Load,
         }
     }
@@ -140,7 +140,7 @@ impl Turn {
     pub(super) fn on_entry_loaded(
         &mut self,
         hash: TokenHash,
-        then: Then,
+        after: AfterEntry,
         stored: Option<&str>,
         now: Timestamp,
     ) {
@@ -166,15 +166,14 @@ impl Turn {
         // An entry lives at least as long as its token.
         let serves = entry.is_none_or(|entry| entry.serves(render));
         self.binding.serves.insert(hash, serves);
-        match then {
-            Then::Act(plan) if serves => self.act(*plan, now),
-            Then::Act(_) => {
-                let message =
-                    "nothing is announced of the render, because its callback token serves another";
+        match after {
+            AfterEntry::Act(plan) if serves => self.act(*plan, now),
+            AfterEntry::Act(_) => {
+                let message = "nothing is announced for the render, because its callback token serves another";
                 self.log(Level::Warn, "other_render", message);
                 self.phase = Phase::Load;
             }
-            Then::Load => self.phase = Phase::Load,
+            AfterEntry::Load => self.phase = Phase::Load,
         }
     }
 
@@ -185,12 +184,12 @@ impl Turn {
             return;
         };
         let before = entry.clone();
-        let service = if self.kind == Kind::Expectation {
+        let token_use = if self.kind == Kind::Expectation {
             if entry.name(&render).is_err() {
                 self.token_is_full();
                 return;
             }
-            Service::Named
+            TokenUse::Named
         } else {
             entry.receive(&render, now)
         };
@@ -203,71 +202,72 @@ impl Turn {
                 return;
             }
         };
-        self.explain(service, &entry);
+        self.explain(token_use, &entry);
         if entry == before {
-            self.bound(hash, service);
+            self.bound(hash, token_use);
         } else {
             let own = self.binding.own.as_ref();
             self.phase = Phase::SwapEntry(Box::new(EntryPlan {
                 hash,
                 state,
                 expires: own.and_then(|own| own.expires),
-                service,
+                token_use,
             }));
         }
     }
 
     pub(super) fn on_entry_swapped(&mut self, plan: EntryPlan, swapped: bool) {
         if swapped {
-            self.bound(plan.hash, plan.service);
+            self.bound(plan.hash, plan.token_use);
         } else {
             self.on_lost_swap();
         }
     }
 
     /// The entry is stored, or already was.
-    fn bound(&mut self, hash: TokenHash, service: Service) {
-        let reply = match service {
-            Service::Named | Service::First => {
+    fn bound(&mut self, hash: TokenHash, token_use: TokenUse) {
+        let reply = match token_use {
+            TokenUse::Named | TokenUse::First => {
                 if let Some(own) = &mut self.binding.own {
-                    own.is_named = service == Service::Named;
+                    own.is_named = token_use == TokenUse::Named;
                 }
                 self.binding.serves.insert(hash, true);
                 self.phase = Phase::Load;
                 return;
             }
-            Service::Waiting => {
+            TokenUse::Waiting => {
                 let detail =
                     "the callback URL serves another render, and nobody expects this one yet";
                 let mut reply = Reply::new(503, "binding", detail);
                 reply.retry_after = Some(RETRY_AFTER_SECONDS);
                 reply
             }
-            Service::Refused | Service::TooMany => {
+            TokenUse::Refused | TokenUse::TooMany => {
                 Reply::new(403, "binding", "the callback URL serves another render")
             }
         };
         self.phase = Phase::Reply(reply);
     }
 
-    /// Says in the log why the event of a render is not accepted with this token. The sender is not to know whose it is.
-    fn explain(&mut self, service: Service, token: &TokenEntry) {
+    /// Says in the log why the event of a render is not accepted with this token. The reply does not name it,
+    /// because the sender may be a stranger.
+    fn explain(&mut self, token_use: TokenUse, token: &TokenEntry) {
         let (Some(render), Some(served)) = (self.render(), token.served()) else {
             return;
         };
-        let mut entry = match service {
-            Service::Named | Service::First => return,
+        let mut entry = match token_use {
+            TokenUse::Named | TokenUse::First => return,
             // This is no refusal: the event will come again, and perhaps is expected by then.
-            Service::Waiting => {
+            TokenUse::Waiting => {
                 let message = format!(
                     "503 binding: render {render} is not expected with this callback URL, or not yet"
                 );
                 LogEntry::new(Level::Info, "waiting", message)
             }
             _ => {
-                let reason = match service {
-                    Service::TooMany => format!(
-                        "events of 8 renders that nobody expects have come with the callback URL of render {served}, so \
+                let reason = match token_use {
+                    TokenUse::TooMany => format!(
+                        "events of {MAX_WAITING} renders that nobody expects have come with the callback URL of render {served}, so \
                          render {render} is refused: somebody else may know the URL"
                     ),
                     _ if token.has_named() => format!(
@@ -294,9 +294,10 @@ impl Turn {
         }
         match self.binding.settle(&mut record) {
             Ok(()) => return Some(record),
-            Err(Unsettled::Unknown(hash)) => self.phase = Phase::LoadEntry(hash, Then::Load),
+            Err(Unsettled::Unknown(hash)) => self.phase = Phase::LoadEntry(hash, AfterEntry::Load),
             Err(Unsettled::OtherCorrelation) => {
-                let detail = "the token names another order than what is known of the render";
+                let detail =
+                    "the token's correlation differs from the one that is stored for this render";
                 self.refuse(Reply::new(403, "correlation", detail));
             }
         }

@@ -9,8 +9,8 @@ use crate::timestamp::Timestamp;
 
 /// The announcements that are due by now, in order.
 ///
-/// In a conflict of owners the report says nothing about files, so nothing is due but `render.overdue`. With an API client, `render.ready` is presumed only once
-/// the Edit API has responded, or at the deadline.
+/// In a conflict of owners the report says nothing about files, so nothing is due but `render.overdue`. With an API
+/// client, `render.ready` is presumed only once the Edit API has responded, or at the deadline.
 pub(super) fn due(record: &Record, report: &Report, inbox: &Inbox, now: Timestamp) -> Vec<Topic> {
     let waits_for_api = inbox.api.is_some() && record.is_presumption_open(now);
     let mut due = announcement::due(report, inbox.policy.presume && !waits_for_api);

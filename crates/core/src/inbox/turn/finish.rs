@@ -6,6 +6,7 @@ use crate::inbox::turn::inbox::Sweep;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
 use crate::inbox::turn::record::Record;
 use crate::inbox::turn::step::TurnProblem;
+use crate::inbox::turn::token_entry::MAX_NAMED;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::render::RenderStatus;
 use crate::timestamp::Timestamp;
@@ -128,11 +129,13 @@ impl Turn {
     }
 
     pub(super) fn token_is_full(&mut self) {
-        let message = "the callback URL already serves 64 renders, or as many as its entry holds: mint one for each order, or \
-                       a standing one";
+        let message = format!(
+            "the callback URL already serves {MAX_NAMED} renders, or as many as its entry holds: mint one for each order, \
+             or a standing one"
+        );
         self.end(TurnProblem {
             code: "bound",
-            message: message.to_owned(),
+            message,
         });
     }
 

@@ -165,7 +165,7 @@ enum Kind {
 enum Phase {
     Read,
     Hand(Box<Validated>),
-    LoadEntry(TokenHash, binding::Then),
+    LoadEntry(TokenHash, binding::AfterEntry),
     SwapEntry(Box<EntryPlan>),
     Load,
     Swap(Box<Plan>),

@@ -113,6 +113,7 @@ impl Turn {
         let foreign = record
             .lease
             .filter(|lease| Some(*lease) != self.progress.lease && lease.is_live(now));
+        let holds_back = self.binding.holds_back(&record);
         let next = match foreign {
             Some(lease) if pending.is_empty() || !self.is_delivery() => {
                 record.lease = Some(lease);
@@ -120,11 +121,12 @@ impl Turn {
             }
             Some(lease) => NextAction::WaitForLease(lease),
             None => {
-                let holds_back = self.binding.holds_back(&record);
-                let mut callable = self.callable(&record, &pending, now);
-                callable.retain(|_| !holds_back);
-                let query = self.query(&record, &report, &due, now);
-                let query = query.filter(|_| !holds_back);
+                let (callable, query) = if holds_back {
+                    (Vec::new(), None)
+                } else {
+                    let callable = self.callable(&record, &pending, now);
+                    (callable, self.query(&record, &report, &due, now))
+                };
                 if self.kind == (Kind::WakeUp { may_ask: false })
                     && query.is_some()
                     && callable.is_empty()
@@ -137,7 +139,7 @@ impl Turn {
             }
         };
         record.wake_at = wake_at(&record, &report, &due, &self.inbox, now)
-            .filter(|_| record.lease.is_some() || !self.binding.holds_back(&record));
+            .filter(|_| record.lease.is_some() || !holds_back);
         self.outcome.report = Some(report.clone());
         self.outcome.pending = self.ids(&pending);
         let changed = before.as_ref() != Some(&record);
@@ -187,7 +189,7 @@ impl Turn {
         let was_in_conflict = |before: &Record| before.facts.is_in_conflict();
         if report.is_in_conflict() && !before.is_some_and(was_in_conflict) {
             let reason = report.reason.as_deref().unwrap_or_default();
-            let message = format!("nothing is announced of the render, because {reason}");
+            let message = format!("nothing is announced for the render, because {reason}");
             log.push(LogEntry::new(Level::Warn, "owner_conflict", message));
         }
         log.extend(self.unexpected_host(record, report));
@@ -238,7 +240,7 @@ impl Turn {
         match self.binding.unknown(&plan.record) {
             Some(hash) if acts => {
                 self.progress.lease = plan.record.lease;
-                self.phase = Phase::LoadEntry(hash, binding::Then::Act(Box::new(plan)));
+                self.phase = Phase::LoadEntry(hash, binding::AfterEntry::Act(Box::new(plan)));
             }
             _ => self.act(plan, now),
         }
@@ -269,7 +271,7 @@ impl Turn {
     }
 
     fn out_of_time(&mut self, record: &Record, now: Timestamp) {
-        let message = "storing took so long that not all was announced";
+        let message = "storing took so long that there was no time left to announce everything";
         self.log(Level::Error, "too_slow", message);
         let detail = "storing took too long";
         self.progress.obstacle = Some(Reply::unavailable(retry_after(record.lease, now), detail));

@@ -16,10 +16,10 @@ use crate::timestamp::Timestamp;
 const WAIT_MILLIS: i64 = 2 * 60 * 1000;
 
 /// The number of renders that are given this time.
-const MAX_WAITING: usize = 8;
+pub(super) const MAX_WAITING: usize = 8;
 
 /// The number of renders that expectations can name for a token.
-const MAX_NAMED: usize = 64;
+pub(super) const MAX_NAMED: usize = 64;
 
 /// What is known about one token. It is changed only by compare-and-swap.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -43,9 +43,9 @@ struct Waiting {
     since: Timestamp,
 }
 
-/// What a token is to a render whose event came with it.
+/// How a token relates to the render of an event that came with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Service {
+pub(super) enum TokenUse {
     /// An expectation has named the render.
     Named,
     /// It is the first that came.
@@ -106,33 +106,33 @@ impl TokenEntry {
     }
 
     /// An event of a render comes with the token.
-    pub(super) fn receive(&mut self, render: &RenderId, now: Timestamp) -> Service {
+    pub(super) fn receive(&mut self, render: &RenderId, now: Timestamp) -> TokenUse {
         if self.named.contains(render) {
-            return Service::Named;
+            return TokenUse::Named;
         }
         if self.named.is_empty() {
             let first = self.first.get_or_insert_with(|| render.clone());
             return if first == render {
-                Service::First
+                TokenUse::First
             } else {
-                Service::Refused
+                TokenUse::Refused
             };
         }
         if let Some(waiting) = self.waiting.iter().find(|known| known.render == *render) {
             return if now < waiting.since.plus_millis(WAIT_MILLIS) {
-                Service::Waiting
+                TokenUse::Waiting
             } else {
-                Service::Refused
+                TokenUse::Refused
             };
         }
         if self.waiting.len() >= MAX_WAITING {
-            return Service::TooMany;
+            return TokenUse::TooMany;
         }
         self.waiting.push(Waiting {
             render: render.clone(),
             since: now,
         });
-        Service::Waiting
+        TokenUse::Waiting
     }
 }
 
@@ -152,10 +152,10 @@ mod tests {
     fn a_token_that_nobody_names_serves_the_first_render_only() {
         let mut entry = TokenEntry::default();
         assert!(!entry.serves(&render("r")));
-        assert_eq!(entry.receive(&render("r"), at(0)), Service::First);
+        assert_eq!(entry.receive(&render("r"), at(0)), TokenUse::First);
         let before = entry.clone();
-        assert_eq!(entry.receive(&render("s"), at(0)), Service::Refused);
-        assert_eq!(entry.receive(&render("r"), at(1)), Service::First);
+        assert_eq!(entry.receive(&render("s"), at(0)), TokenUse::Refused);
+        assert_eq!(entry.receive(&render("r"), at(1)), TokenUse::First);
         assert_eq!(entry, before);
         assert!(entry.serves(&render("r")) && !entry.serves(&render("s")));
     }
@@ -167,16 +167,16 @@ mod tests {
         entry.name(&render("r")).unwrap();
         assert!(entry.serves(&render("r")) && !entry.serves(&render("first")));
         assert_eq!(entry.served(), Some(&render("r")));
-        for (millis, service) in [
-            (5, Service::Waiting),
-            (WAIT_MILLIS + 4, Service::Waiting),
-            (WAIT_MILLIS + 5, Service::Refused),
+        for (millis, token_use) in [
+            (5, TokenUse::Waiting),
+            (WAIT_MILLIS + 4, TokenUse::Waiting),
+            (WAIT_MILLIS + 5, TokenUse::Refused),
         ] {
-            assert_eq!(entry.receive(&render("s"), at(millis)), service);
+            assert_eq!(entry.receive(&render("s"), at(millis)), token_use);
         }
         entry.name(&render("s")).unwrap();
-        assert_eq!(entry.receive(&render("s"), at(0)), Service::Named);
-        assert_eq!(entry.receive(&render("r"), at(0)), Service::Named);
+        assert_eq!(entry.receive(&render("s"), at(0)), TokenUse::Named);
+        assert_eq!(entry.receive(&render("r"), at(0)), TokenUse::Named);
     }
 
     #[test]
@@ -189,10 +189,10 @@ mod tests {
         assert_eq!(entry.name(&render("r7")), Ok(()));
         for number in 0..MAX_WAITING {
             let other = render(&format!("s{number}"));
-            assert_eq!(entry.receive(&other, at(0)), Service::Waiting);
+            assert_eq!(entry.receive(&other, at(0)), TokenUse::Waiting);
         }
-        assert_eq!(entry.receive(&render("s8"), at(0)), Service::TooMany);
-        assert_eq!(entry.receive(&render("s0"), at(0)), Service::Waiting);
+        assert_eq!(entry.receive(&render("s8"), at(0)), TokenUse::TooMany);
+        assert_eq!(entry.receive(&render("s0"), at(0)), TokenUse::Waiting);
 
         let mut entry = TokenEntry::default();
         let long = |number: usize| render(&format!("{number:0>1024}"));

@@ -13,12 +13,11 @@ impl Inbox {
     /// change, and its outcome says [`rate_limited`](crate::inbox::Outcome::rate_limited).
     #[must_use]
     pub fn wake_up(self: &Arc<Self>, key: &str, may_ask: bool, now: Timestamp) -> Turn {
-        let mut turn = Turn::new(self, Kind::WakeUp { may_ask }, Phase::Load, now);
+        // The entry of a token is never due.
+        let is_token = key.contains('/');
+        let phase = if is_token { Phase::Done } else { Phase::Load };
+        let mut turn = Turn::new(self, Kind::WakeUp { may_ask }, phase, now);
         key.clone_into(&mut turn.key);
-        if key.contains('/') {
-            // It is not the key of a render.
-            turn.phase = Phase::Done;
-        }
         turn
     }
 }
