@@ -160,15 +160,14 @@ impl Turn {
 
     /// Notes in a record whether the APIs have said what the webhook says.
     pub(super) fn compare(&mut self, record: &mut Record) {
-        let Some(claimed) = self
-            .incoming
-            .as_ref()
-            .and_then(|incoming| incoming.claimed.as_ref())
-        else {
+        let Some(incoming) = &mut self.incoming else {
             return;
         };
-        self.progress.unconfirmed = !record.facts.confirms(claimed);
-        if self.progress.unconfirmed {
+        let Some(claimed) = &incoming.claimed else {
+            return;
+        };
+        incoming.unconfirmed = !record.facts.confirms(claimed);
+        if incoming.unconfirmed {
             record.unconfirmed_at = record.unconfirmed_at.max(Some(self.started));
         } else if record.unconfirmed_at == Some(self.started) {
             record.unconfirmed_at = None;
@@ -177,7 +176,8 @@ impl Turn {
 
     /// The reply if the event is stored, and not confirmed yet. If somebody sweeps, the sweep asks again.
     pub(super) fn reply_to_unconfirmed(&self) -> Option<Reply> {
-        let is_left = self.progress.unconfirmed && self.inbox.sweep == Sweep::None;
+        let incoming = self.incoming.as_ref()?;
+        let is_left = incoming.unconfirmed && self.inbox.sweep == Sweep::None;
         is_left.then(unconfirmed)
     }
 

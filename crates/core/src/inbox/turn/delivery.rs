@@ -110,6 +110,7 @@ impl Turn {
             news,
             webhook: Some(webhook),
             claimed,
+            unconfirmed: false,
         }
     }
 

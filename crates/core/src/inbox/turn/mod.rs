@@ -205,8 +205,6 @@ struct Progress {
     /// Why a delivery is not replied to with 200, although its facts are stored.
     obstacle: Option<Reply>,
     sweep_reported: bool,
-    /// Whether the APIs have not said what the webhook says, although the policy wants them to.
-    unconfirmed: bool,
 }
 
 impl Turn {

@@ -26,6 +26,8 @@ pub(super) struct Incoming {
     pub(super) webhook: Option<Webhook>,
     /// What a webhook says, if only the APIs can make it a fact.
     pub(super) claimed: Option<RenderState>,
+    /// Whether the APIs have not said that yet.
+    pub(super) unconfirmed: bool,
 }
 
 /// What to store, and what to do once it is stored.
@@ -45,6 +47,7 @@ impl Incoming {
             news,
             webhook: None,
             claimed: None,
+            unconfirmed: false,
         }
     }
 }
