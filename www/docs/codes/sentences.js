@@ -102,8 +102,6 @@ export const SENTENCES = {
     failed: 'The render, or a required file of it, has failed. | `error.report` says which, and why.',
     deleted: 'A required file of the render was deleted. | `error.report` says which.',
     expired: 'The time to wait is over. | The render may still become ready: wait again, or wait for longer.',
-    unsettled: 'The API and the handler disagree on which files the render has. | State what is expected.',
-    forgotten: 'The wait was ended by your program. | Nothing to do.',
     webassembly_blocked: 'WebAssembly may not be compiled here. | In a page, add `\'wasm-unsafe-eval\'` to `script-src` of its Content-Security-Policy.',
     program_missing: 'There is no program for this platform. | `cargo install shotstack-hosting-cli` builds one.',
     emulator: 'The emulator has not started. | The message holds its output.',
