@@ -61,7 +61,7 @@ export interface AssetAnnounced<Correlation extends string | null = string | nul
   file: AssetReport;
 }
 
-/** The second argument of your callbacks. */
+/** The second argument of your functions. */
 export interface AnnouncementContext {
   /** Aborts with a `TimeoutError` when the time limit is reached. */
   signal: PlatformAbortSignal;
@@ -318,7 +318,7 @@ export interface Handler {
    * Like the handler itself, for platforms without `Request` (AWS Lambda, `node:http`) and for bodies already read.
    * It never rejects.
    *
-   * @param delivery The request, or a function that returns it.
+   * @param delivery The request, or a function that returns one.
    *
    * @example
    * const { status, headers, body } = await handler.deliver({ method: 'POST', url: path, body: event.body });
@@ -453,6 +453,7 @@ export interface Handler {
  * @throws {HostingError} An option is wrong: `code` is `option`, `policy` or `secret`.
  *
  * @example
+ * import { DatabaseSync } from 'node:sqlite';
  * import { createHandler } from 'shotstack-hosting';
  * import { sqliteStore } from 'shotstack-hosting/store/sqlite';
  *
@@ -460,10 +461,10 @@ export interface Handler {
  * await store.setup();
  * const handler = createHandler({
  *   store,
- *   secrets: [process.env.CALLBACK_SECRET],
- *   onReady: ({ correlation, urls }) => publish(correlation, urls.main),
- *   onFailed: ({ correlation, reason }) => apologize(correlation, reason),
- *   onOverdue: ({ correlation, reason }) => alert(correlation, reason),
+ *   secrets: process.env.CALLBACK_SECRET,
+ *   onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+ *   onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
+ *   onOverdue: ({ correlation, reason }) => console.warn(`${correlation} is overdue: ${reason}`),
  * });
  * handler.start();
  * export default { fetch: handler }; // Deno, Bun, and other platforms with Request and Response

@@ -25,15 +25,15 @@ const SAID = {
 };
 
 export async function check({ createHandler }, { ShotstackApi }) {
-  const told = [];
-  const onReady = ({ render, correlation, urls }) => void told.push({ render, correlation, urls });
+  const announced = [];
+  const onReady = ({ render, correlation, urls }) => void announced.push({ render, correlation, urls });
   const fetch = async (url) => Response.json(SAID[new URL(url).pathname.split('/')[1]]);
   const api = new ShotstackApi({ apiKey: 'a-key-of-nobody', stage: 'stage', fetch });
   const handler = createHandler({ secrets: UNAUTHENTICATED, api, onReady, onLog() {} });
   // Without a callback, the APIs are asked from the start.
   await handler.expect({ render: RENDER, correlation: 'order-17' });
-  const { announced } = await handler.sweep();
+  const { announced: made } = await handler.sweep();
   const [{ attributes }] = SAID.serve.data;
   const expected = [{ render: RENDER, correlation: 'order-17', urls: { main: attributes.url } }];
-  return difference({ announced: 1, told: expected }, { announced, told });
+  return difference({ made: 1, announced: expected }, { made, announced });
 }

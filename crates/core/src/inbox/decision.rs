@@ -30,7 +30,7 @@ pub struct Decision {
     pub lease: Option<Lease>,
     /// The report on the new state.
     pub report: Report,
-    /// Whether `render.ready` is announced although the expected files are unknown: the main file was presumed to be all.
+    /// Whether `render.ready` is announced although the expected files are unknown: the main file was presumed to be the only one.
     /// Warn about it once.
     pub presumed: bool,
     /// What a person should know about the event in this state. The validator's own advisories are in

@@ -1,4 +1,4 @@
-// The handler of both routes, with SQLite. On several machines, or where no disk stays as on Vercel, take the store of
+// The handler of both routes, with SQLite. On several machines, or where no disk persists, as on Vercel, use the store of
 // shotstack-hosting/store/redis or …/postgres.
 //
 // Environment: CALLBACK_SECRET, SHOTSTACK_API_KEY
