@@ -283,6 +283,7 @@ handler.expect({ edit });
 handler.sweep({ limit: 10, signal: undefined }, { waitUntil() {} }).then(({ taken, more }) => [taken.toFixed(), !more]);
 handler.start({ every: 1000 });
 export const closed: Promise<void> = handler.close();
+handler.close({ timeout: 10_000 });
 handler.deliver({ method: 'POST', url: '/hook', body: bytes }).then(({ headers }) => headers['retry-after']);
 export const adapted = [toNodeHandler(handler), toFastifyHandler(handler), fastifyPlugin];
 declare const clients: {

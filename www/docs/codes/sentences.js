@@ -133,6 +133,7 @@ export const SENTENCES = {
     internal: 'The handler has failed: a defect of this package, or of the store. | Please report it.',
     turn_lost: 'The WebAssembly module has failed in the middle of a delivery. | Shotstack delivers again, to a new instance. Please report it.',
     sweep_failed: 'A render, or the list of those that are due, could not be looked at. | The entry holds the error. The next sweep tries again.',
+    still_running: '`close` has waited as long as it may, and functions of yours have not ended. | Have them heed their `signal`, or give `close` a longer `timeout`.',
     wait_until_failed: 'The platform’s `waitUntil` has failed. | Pass it as the platform gives it.',
     options_failed: 'The function that gives the handler’s options has failed. | The entry holds its error.',
     not_adapted: 'Node called the handler without its adapter. | Write `toNodeHandler(handler)`, from `shotstack-hosting/node`.',

@@ -55,6 +55,33 @@ async function failed(promise) {
   return error;
 }
 
+describe('close', () => {
+  it('waits for an order that is being sent, until it is stored', async () => {
+    let respond;
+    let sent;
+    const isSent = new Promise((resolve) => (sent = resolve));
+    const answer = () => (sent(), new Promise((resolve) => (respond = () => resolve(json(ACCEPTED, 201)))));
+    const { handler } = ordering({ answer });
+    const ordered = handler.submit(EDIT, order);
+    await isSent;
+    let isClosed = false;
+    const closing = handler.close().then(() => (isClosed = true));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(isClosed, false);
+    respond();
+    await closing;
+    assert.notEqual(await handler.store.load(RENDER), null);
+    assert.equal((await ordered).render, RENDER);
+  });
+
+  it('leaves the error of an order to its caller', async () => {
+    const { handler } = ordering({ answer: () => json({}, 403) });
+    const ordered = assert.rejects(handler.submit(EDIT, order), { code: 'unauthorized' });
+    await handler.close();
+    await ordered;
+  });
+});
+
 describe('an order', () => {
   it('has a callback with a token, and is expected', async () => {
     const { handler, orders, clock, announced } = ordering();
