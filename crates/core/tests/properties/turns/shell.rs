@@ -25,8 +25,6 @@ pub(super) struct Shell {
     pub(super) was_due: BTreeSet<String>,
     /// What was due when the functions were called that are still running.
     pub(super) was_due_then: BTreeSet<String>,
-    /// Whether announcements were made that no swap has recorded.
-    pub(super) unrecorded: bool,
 }
 
 pub(super) enum Progress {
@@ -75,7 +73,6 @@ impl Shell {
                     let state: Value = serde_json::from_str(&state).unwrap();
                     world.ledger.stored(self.news, &state);
                     self.was_due = world.ledger.due(&state, now.as_millis());
-                    self.unrecorded = false;
                 } else {
                     assert!(key.starts_with("token/"), "{key} is stored");
                 }
@@ -107,9 +104,6 @@ impl Shell {
                 return Progress::Replies(reply.is_success());
             }
             Step::Done(outcome) => {
-                if self.unrecorded {
-                    world.ledger.note(Trouble::LostAcknowledgement);
-                }
                 let is_reply = self.asked_by.is_some() && self.body.is_empty();
                 return match outcome.problem {
                     _ if !is_reply => Progress::Done,
@@ -148,6 +142,5 @@ impl Shell {
         let state = &world.store[RENDER];
         let acknowledged = acknowledged(&serde_json::from_str(&state.state).unwrap());
         world.ledger.announced(id, &self.was_due, &acknowledged);
-        self.unrecorded = true;
     }
 }

@@ -43,8 +43,6 @@ pub(super) enum Trouble {
     FailedStore,
     LostSwap,
     LostReply,
-    /// A turn has ended without recording what it had announced.
-    LostAcknowledgement,
     Busy,
     Repeat,
     WakeUp,
@@ -333,7 +331,6 @@ impl<'a> World<'a> {
             version: None,
             was_due: BTreeSet::new(),
             was_due_then: BTreeSet::new(),
-            unrecorded: false,
         });
     }
 
