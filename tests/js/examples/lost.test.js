@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import pg from 'pg';
 import { standingCallback, withCallback } from 'shotstack-hosting';
 import { ShotstackApi } from 'shotstack-hosting/api';
 import { execute } from '../execute.js';
@@ -26,24 +27,32 @@ before(async () => {
 });
 after(() => Promise.all(Object.values(databases).map((database) => database.stop())));
 
-const IN_SQLITE = { kind: 'sqlite', address: () => 'renders.sqlite' };
-const IN_POSTGRES = { kind: 'postgres', address: () => databases.PostgreSQL.url, needs: ['PostgreSQL'] };
-const IN_REDIS = { kind: 'redis', address: () => databases.Redis.url, needs: ['Redis'] };
-const onPostgres = () => ({ DATABASE_URL: databases.PostgreSQL.url });
-const onRedis = () => ({ REDIS_URL: databases.Redis.url });
-const server = (runtime, file, more = () => ({})) => (folder, env) => start([...RUNTIMES[runtime], file], { folder, env: { ...env, ...more() } });
+const IN_SQLITE = { kind: 'sqlite', address: async () => 'renders.sqlite', variable: 'DATABASE_FILE' };
+const IN_POSTGRES = { kind: 'postgres', address: newDatabase, variable: 'DATABASE_URL', needs: ['PostgreSQL'] };
+const IN_REDIS = { kind: 'redis', address: async () => databases.Redis.url, variable: 'REDIS_URL', needs: ['Redis'] };
+const server = (runtime, file) => (folder, env) => start([...RUNTIMES[runtime], file], { folder, env });
+
+/** The URL of a database of its own: what a program was about to store when it ended is nobody else's. */
+async function newDatabase(at) {
+  const { url } = databases.PostgreSQL;
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`CREATE DATABASE lost_${at}`);
+  await client.end();
+  return Object.assign(new URL(url), { pathname: `/lost_${at}` }).href;
+}
 
 /** How each is opened, and what has it sweep if it does not sweep by itself. */
 const EXAMPLES = {
   'Node http': { ...IN_SQLITE, open: server('Node 24', 'node-http.js') },
-  Express: { ...IN_POSTGRES, open: server('Node 20', 'express.js', onPostgres) },
-  Fastify: { ...IN_REDIS, open: server('Node 20', 'fastify.js', onRedis) },
-  Hono: { ...IN_POSTGRES, open: server('Bun', 'hono.ts', onPostgres) },
+  Express: { ...IN_POSTGRES, open: server('Node 20', 'express.js') },
+  Fastify: { ...IN_REDIS, open: server('Node 20', 'fastify.js') },
+  Hono: { ...IN_POSTGRES, open: server('Bun', 'hono.ts') },
   Deno: { ...IN_SQLITE, open: server('Deno', 'deno.ts') },
   Bun: { ...IN_SQLITE, open: server('Bun', 'bun.ts') },
   Lambda: {
     ...IN_POSTGRES,
-    open: (folder, env) => startLambda(folder, 'HTTP API', { ...env, ...onPostgres() }),
+    open: (folder, env) => startLambda(folder, 'HTTP API', env),
     sweep: async ({ hook }) => (await fetch(new URL('/aws.events', hook))).json(),
   },
   'Next.js': {
@@ -63,20 +72,18 @@ const environment = ({ url, apiKey }) => ({ SHOTSTACK_URL: url, SHOTSTACK_API_KE
 const losing = (seed) => startEmulator({ faults: 'lose', cdn: [], seed });
 
 describe('an order whose webhooks are all lost is settled by the sweep', () => {
-  for (const [at, [name, { kind, address, needs = [], folder: within = '.', open, sweep }]] of Object.entries(EXAMPLES).entries()) {
+  for (const [at, [name, { kind, address, variable, needs = [], folder: within = '.', open, sweep }]] of Object.entries(EXAMPLES).entries()) {
     it(`of ${name}`, { skip: lacks(...needs) }, async () => {
-      // Some share a database, and the same seed gives the same renders.
       const emulator = await losing(at);
       let program;
       try {
         const folder = await workplace(`${name}, lost webhooks`);
         await cp(new URL('orders.js', import.meta.url), join(folder, within, 'orders.js'));
-        const printed = await execute(node(24), ['--no-warnings', 'orders.js', kind, address(), ...ORDERS.map((order) => `${order}-${name.replace(' ', '-')}`)], {
-          cwd: join(folder, within),
-          env: environment(emulator),
-        });
+        const database = await address(at);
+        const env = { ...environment(emulator), [variable]: database };
+        const printed = await execute(node(24), ['--no-warnings', 'orders.js', kind, database, ...ORDERS], { cwd: join(folder, within), env });
         await emulator.idle();
-        program = await open(folder, environment(emulator));
+        program = await open(folder, env);
         if (sweep !== undefined) assert.equal((await sweep(program)).announced, ORDERS.length);
         await judge(program, JSON.parse(printed), await emulator.fates());
       } catch (error) {
