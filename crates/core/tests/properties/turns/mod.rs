@@ -9,7 +9,11 @@ mod bounds;
 mod choices;
 mod ledger;
 mod publisher;
+mod schedule;
+mod schedules;
 mod shell;
+#[path = "../../vectors/turn_steps.rs"]
+mod turn_steps;
 mod world;
 
 use std::collections::BTreeMap;
