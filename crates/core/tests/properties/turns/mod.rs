@@ -7,9 +7,14 @@
 mod asking;
 mod bounds;
 mod choices;
+mod confirming;
 mod ledger;
 mod publisher;
+mod schedule;
+mod schedules;
 mod shell;
+#[path = "../../vectors/turn_steps.rs"]
+mod turn_steps;
 mod world;
 
 use std::collections::BTreeMap;

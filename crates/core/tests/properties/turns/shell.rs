@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use shotstack_hosting::inbox::{Body, Called, Step, StepResult};
 use shotstack_hosting::render::Announcement;
 use shotstack_hosting::{Timestamp, Turn};
@@ -12,6 +12,7 @@ use super::world::{Trouble, World};
 use crate::observation::RENDER;
 
 pub(super) struct Shell {
+    pub(super) number: usize,
     pub(super) turn: Turn,
     /// The publication and its attempt; a sweeper has none.
     pub(super) asked_by: Option<(usize, u32)>,
@@ -37,10 +38,12 @@ pub(super) enum Progress {
 impl Shell {
     pub(super) fn step(&mut self, world: &mut World<'_>) -> Progress {
         let mut now = self.clock(world);
+        world.record(|schedule| schedule.act(self.number, now));
         let step = loop {
-            match self.turn.next(now) {
-                Step::Log(_) => {}
-                step => break step,
+            let step = self.turn.next(now);
+            world.record(|schedule| schedule.step(&step));
+            if !matches!(step, Step::Log(_)) {
+                break step;
             }
         };
         match step {
@@ -50,8 +53,14 @@ impl Shell {
             }
             Step::Load { .. } | Step::Swap { .. } if world.store_fails() => {
                 world.ledger.note(Trouble::FailedStore);
-                self.turn
-                    .on_result(StepResult::StoreFailed("no connection"), now);
+                let name = if matches!(step, Step::Load { .. }) {
+                    "load"
+                } else {
+                    "swap"
+                };
+                let error = "no connection";
+                world.record(|schedule| schedule.result(name, json!({"failed": error})));
+                self.turn.on_result(StepResult::StoreFailed(error), now);
             }
             Step::Load { key, .. } => {
                 let stored = world.store.get(&key);
@@ -79,8 +88,14 @@ impl Shell {
                 self.turn.on_result(StepResult::Swapped(swapped), now);
             }
             Step::Announce { announcements, .. } => {
-                let ids = announcements.iter().map(Announcement::id);
-                let outcomes = ids.map(|id| self.call(&id, world)).collect();
+                let ids: Vec<String> = announcements.iter().map(Announcement::id).collect();
+                let outcomes: Vec<Called> = ids.iter().map(|id| self.call(id, world)).collect();
+                let results = ids.into_iter().zip(&outcomes);
+                let results = results.filter_map(|(id, called)| Some((id, scripted(called)?)));
+                let results: Map<String, Value> = results.collect();
+                if !results.is_empty() {
+                    world.record(|schedule| schedule.result("announce", results.into()));
+                }
                 self.turn.on_result(StepResult::Announced(outcomes), now);
             }
             Step::Await { ids, .. } => {
@@ -142,5 +157,14 @@ impl Shell {
         let state = &world.store[RENDER];
         let acknowledged = acknowledged(&serde_json::from_str(&state.state).unwrap());
         world.ledger.announced(id, &self.was_due, &acknowledged);
+    }
+}
+
+/// The outcome of a call as `turns.json` has it; nothing if it is the usual one.
+fn scripted(called: &Called) -> Option<Value> {
+    match called {
+        Called::Done => None,
+        Called::Late => Some("late".into()),
+        Called::Failed(error) => Some(json!({"failed": error})),
     }
 }
