@@ -6,6 +6,7 @@ import { fragmentOf } from '../tools/share.js';
 import { codes } from './codes.js';
 
 const FOLDER = fileURLToPath(new URL('../docs/codes/', import.meta.url));
+const ANSWERS = { log: 'The log says', error: 'throws', api: 'throws' };
 const PILLS = { violation: 'bad', advisory: 'warn' };
 
 export async function writeCodePages() {
@@ -30,12 +31,10 @@ async function page(code, meanings) {
 async function section({ kind, place, level, sentence, wayOut, example }) {
   const pill = level ? `<span class="pill ${PILLS[level]}">${level}</span> ` : '';
   const lines = [`## ${place}`, '', `${pill}${sentence}`, '', wayOut, ''];
-  if (example) {
-    const { input, language, output } = example;
-    lines.push('For example:', '', ...fenced(language, input), '', 'is answered by', '', ...fenced('text', output), '');
-    const isWhole = kind === 'finding' && !input.endsWith('…') && language === 'json';
-    if (isWhole) lines.push(`[Open it in the playground](/playground/inspect.html${await fragmentOf(input, 'inspect')})`, '');
-  }
+  const { input, language, output, why } = example;
+  lines.push(why ? `For example: ${why}` : 'For example:', '', ...fenced(language, input), '', ANSWERS[kind] ?? 'is answered by', '', ...fenced('text', output), '');
+  const isWhole = kind === 'finding' && !input.endsWith('…') && language === 'json';
+  if (isWhole) lines.push(`[Open it in the playground](/playground/inspect.html${await fragmentOf(input, 'inspect')})`, '');
   return lines.join('\n');
 }
 
