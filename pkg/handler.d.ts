@@ -97,6 +97,7 @@ export type LogCode =
   | 'turn_lost'
   | 'sweep_failed'
   | 'wait_until_failed'
+  | 'still_running'
   | 'options_failed'
   | 'not_adapted'
   | 'dry_run'
@@ -154,7 +155,10 @@ interface HandlerRules<Expect extends AssetRole, Optional extends AssetRole, Tru
   store?: Store | undefined;
   /** Called when every required file of a render is ready. */
   onReady?: ((announced: RenderReady<Exclude<Expect, Optional>, CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
-  /** Called when a render failed, or one of its required files could not be copied. */
+  /**
+   * Called when a render failed, or one of its required files could not be copied. The render is settled then: the APIs are not
+   * asked about its other files, but webhooks about them still count.
+   */
   onFailed?: ((announced: RenderFailed<CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
   /** Called when a render is not settled at its deadline: that of its order, or 30 minutes after its first webhook. Somebody has to sweep. */
   onOverdue?: ((announced: RenderOverdue<CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
@@ -411,8 +415,12 @@ export interface Handler {
   start(options?: { every?: number | undefined }): void;
 
   /**
-   * Ends the sweeping, and resolves when all work under way has ended, your functions included. Deliveries that come later are
-   * dealt with as ever.
+   * Ends the sweeping, and resolves when all work under way has ended, orders and your functions included. Deliveries that come
+   * later are dealt with as ever.
+   *
+   * @param options How long to wait, in milliseconds: 30,000 by default. Then the log names the functions that have not ended
+   * (`still_running`).
+   * @throws {HostingError} The time is not a number of milliseconds (`argument`).
    *
    * @example
    * process.once('SIGTERM', async () => {
@@ -420,7 +428,7 @@ export interface Handler {
    *   await handler.close();
    * });
    */
-  close(): Promise<void>;
+  close(options?: { timeout?: number | undefined }): Promise<void>;
 }
 
 /**
@@ -439,7 +447,8 @@ export interface Handler {
  * response is 503. The next delivery, or the sweep, calls only the functions that failed. If a function succeeds after its time limit,
  * the handler records the success; the function is not called again within 30 seconds of its start. A platform that stops
  * the program after its response must provide `waitUntil`, in the context or the options. A program can crash after your
- * function ends and before that is recorded, so a function is, rarely, called twice with the same `id`.
+ * function ends and before that is recorded, or the store can fail for half a minute, so a function is, rarely, called twice
+ * with the same `id`.
  *
  * A webhook may never come, and the publisher gives up after ten deliveries. So order by {@link Handler.submit}, or tell the handler
  * of each order ({@link Handler.expect}), and let something sweep ({@link Handler.start}, {@link Handler.sweep}).

@@ -11,6 +11,7 @@ mod poll;
 mod renders;
 mod requests;
 mod text;
+mod turn_steps;
 mod turns;
 mod urls;
 

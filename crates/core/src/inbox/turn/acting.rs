@@ -153,6 +153,7 @@ impl Turn {
         let entry = match called {
             Called::Done => {
                 self.progress.made.push(topic.clone());
+                self.progress.unacknowledged = true;
                 self.outcome.announced.push(id.clone());
                 LogEntry::new(Level::Info, "announced", &id)
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 use shotstack_hosting::inbox::{Body, Called, Step, StepResult};
 use shotstack_hosting::render::Announcement;
 use shotstack_hosting::{Timestamp, Turn};
@@ -12,6 +12,7 @@ use super::world::{Trouble, World};
 use crate::observation::RENDER;
 
 pub(super) struct Shell {
+    pub(super) number: usize,
     pub(super) turn: Turn,
     /// The publication and its attempt; a sweeper has none.
     pub(super) asked_by: Option<(usize, u32)>,
@@ -25,8 +26,6 @@ pub(super) struct Shell {
     pub(super) was_due: BTreeSet<String>,
     /// What was due when the functions were called that are still running.
     pub(super) was_due_then: BTreeSet<String>,
-    /// Whether announcements were made that no swap has recorded.
-    pub(super) unrecorded: bool,
 }
 
 pub(super) enum Progress {
@@ -39,10 +38,12 @@ pub(super) enum Progress {
 impl Shell {
     pub(super) fn step(&mut self, world: &mut World<'_>) -> Progress {
         let mut now = self.clock(world);
+        world.record(|schedule| schedule.act(self.number, now));
         let step = loop {
-            match self.turn.next(now) {
-                Step::Log(_) => {}
-                step => break step,
+            let step = self.turn.next(now);
+            world.record(|schedule| schedule.step(&step));
+            if !matches!(step, Step::Log(_)) {
+                break step;
             }
         };
         match step {
@@ -52,8 +53,14 @@ impl Shell {
             }
             Step::Load { .. } | Step::Swap { .. } if world.store_fails() => {
                 world.ledger.note(Trouble::FailedStore);
-                self.turn
-                    .on_result(StepResult::StoreFailed("no connection"), now);
+                let name = if matches!(step, Step::Load { .. }) {
+                    "load"
+                } else {
+                    "swap"
+                };
+                let error = "no connection";
+                world.record(|schedule| schedule.result(name, json!({"failed": error})));
+                self.turn.on_result(StepResult::StoreFailed(error), now);
             }
             Step::Load { key, .. } => {
                 let stored = world.store.get(&key);
@@ -75,15 +82,20 @@ impl Shell {
                     let state: Value = serde_json::from_str(&state).unwrap();
                     world.ledger.stored(self.news, &state);
                     self.was_due = world.ledger.due(&state, now.as_millis());
-                    self.unrecorded = false;
                 } else {
                     assert!(key.starts_with("token/"), "{key} is stored");
                 }
                 self.turn.on_result(StepResult::Swapped(swapped), now);
             }
             Step::Announce { announcements, .. } => {
-                let ids = announcements.iter().map(Announcement::id);
-                let outcomes = ids.map(|id| self.call(&id, world)).collect();
+                let ids: Vec<String> = announcements.iter().map(Announcement::id).collect();
+                let outcomes: Vec<Called> = ids.iter().map(|id| self.call(id, world)).collect();
+                let results = ids.into_iter().zip(&outcomes);
+                let results = results.filter_map(|(id, called)| Some((id, scripted(called)?)));
+                let results: Map<String, Value> = results.collect();
+                if !results.is_empty() {
+                    world.record(|schedule| schedule.result("announce", results.into()));
+                }
                 self.turn.on_result(StepResult::Announced(outcomes), now);
             }
             Step::Await { ids, .. } => {
@@ -107,9 +119,6 @@ impl Shell {
                 return Progress::Replies(reply.is_success());
             }
             Step::Done(outcome) => {
-                if self.unrecorded {
-                    world.ledger.note(Trouble::LostAcknowledgement);
-                }
                 let is_reply = self.asked_by.is_some() && self.body.is_empty();
                 return match outcome.problem {
                     _ if !is_reply => Progress::Done,
@@ -148,6 +157,14 @@ impl Shell {
         let state = &world.store[RENDER];
         let acknowledged = acknowledged(&serde_json::from_str(&state.state).unwrap());
         world.ledger.announced(id, &self.was_due, &acknowledged);
-        self.unrecorded = true;
+    }
+}
+
+/// The outcome of a call as `turns.json` has it; nothing if it is the usual one.
+fn scripted(called: &Called) -> Option<Value> {
+    match called {
+        Called::Done => None,
+        Called::Late => Some("late".into()),
+        Called::Failed(error) => Some(json!({"failed": error})),
     }
 }

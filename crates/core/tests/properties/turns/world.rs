@@ -5,18 +5,22 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use shotstack_hosting::callback::{CallbackUrl, Claims, Secret};
-use shotstack_hosting::inbox::{Expect, Inbox, Sweep};
+use shotstack_hosting::inbox::{Expect, Inbox};
 use shotstack_hosting::render::Document;
 use shotstack_hosting::role::RoleSet;
-use shotstack_hosting::{Policy, Timestamp, Turn, Validator, expectation::Expectation};
+use shotstack_hosting::{Policy, Timestamp, Turn, Validator};
 
 use super::choices::Choices;
 use super::ledger::Ledger;
 use super::publisher::Publication;
+use super::schedule::Schedule;
 use super::shell::{Progress, Shell};
 use crate::observation::{Fact, RENDER};
 
-const START: i64 = 1_626_087_884_574;
+/// A clock that is behind is still after 1970, and the tokens were minted at 0.
+const START: i64 = 3_600_000;
+const SECRET: &str = "a secret of at least 24 bytes";
+const ORDER: &str = "order-17";
 /// A shell is done by then; a lease holds longer.
 const LONGEST_RUN_MILLIS: i64 = 20_000;
 
@@ -43,8 +47,6 @@ pub(super) enum Trouble {
     FailedStore,
     LostSwap,
     LostReply,
-    /// A turn has ended without recording what it had announced.
-    LostAcknowledgement,
     Busy,
     Repeat,
     WakeUp,
@@ -62,28 +64,36 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    fn inbox(&self) -> Arc<Inbox> {
-        let mut policy = Policy::authenticated([secret()])
-            .with_optional(self.optional)
-            .presume_main_file(self.presuming);
+    /// As the configuration of a policy.
+    fn policy(&self) -> Value {
+        let mut policy = json!({
+            "secrets": [SECRET], "optional": self.optional, "presume": self.presuming,
+        });
         if let Some(roles) = self.expected {
-            policy = policy.with_expectation(Expectation::exactly(roles));
+            policy["expect"] = json!(roles);
         }
-        Arc::new(Inbox::new(policy).with_sweep(Sweep::Start, None))
+        policy
+    }
+
+    fn inbox(&self) -> Arc<Inbox> {
+        let policy = Policy::from_json(&self.policy().to_string()).unwrap();
+        Arc::new(Inbox::from_json(policy, &settings().to_string()).unwrap())
     }
 }
 
-fn secret() -> Secret {
-    Secret::new("a secret of at least 24 bytes").unwrap()
+fn settings() -> Value {
+    json!({"sweep": "start"})
 }
 
-fn callback() -> CallbackUrl {
-    callback_of("order-17")
+/// The claims of an order's token, as `turns.json` has them.
+fn token(order: &str) -> Value {
+    json!({"secret": SECRET, "correlation": order})
 }
 
 fn callback_of(order: &str) -> CallbackUrl {
-    let claims = Claims::new(order, Timestamp::from_millis(START));
-    CallbackUrl::mint("https://example.com/hook", &claims, &secret()).unwrap()
+    let claims = Claims::new(order, Timestamp::from_millis(0));
+    let secret = Secret::new(SECRET).unwrap();
+    CallbackUrl::mint("https://example.com/hook", &claims, &secret).unwrap()
 }
 
 pub(super) struct Stored {
@@ -104,6 +114,9 @@ pub(super) struct World<'a> {
     shells: Vec<Shell>,
     news: &'a [Fact],
     pub(super) ledger: Ledger<'a>,
+    schedule: Option<Schedule>,
+    /// How many shells there have been.
+    started: usize,
 }
 
 impl<'a> World<'a> {
@@ -114,6 +127,26 @@ impl<'a> World<'a> {
         troubles: Troubles,
         choices: Vec<u16>,
     ) -> Ledger<'a> {
+        let mut world = Self::new(rules, news, troubles, choices);
+        world.go_on_to_the_end();
+        world.ledger
+    }
+
+    /// The same, and what shells did, as a case of `turns.json`.
+    pub(super) fn recorded(
+        rules: &'a Rules,
+        news: &'a [Fact],
+        troubles: Troubles,
+        choices: Vec<u16>,
+    ) -> Value {
+        let mut world = Self::new(rules, news, troubles, choices);
+        world.schedule = Some(Schedule::default());
+        world.go_on_to_the_end();
+        let schedule = world.schedule.unwrap();
+        schedule.into_case(&rules.policy(), &settings())
+    }
+
+    fn new(rules: &'a Rules, news: &'a [Fact], troubles: Troubles, choices: Vec<u16>) -> Self {
         let mut choices = Choices::new(choices);
         let mut publications = Vec::new();
         for at in 0..news.len() {
@@ -121,9 +154,9 @@ impl<'a> World<'a> {
                 publications.push(Publication::new(at, START + choices.millis(6_000)));
             }
         }
-        let mut world = Self {
+        Self {
             inbox: rules.inbox(),
-            callback: callback(),
+            callback: callback_of(ORDER),
             ledger: Ledger::new(rules, news, troubles),
             now: START,
             store: BTreeMap::new(),
@@ -133,13 +166,23 @@ impl<'a> World<'a> {
             choices,
             publications,
             news,
-        };
-        if troubles.attackers {
-            world.expect_order();
+            schedule: None,
+            started: 0,
         }
-        while world.something_happens() {}
-        world.come_to_rest();
-        world.ledger
+    }
+
+    fn go_on_to_the_end(&mut self) {
+        if self.troubles.attackers {
+            self.expect_order();
+        }
+        while self.something_happens() {}
+        self.come_to_rest();
+    }
+
+    pub(super) fn record(&mut self, note: impl FnOnce(&mut Schedule)) {
+        if let Some(schedule) = &mut self.schedule {
+            note(schedule);
+        }
     }
 
     pub(super) fn store_fails(&mut self) -> bool {
@@ -234,36 +277,45 @@ impl<'a> World<'a> {
         let (news, attempt) = (publication.news, publication.attempt());
         let skew = self.skew();
         let clock = Timestamp::from_millis(self.now + skew);
-        let (turn, body) = self.turn(&self.news[news], clock);
-        self.start(turn, Some((at, attempt)), Some(news), body, skew);
+        let (turn, begin, body) = self.turn(&self.news[news], clock);
+        self.start(turn, begin, skew);
+        if let Some(shell) = self.shells.last_mut() {
+            shell.asked_by = Some((at, attempt));
+            shell.news = Some(news);
+            shell.body = body;
+        }
     }
 
-    fn turn(&self, fact: &Fact, clock: Timestamp) -> (Turn, String) {
+    fn turn(&self, fact: &Fact, clock: Timestamp) -> (Turn, Value, String) {
         let render = RENDER.parse().unwrap();
         let document = match fact {
             Fact::ByWebhook(body) => {
                 let turn = self
                     .inbox
                     .delivery("POST", self.callback.as_str(), None, clock);
-                return (turn, body.to_string());
+                let begin = json!({"delivery": {"token": token(ORDER), "body": body}});
+                return (turn, begin, body.to_string());
             }
             Fact::Outright(expectation) => {
                 let mut expect = Expect::new(render);
                 expect.callback = Some(self.callback.as_str().to_owned());
                 expect.expectation = Some(expectation.clone());
-                return (
-                    self.inbox.expectation(expect, clock).unwrap(),
-                    String::new(),
-                );
+                let turn = self.inbox.expectation(expect, clock).unwrap();
+                let expected = expectation.roles();
+                let begin = json!({"expect": {
+                    "render": RENDER, "token": token(ORDER), "expected": expected,
+                }});
+                return (turn, begin, String::new());
             }
             Fact::ByServeApi(attributes) => {
                 json!({"data": [{"type": "asset", "attributes": attributes}]})
             }
             Fact::ByEditApi(response) => json!({"response": response}),
         };
+        let begin = json!({"observe": {"render": RENDER, "documents": [document]}});
         let document = Document::read(document.to_string().as_bytes(), &Validator::new()).unwrap();
         let turn = self.inbox.observation(render, &[document], None, clock);
-        (turn.unwrap(), String::new())
+        (turn.unwrap(), begin, String::new())
     }
 
     /// As after `submit`: the order is expected before anybody can have seen its callback URL.
@@ -273,7 +325,8 @@ impl<'a> World<'a> {
         expect.callback = Some(self.callback.as_str().to_owned());
         let clock = Timestamp::from_millis(self.now);
         let turn = self.inbox.expectation(expect, clock).unwrap();
-        self.start(turn, None, None, String::new(), 0);
+        let begin = json!({"expect": {"render": RENDER, "token": token(ORDER)}});
+        self.start(turn, begin, 0);
         while !self.shells.is_empty() {
             self.step(0);
         }
@@ -283,10 +336,11 @@ impl<'a> World<'a> {
     /// This order's callback URL with another render, or another order's callback URL with this render.
     fn attack(&mut self) {
         self.ledger.note(Trouble::Attack);
-        let (url, render) = match self.choices.below(10) {
-            0..5 => (callback_of("order-18"), RENDER.to_owned()),
-            number => (self.callback.clone(), format!("invented-{number}")),
+        let (order, render) = match self.choices.below(10) {
+            0..5 => ("order-18", RENDER.to_owned()),
+            number => (ORDER, format!("invented-{number}")),
         };
+        let url = callback_of(order);
         let status = ["ready", "failed", "importing"][self.choices.below(3)];
         let owner = ["5ca6hu7s9k", "invented"][self.choices.below(2)];
         let body = json!({
@@ -296,7 +350,11 @@ impl<'a> World<'a> {
         let skew = self.skew();
         let clock = Timestamp::from_millis(self.now + skew);
         let turn = self.inbox.delivery("POST", url.as_str(), None, clock);
-        self.start(turn, None, None, body.to_string(), skew);
+        let begin = json!({"delivery": {"token": token(order), "body": body}});
+        self.start(turn, begin, skew);
+        if let Some(shell) = self.shells.last_mut() {
+            shell.body = body.to_string();
+        }
     }
 
     fn sweep(&mut self) {
@@ -304,7 +362,8 @@ impl<'a> World<'a> {
         let skew = self.skew();
         let clock = Timestamp::from_millis(self.now + skew);
         let turn = self.inbox.wake_up(RENDER, true, clock);
-        self.start(turn, None, None, String::new(), skew);
+        let begin = json!({"wakeUp": {"key": RENDER}});
+        self.start(turn, begin, skew);
     }
 
     /// Two replicas: a wrong clock is up to 90 seconds ahead or behind.
@@ -315,25 +374,22 @@ impl<'a> World<'a> {
         }
     }
 
-    fn start(
-        &mut self,
-        turn: Turn,
-        asked_by: Option<(usize, u32)>,
-        news: Option<usize>,
-        body: String,
-        skew: i64,
-    ) {
+    /// Starts a shell. `begin` is what began its turn, as `turns.json` has it.
+    fn start(&mut self, turn: Turn, begin: Value, skew: i64) {
+        self.started += 1;
+        let (number, clock) = (self.started, Timestamp::from_millis(self.now + skew));
+        self.record(|schedule| schedule.begin(number, begin, clock));
         self.shells.push(Shell {
+            number,
             turn,
-            asked_by,
-            news,
-            body,
+            asked_by: None,
+            news: None,
+            body: String::new(),
             started: self.now,
             skew,
             version: None,
             was_due: BTreeSet::new(),
             was_due_then: BTreeSet::new(),
-            unrecorded: false,
         });
     }
 
