@@ -23,7 +23,7 @@ async function outputOf(kind, code, text) {
   const env = { ...process.env };
   let thrown;
   try {
-    delete process.env.SHOTSTACK_URL;
+    for (const name of ['SHOTSTACK_URL', 'NODE_ENV']) delete process.env[name];
     await new AsyncFunction(...Object.keys(names), text)(...Object.values(names));
   } catch (error) {
     thrown = error;

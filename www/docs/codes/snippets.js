@@ -130,6 +130,11 @@ await handler(new Request('https://example.com/hook', { method: 'POST', body: we
     throw new TypeError('Illegal invocation');
   },
 });`,
+    still_running: `const onAsset = () => new Promise(() => {}); // never ends
+const handler = createHandler({ secrets: UNAUTHENTICATED, onAsset, onLog });
+handler(new Request('https://example.com/hook', { method: 'POST', body: webhook }));
+await handler.close({ timeout: 1 });`,
+    standing_unconfirmed: 'createHandler({ secrets: secret, standing: true, onLog });',
     options_failed: `const handler = createHandler(() => ({ secrets: secret, onReady: 'publish', onLog }));
 await handler(new Request('https://example.com/hook', { method: 'POST', body: webhook }));`,
     dry_run: 'createHandler({ secrets: secret, dryRun: true, onLog });',
