@@ -21,7 +21,9 @@ for (const { name, input, expect } of cases) {
       steps.push(await turns.get(action.turn).act(action));
     }
     assert.deepEqual(steps, expect.steps);
-    if (expect.announcements !== undefined) assert.deepEqual(shell.announcements, expect.announcements);
+    for (const list of ['announcements', 'warnings']) {
+      if (expect[list] !== undefined) assert.deepEqual(shell[list], expect[list]);
+    }
   });
 }
 
@@ -74,6 +76,7 @@ class Running {
 
   #note(step) {
     this.#steps.push(described(step));
+    this.#shell.warn(step);
     this.#clock.now += this.#action.takes[step.step] ?? 0;
   }
 }
