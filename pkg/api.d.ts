@@ -193,8 +193,8 @@ export class NotServedError extends HostingError {
  *
  * On Cloudflare Workers create it in a Durable Object or for each request: there, a request cannot use another's timers.
  *
- * Of the platform it needs only `fetch`. Use it on servers: in a page it shows your key to everybody, and warns of that
- * (`key_in_page`).
+ * It needs only `fetch` from the platform. Use it on servers: in a web page every visitor can read your key, so there it
+ * logs the warning `key_in_page`.
  *
  * @example
  * import { ShotstackApi } from 'shotstack-hosting/api';

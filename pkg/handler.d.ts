@@ -61,7 +61,7 @@ export interface AssetAnnounced<Correlation extends string | null = string | nul
   file: AssetReport;
 }
 
-/** The second argument of your callbacks. */
+/** The second argument of your functions. */
 export interface AnnouncementContext {
   /** Aborts with a `TimeoutError` when the time limit is reached. */
   signal: PlatformAbortSignal;
@@ -154,7 +154,10 @@ interface HandlerRules<Expect extends AssetRole, Optional extends AssetRole, Tru
   store?: Store | undefined;
   /** Called when every required file of a render is ready. */
   onReady?: ((announced: RenderReady<Exclude<Expect, Optional>, CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
-  /** Called when a render failed, or one of its required files could not be copied. */
+  /**
+   * Called when a render failed, or one of its required files could not be copied. The render is settled then: the APIs are not
+   * asked about its other files, but webhooks about them still count.
+   */
   onFailed?: ((announced: RenderFailed<CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
   /** Called when a render is not settled at its deadline: that of its order, or 30 minutes after its first webhook. Somebody has to sweep. */
   onOverdue?: ((announced: RenderOverdue<CorrelationBy<Trust>>, context: AnnouncementContext) => unknown) | undefined;
@@ -318,7 +321,7 @@ export interface Handler {
    * Like the handler itself, for platforms without `Request` (AWS Lambda, `node:http`) and for bodies already read.
    * It never rejects.
    *
-   * @param delivery The request, or a function that returns it.
+   * @param delivery The request, or a function that returns one.
    *
    * @example
    * const { status, headers, body } = await handler.deliver({ method: 'POST', url: path, body: event.body });
@@ -439,7 +442,8 @@ export interface Handler {
  * response is 503. The next delivery, or the sweep, calls only the functions that failed. If a function succeeds after its time limit,
  * the handler records the success; the function is not called again within 30 seconds of its start. A platform that stops
  * the program after its response must provide `waitUntil`, in the context or the options. A program can crash after your
- * function ends and before that is recorded, so a function is, rarely, called twice with the same `id`.
+ * function ends and before that is recorded, or the store can fail for half a minute, so a function is, rarely, called twice
+ * with the same `id`.
  *
  * A webhook may never come, and the publisher gives up after ten deliveries. So order by {@link Handler.submit}, or tell the handler
  * of each order ({@link Handler.expect}), and let something sweep ({@link Handler.start}, {@link Handler.sweep}).
@@ -453,6 +457,7 @@ export interface Handler {
  * @throws {HostingError} An option is wrong: `code` is `option`, `policy` or `secret`.
  *
  * @example
+ * import { DatabaseSync } from 'node:sqlite';
  * import { createHandler } from 'shotstack-hosting';
  * import { sqliteStore } from 'shotstack-hosting/store/sqlite';
  *
@@ -460,10 +465,10 @@ export interface Handler {
  * await store.setup();
  * const handler = createHandler({
  *   store,
- *   secrets: [process.env.CALLBACK_SECRET],
- *   onReady: ({ correlation, urls }) => publish(correlation, urls.main),
- *   onFailed: ({ correlation, reason }) => apologize(correlation, reason),
- *   onOverdue: ({ correlation, reason }) => alert(correlation, reason),
+ *   secrets: process.env.CALLBACK_SECRET,
+ *   onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+ *   onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
+ *   onOverdue: ({ correlation, reason }) => console.warn(`${correlation} is overdue: ${reason}`),
  * });
  * handler.start();
  * export default { fetch: handler }; // Deno, Bun, and other platforms with Request and Response

@@ -20,7 +20,7 @@ export interface NodeResponse {
 
 /**
  * Adapts a handler to `node:http` and to Express routes. If a parser (`express.json()`) has already read the body, its
- * result is used: `request.rawBody` if it is set, else `request.body`.
+ * result is used: `request.rawBody` if it is set, otherwise `request.body`.
  *
  * The promise never rejects, and the response is always ended.
  *

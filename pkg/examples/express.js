@@ -11,7 +11,7 @@ import { postgresStore } from 'shotstack-hosting/store/postgres';
 const { CALLBACK_SECRET, DATABASE_URL, PORT = 3000 } = process.env;
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
-// A connection that is lost while nobody uses it would else end the program.
+// Without this, a connection that is lost while it is idle would end the program.
 pool.on('error', (error) => console.error('postgres:', error.message));
 const store = postgresStore(pool);
 await store.setup();

@@ -1,4 +1,4 @@
-// A callback URL on node:http, with SQLite; webhooks that never come are made up for by asking.
+// A callback URL on node:http, with SQLite; if webhooks are lost, Shotstack's API is asked.
 //
 //   CALLBACK_SECRET=… SHOTSTACK_API_KEY=… node node-http.js [RENDER=ORDER]... (Node 22.13 and later)
 

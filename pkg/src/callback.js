@@ -54,7 +54,7 @@ function checkedOptions(options, names, caller) {
   checkSecret(given.secret, '`secret`', caller);
   if (given.url === undefined || given.url === '') {
     const problem = given.url === undefined ? 'undefined' : 'empty';
-    throw new HostingError('not_a_url', `${caller}: \`url\` is ${problem}: is the variable set? It is the URL of your handler`);
+    throw new HostingError('not_a_url', `${caller}: \`url\` is ${problem}: is the variable set? It holds the URL at which Shotstack can reach your handler`);
   }
   if (given.url instanceof URL) given.url = given.url.href;
   text(given.url, 'url', caller);

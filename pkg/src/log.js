@@ -55,7 +55,9 @@ function historyOf(onLog) {
 function onConsole({ level, code, message, error }) {
   if (level !== 'error' && level !== 'warn') return;
   // A bare engine has no console.
-  globalThis.console?.[level](`shotstack-hosting: ${code}: ${message}`, ...(error === undefined ? [] : [error]));
+  const entry = `shotstack-hosting: ${code}: ${message}`;
+  if (error === undefined) globalThis.console?.[level](entry);
+  else globalThis.console?.[level](`${entry}:`, error);
 }
 
 const complain = (error) => globalThis.console?.error('shotstack-hosting: `onLog` has failed:', error);

@@ -31,6 +31,6 @@ export function checkSecret(secret, name, caller) {
 }
 
 function missing(problem, caller, code = 'secret') {
-  const needed = 'It holds the secret that signs your callback URLs: at least 24 random bytes';
+  const needed = 'It holds the secret that signs your callback URLs: at least 24 random bytes, for example from `openssl rand -hex 32`';
   return new HostingError(code, `${caller}: ${problem}: is the variable set? ${needed}`);
 }

@@ -94,7 +94,7 @@ describe('npx shotstack-hosting', () => {
     assert.match(stderr, new RegExp(`there is no prebuilt program for sunos-${arch}, only for linux-x64`));
   });
 
-  it('runs the program that SHOTSTACK_HOSTING_BINARY names, or says that there is none', () => {
+  it('runs the program that SHOTSTACK_HOSTING_BINARY names, or says that it is missing', () => {
     const run = (path) => spawnSync(execPath, [launcher(folder), '--version'], { env: { SHOTSTACK_HOSTING_BINARY: path }, encoding: 'utf8' });
     assert.equal(run(execPath).stdout.trim(), process.version);
     assert.match(run('/no/such/file').stderr, /SHOTSTACK_HOSTING_BINARY is \/no\/such\/file, where there is no file/);
@@ -157,7 +157,7 @@ describe('shotstack-hosting/testing', () => {
       assert.match(failure.message, /^startEmulator: the emulator has ended with 2: .*no-such-fault/s);
       assert.deepEqual(unknown, {
         code: 'option',
-        message: 'startEmulator: `fault` is not an option; there are timeScale, faults, seed, owner, cdnOrigin, rateLimits',
+        message: 'startEmulator: there is no option `fault`: did you mean `faults`?',
       });
       await assert.rejects(fetch(url), { message: 'fetch failed' });
     });
@@ -175,6 +175,6 @@ describe('shotstack-hosting/testing', () => {
     }
     const failed = sampleEvent('serve.copy', { status: 'failed', extra: 1 });
     assert.deepEqual([failed.url, typeof failed.error, failed.extra], [null, 'string', 1]);
-    assert.throws(() => sampleEvent('serve.move'), { code: 'argument', message: /"serve\.move" is not a kind of event; there are serve\.copy/ });
+    assert.throws(() => sampleEvent('serve.move'), { code: 'argument', message: /"serve\.move" is not a kind of event: there are serve\.copy/ });
   });
 });

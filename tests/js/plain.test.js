@@ -45,7 +45,7 @@ describe('a plain event', () => {
     }
   });
 
-  it('is told from every mutant of one character', () => {
+  it('is distinguished from every mutant of one character', () => {
     const text = JSON.stringify(genuine[0]);
     for (let at = 0; at < text.length; at += 1) {
       for (const other of ['', '"', '\\', ' ', ',', '\n', '\u00e9', '\ud83d', text[at].repeat(2)]) {

@@ -22,8 +22,8 @@ const TARBALL = join(TOP, 'target/npm/shotstack-hosting.tgz');
 const AT_ONCE = 2;
 /** How many mistakes of real handlers the suite has by number. */
 const MISTAKES = 23;
-/** How many failures of one runtime are told in full. */
-const TOLD = 10;
+/** How many failures of one runtime are printed in full. */
+const PRINTED = 10;
 
 const words = process.argv.slice(2);
 const chosen = [...packaging, ...node, ...workers, ...pages, ...bundlers, ...handlers, ...shotstackApi, ...site].filter(
@@ -82,8 +82,8 @@ async function passes(check, context, leftOut) {
   leftOut.push(...(found.leftOut ?? []).map((line) => `${check.name}: ${line}`));
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`${failures.length === 0 ? 'ok    ' : 'FAILED'} ${check.name.padEnd(28)} ${said.padEnd(42)} ${seconds.padStart(5)} s`);
-  for (const failure of failures.slice(0, TOLD)) console.log(failure.replaceAll(/^/gm, '         '));
-  if (failures.length > TOLD) console.log(`         … and ${failures.length - TOLD} more`);
+  for (const failure of failures.slice(0, PRINTED)) console.log(failure.replaceAll(/^/gm, '         '));
+  if (failures.length > PRINTED) console.log(`         … and ${failures.length - PRINTED} more`);
   return failures.length === 0;
 }
 

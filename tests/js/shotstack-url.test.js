@@ -40,7 +40,7 @@ describe('the option shotstackUrl', () => {
     for (const [given, message] of [
       [null, /^createHandler: `shotstackUrl` is null, not a string$/],
       [8484, /is a number, not a string$/],
-      ['emulator', /is not an http or https URL, as http:\/\/127\.0\.0\.1:8484 is$/],
+      ['emulator', /is not an http or https URL such as http:\/\/127\.0\.0\.1:8484$/],
       ['localhost:8484', /is localhost:8484, without a scheme: write http:\/\/localhost:8484$/],
       ['127.0.0.1:8484', /write http:\/\/127\.0\.0\.1:8484$/],
       ['ftp://127.0.0.1', /is not an http or https URL/],
@@ -111,7 +111,7 @@ describe('the environment variable SHOTSTACK_URL', () => {
 });
 
 describe('the environment', () => {
-  it('is not asked for where there is none, or where it may not be read', () => {
+  it('is not read where the environment does not exist, or may not be read', () => {
     const fails = () => {
       throw new Error('not allowed');
     };

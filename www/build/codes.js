@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { SENTENCES } from '../docs/codes/sentences.js';
 import { exampleOf } from './examples.js';
+import { unionOf } from './unions.js';
 
 const fromTop = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -24,7 +25,7 @@ export async function codes() {
   const findings = await findingDocs();
   const groups = [];
   for (const { kind, place, union, title, about } of KINDS) {
-    const names = [...unionOf(types, union, kind === 'error')];
+    const names = [...unionOf(types, union, { own: kind === 'error' })];
     // Those of a token have their own list.
     const own = kind === 'reply' ? names.filter((code) => !code.startsWith('token_')) : names;
     const described = await Promise.all(own.map(async (code) => ({ code, kind, place, ...meaning(kind, code, findings), example: await exampleOf(kind, code) })));
@@ -55,14 +56,6 @@ async function findingDocs() {
       return [code, { level: level.toLowerCase(), sentence: sentence[0].toUpperCase() + sentence.slice(1), wayOut: '' }];
     }),
   );
-}
-
-/** The members of a union in the types. Those of the unions in it are left out if `own`. */
-function unionOf(types, name, own) {
-  const [, text] = types.match(new RegExp(`export type ${name} =\\n?([^;]*);`)) ?? [];
-  if (text === undefined) throw new Error(`pkg/*.d.ts have no type ${name}`);
-  const others = own ? [] : [...text.matchAll(/\b([A-Z]\w+Code)\b/g)].flatMap(([other]) => [...unionOf(types, other, own)]);
-  return new Set([...[...text.matchAll(/'(\w+)'/g)].map(([, code]) => code), ...others]);
 }
 
 async function texts(folder, pattern) {

@@ -54,13 +54,13 @@ Faults, each followed by `=` and a probability unless that is 1:
 
 Each attempt at a callback is a line on standard output (not with `--json`):
   → POST http://127.0.0.1:3000/hook serve/copy poster 200 12 ms
-What a user should know is printed to standard error as it happens: a `callback` that is discarded, a callback that counts
-as delivered although no handler got it.
+Warnings go to standard error, for example of a `callback` that is discarded, or of a callback that counts as delivered \
+although no handler got it.
 
-`--forward URL` is for a handler on this machine: all callbacks go there and nowhere else, also those of edits without a
+`--forward URL` is for a handler on this machine: all callbacks go there and nowhere else, also those of edits without a \
 `callback`. The query of the edit's own `callback`, with its token, is added to the URL.
 
-Only requests to a name or address of this machine are answered, so that no web page can read the emulator by DNS rebinding;
+Only requests to a name or address of this machine are answered, so that no web page can read the emulator by DNS rebinding; \
 `--allow-host host.docker.internal` lets in containers that reach it by that name.
 
 Exit status: 0 once it is interrupted, 2 if it cannot start.";
@@ -186,8 +186,8 @@ impl Emulate {
         }
         output::print_text(&format!(
             "A local Shotstack is running, with a live page at {url}/ (stop it with Ctrl-C)\n{}\n\
-             Give your program its URL and its API key. Without SHOTSTACK_URL it answers the callbacks, but never calls a\n\
-             render ready: the files lie here, not on Shotstack's CDN.\n\n\
+             Start your program with its URL and its API key. Without SHOTSTACK_URL a handler answers the callbacks, but they make\n\
+             no render ready: the files are served from here, not from Shotstack's CDN.\n\n\
              export SHOTSTACK_URL={url}\n\
              export SHOTSTACK_API_KEY={}\n\n",
             aligned::pairs("  ", &pairs),

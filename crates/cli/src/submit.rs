@@ -21,8 +21,8 @@ Examples:
   shotstack-hosting callback mint --url https://example.com/hook --correlation order-17 --edit edit.json | shotstack-hosting submit -
       The same with webhooks that carry a signed token
 
-Exit status: 0 if the render was ordered, 1 if the order was refused, 2 if it could not be sent, or may have arrived all the
-same.";
+Exit status: 0 if the render was ordered, 1 if the order was refused, 2 if it could not be sent, or may have arrived all \
+the same.";
 
 /// Order a render of an edit, and print its id
 ///

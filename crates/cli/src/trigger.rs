@@ -27,14 +27,14 @@ Examples:
       Report three times that a file could not be copied
   shotstack-hosting trigger edit.render --to http://127.0.0.1:8080/hook --set owner=jwolrq9ms0 --set error=null
       Report that a render is done, with members of your choice
-  shotstack-hosting trigger serve.copy --to http://127.0.0.1:8080/hook --secret-env CALLBACK_SECRET --correlation order-17
-      Add a token to the URL, as `callback mint` does, for a handler that expects one
+  shotstack-hosting trigger serve.copy --to http://127.0.0.1:8080/hook --correlation order-17
+      Add a token to the URL, signed with the secret in CALLBACK_SECRET, as `callback mint` does
 
 PATH is a name, names joined by dots, or a JSON Pointer. VALUE is JSON or text.
 
-If SHOTSTACK_URL is an emulator on this machine, the file of a serve.copy lies on its CDN, where the handler expects it.
+If SHOTSTACK_URL is an emulator on this machine, the file of a serve.copy is on its CDN, where the handler expects it.
 
-Delivered is not received: a redirect by 301, 302 or 303 drops the event, and a login page or a tunnel's warning page may
+Delivered does not mean received: a redirect by 301, 302 or 303 drops the event, and a login page or a tunnel's warning page may \
 answer 200 in place of your handler. Shotstack counts both as delivered; this command does not.
 
 Exit status: 0 if every event was received, 1 if one was not, 2 if the command was misused.";

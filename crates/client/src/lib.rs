@@ -26,7 +26,7 @@
 //! - Errors name the request, by method and path, and never contain the key; where a response repeats the key, it is redacted.
 //! - Dropping a future or a [`Watch`] ends what it does.
 //!
-//! It runs on tokio, with rustls and the certificates of the machine. It is unofficial: Shotstack has no part in it.
+//! It runs on tokio, with rustls and the certificates of the machine. It is unofficial and not affiliated with Shotstack.
 
 mod ask;
 mod availability;

@@ -1,7 +1,7 @@
 //! The programs in `examples/` run, and print what they promise.
 
-#[path = "../examples/add_up.rs"]
-mod add_up;
+#[path = "../examples/combine.rs"]
+mod combine;
 #[path = "../examples/url.rs"]
 mod url;
 #[path = "../examples/webhook.rs"]
@@ -18,9 +18,9 @@ fn a_webhook_says_something_or_why_it_is_not_valid() {
 }
 
 #[test]
-fn documents_add_up_to_a_report() {
-    add_up::main().unwrap();
-    let lines = add_up::add_up(&add_up::DOCUMENTS).unwrap();
+fn documents_are_combined_into_a_report() {
+    combine::main().unwrap();
+    let lines = combine::combine(&combine::DOCUMENTS).unwrap();
     assert_eq!(
         lines,
         [

@@ -37,7 +37,7 @@
 //!
 //! As at Shotstack, the status of an unknown render is a 400, not a 404; the files of a render are a 404 until the first is
 //! published, which is usually the poster; members that the official definition does not have are refused; and a `callback`
-//! given to `POST /templates/render` is accepted and discarded, which [`RunningEmulator::warnings`] tells.
+//! given to `POST /templates/render` is accepted and discarded, with one of the [`RunningEmulator::warnings`].
 //!
 //! A render is done within 5 seconds, and its files are copied within 1.5 seconds more. Its callback URL is called once
 //! for the render and once for each file and destination; a callback that is not delivered is sent again, ten times at
@@ -45,7 +45,8 @@
 //!
 //! CDN URLs point to the emulator itself, so that a receiver can fetch the files: give its validator
 //! [`RunningEmulator::cdn_origin`], and a handler of the npm package the environment variable `SHOTSTACK_URL` with the
-//! emulator's URL. A receiver without it answers 200, and never calls a render ready. The temporary output URLs have Shotstack's form, but cannot be fetched.
+//! emulator's URL. A receiver without it answers 200, but the callbacks do not make a render ready. The temporary output
+//! URLs have Shotstack's form, but cannot be fetched.
 //!
 //! # Who may call it
 //!
@@ -59,7 +60,7 @@
 //! `x-shotstack-emulator-faults` or in the member `__faults` of its edit. Under the same [`seed`](Config::seed), the nth
 //! render always has the same ids, durations and faults.
 //!
-//! It is unofficial: Shotstack has no part in it.
+//! It is unofficial and not affiliated with Shotstack.
 
 mod access;
 mod allowed_host;

@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 
+use crate::licences::Code;
 use crate::npm;
 use crate::step::{Failure, Step};
 
@@ -12,6 +13,9 @@ const BUILT: &str = "target/npm";
 
 /// What the tests run: the program that `cargo test` and `cargo build` make.
 const FOR_TESTS: &str = "target/debug/shotstack-hosting";
+
+/// Tells the tests' packages from those that are published.
+const DEBUG: &str = "-debug";
 
 struct Platform {
     /// Rust's name. Linux's programs are linked statically: one runs with every C library.
@@ -73,18 +77,37 @@ pub(crate) fn release(target: &str) -> Result<(), Failure> {
 
 /// Packs the program that there is for the tests, as this platform's package.
 pub(crate) fn pack_for_tests() -> Result<(), Failure> {
+    this_platform().map_or(Ok(()), |platform| platform.pack(FOR_TESTS, DEBUG))
+}
+
+/// Checks the licences in that package.
+pub(crate) fn check_packed_for_tests() -> Result<(), Failure> {
+    this_platform().map_or(Ok(()), |platform| {
+        let tarball = format!("{BUILT}/{}{DEBUG}.tgz", platform.name());
+        platform.code().check_licences(&tarball)
+    })
+}
+
+fn this_platform() -> Option<&'static Platform> {
     let (os, cpu) = (std::env::consts::OS, std::env::consts::ARCH);
     let os = if os == "macos" { "darwin" } else { os };
     let cpu = if cpu == "aarch64" { "arm64" } else { "x64" };
     PLATFORMS
         .iter()
         .find(|each| each.os == os && each.cpu == cpu)
-        .map_or(Ok(()), |platform| platform.pack(FOR_TESTS, "-debug"))
 }
 
 impl Platform {
     fn name(&self) -> String {
         format!("cli-{}-{}", self.os, self.cpu)
+    }
+
+    fn code(&self) -> Code {
+        Code {
+            package: "shotstack-hosting-cli",
+            features: "",
+            target: self.target,
+        }
     }
 
     fn ending(&self) -> &'static str {
@@ -116,6 +139,7 @@ impl Platform {
         ] {
             fs::write(&path, text).map_err(|error| failed(&path, &error))?;
         }
+        self.code().write_licences(&folder)?;
         let printed = step.stdout()?;
         let made = Path::new(BUILT).join(printed.trim());
         let tarball = format!("{BUILT}/{name}{suffix}.tgz");
@@ -146,7 +170,7 @@ impl Platform {
   \"description\": \"The program of the npm package shotstack-hosting for {os} {cpu} (unofficial)\",
   \"os\": [\"{os}\"],
   \"cpu\": [\"{cpu}\"],
-  \"files\": [\"bin\", \"README.md\", \"LICENSE-*\"],
+  \"files\": [\"bin\", \"README.md\", \"LICENSE-*\", \"THIRD-PARTY-*\"],
   \"preferUnplugged\": true
 }}
 ",
@@ -161,6 +185,8 @@ impl Platform {
 
 The program behind `npx shotstack-hosting` for {} on {}. The package
 [shotstack-hosting](https://www.npmjs.com/package/shotstack-hosting) depends on it: install that one.
+
+The files `THIRD-PARTY-LICENSES…` have the licences of what the program contains.
 ",
             self.name(),
             self.os,

@@ -41,6 +41,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
 pub(crate) fn test(left_out: &mut LeftOut) -> Result<(), Failure> {
     npm::npm()?;
     command_line::pack_for_tests()?;
+    command_line::check_packed_for_tests()?;
     run(Step::new("npm package", "node"), &[], left_out)
 }
 
@@ -63,7 +64,8 @@ pub(crate) fn javascript(words: &[&str]) -> Result<(), Failure> {
 fn build() -> Result<(), Failure> {
     npm::npm()?;
     Step::new("command line", "cargo build -p shotstack-hosting-cli").run()?;
-    command_line::pack_for_tests()
+    command_line::pack_for_tests()?;
+    command_line::check_packed_for_tests()
 }
 
 fn run(step: Step, words: &[&str], left_out: &mut LeftOut) -> Result<(), Failure> {

@@ -7,6 +7,7 @@ mod fuzz;
 mod inlined;
 mod javascript;
 mod left_out;
+mod licences;
 mod lint;
 mod node;
 mod node_modules;

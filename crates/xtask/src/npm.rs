@@ -21,7 +21,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::step::{Failure, Step};
-use crate::{inlined, tools, wasm_tools};
+use crate::{inlined, licences, tools, wasm_tools};
 
 const BUILT: &str = "target/npm";
 const PACKAGE: &str = "pkg";
@@ -210,6 +210,7 @@ fn pack() -> Result<(), Failure> {
     for text in ["CHANGELOG.md", "LICENSE-APACHE", "LICENSE-MIT"] {
         copy(text, &format!("{PACKAGE}/{text}"))?;
     }
+    licences::MODULES.write_licences(PACKAGE)?;
     let printed = Step::new("npm pack", "npm pack --silent --pack-destination")
         .arg(BUILT)
         .arg(format!("./{PACKAGE}"))

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::licences;
 use crate::npm;
 use crate::step::{Failure, Step};
 
@@ -43,6 +44,7 @@ pub(crate) fn check_npm() -> Result<(), Failure> {
         .stdout()?;
     check_texts(npm::TARBALL, "package", &TEXTS)?;
     check_texts(npm::TARBALL, "package", &["CHANGELOG.md"])?;
+    licences::MODULES.check_licences(npm::TARBALL)?;
     check_readme_links()?;
     println!("the npm package is ready to be published");
     Ok(())

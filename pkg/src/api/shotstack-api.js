@@ -48,7 +48,7 @@ export class ShotstackApi {
     checkNames(options, OPTIONS, { caller: 'ShotstackApi', code: 'option' });
     if (apiKey === undefined || apiKey === '') {
       const [code, problem] = apiKey === '' ? ['key_empty', 'empty'] : ['option', 'undefined'];
-      throw new HostingError(code, `ShotstackApi: \`apiKey\` is ${problem}: is the variable set? It holds the API key of the stage`);
+      throw new HostingError(code, `ShotstackApi: \`apiKey\` is ${problem}: is the variable set? It holds the API key of the stage: Shotstack's dashboard shows it, and an emulator prints its own`);
     }
     checkFunctions(options, FUNCTIONS, 'ShotstackApi');
     const log = logTo(options.onLog);

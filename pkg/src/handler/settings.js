@@ -95,7 +95,7 @@ function givenTooEarly({ code, message, ...details }) {
 }
 
 function check(options) {
-  if (!isObject(options)) throw wrong('the options have to be an object, or a function that returns it');
+  if (!isObject(options)) throw wrong('the options have to be an object, or a function that returns one');
   checkNames(options, OPTIONS, { caller: 'createHandler', code: 'option' });
   checkFunctions(options, FUNCTIONS, 'createHandler');
   const { minStateMillis, stateMillis, replyTimeoutMillis } = inboxLimits();

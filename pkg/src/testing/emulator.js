@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { HostingError } from '../error.js';
+import { checkNames } from '../option-names.js';
 import { programPath } from './program.js';
 
 /** A second of the emulator's is ten milliseconds: a render takes a tenth of a second. */
@@ -19,10 +20,8 @@ const flags = {
 
 export async function startEmulator(options = {}) {
   const args = ['emulate', '--json', '--port', '0'];
+  checkNames(options, Object.keys(flags), { caller: 'startEmulator', code: 'option' });
   for (const [name, value] of Object.entries({ timeScale: TIME_SCALE, rateLimits: false, ...options })) {
-    if (!Object.hasOwn(flags, name)) {
-      throw new HostingError('option', `startEmulator: \`${name}\` is not an option; there are ${Object.keys(flags).join(', ')}`);
-    }
     if (value !== undefined) args.push(...flags[name](value));
   }
   const path = programPath(import.meta.url);

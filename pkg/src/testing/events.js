@@ -33,7 +33,7 @@ const SAMPLES = {
 
 export function sampleEvent(kind, overrides = {}) {
   if (!Object.hasOwn(SAMPLES, kind)) {
-    throw new HostingError('argument', `sampleEvent: ${JSON.stringify(kind)} is not a kind of event; there are ${Object.keys(SAMPLES).join(', ')}`);
+    throw new HostingError('argument', `sampleEvent: ${JSON.stringify(kind)} is not a kind of event: there are ${Object.keys(SAMPLES).join(', ')}`);
   }
   const [type, action] = kind.split('.');
   const { members, completed, url } = SAMPLES[kind];

@@ -59,7 +59,7 @@ describe('ShotstackApi, against the emulator', () => {
       await assert.rejects(wrong.waitUntilReady(render), { code: 'refused' });
     }));
 
-  it(`waits for ${RENDERS} renders under the limits, and is never told that it asks too much`, () =>
+  it(`waits for ${RENDERS} renders under the limits, and never gets a 429`, () =>
     emulating({}, async (api, emulator, counts) => {
       // Ordering has to keep to the Edit API's limit too: so many at once, and the rest in the windows after.
       const start = performance.now();

@@ -49,7 +49,7 @@ const webhook = (render, { attributes }) =>
   });
 
 describe('settle', () => {
-  it('announces what no webhook told, once', async () => {
+  it('announces once what no webhook has brought', async () => {
     const { fallback, announced } = setUp(ready);
     const { settled, report, againInMillis } = await fallback.settle(id(1));
     assert.deepEqual([settled, report.status, report.expected, againInMillis], [true, 'ready', 'known', null]);
@@ -72,7 +72,7 @@ describe('settle', () => {
     assert.deepEqual(fallback.watched, []);
   });
 
-  it('repeats nothing that a webhook told, nor lets a webhook repeat', async () => {
+  it('repeats nothing that a webhook has brought, and lets no webhook repeat it', async () => {
     const { fallback, announced, handler } = setUp(ready, { handler: { presume: false } });
     assert.equal((await handler(webhook(id(1), asset(id(1))))).status, 200);
     assert.equal(announced.length, 1);

@@ -68,7 +68,7 @@ describe('requests', () => {
     assert.deepEqual([asked[0].method, asked[0].path], ['DELETE', `/serve/stage/assets/${id(3)}`]);
   });
 
-  it('transfer a file, to hosting unless told otherwise', async () => {
+  it('transfer a file, to hosting unless the options name another destination', async () => {
     const attributes = { id: id(4), owner: 'o', status: 'queued', created: '2026-01-01T00:00:00.000Z' };
     const { api, asked } = over(() => json({ data: { type: 'asset', attributes } }));
     const url = 'https://files.example/film.mp4';

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { EdgeVM } from '@edge-runtime/vm';
 import { build } from 'esbuild';
 import { Miniflare } from 'miniflare';
-import { chromium } from 'playwright-core';
+import { launchChromium } from '../chromium.js';
 import { startEmulator } from '../examples/emulator.js';
 import { execute } from '../execute.js';
 import { lacks } from '../system.js';
@@ -180,8 +180,7 @@ describe('ShotstackApi', () => {
   it('in Chromium', { skip: lacks('Chromium') }, async () => {
     fresh();
     const [{ text }] = await bundle(`import { run } from './portable.js'; globalThis.run = run;`, { format: 'iife' });
-    const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', headless: true, args });
+    const browser = await launchChromium();
     try {
       const page = await browser.newPage();
       await page.goto(`${url}/served`);

@@ -1,13 +1,7 @@
-// The local Shotstack, driven by a test.
+// The emulator, with orders that have a callback token and may be refused in passing.
 
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { withCallback } from 'shotstack-hosting';
-
-const BINARY = process.env.SHOTSTACK_HOSTING ?? fileURLToPath(new URL('../../../target/debug/shotstack-hosting', import.meta.url));
+import { emulate } from '../emulator/emulator.js';
 
 export const secret = 'whsec_0123456789abcdef0123456789abcdef';
 
@@ -23,15 +17,11 @@ const timeline = { tracks: [{ clips: [{ asset: { type: 'title', text: 'Hello' },
 
 const SHOTSTACKS_CDN = ['--cdn-origin', 'https://cdn.shotstack.io'];
 
-/** `{ url, apiKey, submit, idle, fates, stop }`. `cdn` are the arguments that say where the files are, by default Shotstack's. */
+/** `{ url, apiKey, submit, idle, fates, stop, … }`. `cdn` are the arguments that say where the files are, by default Shotstack's. */
 export async function startEmulator({ faults = 'none', seed = 1, timeScale = 0.001, cdn = SHOTSTACKS_CDN, more = [] } = {}) {
-  if (!existsSync(BINARY)) throw new Error(`there is no ${BINARY}: cargo build -p shotstack-hosting-cli makes it`);
-  const args = ['emulate', '--json', '--port', '0', '--faults', faults, '--seed', `${seed}`, '--time-scale', `${timeScale}`];
-  const child = spawn(BINARY, [...args, ...cdn, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = once(child, 'exit');
-  const first = await Promise.race([once(createInterface(child.stdout), 'line'), ended]);
-  if (typeof first[0] !== 'string') throw new Error(`${BINARY} has ended`);
-  const { listening: url, apiKey } = JSON.parse(first[0]);
+  const args = ['--faults', faults, '--seed', `${seed}`, '--time-scale', `${timeScale}`];
+  const emulator = await emulate(...args, ...cdn, ...more);
+  const { url, apiKey } = emulator;
 
   const ask = async (path, init) => {
     const response = await fetch(`${url}${path}`, init);
@@ -40,8 +30,7 @@ export async function startEmulator({ faults = 'none', seed = 1, timeScale = 0.0
   };
 
   return {
-    url,
-    apiKey,
+    ...emulator,
 
     /** Submits an edit whose webhooks go to `hook`, and gives the render's id; what the API refuses in passing is tried again. */
     async submit(correlation, hook, output = OUTPUTS[0]) {
@@ -61,20 +50,10 @@ export async function startEmulator({ faults = 'none', seed = 1, timeScale = 0.0
       }
     },
 
-    /** Resolves when nothing is under way any more. */
-    async idle() {
-      while ((await fetch(`${url}/__emulator/idle`)).status !== 204);
-    },
-
     /** How each render has ended: `ready` and where its main file is, or `failed`. */
     async fates() {
       const { renders } = await (await ask('/__emulator/renders?limit=1000')).json();
       return Promise.all(renders.map(async ({ id }) => (await ask(`/__emulator/renders/${id}`)).json()));
-    },
-
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
     },
   };
 }

@@ -13,7 +13,7 @@ const FAULTS = 'lose,fail=0.2,flap=0.2,error=0.2';
 const NOBODY = 'http://127.0.0.1:9/shotstack';
 
 describe(`lost webhooks, seed ${SEED}`, () => {
-  it('Node http asks for what it was told to watch', async () => {
+  it('Node http asks for the renders that it watches', async () => {
     const emulator = await startEmulator({ faults: FAULTS, seed: SEED });
     let program;
     try {

@@ -67,7 +67,7 @@ function payload2({ method, url, headers, body, base64 }, domainName) {
   };
 }
 
-/** Names and values come decoded, and what there is none of is null. */
+/** Names and values come decoded; what is absent is null. */
 function payload1({ method, url, headers, body, base64 }) {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
   const isThere = searchParams.size > 0;

@@ -51,7 +51,7 @@ export async function workplace(name) {
 
 const ANNOUNCED = /^(\S+) (is ready|has failed): (.*)$/;
 
-/** What was said: lines of `ORDER is ready: URL` and `ORDER has failed: REASON`. */
+/** Reads lines of output, among them `ORDER is ready: URL` and `ORDER has failed: REASON`. */
 export function listener() {
   const announced = [];
   const other = [];
@@ -59,7 +59,7 @@ export function listener() {
   return {
     announced,
     other,
-    /** Resolves when it holds, or when nothing has been said for so long that it will not. */
+    /** Resolves when it holds, or when nothing has been announced for so long that it will not. */
     async until(holds) {
       try {
         while (!holds()) await once(lines, 'announced', { signal: AbortSignal.timeout(60_000) });
@@ -67,7 +67,7 @@ export function listener() {
         if (error.name !== 'AbortError') throw error;
       }
     },
-    hear(line) {
+    read(line) {
       const match = ANNOUNCED.exec(line);
       if (match) {
         announced.push({ order: match[1], how: match[2] === 'is ready' ? 'ready' : 'failed', what: match[3] });
@@ -84,24 +84,24 @@ export async function start([program, ...args], { folder, env }) {
     env: { ...process.env, CALLBACK_SECRET: secret, PORT: '0', NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const heard = listener();
+  const output = listener();
   const ended = once(child, 'exit');
   const listening = new Promise((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
       const url = /http:\/\/\S+/.exec(line)?.[0];
       if (url !== undefined && !ANNOUNCED.test(line)) resolve(url);
-      heard.hear(line);
+      output.read(line);
     });
-    createInterface(child.stderr).on('line', (line) => heard.other.push(line));
+    createInterface(child.stderr).on('line', (line) => output.other.push(line));
     child.on('error', reject);
-    ended.then(([code]) => reject(new Error(`it has ended with ${code}:\n${heard.other.join('\n')}`)));
+    ended.then(([code]) => reject(new Error(`it has ended with ${code}:\n${output.other.join('\n')}`)));
   });
   const stop = async () => {
     child.kill('SIGTERM');
     await ended;
   };
   try {
-    return { ...heard, hook: await listening, stop };
+    return { ...output, hook: await listening, stop };
   } catch (error) {
     child.kill('SIGKILL');
     throw error;

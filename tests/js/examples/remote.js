@@ -18,7 +18,7 @@ export async function startWorker(folder, bindings) {
   });
   const out = join(cwd, 'out');
   const files = (await readdir(out)).filter((file) => /\.(js|wasm)$/.test(file) && file !== 'worker.js');
-  const heard = listener();
+  const output = listener();
   const miniflare = new Miniflare({
     modulesRoot: out,
     modules: ['worker.js', ...files].map((file) => ({
@@ -31,12 +31,12 @@ export async function startWorker(folder, bindings) {
     cf: false,
     host: '127.0.0.1',
     handleRuntimeStdio(stdout, stderr) {
-      for (const stream of [stdout, stderr]) createInterface(stream).on('line', (line) => heard.hear(line));
+      for (const stream of [stdout, stderr]) createInterface(stream).on('line', (line) => output.read(line));
     },
   });
   const hook = new URL('/shotstack', await miniflare.ready).href;
   return {
-    ...heard,
+    ...output,
     hook,
     object: async (name) => {
       const renders = await miniflare.getDurableObjectNamespace('RENDERS');

@@ -1,11 +1,11 @@
-// Whether what was announced is what is so.
+// Whether the right things were announced.
 
 import assert from 'node:assert/strict';
 
 /**
  * Every render's end has been announced, exactly once, under its own name; and nothing that is not so.
  *
- * @param heard What a program has said; see program.js.
+ * @param output The output of a program; see program.js.
  * @param orders The order of each render, by id.
  * @param fates What has become of each, as the emulator knows it.
  */
@@ -14,16 +14,16 @@ export async function judge({ announced, until }, orders, fates) {
   // The publisher has had its answers; what was printed may still be in a pipe.
   const wanted = fates.map(({ id, assets }) => `${isReady(assets) ? 'ready' : 'failed'} ${orders[id]}`);
   await until(() => {
-    const said = new Set(announced.map(({ how, order }) => `${how} ${order}`));
-    return wanted.every((line) => said.has(line));
+    const printed = new Set(announced.map(({ how, order }) => `${how} ${order}`));
+    return wanted.every((line) => printed.has(line));
   });
   const counts = { ready: 0, failed: 0 };
   for (const { id, assets } of fates) {
     const ready = isReady(assets);
     const isDamaged = assets.some(({ status }) => status === 'failed');
-    const told = announced.filter(({ order }) => order === orders[id]);
-    const of = (how) => told.filter((announcement) => announcement.how === how);
-    const place = `${orders[id]} (${id}), announced ${JSON.stringify(told)}`;
+    const ofOrder = announced.filter(({ order }) => order === orders[id]);
+    const of = (how) => ofOrder.filter((announcement) => announcement.how === how);
+    const place = `${orders[id]} (${id}), announced ${JSON.stringify(ofOrder)}`;
     assert.equal(of('ready').length, ready ? 1 : 0, `ready: ${place}`);
     // A copy that failed may be any file's until the others are known: `ready` then overtakes.
     if (!ready) assert.equal(of('failed').length, 1, `failed: ${place}`);

@@ -27,12 +27,15 @@ const FILES = {
   ),
 };
 
+/** What they share with other tests. */
+const SHARED = ['system.js', 'error-of.js'];
+
 const inNode = Object.entries(FILES).map(([name, [file, ...further]]) => ({
   name: `handlers: ${name}`,
   async check(context) {
     const folder = await project(context, `handlers ${name}`, {});
     await cp(here('.'), join(folder, 'handlers'), { recursive: true });
-    await cp(here('../system.js'), join(folder, 'system.js'));
+    for (const file of SHARED) await cp(here(`../${file}`), join(folder, file));
     await linkInstalled(folder);
     return nodeTest(NODE, ['--no-warnings', ...further, `handlers/${file}`], folder);
   },

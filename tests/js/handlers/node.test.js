@@ -138,13 +138,13 @@ for (const [name, serve] of Object.entries(served)) {
       withHandler('what is too large is refused, and the connection is good for nothing more', async ({ port, url }) => {
         const { pathname, search } = new URL(url);
         const head = (length) => `POST ${pathname}${search} HTTP/1.1\r\nHost: x\r\nContent-Length: ${length}\r\n\r\n`;
-        const said = await heard(port, `${head(70_000)}${'x'.repeat(1000)}`);
+        const said = await answerTo(port, `${head(70_000)}${'x'.repeat(1000)}`);
         assert.match(said, /^HTTP\/1\.1 413 /);
         assert.match(said, /connection: close/i);
         // In chunks, so that nothing tells how much will come.
         const chunk = `${(1024).toString(16)}\r\n${'x'.repeat(1024)}\r\n`;
         const chunked = `POST ${pathname}${search} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${chunk.repeat(65)}`;
-        assert.match(await heard(port, chunked), /^HTTP\/1\.1 413 /);
+        assert.match(await answerTo(port, chunked), /^HTTP\/1\.1 413 /);
       });
 
       withHandler('the connection stays good for the next callback', async ({ port, url, ids }) => {
@@ -152,7 +152,7 @@ for (const [name, serve] of Object.entries(served)) {
         const request = (path, body) => `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
         const body = JSON.stringify(MAIN);
         const last = 'GET /hook HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
-        const said = await heard(port, request('/hook', body) + request(pathname + search, body) + last);
+        const said = await answerTo(port, request('/hook', body) + request(pathname + search, body) + last);
         assert.deepEqual(said.match(/HTTP\/1\.1 \d+/g), ['HTTP/1.1 401', 'HTTP/1.1 200', 'HTTP/1.1 405']);
         assert.deepEqual(ids.sort(), BOTH);
       });
@@ -229,7 +229,7 @@ describe('toNodeHandler', () => {
 });
 
 /** All that comes back for some bytes, until the server closes the connection. */
-async function heard(port, text) {
+async function answerTo(port, text) {
   const socket = connect(port, '127.0.0.1');
   let said = '';
   socket.setEncoding('utf8').on('data', (more) => (said += more));

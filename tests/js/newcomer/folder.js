@@ -25,7 +25,9 @@ export async function environment(work) {
     'shotstack-hosting': fromTop('target/debug/shotstack-hosting'),
   };
   for (const [name, program] of Object.entries(programs)) {
-    if (!existsSync(join(bin, name))) await symlink(program, join(bin, name));
+    await symlink(program, join(bin, name)).catch((error) => {
+      if (error.code !== 'EEXIST') throw error; // another test has made it
+    });
   }
   const { NODE_ENV, NODE_TEST_CONTEXT, SHOTSTACK_URL, SHOTSTACK_API_KEY, CALLBACK_SECRET, ...others } = env;
   // Nothing is sent to anybody, nor written to the home of whoever runs the tests.

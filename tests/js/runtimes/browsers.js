@@ -4,22 +4,12 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { arch } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
-import { chromium as playwright } from 'playwright-core';
 import puppeteer from 'puppeteer-core';
+import { launchChromium } from '../chromium.js';
 import { PATIENCE_MILLIS } from '../execute.js';
 
-export const CHROMIUM_ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
 export async function chromium(url) {
-  const browser = await playwright.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGUMENTS });
+  const browser = await launchChromium();
   return opened(browser, url, () => browser.newPage());
 }
 

@@ -38,7 +38,7 @@ import * as url from '${addressOf('shotstack-hosting/url')}';
 
 const post = (report) => fetch('/report', { method: 'POST', body: JSON.stringify(report) });
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => {
-  // The client of Vite's development server asks for a socket, whatever its server is told.
+  // The client of Vite's development server asks for a socket, whatever its server is configured to do.
   if (!blockedURI.startsWith('ws:')) post({ error: \`forbidden by \${violatedDirective}: \${blockedURI}\` });
 });
 

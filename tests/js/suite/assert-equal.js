@@ -9,13 +9,13 @@
 export function difference(expected, actual, path = '') {
   if (Object.is(expected, actual)) return null;
   if (Array.isArray(expected) && Array.isArray(actual)) {
-    if (expected.length !== actual.length) return told(path, expected, actual);
+    if (expected.length !== actual.length) return differs(path, expected, actual);
     return firstOf(expected.keys(), (index) =>
       difference(member(expected, index), member(actual, index), `${path}/${index}`),
     );
   }
-  if (!isObject(expected) || !isObject(actual)) return told(path, expected, actual);
-  if (Object.getOwnPropertySymbols(actual).length > 0) return told(path, expected, 'an object with a symbol');
+  if (!isObject(expected) || !isObject(actual)) return differs(path, expected, actual);
+  if (Object.getOwnPropertySymbols(actual).length > 0) return differs(path, expected, 'an object with a symbol');
   const names = new Set([...Object.getOwnPropertyNames(expected), ...Object.getOwnPropertyNames(actual)]);
   return firstOf(names, (name) => difference(member(expected, name), member(actual, name), `${path}/${escaped(name)}`));
 }
@@ -52,7 +52,7 @@ function isPlain(value) {
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-function told(path, expected, actual) {
+function differs(path, expected, actual) {
   return `at "${path}"\n  expected ${shown(expected)}\n    actual ${shown(actual)}`;
 }
 

@@ -30,8 +30,8 @@ function outcome({ use, throws = true }, value, { thrown }) {
   } catch (error) {
     // What a value's own code throws may come through, wherever a value may throw at all.
     if (thrown?.(error)) return null;
-    if (!throws) return `expected an answer\n    actual threw ${told(error)}`;
-    return isClear(error) ? null : `expected an error with a code\n    actual threw ${told(error)}`;
+    if (!throws) return `expected an answer\n    actual threw ${described(error)}`;
+    return isClear(error) ? null : `expected an error with a code\n    actual threw ${described(error)}`;
   }
 }
 
@@ -41,7 +41,7 @@ function isClear(error) {
   return error instanceof Error && typeof code === 'string' && code !== 'internal' && isShort && !message.includes(SECRET);
 }
 
-const told = (error) => `${error?.name} (code ${shown(error?.code)}): ${shown(error?.stack)}`;
+const described = (error) => `${error?.name} (code ${shown(error?.code)}): ${shown(error?.stack)}`;
 
 function health(api, url) {
   const isWell =

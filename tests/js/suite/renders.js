@@ -1,4 +1,4 @@
-// renders.json: documents in any order, and what they add up to.
+// renders.json: documents in any order, and what follows from them together.
 
 import { difference } from './assert-equal.js';
 import { joined, utf8 } from './text.js';

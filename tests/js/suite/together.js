@@ -25,13 +25,13 @@ const SAID = {
 };
 
 export async function check({ createHandler }, { pollingFallback, ShotstackApi }) {
-  const told = [];
-  const onReady = ({ render, correlation, urls }) => void told.push({ render, correlation, urls });
+  const announced = [];
+  const onReady = ({ render, correlation, urls }) => void announced.push({ render, correlation, urls });
   const handler = createHandler({ secrets: UNAUTHENTICATED, onReady, onLog() {} });
   const fetch = async (url) => Response.json(SAID[new URL(url).pathname.split('/')[1]]);
   const shotstackApi = new ShotstackApi({ apiKey: 'a-key-of-nobody', stage: 'stage', fetch });
   const { settled } = await pollingFallback({ handler, api: shotstackApi }).settle(RENDER, { correlation: 'order-17' });
   const [{ attributes }] = SAID.serve.data;
   const expected = [{ render: RENDER, correlation: 'order-17', urls: { main: attributes.url } }];
-  return difference({ settled: true, told: expected }, { settled, told });
+  return difference({ settled: true, announced: expected }, { settled, announced });
 }

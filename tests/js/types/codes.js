@@ -3,6 +3,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { unionOf } from '../../../www/build/unions.js';
 
 const TOP = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -57,14 +58,6 @@ async function compareCodes() {
   const wrong = Object.entries(unions).flatMap(([name, codes]) => differences(name, unionOf(types, name), new Set(codes)));
   if (wrong.length > 0) throw new Error(wrong.join('\n'));
   return Object.entries(unions).map(([name, codes]) => `${new Set(codes).size} ${name}`).join(', ');
-}
-
-/** The members of a union, with those of the unions in it. */
-function unionOf(types, name) {
-  const [, text] = types.match(new RegExp(`export type ${name} =\\n?([^;]*);`)) ?? [];
-  if (text === undefined) throw new Error(`no type ${name}`);
-  const others = all(text, /\|?\s*\b([A-Z]\w+Code)\b/g).flatMap((other) => [...unionOf(types, other)]);
-  return new Set([...all(text, /'(\w+)'/g), ...others]);
 }
 
 function differences(name, typed, found) {

@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before } from 'node:test';
-import axe from 'axe-core';
-import { chromium } from 'playwright-core';
-import { CHROMIUM_ARGUMENTS } from '../runtimes/browsers.js';
+import { launchChromium } from '../chromium.js';
 import { serve } from '../../../www/build/serve.js';
 
-/** Hooks of a suite; `{ open, url }`, which its tests use. A problem on a page's console fails its test. */
+/**
+ * Hooks of a file's suite, and `{ open, url }`, which its tests and those of the suites in it use. A problem on a page's console
+ * fails its test.
+ */
 export function useSite(skip) {
   let browser;
   let site;
@@ -17,7 +18,7 @@ export function useSite(skip) {
   before(async () => {
     if (skip) return;
     site = await serve({ base: '/some/base/' });
-    browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGUMENTS });
+    browser = await launchChromium();
   });
   after(async () => {
     await browser?.close();
@@ -29,8 +30,8 @@ export function useSite(skip) {
   });
 
   /** A page of the site. Nothing is requested from anywhere else, except from what begins with `elsewhere`. */
-  async function open(path, { width = 1280, colorScheme = 'light', allowed = [], elsewhere = undefined } = {}) {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme });
+  async function open(path, { colorScheme = 'light', allowed = [], elsewhere = undefined } = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme });
     contexts.push(context);
     await context.grantPermissions(allowed);
     const page = await context.newPage();
@@ -46,15 +47,4 @@ export function useSite(skip) {
   const isProblem = (message, allowed) => ['error', 'warning'].includes(message.type()) && !(allowed && message.location().url.startsWith(allowed));
 
   return { open, url: () => site.url };
-}
-
-/** Fails if the page scrolls sideways, or if axe finds a defect. */
-export async function assertAccessible(page) {
-  const { scrollWidth, innerWidth } = await page.evaluate(() => ({ scrollWidth: document.documentElement.scrollWidth, innerWidth }));
-  assert.ok(scrollWidth <= innerWidth, `${scrollWidth} > ${innerWidth}`);
-  await page.evaluate(axe.source);
-  const { violations, passes } = await page.evaluate(() => globalThis.axe.run());
-  const problems = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html).join(' | ')}`);
-  assert.deepEqual(problems, []);
-  assert.ok(passes.some(({ id }) => id === 'color-contrast'));
 }

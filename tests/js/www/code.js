@@ -25,10 +25,10 @@ export async function written(name, text) {
   return path;
 }
 
-/** Compiles TypeScript, strictly, and gives the path of the JavaScript. */
-export async function compiled(name, text) {
-  const path = await written(name, text);
+/** Compiles TypeScript texts by their names, strictly and all at once, and gives the paths of the JavaScript by the same names. */
+export async function compiled(texts) {
+  const paths = await Promise.all(Object.entries(texts).map(([name, text]) => written(`${name}.ts`, text)));
   const tsc = join(TOP, 'tests/js/node_modules/typescript5/bin/tsc');
-  await execute(process.execPath, [tsc, '--strict', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom', path]);
-  return path.replace(/\.ts$/, '.js');
+  await execute(process.execPath, [tsc, '--strict', '--target', 'es2022', '--module', 'nodenext', '--lib', 'es2022,dom', ...paths]);
+  return Object.fromEntries(Object.keys(texts).map((name, at) => [name, paths[at].replace(/\.ts$/, '.js')]));
 }

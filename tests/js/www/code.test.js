@@ -2,33 +2,44 @@
 
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
-import { describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
 import { section } from '../../../www/build/sections.js';
 import { compiled, written } from './code.js';
 
 const fromTop = (path) => readFile(new URL(`../../../${path}`, import.meta.url), 'utf8');
 
-it('handles each kind of event, and compiles', async () => {
-  const { handle } = await import(await compiled('event.ts', await fromTop('www/tools/inspect/code/event.ts')));
-  assert.match(handle(await fromTop('tests/fixtures/one-render/serve-copy-poster.json')), /^poster of the render d2b46ed6-.* is ready: https:/);
-  assert.match(handle(await fromTop('tests/fixtures/one-render/edit-render.json')), /is done; its files come/);
-  assert.match(handle(await fromTop('tests/fixtures/ingest-source-ready.json')), /^not about a render: source /);
-  assert.throws(() => handle('{}'), { code: 'invalid' });
-});
+describe('the code in the playground, compiled', () => {
+  let paths;
+  before(async () => {
+    paths = await compiled({
+      event: await fromTop('www/tools/inspect/code/event.ts'),
+      locate: await fromTop('www/tools/locate/code/locate.ts'),
+      expect: await fromTop('www/tools/expect/code/expect.ts'),
+    });
+  });
 
-it('builds and takes apart URLs, and compiles', async () => {
-  const { poster, permanent, ownerOf } = await import(await compiled('locate.ts', await fromTop('www/tools/locate/code/locate.ts')));
-  assert.equal(poster('o', 'r'), 'https://cdn.shotstack.io/au/v1/o/r-poster.jpg');
-  assert.equal(permanent('https://shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com/o/r.mp4'), 'https://cdn.shotstack.io/au/stage/o/r.mp4');
-  assert.equal(ownerOf('https://cdn.shotstack.io/au/v1/o/r.mp4'), 'o');
-  assert.equal(ownerOf('https://example.com/au/v1/o/r.mp4'), null);
-});
+  it('handles each kind of event', async () => {
+    const { handle } = await import(paths.event);
+    assert.match(handle(await fromTop('tests/fixtures/one-render/serve-copy-poster.json')), /^poster of the render d2b46ed6-.* is ready: https:/);
+    assert.match(handle(await fromTop('tests/fixtures/one-render/edit-render.json')), /is done; its files come/);
+    assert.match(handle(await fromTop('tests/fixtures/ingest-source-ready.json')), /^not about a render: source /);
+    assert.throws(() => handle('{}'), { code: 'invalid' });
+  });
 
-it('orders with a callback that names the files, and compiles', async () => {
-  const { order } = await import(await compiled('expect.ts', await fromTop('www/tools/expect/code/expect.ts')));
-  const { roles, body } = order({ timeline: {}, output: { format: 'mp4', poster: { capture: 1 }, thumbnail: { capture: 1 } } }, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
-  assert.deepEqual(roles, ['main', 'poster', 'thumbnail']);
-  assert.match(body.callback, /^https:\/\/example\.com\/shotstack\?shotstack_token=/);
+  it('builds and takes apart URLs', async () => {
+    const { poster, permanent, ownerOf } = await import(paths.locate);
+    assert.equal(poster('o', 'r'), 'https://cdn.shotstack.io/au/v1/o/r-poster.jpg');
+    assert.equal(permanent('https://shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com/o/r.mp4'), 'https://cdn.shotstack.io/au/stage/o/r.mp4');
+    assert.equal(ownerOf('https://cdn.shotstack.io/au/v1/o/r.mp4'), 'o');
+    assert.equal(ownerOf('https://example.com/au/v1/o/r.mp4'), null);
+  });
+
+  it('orders with a callback that names the files', async () => {
+    const { order } = await import(paths.expect);
+    const { roles, body } = order({ timeline: {}, output: { format: 'mp4', poster: { capture: 1 }, thumbnail: { capture: 1 } } }, 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw');
+    assert.deepEqual(roles, ['main', 'poster', 'thumbnail']);
+    assert.match(body.callback, /^https:\/\/example\.com\/shotstack\?shotstack_token=/);
+  });
 });
 
 /** The pages that are written by hand. */

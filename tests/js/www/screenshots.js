@@ -4,10 +4,9 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { serve } from '../../../www/build/serve.js';
+import { launchChromium } from '../chromium.js';
 import { emulate, receive } from '../emulator/emulator.js';
-import { CHROMIUM_ARGUMENTS } from '../runtimes/browsers.js';
 
 const TOP = fileURLToPath(new URL('../../..', import.meta.url));
 const FOLDER = join(TOP, 'target/www-screenshots');
@@ -15,7 +14,7 @@ const README = join(TOP, 'www/pictures');
 const TOOLS = ['inspect', 'add-up', 'locate', 'expect'];
 const PAGES = ['index', 'docs/start', 'docs/mistakes', 'docs/codes/index', 'docs/codes/duplicate_member', 'docs/api/url', 'docs/design/benchmarks'];
 
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: CHROMIUM_ARGUMENTS });
+const browser = await launchChromium();
 const site = await serve();
 try {
   await (argv.includes('--readme') ? readme() : everyPage());

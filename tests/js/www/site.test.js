@@ -8,8 +8,9 @@ import { brotliCompressSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { codes } from '../../../www/build/codes.js';
 import { SENTENCES } from '../../../www/docs/codes/sentences.js';
+import { PAIRS, assertAccessible } from '../accessible.js';
 import { lacks } from '../system.js';
-import { assertAccessible, useSite } from './browser.js';
+import { useSite } from './browser.js';
 
 const SITE = fileURLToPath(new URL('../../../target/www', import.meta.url));
 const files = await readdir(SITE, { recursive: true });
@@ -69,6 +70,17 @@ describe('the built site', () => {
 
 const skip = lacks('Chromium');
 
+/** One of each kind, at least. */
+const PAGES = [
+  'index.html',
+  'docs/start.html',
+  'docs/mistakes.html',
+  'docs/codes/index.html',
+  'docs/codes/duplicate_member.html',
+  'docs/api/url.html',
+  'docs/design/benchmarks.html',
+];
+
 describe('the site in Chromium', { skip }, () => {
   const { open, url } = useSite(skip);
 
@@ -110,15 +122,16 @@ describe('the site in Chromium', { skip }, () => {
     assert.ok(total < FIRST_LOAD, `${total} bytes: ${JSON.stringify(sizes)}`);
   });
 
-  for (const path of ['index.html', 'docs/start.html', 'docs/mistakes.html', 'docs/codes/index.html', 'docs/codes/duplicate_member.html', 'docs/api/url.html', 'docs/design/benchmarks.html']) {
-    for (const colorScheme of ['light', 'dark']) {
-      for (const width of [390, 1280]) {
-        it(`${path} fits ${width} pixels and has no defect that axe finds, ${colorScheme}`, async () => {
-          const page = await open(path, { width, colorScheme });
-          await page.locator('.VPContent').waitFor();
-          await assertAccessible(page);
-        });
-      }
-    }
+  for (const [at, path] of PAGES.entries()) {
+    it(`fits its window and has no defect that axe finds: ${path}`, async () => {
+      const page = await open(path);
+      await page.locator('.VPContent').waitFor();
+      await assertAccessible(page, { appearances: PAIRS[at % 2] });
+    });
   }
+
+  it('is dark from the start where the system is', async () => {
+    const page = await open('docs/start.html', { colorScheme: 'dark' });
+    assert.ok(await page.evaluate(() => document.documentElement.classList.contains('dark')));
+  });
 });

@@ -14,7 +14,7 @@ use crate::outcome::Outcome;
 
 const EXAMPLES: &str = "\
 Examples:
-  export SHOTSTACK_HOSTING_SECRET=\"$(openssl rand -base64 32)\"
+  export CALLBACK_SECRET=\"$(openssl rand -hex 32)\"
   shotstack-hosting callback mint --url https://example.com/hook --correlation order-17 --expect main,poster
       Print a callback URL for a render request
   shotstack-hosting callback mint --url https://example.com/hook --correlation order-17 --edit edit.json

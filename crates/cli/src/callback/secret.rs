@@ -9,7 +9,7 @@ use shotstack_hosting::callback::Secret;
 use crate::failure::Failure;
 use crate::input::Input;
 
-const DEFAULT_VARIABLE: &str = "SHOTSTACK_HOSTING_SECRET";
+const DEFAULT_VARIABLE: &str = "CALLBACK_SECRET";
 
 const MAX_SECRET_BYTES: u64 = 4096;
 
@@ -18,7 +18,7 @@ const MAX_NAME_BYTES: usize = 40;
 
 #[derive(Args)]
 pub(crate) struct SecretArguments {
-    /// An environment variable that holds the secret, at least 24 bytes [default: `SHOTSTACK_HOSTING_SECRET`]
+    /// An environment variable that holds the secret, at least 24 bytes [default: `CALLBACK_SECRET`]
     #[arg(long = "secret-env", value_name = "NAME")]
     variables: Vec<String>,
 
@@ -77,7 +77,7 @@ fn from_variable(name: &str) -> Result<Secret, Failure> {
         };
         Failure::error(
             format!("{source} {cause}"),
-            "generate a secret with `openssl rand -base64 32` and export it, or give `--secret-file FILE`",
+            "generate a secret with `openssl rand -hex 32` and export it, or give `--secret-file FILE`",
         )
     })?;
     secret(&source, &text)
@@ -89,7 +89,7 @@ fn from_file(path: &Path) -> Result<Secret, Failure> {
     let text = String::from_utf8(bytes).map_err(|_| {
         Failure::error(
             format!("{name}: the secret is not UTF-8"),
-            "encode random bytes as text, for example with `openssl rand -base64 32`",
+            "encode random bytes as text, for example with `openssl rand -hex 32`",
         )
     })?;
     secret(name, &text)
@@ -99,7 +99,7 @@ fn secret(source: &str, text: &str) -> Result<Secret, Failure> {
     Secret::new(text.trim_end_matches(['\r', '\n'])).map_err(|error| {
         Failure::error(
             format!("{source}: {error}"),
-            "generate a secret with `openssl rand -base64 32`",
+            "generate a secret with `openssl rand -hex 32`",
         )
     })
 }

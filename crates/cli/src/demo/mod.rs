@@ -44,9 +44,9 @@ const POLL_INTERVAL: Duration = Duration::from_millis(250);
 const TIMEOUT: Duration = Duration::from_secs(45);
 
 const ABOUT: &str = "\
-A local Shotstack and a receiver start on free ports of 127.0.0.1, and an edit with poster and thumbnail is rendered. Its
-callbacks come twice and in another order, the receiver responds to the first one of a file with 503, and one is lost for
-good, so that the receiver's sweep asks the API. At the end every file has been announced once, and is fetched from its
+A local Shotstack and a receiver start on free ports of 127.0.0.1, and an edit with poster and thumbnail is rendered. Its \
+callbacks come twice and in another order, the receiver responds to the first one of a file with 503, and one is lost for \
+good, so that the receiver's sweep asks the API. At the end every file has been announced once, and is fetched from its \
 CDN URL.
 
 Exit status: 0 on success, 1 if a file or an announcement is missing, 2 if the ports or the network cannot be used.";

@@ -34,12 +34,13 @@ Examples:
   tail -f callbacks.ndjson | shotstack-hosting inspect --lines
 
 A body with a violation is invalid. Advisories do not make a body invalid.
+
 --json prints {\"valid\":true,\"event\":{…},\"advisories\":[…]} or {\"valid\":false,\"violations\":[…],\"advisories\":[…]}.
 
-A webhook inside something else is found and inspected: in an n8n item, an API Gateway or load balancer event, an
-envelope with a `body`, a string, Base64, UTF-16, gzip, a serialised Buffer, the name of a form field, or after the
-beginning of a log line. --json then adds `unwrapped`, for example [{\"at\":\"/body\"},{\"decoded\":\"base64\"}]. A handler
-takes only the body itself.
+A webhook inside something else is found and inspected: in an n8n item, an API Gateway or load balancer event, an \
+envelope with a `body`, a string, Base64, UTF-16, gzip, a serialised Buffer, the name of a form field, or after the \
+beginning of a log line. --json then adds `unwrapped`, for example [{\"at\":\"/body\"},{\"decoded\":\"base64\"}]. A handler \
+accepts only the body itself.
 
 Exit status: 0 if all bodies are valid, 1 if some are not, 2 if the command was misused or a file cannot be read.";
 

@@ -27,8 +27,8 @@ Examples:
   curl -s -H \"x-api-key: $KEY\" https://api.shotstack.io/serve/v1/assets/render/$ID | shotstack-hosting status --json
       Print the state of a render in the Serve API as JSON
 
-A file may hold several documents, with or without line breaks between them. Order and repeats make no difference.
-A document inside something else is found too, as by `inspect`: in an n8n item, an API Gateway event, Base64, UTF-16, log
+A file may hold several documents, with or without line breaks between them. Order and repeats make no difference. \
+A document inside something else is found too, as by `inspect`: in an n8n item, an API Gateway event, Base64, UTF-16, log \
 lines. --json then adds `unwrapped`, with the place of each.";
 
 /// The largest file that is read, in bytes.

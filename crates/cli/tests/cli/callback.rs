@@ -9,7 +9,7 @@ const OLDER: &str = "an older secret of the tests, long enough";
 fn run(arguments: &[&str]) -> Ran {
     run_in(
         &[
-            ("SHOTSTACK_HOSTING_SECRET", SECRET),
+            ("CALLBACK_SECRET", SECRET),
             ("OLDER", OLDER),
             ("SHORT", "hunter2"),
         ],
@@ -104,12 +104,7 @@ fn a_standing_url_names_no_order_and_does_not_expire() {
 fn secrets_can_be_rotated() {
     let url = mint(&["--secret-env", "OLDER"]);
     assert_eq!(run(&["callback", "verify", &url]).status, 1);
-    let both = [
-        "--secret-env",
-        "SHOTSTACK_HOSTING_SECRET",
-        "--secret-env",
-        "OLDER",
-    ];
+    let both = ["--secret-env", "CALLBACK_SECRET", "--secret-env", "OLDER"];
     let ran = run(&[&["callback", "verify", &url][..], &both].concat());
     assert_eq!((ran.stderr.as_str(), ran.status), ("", 0));
 }

@@ -33,7 +33,7 @@ pub(crate) fn run_in(
         .env_remove("CLICOLOR_FORCE")
         .env_remove("NO_COLOR")
         .env_remove("SHOTSTACK_API_KEY")
-        .env_remove("SHOTSTACK_HOSTING_SECRET")
+        .env_remove("CALLBACK_SECRET")
         .env_remove("SHOTSTACK_URL")
         .envs(variables.iter().copied())
         .stdin(Stdio::piped())

@@ -27,7 +27,10 @@ fn a_refused_order_exits_1() {
     let url = local.url();
     let variables = [("SHOTSTACK_API_KEY", local.key()), ("SHOTSTACK_URL", &url)];
     for (edit, expected) in [
-        ("[]", "error: the edit is not a valid JSON object"),
+        (
+            "[]",
+            "error: the edit is not a valid JSON object: it is an array, not an object",
+        ),
         (
             "{}",
             "error: POST /edit/v1/render: the request was refused (HTTP 400)",

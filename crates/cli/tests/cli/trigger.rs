@@ -154,7 +154,7 @@ fn a_token_needs_a_secret_and_a_url_without_one() {
     let ran = run(&["trigger", "serve.copy", "--to", to, "--correlation", "a"]);
     assert_eq!(ran.status, 2);
     assert!(
-        ran.stderr.contains("SHOTSTACK_HOSTING_SECRET is not set"),
+        ran.stderr.contains("CALLBACK_SECRET is not set"),
         "{}",
         ran.stderr
     );

@@ -1,7 +1,7 @@
 //! A webhook handler with axum over `SQLite`, to copy: each render that it orders is announced once, ready or not, whatever
 //! is repeated, reordered or lost on the way.
 //!
-//!     export CALLBACK_SECRET=…                          # at least 24 random bytes: openssl rand -base64 32
+//!     export CALLBACK_SECRET=…                          # at least 24 random bytes: openssl rand -hex 32
 //!     export SHOTSTACK_API_KEY=…
 //!     export SHOTSTACK_URL=http://127.0.0.1:8484        # for an emulator; Shotstack itself without it
 //!     cargo run --example webhook_handler &

@@ -108,7 +108,7 @@ pub enum ShotstackUrlError {
     #[error("is {0}, without a scheme: write http://{0}")]
     NoScheme(String),
     /// It is not a URL, or has another scheme.
-    #[error("is not an http or https URL, as http://127.0.0.1:8484 is")]
+    #[error("is not an http or https URL such as http://127.0.0.1:8484")]
     NotAUrl,
     /// It has a user name, a query or a fragment.
     #[error("has a user name, a query or a fragment: write only {shown}")]
@@ -268,19 +268,19 @@ mod tests {
         for (text, message) in [
             (
                 "",
-                "is not an http or https URL, as http://127.0.0.1:8484 is",
+                "is not an http or https URL such as http://127.0.0.1:8484",
             ),
             (
                 "emulator",
-                "is not an http or https URL, as http://127.0.0.1:8484 is",
+                "is not an http or https URL such as http://127.0.0.1:8484",
             ),
             (
                 "ftp://127.0.0.1",
-                "is not an http or https URL, as http://127.0.0.1:8484 is",
+                "is not an http or https URL such as http://127.0.0.1:8484",
             ),
             (
                 "http://",
-                "is not an http or https URL, as http://127.0.0.1:8484 is",
+                "is not an http or https URL such as http://127.0.0.1:8484",
             ),
             (
                 "127.0.0.1:8484/",

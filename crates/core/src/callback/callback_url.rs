@@ -185,7 +185,9 @@ impl fmt::Debug for CallbackUrl {
 #[non_exhaustive]
 pub enum CallbackError {
     /// The URL is not an absolute URL with a host.
-    #[error("the callback URL is not an absolute http or https URL")]
+    #[error(
+        "the callback URL is not an absolute http or https URL such as https://example.com/hook"
+    )]
     NotAUrl,
     /// The URL is too long.
     #[error("the callback URL is longer than {MAX_BASE_BYTES} bytes")]

@@ -137,7 +137,10 @@ impl fmt::Debug for Secret {
 #[non_exhaustive]
 pub enum SecretError {
     /// Fewer bytes than [`MIN_SECRET_BYTES`].
-    #[error("the secret has {bytes} bytes; at least {MIN_SECRET_BYTES} random ones are needed")]
+    #[error(
+        "the secret has {bytes} bytes, and needs at least {MIN_SECRET_BYTES} random ones: generate one, for example with \
+         `openssl rand -hex 32`"
+    )]
     TooShort {
         /// The number of bytes.
         bytes: usize,
@@ -145,7 +148,7 @@ pub enum SecretError {
     /// Fewer distinct bytes than [`MIN_DISTINCT_BYTES`], as in a placeholder.
     #[error(
         "the secret has only {distinct} distinct bytes, so it is not random: generate one, for example with \
-         `openssl rand -base64 32`"
+         `openssl rand -hex 32`"
     )]
     NotRandom {
         /// The number of distinct bytes.

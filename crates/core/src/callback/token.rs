@@ -180,7 +180,9 @@ impl VerifiedToken {
 #[non_exhaustive]
 pub enum TokenError {
     /// There is no token.
-    #[error("the URL has no `{TOKEN_PARAMETER}`")]
+    #[error(
+        "the URL has no `{TOKEN_PARAMETER}`: give Shotstack the whole callback URL, with its query"
+    )]
     Missing,
     /// The token follows `&amp;`: the URL was escaped for HTML.
     #[error(

@@ -57,10 +57,7 @@ impl Policy {
     ///
     /// let error = Policy::from_json(r#"{"secrets": ["hunter2"]}"#).unwrap_err();
     /// assert_eq!(error.code(), "secret_too_short");
-    /// assert_eq!(
-    ///     error.to_string(),
-    ///     "/secrets/0: the secret has 7 bytes; at least 24 random ones are needed"
-    /// );
+    /// assert!(error.to_string().starts_with("/secrets/0: the secret has 7 bytes, and needs at least 24 random ones"));
     /// ```
     pub fn from_json(config: &str) -> Result<Self, DecodeError> {
         decode::from_json::<Config>(config)?.into_policy()

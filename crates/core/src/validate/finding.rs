@@ -58,8 +58,9 @@ impl Finding {
 
     /// A value whose type is not the required one. Null has its own code.
     pub(crate) fn wrong_type(path: &str, wanted: &str, value: &Value) -> Self {
-        let name = path.rsplit_once('/').map_or("", |(_, name)| name);
-        let message = format!("`{name}` is {}, not {wanted}", kind(value));
+        let name = path.rsplit_once('/');
+        let name = name.map_or_else(|| "it".to_owned(), |(_, name)| format!("`{name}`"));
+        let message = format!("{name} is {}, not {wanted}", kind(value));
         let code = match value {
             Value::Null => Code::Null,
             _ => Code::WrongType,

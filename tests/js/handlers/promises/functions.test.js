@@ -77,7 +77,7 @@ describe('the functions', () => {
     assert.deepEqual(announced, []);
   });
 
-  it('may be announced of a main file that is presumed to be all, and the log says so', async () => {
+  it('may be announced of a main file that is presumed to be the only one, and the log says so', async () => {
     const { handler, codes } = made();
     await handler(post(MAIN));
     assert.ok(codes().includes('presumed'));

@@ -81,7 +81,7 @@ export class Faults {
         await new Promise((resolve) => signal.addEventListener('abort', resolve));
         this.#fails('late');
       }
-      this.#note(`told ${id}`);
+      this.#note(`finished ${id}`);
       await this.#step('after the effect');
       this.#fails('after the effect');
     };

@@ -12,8 +12,8 @@ const ROLES = { main: '.mp4', poster: '-poster.jpg', thumbnail: '-thumb.jpg' };
 const START = 1_626_087_884_574;
 const LAST_ATTEMPT = 10;
 
-/** What is told of a render: each file, and that the render is done. */
-function newsOf(render) {
+/** The deliveries about a render: one for each file, and one that the render is done. */
+function deliveriesOf(render) {
   const url = callbackUrl(
     { url: CALLBACK, secret: SECRET, correlation: render, expect: Object.keys(ROLES) },
     START,
@@ -28,19 +28,19 @@ const dueOf = (render) => [
 ];
 
 /**
- * Delivers, all at once, `copies` of what is told of each of `renders`; first without the thumbnails, to see that nothing is
- * said too early. `isSentAway`: whether a callback may be replied to with 503. `ask(at, message)` is a site's answer, `book()` gives
- * the lines that sites have noted.
+ * Delivers, all at once, `copies` of the deliveries about each of `renders`; first without the thumbnails, to see that
+ * nothing is announced too early. `isSentAway`: whether a callback may be replied to with 503. `ask(at, message)` is a site's
+ * answer, `book()` gives the lines that sites have noted.
  */
 export async function storm({ renders, copies, seed, faults, isSentAway = true, ask, book }) {
   const next = random(seed);
   const names = Array.from({ length: renders }, (_, at) => `render-${seed}-${at}`);
-  const news = names.map(newsOf);
+  const all = names.map(deliveriesOf);
   let now = START;
 
-  const publish = async (told) => {
+  const publish = async (deliveries) => {
     let waiting = shuffled(
-      told.flatMap((one) => Array.from({ length: copies }, () => one)),
+      deliveries.flatMap((one) => Array.from({ length: copies }, () => one)),
       next,
     );
     for (let attempt = 1; waiting.length > 0; attempt += 1) {
@@ -59,11 +59,11 @@ export async function storm({ renders, copies, seed, faults, isSentAway = true, 
     }
   };
 
-  await publish(news.flatMap(([main, poster, , done]) => [main, poster, done]));
+  await publish(all.flatMap(([main, poster, , done]) => [main, poster, done]));
   const early = (await book()).filter((line) => line.includes('render.ready/') || line.includes('-thumbnail'));
   assert.deepEqual(early, [], 'said too early');
 
-  await publish(news.flat());
+  await publish(all.flat());
   // Timers come to what a publisher's last attempt has left behind.
   for (let round = 0; round < 2; round += 1) {
     now += 60_000;
@@ -88,8 +88,8 @@ function judge(due, lines, faults) {
     return counts;
   };
   const began = count('began');
-  const told = count('told');
-  for (const id of due) assert.ok(told.get(id) >= 1, `never announced: ${id}`);
+  const finished = count('finished');
+  for (const id of due) assert.ok(finished.get(id) >= 1, `never announced: ${id}`);
   const repeats = [...began.values()].reduce((sum, times) => sum + times - 1, 0);
   if (!faults) {
     assert.equal(injected.length, 0);

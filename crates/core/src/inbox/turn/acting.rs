@@ -91,8 +91,7 @@ impl Turn {
 
     pub(super) fn announce(&mut self, topics: Vec<Topic>, record: Record, mut report: Report) {
         if !report.expectation_known && topics.iter().any(Topic::is_ready) {
-            let message =
-                "it is not known which files the render makes: the main file is presumed to be all";
+            let message = "it is not known which files the render makes: the main file is assumed to be the only one";
             let entry = LogEntry::new(Level::Warn, "presumed", message);
             self.log.push_back(entry.at_most(AtMost::Process));
         }
@@ -154,6 +153,7 @@ impl Turn {
         let entry = match called {
             Called::Done => {
                 self.progress.made.push(topic.clone());
+                self.progress.unacknowledged = true;
                 self.outcome.announced.push(id.clone());
                 LogEntry::new(Level::Info, "announced", &id)
             }

@@ -83,7 +83,7 @@ impl Record {
         self.facts.has_status_of_edit_api()
     }
 
-    /// Whether the render is ready only if the main file is presumed to be all, and the Edit API could still tell.
+    /// Whether the render is ready only if the main file is presumed to be the only one, and the Edit API could still tell.
     pub(super) fn is_presumption_open(&self, now: Timestamp) -> bool {
         let before_deadline = self.deadline().is_none_or(|deadline| now < deadline);
         before_deadline && self.can_be_asked_for() && !self.edit_api_has_responded()

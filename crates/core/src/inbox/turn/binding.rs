@@ -216,11 +216,11 @@ impl Turn {
         }
     }
 
-    pub(super) fn on_entry_swapped(&mut self, plan: EntryPlan, swapped: bool) {
+    pub(super) fn on_entry_swapped(&mut self, plan: EntryPlan, swapped: bool, now: Timestamp) {
         if swapped {
             self.bound(plan.hash, plan.token_use);
         } else {
-            self.on_lost_swap();
+            self.on_lost_swap(now);
         }
     }
 

@@ -3,8 +3,10 @@
 use crate::inbox::limits::RETRY_AFTER_SECONDS;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::inbox::Sweep;
+use crate::inbox::turn::lease::Lease;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
 use crate::inbox::turn::record::Record;
+use crate::inbox::turn::round::retry_after;
 use crate::inbox::turn::step::TurnProblem;
 use crate::inbox::turn::token_entry::MAX_NAMED;
 use crate::inbox::turn::{Kind, Phase, Turn};
@@ -18,6 +20,7 @@ const LONGEST_PAUSE_MILLIS: u64 = 200;
 /// The number of times that a store may fail when something would be lost.
 const MAX_STORE_FAILURES: u32 = 5;
 const STORE_PAUSE_MILLIS: u64 = 100;
+const LONGEST_STORE_PAUSE_MILLIS: u64 = 3_200;
 
 impl Turn {
     /// All is stored that could be stored.
@@ -31,7 +34,12 @@ impl Turn {
 
     /// What comes after the reply.
     pub(super) fn tail(&self) -> Phase {
-        if self.progress.late.is_empty() || self.outcome.problem.is_some() {
+        if self.outcome.problem.is_some() {
+            Phase::Done
+        } else if self.progress.unacknowledged {
+            let millis = STORE_PAUSE_MILLIS;
+            Phase::Wait { millis }
+        } else if self.progress.late.is_empty() {
             Phase::Done
         } else {
             Phase::Await
@@ -67,16 +75,18 @@ impl Turn {
     }
 
     /// Somebody was faster: load again, after a pause of random length.
-    pub(super) fn on_lost_swap(&mut self) {
+    pub(super) fn on_lost_swap(&mut self, now: Timestamp) {
         self.progress.lost_swaps += 1;
+        let lost_swaps = self.progress.lost_swaps;
+        let detail = "too many turns change the render at once";
         if matches!(self.kind, Kind::WakeUp { .. }) && !self.progress.stored {
             self.phase = Phase::Done;
-        } else if self.progress.lost_swaps >= MAX_LOST_SWAPS {
-            self.unavailable("too many turns change the render at once");
+        } else if lost_swaps >= MAX_LOST_SWAPS && !self.must_acknowledge(now) {
+            self.unavailable(detail);
         } else {
-            let longest = 5_u64 << self.progress.lost_swaps.min(6);
+            let longest = 5_u64 << lost_swaps.min(6);
             let millis = self.random() % longest.min(LONGEST_PAUSE_MILLIS);
-            self.phase = Phase::Wait { millis };
+            self.try_again(millis, detail, now);
         }
     }
 
@@ -84,17 +94,42 @@ impl Turn {
     pub(super) fn on_store_failed(&mut self, error: &str, now: Timestamp) {
         self.progress.store_failures += 1;
         let failures = self.progress.store_failures;
+        let detail = format!("the store has failed: {error}");
         let is_worth_trying = match self.kind {
             Kind::Delivery => self.progress.stored && (self.replied || self.left(now) > 0),
             Kind::WakeUp { .. } => self.progress.stored,
             Kind::Expectation | Kind::Observation => true,
         };
-        if !is_worth_trying || failures > MAX_STORE_FAILURES {
-            self.unavailable(&format!("the store has failed: {error}"));
+        if is_worth_trying && failures <= MAX_STORE_FAILURES || self.must_acknowledge(now) {
+            let millis = STORE_PAUSE_MILLIS << failures.min(6);
+            self.try_again(millis.min(LONGEST_STORE_PAUSE_MILLIS), &detail, now);
+        } else {
+            self.unavailable(&detail);
+        }
+    }
+
+    /// Whether the store does not know yet what was announced, and nobody else may announce it meanwhile.
+    fn must_acknowledge(&self, now: Timestamp) -> bool {
+        let is_live = |lease: Lease| lease.is_live(now);
+        self.progress.unacknowledged && self.progress.lease.is_some_and(is_live)
+    }
+
+    /// Begins another round after a pause. A delivery that would be late by then is replied to before, with 503.
+    fn try_again(&mut self, millis: u64, detail: &str, now: Timestamp) {
+        let is_late = self.is_delivery() && !self.replied && self.left(now) <= millis;
+        if !is_late || !self.must_acknowledge(now) {
+            self.phase = Phase::Wait { millis };
             return;
         }
-        let millis = STORE_PAUSE_MILLIS << failures.min(6);
-        self.phase = Phase::Wait { millis };
+        let ids = self.ids(&self.progress.made).join(", ");
+        let message = format!(
+            "{detail}; the turn goes on after its reply until these are acknowledged: {ids}"
+        );
+        self.log(Level::Error, "unavailable", message);
+        self.phase = Phase::Reply(Reply::unavailable(
+            retry_after(self.progress.lease, now),
+            detail,
+        ));
     }
 
     /// The turn cannot go on: 503, so that the publisher comes again.

@@ -13,7 +13,7 @@ const LONGEST_MILLIS: u64 = 2 * LEASE_MILLIS.unsigned_abs();
 /// The right of one turn to ask the APIs about a render and to make its announcements, until a point in time.
 ///
 /// It is stored by the same compare-and-swap as the facts, so only one of two simultaneous turns gets it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Lease {
     expires_at: Timestamp,

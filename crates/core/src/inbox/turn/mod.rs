@@ -189,6 +189,8 @@ struct Progress {
     /// Whether a swap has succeeded.
     stored: bool,
     made: Vec<Topic>,
+    /// Whether something was made that is not acknowledged in the store.
+    unacknowledged: bool,
     failed: Vec<Topic>,
     /// Failures that no swap has recorded yet, and their times.
     unrecorded: Vec<(Topic, Timestamp)>,
@@ -308,7 +310,7 @@ impl Turn {
                 self.on_entry_loaded(hash, then, state, now);
             }
             (Phase::SwapEntry(plan), StepResult::Swapped(swapped)) => {
-                self.on_entry_swapped(*plan, swapped);
+                self.on_entry_swapped(*plan, swapped, now);
             }
             (
                 Phase::Load | Phase::Swap(_) | Phase::LoadEntry(..) | Phase::SwapEntry(_),

@@ -225,7 +225,7 @@ impl Turn {
 
     pub(super) fn on_swapped(&mut self, plan: Plan, swapped: bool, now: Timestamp) {
         if !swapped {
-            self.on_lost_swap();
+            self.on_lost_swap(now);
             return;
         }
         self.progress.stored = true;
@@ -235,6 +235,7 @@ impl Turn {
 
     /// The record is stored, or already was.
     fn proceed(&mut self, mut plan: Plan, now: Timestamp) {
+        self.progress.unacknowledged = false;
         self.log.extend(std::mem::take(&mut plan.log));
         let acts = matches!(plan.next, NextAction::Ask(_) | NextAction::Announce(_));
         match self.binding.unknown(&plan.record) {
@@ -291,7 +292,7 @@ impl Turn {
     }
 }
 
-fn retry_after(lease: Option<Lease>, now: Timestamp) -> u32 {
+pub(super) fn retry_after(lease: Option<Lease>, now: Timestamp) -> u32 {
     let usual = crate::inbox::limits::RETRY_AFTER_SECONDS;
     lease.map_or(usual, |lease| lease.retry_after(now))
 }

@@ -93,8 +93,7 @@ impl<'a> Ledger<'a> {
         let repeated = *times > 1;
         if !self.troubles.wrong_clocks {
             assert!(!acknowledged.contains(id), "{id} was acknowledged");
-            let may_repeat = self.happened.contains_key(&Trouble::Crash)
-                || self.happened.contains_key(&Trouble::LostAcknowledgement);
+            let may_repeat = self.happened.contains_key(&Trouble::Crash);
             assert!(!repeated || may_repeat, "{id} is announced twice");
         }
         if repeated {

@@ -25,8 +25,6 @@ pub(super) struct Replica {
     pub(super) was_due: BTreeSet<String>,
     /// What was due when the functions were called that are still running.
     pub(super) was_due_then: BTreeSet<String>,
-    /// Whether announcements were made that no swap has recorded.
-    pub(super) unrecorded: bool,
 }
 
 pub(super) enum Progress {
@@ -62,7 +60,6 @@ impl Replica {
                     let state: Value = serde_json::from_str(state).unwrap();
                     world.ledger.stored(self.news, &state);
                     self.was_due = world.ledger.due(&state, now.as_millis());
-                    self.unrecorded = false;
                 } else {
                     assert!(key.starts_with("token/"), "{key} is stored");
                 }
@@ -94,9 +91,6 @@ impl Replica {
                 return Progress::Replies(reply.is_success());
             }
             Step::Done(outcome) => {
-                if self.unrecorded {
-                    world.ledger.note(Trouble::LostAcknowledgement);
-                }
                 let is_reply = self.asked_by.is_some() && !self.has_body;
                 return match outcome.problem {
                     _ if !is_reply => Progress::Done,
@@ -137,6 +131,5 @@ impl Replica {
         let state = &world.store[RENDER];
         let acknowledged = acknowledged(&serde_json::from_str(&state.state).unwrap());
         world.ledger.announced(id, &self.was_due, &acknowledged);
-        self.unrecorded = true;
     }
 }

@@ -44,8 +44,6 @@ pub(super) enum Trouble {
     FailedStore,
     LostSwap,
     LostReply,
-    /// A turn has ended without recording what it had announced.
-    LostAcknowledgement,
     Busy,
     Repeat,
     WakeUp,
@@ -309,7 +307,6 @@ impl<'a> World<'a> {
             skew,
             was_due: BTreeSet::new(),
             was_due_then: BTreeSet::new(),
-            unrecorded: false,
         });
     }
 

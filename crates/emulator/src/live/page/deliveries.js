@@ -11,7 +11,7 @@ export function outcomeOf({ attempts, received, delivered, nextAttempt }) {
   return nextAttempt ? ["not delivered yet", "warn"] : ["not delivered", "bad"];
 }
 
-/** Whether the receiver took a file of this emulator's CDN, which it may hold for another destination's. */
+/** Whether a handler received a file on this emulator's CDN, which it may mistake for a copy at another destination. */
 export const mayBeMistaken = (render, summary) =>
   summary.isOwnCdn && render.callbacks.some(({ event, received }) => received && /^serve\/copy \w+$/.test(event));
 
@@ -22,7 +22,7 @@ export function deliveries(render, summary) {
   }
   const hint = mayBeMistaken(render, summary) && element("p", { class: "hint" },
     element("strong", {}, "Received is not ready. "),
-    "These files lie on this emulator's CDN, not on cdn.shotstack.io. If your program never calls the render ready, start it with ",
+    "These files are on this emulator's CDN, not on cdn.shotstack.io. If your program never reports the render as ready, start it with ",
     element("code", {}, `SHOTSTACK_URL=${summary.url}`), ".");
   const items = render.callbacks.map((callback, index) => callbackItem(render, callback, index));
   return element("section", {}, element("h4", {}, "Callbacks"), hint, element("ol", { class: "callbacks" }, items));

@@ -31,7 +31,7 @@ function setSummary(next) {
     ["URL", element("code", {}, next.url)],
     ["seed", element("code", {}, String(next.seed))],
     ["started", time(next.started)],
-    next.timeScale !== 1 && ["a second takes", `${next.timeScale} s`],
+    next.timeScale !== 1 && ["time scale", `a second takes ${next.timeScale} s`],
     ["faults", next.faults],
   ].filter(Boolean);
   by("summary").replaceChildren(...facts.map(([name, value]) => element("div", {}, element("dt", {}, name), element("dd", {}, value))));

@@ -1,5 +1,5 @@
-// A callback URL as a route of Next.js, app/shotstack/route.ts, with SQLite. On several machines, or where no disk stays as
-// on Vercel, take the store of shotstack-hosting/store/redis or …/postgres.
+// A callback URL as a route of Next.js, app/shotstack/route.ts, with SQLite. On several machines, or where no disk
+// persists, as on Vercel, use the store of shotstack-hosting/store/redis or …/postgres.
 //
 // Environment: CALLBACK_SECRET
 

@@ -1,6 +1,6 @@
-//! Adds up everything that is known about a render: an edit, webhooks, and responses of the APIs, in any order.
+//! Combines everything that is known about a render: an edit, webhooks, and responses of the APIs, in any order.
 //!
-//!     cargo run --example add_up
+//!     cargo run --example combine
 
 use shotstack_hosting::{
     Validator,
@@ -20,13 +20,13 @@ pub(crate) const DOCUMENTS: [&str; 3] = [
 ];
 
 pub(crate) fn main() -> Result<(), Box<dyn std::error::Error>> {
-    for line in add_up(&DOCUMENTS)? {
+    for line in combine(&DOCUMENTS)? {
         println!("{line}");
     }
     Ok(())
 }
 
-pub(crate) fn add_up(documents: &[&str]) -> Result<Vec<String>, Box<dyn std::error::Error>> {
+pub(crate) fn combine(documents: &[&str]) -> Result<Vec<String>, Box<dyn std::error::Error>> {
     let mut renders = Renders::default();
     for document in documents {
         renders.observe(Document::read(document.as_bytes(), &Validator::new())?);
