@@ -97,6 +97,7 @@ export type LogCode =
   | 'turn_lost'
   | 'sweep_failed'
   | 'wait_until_failed'
+  | 'still_running'
   | 'options_failed'
   | 'not_adapted'
   | 'dry_run'
@@ -414,8 +415,12 @@ export interface Handler {
   start(options?: { every?: number | undefined }): void;
 
   /**
-   * Ends the sweeping, and resolves when all work under way has ended, your functions included. Deliveries that come later are
-   * dealt with as ever.
+   * Ends the sweeping, and resolves when all work under way has ended, orders and your functions included. Deliveries that come
+   * later are dealt with as ever.
+   *
+   * @param options How long to wait, in milliseconds: 30,000 by default. Then the log names the functions that have not ended
+   * (`still_running`).
+   * @throws {HostingError} The time is not a number of milliseconds (`argument`).
    *
    * @example
    * process.once('SIGTERM', async () => {
@@ -423,7 +428,7 @@ export interface Handler {
    *   await handler.close();
    * });
    */
-  close(): Promise<void>;
+  close(options?: { timeout?: number | undefined }): Promise<void>;
 }
 
 /**

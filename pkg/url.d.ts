@@ -140,8 +140,6 @@ export type ErrorCode =
   | 'failed'
   | 'deleted'
   | 'expired'
-  | 'unsettled'
-  | 'forgotten'
   | 'webassembly_blocked'
   | 'program_missing'
   | 'emulator'

@@ -12,6 +12,9 @@ const FOLDER: &str = "tests/js";
 /// Where `run.js` lists the tests that it has left out.
 const LEFT_OUT: &str = "target/js/left-out.txt";
 
+/// The tests that take the steps of random schedules.
+const TURNS: &str = "turns, by the loop of the handler";
+
 const BROWSERS: [Program; 5] = [
     ("/usr/bin/chromium", "chromium"),
     ("/usr/bin/firefox-esr", "firefox-esr"),
@@ -48,8 +51,9 @@ pub(crate) fn test(left_out: &mut LeftOut) -> Result<(), Failure> {
 /// Builds the package, and runs its long tests at their full length.
 pub(crate) fn soak(left_out: &mut LeftOut) -> Result<(), Failure> {
     build()?;
+    schedules().env("SCHEDULES", "10000").run()?;
     let step = Step::new("npm package, soak", "node").env("SOAK", "true");
-    run(step, &["storm", "every one", "many waits"], left_out)
+    run(step, &["storm", "every one", "many waits", TURNS], left_out)
 }
 
 /// Sets up, builds, and runs all tests, or only those with a word in their names.
@@ -57,6 +61,13 @@ pub(crate) fn javascript(words: &[&str]) -> Result<(), Failure> {
     wasm_tools::ensure()?;
     setup()?;
     build()?;
+    if words.is_empty()
+        || words
+            .iter()
+            .any(|word| TURNS.contains(&word.to_lowercase()))
+    {
+        schedules().run()?;
+    }
     run(Step::new("npm package", "node"), words, &mut LeftOut::new())
 }
 
@@ -66,6 +77,14 @@ fn build() -> Result<(), Failure> {
     Step::new("command line", "cargo build -p shotstack-hosting-cli").run()?;
     command_line::pack_for_tests()?;
     command_line::check_packed_for_tests()
+}
+
+/// Writes what [`TURNS`] reads. The tests in Rust do so too.
+fn schedules() -> Step {
+    Step::new(
+        "schedules of turns",
+        "cargo test -p shotstack-hosting --all-features --test properties -- schedules --nocapture",
+    )
 }
 
 fn run(step: Step, words: &[&str], left_out: &mut LeftOut) -> Result<(), Failure> {

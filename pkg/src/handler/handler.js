@@ -3,6 +3,7 @@
 import { list } from '../argument.js';
 import { UNAUTHENTICATED } from '../secrets.js';
 import { keyOf } from '../turn.js';
+import { closing, timeoutOf } from './close.js';
 import { ofRequest } from './delivered.js';
 import { handlerOfLater } from './later.js';
 import { answerInNode, contextOf, isNodeResponse } from './platform.js';
@@ -41,7 +42,10 @@ function createNow(options) {
       return known(await turns.outcome(begin, { render: order?.render }, context));
     },
 
-    submit: (edit, given, context) => submit(edit, given, settings, (order) => handler.expect(order, context)),
+    submit(edit, given, context) {
+      const ordered = submit(edit, given, settings, (order) => handler.expect(order, context));
+      return turns.whole(settings.underWay.during('`submit`', () => ordered), context);
+    },
 
     async observe(render, documents, { correlation } = {}, context) {
       const begin = (inbox, ...at) => inbox.observation(render, list(documents), { correlation }, ...at);
@@ -57,9 +61,13 @@ function createNow(options) {
 
     start: (given) => sweeper.start(given),
 
-    async close() {
-      await sweeper.stop();
-      await turns.drained();
+    async close(given) {
+      const timeout = timeoutOf(given);
+      const ended = async () => {
+        await sweeper.stop();
+        await turns.drained();
+      };
+      await closing(timeout, ended(), { names: () => settings.underWay.names, log: settings.log });
     },
   });
 }

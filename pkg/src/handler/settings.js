@@ -9,7 +9,9 @@ import { checkNames } from '../option-names.js';
 import { environmentVariable, shotstackUrls } from '../shotstack-url.js';
 import { Inbox } from '../turn.js';
 import { askerOf } from './ask.js';
+import { LISTENERS } from './calls.js';
 import { inboxLimits } from './limits.js';
+import { UnderWay } from './under-way.js';
 
 const SIZES = ['maxBytes', 'maxNesting', 'maxIdBytes'];
 const TIMES = ['readMillis', 'announceMillis', 'replyMillis'];
@@ -22,17 +24,10 @@ const SWEEPS = ['start', 'elsewhere', 'none'];
 
 export function settingsOf(options = {}) {
   check(options);
-  const { store = memoryStore(), onReady, onFailed, onOverdue, onAsset, onEvent, onLog, waitUntil, now = Date.now } = options;
+  const { store = memoryStore(), onEvent, onLog, waitUntil, now = Date.now } = options;
   const log = logTo(onLog, now);
   const policy = policyOf(withOrigin(options, log));
-  const listeners = listening({
-    'render.ready': onReady,
-    'render.failed': onFailed,
-    'render.overdue': onOverdue,
-    'asset.ready': onAsset,
-    'asset.failed': onAsset,
-    'asset.deleted': onAsset,
-  });
+  const listeners = listening(options);
   const { limits, ttlMillis, dryRun = false } = options;
   const asker = askerOf(options);
   const rules = {
@@ -46,8 +41,10 @@ export function settingsOf(options = {}) {
   const sweeping = { sweep: options.sweep ?? 'none', sweepMillis: options.sweepMillis };
   const inboxNow = () => inboxOf(policy, { ...rules, ...sweeping });
   const { ask, mayAsk } = asker ?? {};
-  const settings = { policy, store, api: options.api, listeners, onEvent, ask, mayAsk, log, waitUntil, now, dryRun, inbox: inboxNow() };
+  const asks = { api: options.api, ask, mayAsk };
+  const settings = { policy, store, ...asks, listeners, onEvent, log, waitUntil, now, dryRun, inbox: inboxNow() };
   return Object.assign(settings, {
+    underWay: new UnderWay(),
     limits: { replyMillis: limits?.replyMillis ?? inboxLimits().replyMillis },
 
     /** Who sweeps: `start`, `elsewhere` or `none`. */
@@ -63,7 +60,10 @@ export function settingsOf(options = {}) {
 }
 
 /** An announcement without a listener counts as made. */
-const listening = (listeners) => Object.fromEntries(Object.entries(listeners).filter(([, listener]) => listener !== undefined));
+function listening(options) {
+  const given = Object.entries(LISTENERS).filter(([, name]) => options[name] !== undefined);
+  return Object.fromEntries(given.map(([kind, name]) => [kind, options[name]]));
+}
 
 /** The options with the CDN's origin of an emulator, if there is one and no other is given. */
 function withOrigin(options, log) {

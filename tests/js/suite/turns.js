@@ -28,7 +28,7 @@ export class Shell {
     this.inbox = new api.Inbox(policyOf(policy), settings);
   }
 
-  act({ at, turn: name, begin, until, results = {}, takes = {} }) {
+  act({ at, turn: name, begin, until, count, results = {}, takes = {} }) {
     let now = at;
     const queues = structuredCopy(results);
     if (begin) this.#turns.set(name, { ...this.begin(begin, now), version: undefined });
@@ -37,7 +37,7 @@ export class Shell {
     const steps = [];
     for (;;) {
       const step = turn.next(now);
-      if (step.step === until) return steps;
+      if (step.step === until || steps.length === count) return steps;
       steps.push(described(step));
       this.warn(step);
       now += takes[step.step] ?? 0;

@@ -12,6 +12,7 @@ mod requests;
 #[path = "../shell/mod.rs"]
 mod shell;
 mod text;
+mod turn_steps;
 mod turns;
 mod urls;
 

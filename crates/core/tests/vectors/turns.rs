@@ -19,6 +19,7 @@ use shotstack_hosting::{
 
 use crate::case_file::{self, same};
 use crate::shell::{Shell, Store};
+use crate::turn_steps::{announced, described};
 
 const CALLBACK: &str = "https://example.com/hook";
 
@@ -38,6 +39,7 @@ struct Action {
     turn: String,
     begin: Option<Begin>,
     until: Option<String>,
+    count: Option<usize>,
     #[serde(default)]
     results: BTreeMap<String, VecDeque<Value>>,
     #[serde(default)]
@@ -166,7 +168,7 @@ impl World {
             let step = shell.turn.next(now);
             let form = json!(step);
             let name = form["step"].as_str().unwrap_or_default().to_owned();
-            if action.until.as_ref() == Some(&name) {
+            if action.until.as_ref() == Some(&name) || action.count == Some(steps.len()) {
                 self.turns.insert(action.turn.clone(), (shell, body));
                 return Ok(steps);
             }
@@ -191,7 +193,7 @@ impl World {
                     _ => turn.on_result(StepResult::Body(Body::Json(&body)), now),
                 },
                 Step::Announce { .. } => {
-                    self.note_announcements(&form);
+                    self.announcements.extend(announced(&form));
                     let outcomes = outcomes(&form, scripted.as_ref());
                     turn.on_result(StepResult::Announced(outcomes), now);
                 }
@@ -268,20 +270,6 @@ impl World {
         };
         Ok((turn, Value::Null))
     }
-
-    fn note_announcements(&mut self, form: &Value) {
-        for announcement in form["announcements"].as_array().into_iter().flatten() {
-            let mut announcement = announcement.clone();
-            if announcement["kind"] == "render.ready" {
-                announcement["urls"] = form["urls"].clone();
-            } else if let Some(asset) = announcement["asset"].as_str() {
-                announcement["status"] = form["files"][asset]["status"].clone();
-            } else {
-                announcement["reason"] = form["report"]["reason"].clone();
-            }
-            self.announcements.push(announcement);
-        }
-    }
 }
 
 impl Token {
@@ -342,70 +330,4 @@ fn answer(turn: &mut Turn, script: Option<&Value>, now: Timestamp) {
         ..ApiResponse::ok(body.as_bytes())
     };
     turn.on_result(StepResult::Responded(response), now);
-}
-
-/// Of a token's key the beginning tells enough.
-fn key(key: &str) -> String {
-    let length = if key.starts_with("token/") {
-        10
-    } else {
-        key.len()
-    };
-    key.chars().take(length).collect()
-}
-
-/// A step in one line.
-fn described(step: &Value) -> String {
-    let text = |name: &str| step[name].as_str().unwrap_or_default().to_owned();
-    let list = |items: &Value, name: &str| {
-        let items = items.as_array().into_iter().flatten();
-        let texts = items.map(|item| if name.is_empty() { item } else { &item[name] });
-        let texts: Vec<&str> = texts.filter_map(Value::as_str).collect();
-        texts.join(", ")
-    };
-    match step["step"].as_str().unwrap_or_default() {
-        "log" => format!("log {} {}", text("level"), text("code")),
-        "load" => format!("load {}", key(&text("key"))),
-        "swap" => match step["wakeAt"].as_i64() {
-            Some(at) => format!("swap {}, wake at {at}", key(&text("key"))),
-            None => format!("swap {}", key(&text("key"))),
-        },
-        "ask" => {
-            let data = if step["query"]["withData"] == true {
-                " with data"
-            } else {
-                ""
-            };
-            format!(
-                "ask {}{data}",
-                step["query"]["target"].as_str().unwrap_or_default()
-            )
-        }
-        "announce" => format!("announce {}", list(&step["announcements"], "id")),
-        "await" => format!("await {}", list(&step["ids"], "")),
-        "hand" => {
-            let verdict: Value = serde_json::from_str(&text("verdict")).unwrap_or_default();
-            let event = &verdict["event"];
-            let name = |member: &str| event[member].as_str().unwrap_or_default().to_owned();
-            format!("hand {}/{}", name("type"), name("action"))
-        }
-        "wait" => format!("wait {}", step["millis"]),
-        "reply" => match step["retryAfter"].as_u64() {
-            Some(seconds) => format!(
-                "reply {} {}, retry after {seconds}",
-                step["status"],
-                text("code")
-            ),
-            None => format!("reply {} {}", step["status"], text("code")),
-        },
-        "done" => match (
-            step["problem"]["code"].as_str(),
-            step["rateLimited"] == true,
-        ) {
-            (Some(code), _) => format!("done, {code}"),
-            (None, true) => "done, rate limited".to_owned(),
-            (None, false) => "done".to_owned(),
-        },
-        name => name.to_owned(),
-    }
 }

@@ -1,24 +1,27 @@
 //! A publisher, replicas of a shell, sweepers and one store; what happens next is decided by [`Choices`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use shotstack_hosting::callback::{CallbackUrl, Claims, Secret};
-use shotstack_hosting::inbox::{Expect, Inbox, Sweep};
+use shotstack_hosting::inbox::{Expect, Inbox};
 use shotstack_hosting::render::Document;
 use shotstack_hosting::role::RoleSet;
-use shotstack_hosting::{Policy, Timestamp, Turn, Validator, expectation::Expectation};
+use shotstack_hosting::{Policy, Timestamp, Turn, Validator};
 
 use super::choices::Choices;
 use super::ledger::Ledger;
 use super::publisher::Publication;
-use super::replica::{Progress, Replica};
+use super::schedule::Schedule;
+use super::shell::{Progress, Shell};
 use crate::observation::{Fact, RENDER};
-use crate::shell::{Shell, Store};
 
-const START: i64 = 1_626_087_884_574;
-/// A replica is done by then; a lease holds longer.
+/// A clock that is behind is still after 1970, and the tokens were minted at 0.
+const START: i64 = 3_600_000;
+const SECRET: &str = "a secret of at least 24 bytes";
+const ORDER: &str = "order-17";
+/// A shell is done by then; a lease holds longer.
 const LONGEST_RUN_MILLIS: i64 = 20_000;
 
 /// What may go wrong besides races, duplicates, failing stores and lost replies, which always may.
@@ -30,7 +33,7 @@ const LONGEST_RUN_MILLIS: i64 = 20_000;
 pub(super) struct Troubles {
     pub(super) crashes: bool,
     pub(super) failures: bool,
-    /// Clocks differ, and replicas are held up for longer than a lease holds.
+    /// Clocks differ, and shells are held up for longer than a lease holds.
     pub(super) wrong_clocks: bool,
     /// Somebody else knows this order's callback URL, and that of another order.
     pub(super) attackers: bool,
@@ -61,28 +64,42 @@ pub(super) struct Rules {
 }
 
 impl Rules {
-    fn inbox(&self) -> Arc<Inbox> {
-        let mut policy = Policy::authenticated([secret()])
-            .with_optional(self.optional)
-            .presume_main_file(self.presuming);
+    /// As the configuration of a policy.
+    fn policy(&self) -> Value {
+        let mut policy = json!({
+            "secrets": [SECRET], "optional": self.optional, "presume": self.presuming,
+        });
         if let Some(roles) = self.expected {
-            policy = policy.with_expectation(Expectation::exactly(roles));
+            policy["expect"] = json!(roles);
         }
-        Arc::new(Inbox::new(policy).with_sweep(Sweep::Start, None))
+        policy
+    }
+
+    fn inbox(&self) -> Arc<Inbox> {
+        let policy = Policy::from_json(&self.policy().to_string()).unwrap();
+        Arc::new(Inbox::from_json(policy, &settings().to_string()).unwrap())
     }
 }
 
-fn secret() -> Secret {
-    Secret::new("a secret of at least 24 bytes").unwrap()
+fn settings() -> Value {
+    json!({"sweep": "start"})
 }
 
-fn callback() -> CallbackUrl {
-    callback_of("order-17")
+/// The claims of an order's token, as `turns.json` has them.
+fn token(order: &str) -> Value {
+    json!({"secret": SECRET, "correlation": order})
 }
 
 fn callback_of(order: &str) -> CallbackUrl {
-    let claims = Claims::new(order, Timestamp::from_millis(START));
-    CallbackUrl::mint("https://example.com/hook", &claims, &secret()).unwrap()
+    let claims = Claims::new(order, Timestamp::from_millis(0));
+    let secret = Secret::new(SECRET).unwrap();
+    CallbackUrl::mint("https://example.com/hook", &claims, &secret).unwrap()
+}
+
+pub(super) struct Stored {
+    pub(super) version: u64,
+    pub(super) state: String,
+    wake_at: Option<i64>,
 }
 
 pub(super) struct World<'a> {
@@ -91,12 +108,15 @@ pub(super) struct World<'a> {
     pub(super) troubles: Troubles,
     pub(super) choices: Choices,
     pub(super) now: i64,
-    pub(super) store: Store,
+    pub(super) store: BTreeMap<String, Stored>,
     attacks_left: u32,
     publications: Vec<Publication>,
-    replicas: Vec<Replica>,
+    shells: Vec<Shell>,
     news: &'a [Fact],
     pub(super) ledger: Ledger<'a>,
+    schedule: Option<Schedule>,
+    /// How many shells there have been.
+    started: usize,
 }
 
 impl<'a> World<'a> {
@@ -107,6 +127,26 @@ impl<'a> World<'a> {
         troubles: Troubles,
         choices: Vec<u16>,
     ) -> Ledger<'a> {
+        let mut world = Self::new(rules, news, troubles, choices);
+        world.go_on_to_the_end();
+        world.ledger
+    }
+
+    /// The same, and what shells did, as a case of `turns.json`.
+    pub(super) fn recorded(
+        rules: &'a Rules,
+        news: &'a [Fact],
+        troubles: Troubles,
+        choices: Vec<u16>,
+    ) -> Value {
+        let mut world = Self::new(rules, news, troubles, choices);
+        world.schedule = Some(Schedule::default());
+        world.go_on_to_the_end();
+        let schedule = world.schedule.unwrap();
+        schedule.into_case(&rules.policy(), &settings())
+    }
+
+    fn new(rules: &'a Rules, news: &'a [Fact], troubles: Troubles, choices: Vec<u16>) -> Self {
         let mut choices = Choices::new(choices);
         let mut publications = Vec::new();
         for at in 0..news.len() {
@@ -114,34 +154,62 @@ impl<'a> World<'a> {
                 publications.push(Publication::new(at, START + choices.millis(6_000)));
             }
         }
-        let mut world = Self {
+        Self {
             inbox: rules.inbox(),
-            callback: callback(),
+            callback: callback_of(ORDER),
             ledger: Ledger::new(rules, news, troubles),
             now: START,
-            store: Store::new(),
+            store: BTreeMap::new(),
             attacks_left: if troubles.attackers { 24 } else { 0 },
-            replicas: Vec::new(),
+            shells: Vec::new(),
             troubles,
             choices,
             publications,
             news,
-        };
-        if troubles.attackers {
-            world.expect_order();
+            schedule: None,
+            started: 0,
         }
-        while world.something_happens() {}
-        world.come_to_rest();
-        world.ledger
+    }
+
+    fn go_on_to_the_end(&mut self) {
+        if self.troubles.attackers {
+            self.expect_order();
+        }
+        while self.something_happens() {}
+        self.come_to_rest();
+    }
+
+    pub(super) fn record(&mut self, note: impl FnOnce(&mut Schedule)) {
+        if let Some(schedule) = &mut self.schedule {
+            note(schedule);
+        }
     }
 
     pub(super) fn store_fails(&mut self) -> bool {
         self.choices.one_in(24)
     }
 
+    pub(super) fn swap(
+        &mut self,
+        key: &str,
+        version: Option<u64>,
+        state: &str,
+        wake_at: Option<Timestamp>,
+    ) -> bool {
+        let same = self.store.get(key).map(|stored| stored.version) == version;
+        if same {
+            let stored = Stored {
+                version: version.unwrap_or(0) + 1,
+                state: state.to_owned(),
+                wake_at: wake_at.map(Timestamp::as_millis),
+            };
+            self.store.insert(key.to_owned(), stored);
+        }
+        same
+    }
+
     fn wake_at(&self) -> Option<i64> {
-        let wake_at = self.store.get(RENDER)?.wake_at;
-        wake_at.map(Timestamp::as_millis)
+        self.store.get(RENDER)?.wake_at
     }
 
     fn something_happens(&mut self) -> bool {
@@ -154,10 +222,10 @@ impl<'a> World<'a> {
             publication.give_up_waiting(self.now);
         }
         // Whoever has been at it for long goes first, and meanwhile no time passes.
-        let pressed = |replica: &Replica| {
-            !self.troubles.wrong_clocks && self.now - replica.started >= LONGEST_RUN_MILLIS
+        let pressed = |shell: &Shell| {
+            !self.troubles.wrong_clocks && self.now - shell.started >= LONGEST_RUN_MILLIS
         };
-        if let Some(at) = self.replicas.iter().position(pressed) {
+        if let Some(at) = self.shells.iter().position(pressed) {
             self.step(at);
             return true;
         }
@@ -168,13 +236,13 @@ impl<'a> World<'a> {
         let is_listed = self.wake_at().is_some_and(|at| at <= self.now) || self.choices.one_in(40);
         let choice = self
             .choices
-            .below(self.replicas.len() + due.len() + usize::from(is_listed) + 1);
-        if choice < self.replicas.len() {
+            .below(self.shells.len() + due.len() + usize::from(is_listed) + 1);
+        if choice < self.shells.len() {
             self.now += self.choices.millis(300);
             self.step(choice);
-        } else if let Some(at) = due.get(choice - self.replicas.len()) {
+        } else if let Some(at) = due.get(choice - self.shells.len()) {
             self.deliver(*at);
-        } else if choice < self.replicas.len() + due.len() + usize::from(is_listed) {
+        } else if choice < self.shells.len() + due.len() + usize::from(is_listed) {
             self.sweep();
         } else {
             return self.time_passes();
@@ -184,7 +252,7 @@ impl<'a> World<'a> {
 
     /// Some time, if anyone is at work; else until the next thing is to happen.
     fn time_passes(&mut self) -> bool {
-        if let Some(first) = self.replicas.iter().map(|replica| replica.started).min() {
+        if let Some(first) = self.shells.iter().map(|shell| shell.started).min() {
             let (most, end) = if self.troubles.wrong_clocks {
                 (45_000, i64::MAX)
             } else {
@@ -209,36 +277,45 @@ impl<'a> World<'a> {
         let (news, attempt) = (publication.news, publication.attempt());
         let skew = self.skew();
         let clock = Timestamp::from_millis(self.now + skew);
-        let (turn, body) = self.turn(&self.news[news], clock);
-        self.start(turn, Some((at, attempt)), Some(news), body, skew);
+        let (turn, begin, body) = self.turn(&self.news[news], clock);
+        self.start(turn, begin, skew);
+        if let Some(shell) = self.shells.last_mut() {
+            shell.asked_by = Some((at, attempt));
+            shell.news = Some(news);
+            shell.body = body;
+        }
     }
 
-    fn turn(&self, fact: &Fact, clock: Timestamp) -> (Turn, String) {
+    fn turn(&self, fact: &Fact, clock: Timestamp) -> (Turn, Value, String) {
         let render = RENDER.parse().unwrap();
         let document = match fact {
             Fact::ByWebhook(body) => {
                 let turn = self
                     .inbox
                     .delivery("POST", self.callback.as_str(), None, clock);
-                return (turn, body.to_string());
+                let begin = json!({"delivery": {"token": token(ORDER), "body": body}});
+                return (turn, begin, body.to_string());
             }
             Fact::Outright(expectation) => {
                 let mut expect = Expect::new(render);
                 expect.callback = Some(self.callback.as_str().to_owned());
                 expect.expectation = Some(expectation.clone());
-                return (
-                    self.inbox.expectation(expect, clock).unwrap(),
-                    String::new(),
-                );
+                let turn = self.inbox.expectation(expect, clock).unwrap();
+                let expected = expectation.roles();
+                let begin = json!({"expect": {
+                    "render": RENDER, "token": token(ORDER), "expected": expected,
+                }});
+                return (turn, begin, String::new());
             }
             Fact::ByServeApi(attributes) => {
                 json!({"data": [{"type": "asset", "attributes": attributes}]})
             }
             Fact::ByEditApi(response) => json!({"response": response}),
         };
+        let begin = json!({"observe": {"render": RENDER, "documents": [document]}});
         let document = Document::read(document.to_string().as_bytes(), &Validator::new()).unwrap();
         let turn = self.inbox.observation(render, &[document], None, clock);
-        (turn.unwrap(), String::new())
+        (turn.unwrap(), begin, String::new())
     }
 
     /// As after `submit`: the order is expected before anybody can have seen its callback URL.
@@ -248,8 +325,9 @@ impl<'a> World<'a> {
         expect.callback = Some(self.callback.as_str().to_owned());
         let clock = Timestamp::from_millis(self.now);
         let turn = self.inbox.expectation(expect, clock).unwrap();
-        self.start(turn, None, None, String::new(), 0);
-        while !self.replicas.is_empty() {
+        let begin = json!({"expect": {"render": RENDER, "token": token(ORDER)}});
+        self.start(turn, begin, 0);
+        while !self.shells.is_empty() {
             self.step(0);
         }
         self.choices = choices;
@@ -258,10 +336,11 @@ impl<'a> World<'a> {
     /// This order's callback URL with another render, or another order's callback URL with this render.
     fn attack(&mut self) {
         self.ledger.note(Trouble::Attack);
-        let (url, render) = match self.choices.below(10) {
-            0..5 => (callback_of("order-18"), RENDER.to_owned()),
-            number => (self.callback.clone(), format!("invented-{number}")),
+        let (order, render) = match self.choices.below(10) {
+            0..5 => ("order-18", RENDER.to_owned()),
+            number => (ORDER, format!("invented-{number}")),
         };
+        let url = callback_of(order);
         let status = ["ready", "failed", "importing"][self.choices.below(3)];
         let owner = ["5ca6hu7s9k", "invented"][self.choices.below(2)];
         let body = json!({
@@ -271,7 +350,11 @@ impl<'a> World<'a> {
         let skew = self.skew();
         let clock = Timestamp::from_millis(self.now + skew);
         let turn = self.inbox.delivery("POST", url.as_str(), None, clock);
-        self.start(turn, None, None, body.to_string(), skew);
+        let begin = json!({"delivery": {"token": token(order), "body": body}});
+        self.start(turn, begin, skew);
+        if let Some(shell) = self.shells.last_mut() {
+            shell.body = body.to_string();
+        }
     }
 
     fn sweep(&mut self) {
@@ -279,7 +362,8 @@ impl<'a> World<'a> {
         let skew = self.skew();
         let clock = Timestamp::from_millis(self.now + skew);
         let turn = self.inbox.wake_up(RENDER, true, clock);
-        self.start(turn, None, None, String::new(), skew);
+        let begin = json!({"wakeUp": {"key": RENDER}});
+        self.start(turn, begin, skew);
     }
 
     /// Two replicas: a wrong clock is up to 90 seconds ahead or behind.
@@ -290,21 +374,20 @@ impl<'a> World<'a> {
         }
     }
 
-    fn start(
-        &mut self,
-        turn: Turn,
-        asked_by: Option<(usize, u32)>,
-        news: Option<usize>,
-        body: String,
-        skew: i64,
-    ) {
-        self.replicas.push(Replica {
-            asked_by,
-            news,
-            has_body: !body.is_empty(),
-            shell: Shell::new(turn, body),
+    /// Starts a shell. `begin` is what began its turn, as `turns.json` has it.
+    fn start(&mut self, turn: Turn, begin: Value, skew: i64) {
+        self.started += 1;
+        let (number, clock) = (self.started, Timestamp::from_millis(self.now + skew));
+        self.record(|schedule| schedule.begin(number, begin, clock));
+        self.shells.push(Shell {
+            number,
+            turn,
+            asked_by: None,
+            news: None,
+            body: String::new(),
             started: self.now,
             skew,
+            version: None,
             was_due: BTreeSet::new(),
             was_due_then: BTreeSet::new(),
         });
@@ -313,18 +396,18 @@ impl<'a> World<'a> {
     fn step(&mut self, at: usize) {
         if self.troubles.crashes && self.choices.one_in(20) {
             self.ledger.note(Trouble::Crash);
-            self.replicas.remove(at);
+            self.shells.remove(at);
             return;
         }
-        let mut replica = self.replicas.remove(at);
-        match replica.step(self) {
-            Progress::Goes => self.replicas.insert(at, replica),
+        let mut shell = self.shells.remove(at);
+        match shell.step(self) {
+            Progress::Goes => self.shells.insert(at, shell),
             Progress::Done => {}
             Progress::Replies(success) => {
                 if success {
-                    self.ledger.succeeded(replica.news);
+                    self.ledger.succeeded(shell.news);
                 }
-                if let Some((publication, attempt)) = replica.asked_by {
+                if let Some((publication, attempt)) = shell.asked_by {
                     if self.choices.one_in(12) {
                         self.ledger.note(Trouble::LostReply);
                     } else {
@@ -333,8 +416,8 @@ impl<'a> World<'a> {
                     }
                 }
                 // The turn may have a tail.
-                if replica.has_body {
-                    self.replicas.insert(at, replica);
+                if !shell.body.is_empty() {
+                    self.shells.insert(at, shell);
                 }
             }
         }
@@ -351,7 +434,7 @@ impl<'a> World<'a> {
             // A clock that was ahead may have written a lease that only now ends.
             self.now = self.now.max(wake_at);
             self.sweep();
-            while !self.replicas.is_empty() {
+            while !self.shells.is_empty() {
                 self.step(0);
             }
         }

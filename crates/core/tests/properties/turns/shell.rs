@@ -1,27 +1,28 @@
-//! One replica of a shell, one step at a time: what may go wrong does.
+//! A shell that is nothing but the loop, one step at a time.
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
-use shotstack_hosting::Timestamp;
-use shotstack_hosting::inbox::{Called, Step, StepResult};
+use serde_json::{Map, Value, json};
+use shotstack_hosting::inbox::{Body, Called, Step, StepResult};
 use shotstack_hosting::render::Announcement;
+use shotstack_hosting::{Timestamp, Turn};
 
 use super::ledger::acknowledged;
 use super::world::{Trouble, World};
 use crate::observation::RENDER;
-use crate::shell::Shell;
 
-pub(super) struct Replica {
-    pub(super) shell: Shell,
+pub(super) struct Shell {
+    pub(super) number: usize,
+    pub(super) turn: Turn,
     /// The publication and its attempt; a sweeper has none.
     pub(super) asked_by: Option<(usize, u32)>,
     pub(super) news: Option<usize>,
-    pub(super) has_body: bool,
+    pub(super) body: String,
     pub(super) started: i64,
     /// How far its clock is ahead, in milliseconds.
     pub(super) skew: i64,
-    /// What was due when this replica last stored something.
+    pub(super) version: Option<u64>,
+    /// What was due when this shell last stored something.
     pub(super) was_due: BTreeSet<String>,
     /// What was due when the functions were called that are still running.
     pub(super) was_due_then: BTreeSet<String>,
@@ -34,51 +35,78 @@ pub(super) enum Progress {
     Done,
 }
 
-impl Replica {
+impl Shell {
     pub(super) fn step(&mut self, world: &mut World<'_>) -> Progress {
-        let now = self.clock(world);
-        let turn = &mut self.shell.turn;
+        let mut now = self.clock(world);
+        world.record(|schedule| schedule.act(self.number, now));
         let step = loop {
-            match turn.next(now) {
-                Step::Log(_) => {}
-                step => break step,
+            let step = self.turn.next(now);
+            world.record(|schedule| schedule.step(&step));
+            if !matches!(step, Step::Log(_)) {
+                break step;
             }
         };
         match step {
+            Step::Read { .. } => {
+                let body = Body::Bytes(self.body.as_bytes());
+                self.turn.on_result(StepResult::Body(body), now);
+            }
             Step::Load { .. } | Step::Swap { .. } if world.store_fails() => {
                 world.ledger.note(Trouble::FailedStore);
-                turn.on_result(StepResult::StoreFailed("no connection"), now);
+                let name = if matches!(step, Step::Load { .. }) {
+                    "load"
+                } else {
+                    "swap"
+                };
+                let error = "no connection";
+                world.record(|schedule| schedule.result(name, json!({"failed": error})));
+                self.turn.on_result(StepResult::StoreFailed(error), now);
+            }
+            Step::Load { key, .. } => {
+                let stored = world.store.get(&key);
+                self.version = stored.map(|stored| stored.version);
+                let state = stored.map(|stored| stored.state.as_str());
+                self.turn.on_result(StepResult::Loaded(state), now);
             }
             Step::Swap {
-                ref key, ref state, ..
+                key,
+                state,
+                wake_at,
+                ..
             } => {
-                let has_won = self.shell.succeed(&step, &mut world.store, now);
-                if !has_won {
+                let swapped = world.swap(&key, self.version, &state, wake_at);
+                if !swapped {
                     world.ledger.note(Trouble::LostSwap);
                 } else if key == RENDER {
                     assert!(!self.is_attack(), "an attacker has stored something");
-                    let state: Value = serde_json::from_str(state).unwrap();
+                    let state: Value = serde_json::from_str(&state).unwrap();
                     world.ledger.stored(self.news, &state);
                     self.was_due = world.ledger.due(&state, now.as_millis());
                 } else {
                     assert!(key.starts_with("token/"), "{key} is stored");
                 }
+                self.turn.on_result(StepResult::Swapped(swapped), now);
             }
             Step::Announce { announcements, .. } => {
-                let ids = announcements.iter().map(Announcement::id);
-                let outcomes = ids.map(|id| self.call(&id, world)).collect();
-                let result = StepResult::Announced(outcomes);
-                self.shell.turn.on_result(result, now);
+                let ids: Vec<String> = announcements.iter().map(Announcement::id).collect();
+                let outcomes: Vec<Called> = ids.iter().map(|id| self.call(id, world)).collect();
+                let results = ids.into_iter().zip(&outcomes);
+                let results = results.filter_map(|(id, called)| Some((id, scripted(called)?)));
+                let results: Map<String, Value> = results.collect();
+                if !results.is_empty() {
+                    world.record(|schedule| schedule.result("announce", results.into()));
+                }
+                self.turn.on_result(StepResult::Announced(outcomes), now);
             }
-            Step::Await { ref ids, .. } => {
+            Step::Await { ids, .. } => {
                 self.was_due.extend(self.was_due_then.iter().cloned());
                 self.made(&ids[0], world);
-                self.shell.succeed(&step, &mut world.store, now);
+                self.turn.on_result(StepResult::Ended(&ids[0], None), now);
             }
             Step::Wait { millis } => {
                 world.now += i64::try_from(millis).unwrap();
-                let now = self.clock(world);
-                self.shell.succeed(&step, &mut world.store, now);
+                now = self.clock(world);
+                self.turn.on_result(StepResult::Waited, now);
             }
             Step::Reply(reply) => {
                 if reply.http_status == 503 {
@@ -91,22 +119,20 @@ impl Replica {
                 return Progress::Replies(reply.is_success());
             }
             Step::Done(outcome) => {
-                let is_reply = self.asked_by.is_some() && !self.has_body;
+                let is_reply = self.asked_by.is_some() && self.body.is_empty();
                 return match outcome.problem {
                     _ if !is_reply => Progress::Done,
                     problem => Progress::Replies(problem.is_none()),
                 };
             }
-            step => {
-                self.shell.succeed(&step, &mut world.store, now);
-            }
+            other => panic!("nothing here leads to {other:?}"),
         }
         Progress::Goes
     }
 
     /// A delivery that no publication has sent.
     fn is_attack(&self) -> bool {
-        self.asked_by.is_none() && self.has_body
+        self.asked_by.is_none() && !self.body.is_empty()
     }
 
     fn clock(&self, world: &World<'_>) -> Timestamp {
@@ -131,5 +157,14 @@ impl Replica {
         let state = &world.store[RENDER];
         let acknowledged = acknowledged(&serde_json::from_str(&state.state).unwrap());
         world.ledger.announced(id, &self.was_due, &acknowledged);
+    }
+}
+
+/// The outcome of a call as `turns.json` has it; nothing if it is the usual one.
+fn scripted(called: &Called) -> Option<Value> {
+    match called {
+        Called::Done => None,
+        Called::Late => Some("late".into()),
+        Called::Failed(error) => Some(json!({"failed": error})),
     }
 }
