@@ -45,6 +45,15 @@ pub(super) enum Admission {
     Other(Box<Validated>),
 }
 
+impl Admission {
+    pub(super) fn validated(&self) -> &Validated {
+        match self {
+            Self::Render(admitted) => &admitted.validated,
+            Self::Other(validated) => validated,
+        }
+    }
+}
+
 /// An admitted event of a render.
 pub(super) struct Admitted {
     pub(super) owner: OwnerId,
