@@ -93,6 +93,10 @@ await api.waitUntilReady(render, { timeout: 1 });`,
       language: 'html',
       output: "WebAssembly may not be compiled here. In a page, add 'wasm-unsafe-eval' to `script-src` in its Content-Security-Policy; ",
     },
+    webassembly_missing: {
+      input: "import { parseEvent } from 'shotstack-hosting'; // in one file, without the module beside it",
+      output: 'bundle this package under the condition `module`, which puts it into the bundle, or copy the file there',
+    },
     program_missing: `process.env.SHOTSTACK_HOSTING_BINARY = '/opt/shotstack-hosting';
 await startEmulator();`,
     emulator: `process.env.SHOTSTACK_HOSTING_BINARY = '/bin/false';
