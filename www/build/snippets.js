@@ -44,7 +44,7 @@ async function outputOf(kind, code, text) {
 /** What cannot be brought about here is said in the words of a source. */
 function foundInSources(code, output) {
   const texts = SOURCES.flatMap((folder) => readdirSync(folder, { recursive: true }).filter((name) => /\.(js|rs)$/.test(name)).map((name) => readFileSync(`${folder}/${name}`, 'utf8')));
-  if (!texts.some((text) => text.replaceAll(/' \+\n\s*'/g, '').includes(output))) {
+  if (!texts.some((text) => text.replaceAll(/[`'] \+\n\s*[`']|\\/g, '').includes(output))) {
     throw new Error(`www/docs/codes/snippets.js: no source says what the example of \`${code}\` does: ${output}`);
   }
   return output;
