@@ -18,21 +18,22 @@ if (folder !== undefined) {
   versions.Rust = (await execute('rustc', ['--version'])).split(' ')[1];
 }
 for (const [name, program] of Object.entries(PROGRAMS)) {
-  console.log(`measuring in ${name}`);
   versions[name] = await versionOf(program);
   results[name] = { ...(await contestsIn(program)), 'a fresh process': await startContest(program) };
+  print(name);
 }
-console.log('measuring in Chromium');
 const chromium = await contestsInChromium();
 results.Chromium = chromium.results;
 versions.Chromium = chromium.version;
+print('Chromium');
 
 const rows = compared(results);
-for (const [where, contests] of Object.entries(results)) {
-  for (const [contest, times] of Object.entries(contests)) {
+console.log(`\n${printed(rows)}`);
+if (folder !== undefined) console.log(`\nwrote ${await writePage(rows, versions)}`);
+
+function print(where) {
+  for (const [contest, times] of Object.entries(results[where])) {
     console.log(`\n${where}: ${contest}, in nanoseconds`);
     for (const [name, time] of Object.entries(times)) console.log(`  ${name.padEnd(44)}${time.toFixed(0).padStart(12)}`);
   }
 }
-console.log(`\n${printed(rows)}`);
-if (folder !== undefined) console.log(`\nwrote ${await writePage(rows, versions)}`);

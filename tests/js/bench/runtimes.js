@@ -31,9 +31,12 @@ export async function versionOf({ program }) {
 /** ajv and typebox compile by `new Function`, which the page has to allow. */
 const POLICY = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval' 'unsafe-eval'";
 
+/** Only once the page has been loaded: until then the browser's driver waits. */
 const PAGE = `import { contests } from './contests.js';
-const report = { results: contests(), version: navigator.userAgent.match(/Chrome\\/([\\d.]+)/)[1] };
-fetch('/report', { method: 'POST', body: JSON.stringify(report) });`;
+addEventListener('load', () => setTimeout(() => {
+  const report = { results: contests(), version: navigator.userAgent.match(/Chrome\\/([\\d.]+)/)[1] };
+  fetch('/report', { method: 'POST', body: JSON.stringify(report) });
+}));`;
 
 /** The results, and the browser's version. */
 export async function contestsInChromium() {
