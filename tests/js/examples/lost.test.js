@@ -12,7 +12,7 @@ import { startPostgres, startRedis } from '../handlers/services.js';
 import { lacks } from '../system.js';
 import { secret, startEmulator } from './emulator.js';
 import { node, RUNTIMES, start, workplace } from './program.js';
-import { developInNext, startLambda, startWorker, sweepInNext } from './remote.js';
+import { developInNext, startLambda, startWorker, startWorkerOnPostgres, sweepInNext } from './remote.js';
 import { judge } from './verdict.js';
 
 const ORDERS = ['order-1', 'order-2', 'order-3'];
@@ -39,7 +39,8 @@ async function newDatabase(at) {
   await client.connect();
   await client.query(`CREATE DATABASE lost_${at}`);
   await client.end();
-  return Object.assign(new URL(url), { pathname: `/lost_${at}` }).href;
+  // Hyperdrive insists on a password, and the server on none.
+  return Object.assign(new URL(url), { pathname: `/lost_${at}`, password: 'any' }).href;
 }
 
 /** How each is opened, and what has it sweep if it does not sweep by itself. */
@@ -53,7 +54,12 @@ const EXAMPLES = {
   Lambda: {
     ...IN_POSTGRES,
     open: (folder, env) => startLambda(folder, 'HTTP API', env),
-    sweep: async ({ hook }) => (await fetch(new URL('/aws.events', hook))).json(),
+    sweep: async ({ hook }) => assert.equal((await (await fetch(new URL('/aws.events', hook))).json()).announced, ORDERS.length),
+  },
+  'Workers, with PostgreSQL': {
+    ...IN_POSTGRES,
+    open: (folder, { DATABASE_URL, ...env }) => startWorkerOnPostgres(folder, DATABASE_URL, env),
+    sweep: async ({ bound }) => (await bound()).scheduled({ cron: '* * * * *' }),
   },
   'Next.js': {
     ...IN_SQLITE,
@@ -61,7 +67,8 @@ const EXAMPLES = {
     open: (folder, env) => developInNext(folder, { ...env, CRON_SECRET }),
     async sweep(program) {
       for (const secret of ['', `${CRON_SECRET}.`]) assert.equal((await sweepInNext(program, secret)).status, 401);
-      return (await sweepInNext(program, CRON_SECRET)).json();
+      const { announced } = await (await sweepInNext(program, CRON_SECRET)).json();
+      assert.equal(announced, ORDERS.length);
     },
   },
 };
@@ -84,7 +91,7 @@ describe('an order whose webhooks are all lost is settled by the sweep', () => {
         const printed = await execute(node(24), ['--no-warnings', 'orders.js', kind, database, ...ORDERS], { cwd: join(folder, within), env });
         await emulator.idle();
         program = await open(folder, env);
-        if (sweep !== undefined) assert.equal((await sweep(program)).announced, ORDERS.length);
+        await sweep?.(program);
         await judge(program, JSON.parse(printed), await emulator.fates());
       } catch (error) {
         throw new Error(`${error.message}\n${(program?.other ?? []).slice(-20).join('\n')}`, { cause: error });
@@ -96,7 +103,7 @@ describe('an order whose webhooks are all lost is settled by the sweep', () => {
   }
 });
 
-describe('Workers', () => {
+describe('Workers, with Durable Objects', () => {
   const timeline = { tracks: [{ clips: [{ asset: { type: 'title', text: 'Hello' }, start: 0, length: 1 }] }] };
   const edit = { timeline, output: { format: 'mp4', poster: { capture: 1 } } };
 
