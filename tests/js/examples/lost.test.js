@@ -107,57 +107,59 @@ describe('Workers, with Durable Objects', () => {
   const timeline = { tracks: [{ clips: [{ asset: { type: 'title', text: 'Hello' }, start: 0, length: 1 }] }] };
   const edit = { timeline, output: { format: 'mp4', poster: { capture: 1 } } };
 
-  /** Runs `test` with a worker that asks this emulator. */
-  async function working(name, emulator, test) {
-    let worker;
-    try {
-      const { CALLBACK_SECRET, ...bindings } = environment(emulator);
-      worker = await startWorker(await workplace(`Workers, ${name}`), bindings);
-      const api = new ShotstackApi({ apiKey: emulator.apiKey, stage: 'stage', shotstackUrl: emulator.url, onLog() {} });
-      await test({ worker, bound: await worker.bound(), api });
-    } catch (error) {
-      throw new Error(`${error.message}\n${(worker?.other ?? []).slice(-20).join('\n')}`, { cause: error });
-    } finally {
-      await emulator.stop();
-      await worker?.stop();
-    }
-  }
-
-  it('settle lost orders by the alarm of their objects', async () => {
-    const emulator = await losing(1);
-    await working('lost webhooks', emulator, async ({ worker, bound, api }) => {
-      const orders = {};
-      const expected = [];
-      // A callback URL of the order, and a standing one.
-      const standing = { ...edit, callback: standingCallback({ url: NOBODY, secret }) };
-      for (const [order, body] of [
-        ['order-1', withCallback(edit, { url: NOBODY, secret, correlation: 'order-1' })],
-        ['order-2', withCallback(edit, { url: NOBODY, secret, correlation: 'order-2' })],
-        ['order-3', standing],
-      ]) {
-        const { render } = await api.submit(body);
-        orders[render] = order;
-        expected.push({ render, edit: body, correlation: order });
-      }
-      await emulator.idle();
-      // At its deadline an order is asked for once more.
-      for (const order of expected) await bound.expect({ ...order, deadline: Date.now() });
-      await judge(worker, orders, await emulator.fates());
-    });
+  let emulator;
+  let api;
+  let worker;
+  let bound;
+  before(async () => {
+    emulator = await startEmulator({ cdn: [] });
+    const { CALLBACK_SECRET, ...bindings } = environment(emulator);
+    worker = await startWorker(await workplace('Workers, lost webhooks'), bindings);
+    bound = await worker.bound();
+    api = new ShotstackApi({ apiKey: emulator.apiKey, stage: 'stage', shotstackUrl: emulator.url, onLog() {} });
+  });
+  after(async () => {
+    await emulator?.stop();
+    await worker?.stop();
   });
 
-  it('order by a function, and bring the webhooks under a standing URL to the object of their render', async () => {
-    const emulator = await startEmulator({ cdn: [] });
-    await working('standing URL', emulator, async ({ worker, bound, api }) => {
-      const { render: first, callback } = await bound.submit(edit, { callback: worker.hook, correlation: 'order-1' });
-      assert.equal(new URL(callback).searchParams.get('shotstack_token'), '…');
-      const body = { ...edit, callback: standingCallback({ url: worker.hook, secret }) };
-      const { render: second } = await api.submit(body);
-      await emulator.idle();
-      // A standing token has no name for a render.
-      await judge(worker, { [first]: 'order-1', [second]: 'null' }, await emulator.fates());
-      const { report } = await bound.expect({ render: second, edit: body, correlation: 'order-2' });
-      assert.equal(report.status, 'ready', 'the webhooks have reached the same object');
-    });
+  const orders = {};
+  const standing = (url) => ({ ...edit, callback: standingCallback({ url, secret }) });
+  const ends = async () => {
+    await emulator.idle();
+    await judge(worker, orders, await emulator.fates());
+  };
+
+  it('settle lost orders by the alarm of their objects', async () => {
+    const expected = [];
+    for (const [order, body] of [
+      ['order-1', withCallback(edit, { url: NOBODY, secret, correlation: 'order-1' })],
+      ['order-2', standing(NOBODY)],
+    ]) {
+      const { render } = await api.submit(body);
+      orders[render] = order;
+      expected.push({ render, edit: body, correlation: order });
+    }
+    await emulator.idle();
+    // At its deadline an order is asked for once more.
+    for (const order of expected) await bound.expect({ ...order, deadline: Date.now() });
+    await ends();
+  });
+
+  it('order by a function, and the webhooks come to the object of the order', async () => {
+    const { render, callback } = await bound.submit(edit, { callback: worker.hook, correlation: 'order-3' });
+    assert.equal(new URL(callback).searchParams.get('shotstack_token'), '…');
+    orders[render] = 'order-3';
+    await ends();
+  });
+
+  it('bring webhooks under a standing callback URL to the object of their render', async () => {
+    const body = standing(worker.hook);
+    const { render } = await api.submit(body);
+    // A standing token has no name for a render.
+    orders[render] = 'null';
+    await ends();
+    const { report } = await bound.expect({ render, edit: body, correlation: 'order-4' });
+    assert.equal(report.status, 'ready', 'the webhooks have reached the same object');
   });
 });
