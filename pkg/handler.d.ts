@@ -74,6 +74,8 @@ export type LogCode =
   | 'refused'
   | 'waiting'
   | 'other_render'
+  | 'unconfirmed'
+  | 'unexpected_limit'
   | 'unexpected_host'
   | 'owner_conflict'
   | 'stored'
@@ -103,6 +105,7 @@ export type LogCode =
   | 'dry_run'
   | 'volatile_store'
   | 'unauthenticated'
+  | 'standing_unconfirmed'
   | 'shotstack_url'
   | 'shotstack_url_ignored'
   | 'key_in_page';
@@ -111,8 +114,8 @@ export type LogCode =
 export interface LogEntry {
   /**
    * What is the same for each render (`presumed`, `volatile_store`, `shotstack_url`) is `warn` once for each log, and `info`
-   * from then on. What strangers or a lasting fault could repeat without end (`refused`, `unexpected_host`, `nothing_sweeps`,
-   * `api_…`) has its own level at most once a minute for each `code` and `reply`, and `info` in between.
+   * from then on. What strangers or a lasting fault could repeat without end (`refused`, `unconfirmed`, `unexpected_host`,
+   * `nothing_sweeps`, `api_…`) has its own level at most once a minute for each `code` and `reply`, and `info` in between.
    */
   level: 'debug' | 'info' | 'warn' | 'error';
   /** A stable name of what happened. */
@@ -177,7 +180,8 @@ interface HandlerRules<Expect extends AssetRole, Optional extends AssetRole, Tru
   presume?: boolean | undefined;
   /**
    * Asks Shotstack's APIs about the renders that no webhook settles, when they are swept: first 90 seconds after the order or
-   * the first event, then ever less often, in the rate limit of the client. Its stage is that of the renders.
+   * the first event, then ever less often, in the rate limit of the client. Its stage is that of the renders. With `confirm`,
+   * a delivery asks, too.
    */
   api?: ShotstackApi | undefined;
   /**

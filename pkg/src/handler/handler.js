@@ -75,10 +75,24 @@ function createNow(options) {
 const known = ({ report, announced, pending }) => ({ report, announced, pending });
 
 function warnAtStart({ policy, log, dryRun, store }, given) {
-  if (dryRun) log('warn', 'dry_run', 'nothing is stored, nothing is announced');
+  if (dryRun) {
+    const asked = given.confirm ? ', and no API is asked: what webhooks say is taken to be confirmed' : '';
+    log('warn', 'dry_run', `nothing is stored, nothing is announced${asked}`);
+  }
   const volatile = 'states are kept in memory, and a restart loses them';
   // Who passes such a store has chosen it.
   if (given.store === undefined) log.once('volatile_store', `${volatile}: give a \`store\` to keep them, or \`memoryStore()\` if that is meant`);
   else if (store.volatile) log('info', 'volatile_store', volatile);
-  if (policy.secrets === UNAUTHENTICATED) log('warn', 'unauthenticated', 'no token is required: anyone who knows the URL can post events');
+  warnOfStrangers(policy, log);
+}
+
+/** Who can have events of any render announced: nobody, where the APIs have to confirm them. */
+function warnOfStrangers({ secrets, standing, confirm }, log) {
+  if (confirm) return;
+  if (secrets === UNAUTHENTICATED) {
+    log('warn', 'unauthenticated', 'no token is required: anyone who knows the URL can post events. Set `confirm: true`, and the APIs have to confirm them');
+  } else if (standing) {
+    const wayOut = 'set `confirm: true`, and the APIs have to confirm them';
+    log('warn', 'standing_unconfirmed', `standing callback URLs are accepted: whoever sees one can post events of any render. ${wayOut}`);
+  }
 }

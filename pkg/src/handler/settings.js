@@ -1,7 +1,7 @@
 // The options of a handler, checked once.
 
 import { memoryStore } from '../../store/memory.js';
-import { checkFunctions } from '../argument.js';
+import { a, checkFunctions } from '../argument.js';
 import { HostingError } from '../error.js';
 import { logTo } from '../log.js';
 import { engine } from '../main-engine.js';
@@ -18,7 +18,7 @@ const TIMES = ['readMillis', 'announceMillis', 'replyMillis'];
 const LIMITS = [...SIZES, ...TIMES];
 
 const FUNCTIONS = ['onReady', 'onFailed', 'onOverdue', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
-const RULES = ['secrets', 'standing', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
+const RULES = ['secrets', 'standing', 'confirm', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
 const OPTIONS = [...FUNCTIONS, ...RULES, 'api', 'store', 'limits', 'ttlMillis', 'sweep', 'sweepMillis', 'dryRun', 'shotstackUrl'];
 const SWEEPS = ['start', 'elsewhere', 'none'];
 
@@ -74,7 +74,9 @@ function withOrigin(options, log) {
 }
 
 function policyOf(options) {
-  const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
+  // A rehearsal asks nobody, so nothing would ever be confirmed.
+  const rules = options.dryRun ? RULES.filter((rule) => rule !== 'confirm') : RULES;
+  const given = rules.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
   const sizes = SIZES.map((name) => [name, options.limits?.[name]]);
   return Object.fromEntries([...sizes, ...given]);
 }
@@ -108,6 +110,7 @@ function check(options) {
   if (sweepMillis !== undefined && !(Number.isFinite(sweepMillis) && sweepMillis > 0)) {
     throw wrong('`sweepMillis` has to be a number of milliseconds above 0');
   }
+  checkConfirm(options);
   if (!isObject(limits)) throw wrong('`limits` has to be an object');
   checkNames(limits, LIMITS, { caller: 'createHandler', code: 'option', what: 'limit' });
   for (const [name, value] of Object.entries(limits)) {
@@ -117,6 +120,15 @@ function check(options) {
       throw wrong(`the limit \`${name}\` can be at most ${replyTimeoutMillis}: the publisher hangs up then, and comes again`);
     }
   }
+}
+
+function checkConfirm({ confirm = false, api }) {
+  if (typeof confirm !== 'boolean') throw wrong(`\`confirm\` is ${a(confirm)}, not true or false`);
+  if (!confirm || api !== undefined) return;
+  throw wrong(
+    '`confirm` announces only what the APIs say, but there is no `api`: give `api: new ShotstackApi({ apiKey, stage })` of ' +
+      'shotstack-hosting/api',
+  );
 }
 
 function checkStore(store) {

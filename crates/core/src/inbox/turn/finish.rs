@@ -57,6 +57,9 @@ impl Turn {
         if let Some(reply) = &self.progress.obstacle {
             return reply.clone();
         }
+        if let Some(reply) = self.reply_to_unconfirmed() {
+            return reply;
+        }
         let report = self.outcome.report.as_ref();
         let is_presumption_open = !self.progress.targets.is_empty()
             && self
