@@ -141,6 +141,7 @@ export type ErrorCode =
   | 'deleted'
   | 'expired'
   | 'webassembly_blocked'
+  | 'webassembly_missing'
   | 'program_missing'
   | 'emulator'
   | 'internal';

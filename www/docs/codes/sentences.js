@@ -105,6 +105,7 @@ export const SENTENCES = {
     deleted: 'A required file of the render was deleted. | `error.report` says which.',
     expired: 'The time to wait is over. | The render may still become ready: wait again, or wait for longer.',
     webassembly_blocked: 'WebAssembly may not be compiled here. | In a page, add `\'wasm-unsafe-eval\'` to `script-src` of its Content-Security-Policy.',
+    webassembly_missing: 'The file of the WebAssembly module is not where the package reads it. | Bundle the package under the condition `module`, or copy the file.',
     program_missing: 'There is no program for this platform. | `cargo install shotstack-hosting-cli` builds one.',
     emulator: 'The emulator has not started. | The message holds its output.',
     internal: 'The WebAssembly module has failed: a defect of this package. | Please report it.',
