@@ -23,8 +23,10 @@ export class Shell {
   #store = new Map();
   #turns = new Map();
 
-  constructor(api, { policy, settings = {} }) {
+  /** `onStep` is called with each step. */
+  constructor(api, { policy, settings = {} }, onStep = () => {}) {
     this.api = api;
+    this.onStep = onStep;
     this.inbox = new api.Inbox(policyOf(policy), settings);
   }
 
@@ -38,6 +40,7 @@ export class Shell {
     for (;;) {
       const step = turn.next(now);
       if (step.step === until || steps.length === count) return steps;
+      this.onStep(step);
       steps.push(described(step));
       this.warn(step);
       now += takes[step.step] ?? 0;
