@@ -280,7 +280,7 @@ export class ShotstackApi {
    * @throws As {@link assetsByRender}.
    *
    * @example
-   * await handler.observe({ owner, render, correlation: 'order-17' }, await api.documents(render));
+   * await handler.observe(render, await api.documents(render), { correlation: 'order-17' });
    */
   documents(render: string, options?: RequestOptions): Promise<Uint8Array[]>;
 
@@ -310,103 +310,3 @@ export class ShotstackApi {
    */
   waitUntilServed(url: string | PlatformUrl, options?: RequestOptions & { timeout?: number | undefined }): Promise<void>;
 }
-
-/** The options of {@link pollingFallback}. */
-export interface FallbackOptions {
-  /** The handler, whose store and functions are used. */
-  handler: Handler;
-  /** The API client that sends the requests. */
-  api: ShotstackApi;
-  /** When polling starts, in milliseconds after `watch`: ten minutes by default. */
-  after?: number | undefined;
-  /** How long `watch` then polls, in milliseconds: half an hour by default. */
-  timeout?: number | undefined;
-  /** Called when a watched render is settled. */
-  onSettled?: ((render: string, report: Report) => unknown) | undefined;
-  /** Called when a watched render could not be settled, or not yet; by default the error goes to `console.error`. */
-  onTrouble?: ((error: unknown, render: string) => unknown) | undefined;
-}
-
-/** The result of {@link Fallback.settle}. */
-export type Settlement =
-  | {
-      /** The render's final status is known, stored and announced. */
-      settled: true;
-      report: Report;
-      againInMillis: null;
-      trouble: null;
-    }
-  | {
-      settled: false;
-      /** What is known; null if neither API knows the render. */
-      report: Report | null;
-      /** When to call again, in milliseconds. */
-      againInMillis: number;
-      /** The temporary error, if one kept the render from being settled. */
-      trouble: Error | null;
-    };
-
-/** Options for one render. */
-export interface FallbackRenderOptions extends RequestOptions {
-  /**
-   * Your own name for the render, as in its callback URL, up to 256 bytes; null if it has none. It is needed if all webhooks
-   * were lost, because the API does not know it.
-   */
-  correlation: string | null;
-}
-
-/** See {@link pollingFallback}. */
-export interface Fallback {
-  /**
-   * Queries both APIs once, and passes the responses to the handler. Call it from a cron job, a queue or an alarm, again
-   * after `againInMillis`.
-   *
-   * @throws {ApiError} The API refuses the request, for example because of a wrong key.
-   * @throws {HostingError} The id is not a hexadecimal UUID.
-   *
-   * @example
-   * const { settled, againInMillis } = await fallback.settle(render, { correlation });
-   * if (!settled) await this.storage.setAlarm(Date.now() + againInMillis); // a Durable Object
-   */
-  settle(render: string, options: FallbackRenderOptions): Promise<Settlement>;
-
-  /**
-   * For long-running programs: polls after the deadline until the render is settled, unless `forget` is called before. The
-   * timer does not keep the program running. Watches end with the program: watch open renders again at its start.
-   *
-   * @example
-   * const { render } = await api.submit(edit);
-   * fallback.watch(render, { correlation: 'order-17' });
-   */
-  watch(render: string, options: FallbackRenderOptions & { after?: number | undefined }): void;
-
-  /**
-   * Ends a watch because the webhooks arrived. If the render is not watched, nothing happens.
-   *
-   * @example
-   * createHandler({ onReady: ({ render, urls }) => { fallback.forget(render); publish(urls); }, … });
-   */
-  forget(render: string): void;
-
-  /** Ends all watches. */
-  close(): void;
-
-  /** The renders that are watched. */
-  readonly watched: string[];
-}
-
-/**
- * A fallback for lost webhooks: the publisher silently drops an event after ten deliveries. A render that is not settled
- * at its deadline is polled, and the handler stores and announces the responses by the same rules as webhooks. Nothing is
- * announced twice if both arrive.
- *
- * If all webhooks of a render were lost, its token was too: pass its `correlation`, or it is null in the announcements.
- *
- * @throws {HostingError} An option is missing; `code` is `option`.
- *
- * @example
- * const fallback = pollingFallback({ handler, api: new ShotstackApi({ apiKey }) });
- * fallback.watch(render, { correlation: 'order-17' }); // a server
- * await fallback.settle(render, { correlation: 'order-17' }); // serverless: from a cron job or an alarm
- */
-export function pollingFallback(options: FallbackOptions): Fallback;

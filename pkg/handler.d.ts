@@ -74,6 +74,8 @@ export type LogCode =
   | 'refused'
   | 'waiting'
   | 'other_render'
+  | 'unconfirmed'
+  | 'unexpected_limit'
   | 'unexpected_host'
   | 'owner_conflict'
   | 'stored'
@@ -97,11 +99,13 @@ export type LogCode =
   | 'turn_lost'
   | 'sweep_failed'
   | 'wait_until_failed'
+  | 'still_running'
   | 'options_failed'
   | 'not_adapted'
   | 'dry_run'
   | 'volatile_store'
   | 'unauthenticated'
+  | 'standing_unconfirmed'
   | 'shotstack_url'
   | 'shotstack_url_ignored'
   | 'key_in_page';
@@ -110,8 +114,8 @@ export type LogCode =
 export interface LogEntry {
   /**
    * What is the same for each render (`presumed`, `volatile_store`, `shotstack_url`) is `warn` once for each log, and `info`
-   * from then on. What strangers or a lasting fault could repeat without end (`refused`, `unexpected_host`, `nothing_sweeps`,
-   * `api_…`) has its own level at most once a minute for each `code` and `reply`, and `info` in between.
+   * from then on. What strangers or a lasting fault could repeat without end (`refused`, `unconfirmed`, `unexpected_host`,
+   * `nothing_sweeps`, `api_…`) has its own level at most once a minute for each `code` and `reply`, and `info` in between.
    */
   level: 'debug' | 'info' | 'warn' | 'error';
   /** A stable name of what happened. */
@@ -176,7 +180,8 @@ interface HandlerRules<Expect extends AssetRole, Optional extends AssetRole, Tru
   presume?: boolean | undefined;
   /**
    * Asks Shotstack's APIs about the renders that no webhook settles, when they are swept: first 90 seconds after the order or
-   * the first event, then ever less often, in the rate limit of the client. Its stage is that of the renders.
+   * the first event, then ever less often, in the rate limit of the client. Its stage is that of the renders. With `confirm`,
+   * a delivery asks, too.
    */
   api?: ShotstackApi | undefined;
   /**
@@ -414,8 +419,12 @@ export interface Handler {
   start(options?: { every?: number | undefined }): void;
 
   /**
-   * Ends the sweeping, and resolves when all work under way has ended, your functions included. Deliveries that come later are
-   * dealt with as ever.
+   * Ends the sweeping, and resolves when all work under way has ended, orders and your functions included. Deliveries that come
+   * later are dealt with as ever.
+   *
+   * @param options How long to wait, in milliseconds: 30,000 by default. Then the log names the functions that have not ended
+   * (`still_running`).
+   * @throws {HostingError} The time is not a number of milliseconds (`argument`).
    *
    * @example
    * process.once('SIGTERM', async () => {
@@ -423,7 +432,7 @@ export interface Handler {
    *   await handler.close();
    * });
    */
-  close(): Promise<void>;
+  close(options?: { timeout?: number | undefined }): Promise<void>;
 }
 
 /**

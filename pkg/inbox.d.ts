@@ -24,6 +24,14 @@ export interface Policy extends EventOptions {
   secrets: Secrets | typeof UNAUTHENTICATED;
   /** Whether the tokens of {@link standingCallback} are accepted, too; false by default. Not with `UNAUTHENTICATED`. */
   standing?: boolean | undefined;
+  /**
+   * Announce only what Shotstack's APIs say: a webhook is then a reason to ask them, and not believed itself. Nothing is stored
+   * of a render that nobody expects until the APIs know it, and requests about such renders take at most a quarter of the rate
+   * limit (503 `unconfirmed` meanwhile). What the APIs cannot be asked about is refused (403 `unconfirmable`): a render whose
+   * id is not a hexadecimal UUID, a file of another stage, and, without a token, an event that is not about a render. A handler
+   * then needs the option `api`. False by default.
+   */
+  confirm?: boolean | undefined;
   /** The owners whose events are accepted; by default all. */
   owners?: readonly string[] | undefined;
   /** The stage whose files are accepted; by default both. */
@@ -51,6 +59,8 @@ export type ReplyCode =
   | 'binding'
   | 'bound'
   | 'correlation'
+  | 'unconfirmable'
+  | 'unconfirmed'
   | 'unavailable'
   | 'body_timeout'
   | 'not_adapted';

@@ -68,8 +68,11 @@ export type TurnStep =
   | { step: 'load'; key: string; millis: number }
   /** Store the state if the version is still the one that was loaded: `swapped` or `storeFailed`. */
   | { step: 'swap'; key: string; state: string; ttlMillis: number; wakeAt: number | null; millis: number }
-  /** Ask an API: `responded`, `noResponse` or `rateLimited`. */
-  | { step: 'ask'; query: { target: 'render' | 'assets'; render: string; withData: boolean }; millis: number }
+  /**
+   * Ask an API: `responded`, `noResponse` or `rateLimited`. If the render is `unexpected`, the request may only take a quarter of
+   * the rate limit, with all others like it.
+   */
+  | { step: 'ask'; query: { target: 'render' | 'assets'; render: string; withData: boolean; unexpected?: boolean }; millis: number }
   /** Call your functions: `announced`, with the outcome of each, in order. */
   | {
       step: 'announce';

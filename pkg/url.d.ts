@@ -140,9 +140,8 @@ export type ErrorCode =
   | 'failed'
   | 'deleted'
   | 'expired'
-  | 'unsettled'
-  | 'forgotten'
   | 'webassembly_blocked'
+  | 'webassembly_missing'
   | 'program_missing'
   | 'emulator'
   | 'internal';

@@ -1,12 +1,13 @@
 // A callback URL on Bun, with its own SQLite.
 //
-//   CALLBACK_SECRET=… bun bun.ts
+//   CALLBACK_SECRET=… SHOTSTACK_API_KEY=… bun bun.ts
 
 import { Database } from 'bun:sqlite';
 import { createHandler } from 'shotstack-hosting';
+import { ShotstackApi } from 'shotstack-hosting/api';
 import { sqliteStore } from 'shotstack-hosting/store/sqlite';
 
-const { CALLBACK_SECRET, PORT = 3000 } = process.env;
+const { CALLBACK_SECRET, SHOTSTACK_API_KEY, PORT = 3000 } = process.env;
 
 const store = sqliteStore(new Database('renders.sqlite'));
 await store.setup();
@@ -14,6 +15,8 @@ await store.setup();
 const handler = createHandler({
   store,
   secrets: CALLBACK_SECRET,
+  // Asked for what no webhook brings; `v1` is production.
+  api: SHOTSTACK_API_KEY ? new ShotstackApi({ apiKey: SHOTSTACK_API_KEY, stage: 'stage' }) : undefined,
   onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
   onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
   onOverdue: ({ correlation, reason }) => console.log(`${correlation} is overdue: ${reason}`),

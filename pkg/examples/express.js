@@ -1,14 +1,15 @@
 // A callback URL in Express, with PostgreSQL. It does not matter that a parser has read the body before.
 //
-//   CALLBACK_SECRET=… DATABASE_URL=postgres://… node express.js
+//   CALLBACK_SECRET=… SHOTSTACK_API_KEY=… DATABASE_URL=postgres://… node express.js
 
 import express from 'express';
 import pg from 'pg';
 import { createHandler } from 'shotstack-hosting';
+import { ShotstackApi } from 'shotstack-hosting/api';
 import { toNodeHandler } from 'shotstack-hosting/node';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
 
-const { CALLBACK_SECRET, DATABASE_URL, PORT = 3000 } = process.env;
+const { CALLBACK_SECRET, SHOTSTACK_API_KEY, DATABASE_URL, PORT = 3000 } = process.env;
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
 // Without this, a connection that is lost while it is idle would end the program.
@@ -19,6 +20,8 @@ await store.setup();
 const handler = createHandler({
   store,
   secrets: CALLBACK_SECRET,
+  // Asked for what no webhook brings; `v1` is production.
+  api: SHOTSTACK_API_KEY ? new ShotstackApi({ apiKey: SHOTSTACK_API_KEY, stage: 'stage' }) : undefined,
   onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
   onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
   onOverdue: ({ correlation, reason }) => console.log(`${correlation} is overdue: ${reason}`),

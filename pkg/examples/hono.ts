@@ -1,13 +1,14 @@
 // A callback URL in Hono, with PostgreSQL: it runs on Bun as it is, elsewhere with one of Hono's adapters.
 //
-//   CALLBACK_SECRET=… DATABASE_URL=postgres://… bun hono.ts
+//   CALLBACK_SECRET=… SHOTSTACK_API_KEY=… DATABASE_URL=postgres://… bun hono.ts
 
 import { Hono } from 'hono';
 import pg from 'pg';
 import { createHandler } from 'shotstack-hosting';
+import { ShotstackApi } from 'shotstack-hosting/api';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
 
-const { CALLBACK_SECRET, DATABASE_URL, PORT = 3000 } = process.env;
+const { CALLBACK_SECRET, SHOTSTACK_API_KEY, DATABASE_URL, PORT = 3000 } = process.env;
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL });
 // Without this, a connection that is lost while it is idle would end the program.
@@ -18,6 +19,8 @@ await store.setup();
 const handler = createHandler({
   store,
   secrets: CALLBACK_SECRET,
+  // Asked for what no webhook brings; `v1` is production.
+  api: SHOTSTACK_API_KEY ? new ShotstackApi({ apiKey: SHOTSTACK_API_KEY, stage: 'stage' }) : undefined,
   onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
   onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
   onOverdue: ({ correlation, reason }) => console.log(`${correlation} is overdue: ${reason}`),

@@ -1,14 +1,15 @@
 // A callback URL on AWS Lambda, with PostgreSQL: what one invocation keeps in memory, the next may not see. It works
 // behind a function URL, API Gateway (HTTP and REST APIs) and an Application Load Balancer.
 //
-// Environment: CALLBACK_SECRET, DATABASE_URL. Handler: lambda.handler
+// Environment: CALLBACK_SECRET, DATABASE_URL, SHOTSTACK_API_KEY. Handler: lambda.handler
 
 import { STATUS_CODES } from 'node:http';
 import pg from 'pg';
 import { createHandler } from 'shotstack-hosting';
+import { ShotstackApi } from 'shotstack-hosting/api';
 import { postgresStore } from 'shotstack-hosting/store/postgres';
 
-const { CALLBACK_SECRET, DATABASE_URL } = process.env;
+const { CALLBACK_SECRET, SHOTSTACK_API_KEY, DATABASE_URL } = process.env;
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 2 });
 // Without this, a connection that is lost while it is idle would end the program.
@@ -19,10 +20,13 @@ await store.setup();
 const inbox = createHandler({
   store,
   secrets: CALLBACK_SECRET,
+  // Asked for what no webhook brings; `v1` is production.
+  api: SHOTSTACK_API_KEY ? new ShotstackApi({ apiKey: SHOTSTACK_API_KEY, stage: 'stage' }) : undefined,
   onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
   onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
   onOverdue: ({ correlation, reason }) => console.log(`${correlation} is overdue: ${reason}`),
   sweep: 'elsewhere',
+  sweepMillis: 60_000,
 });
 
 export async function handler(event) {

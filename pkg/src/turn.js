@@ -9,7 +9,7 @@ import { engine } from './main-engine.js';
 import { checkNames } from './option-names.js';
 import { policyText } from './secrets.js';
 
-const RULES = ['secrets', 'standing', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
+const RULES = ['secrets', 'standing', 'confirm', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', ...EVENT_OPTIONS];
 const NOTHING = new Uint8Array(0);
 
 export class Inbox {

@@ -33,8 +33,8 @@ export interface DurableObjectStoreOptions {
  * (`new_sqlite_classes`): it holds states of up to 2 MB, the other only 128 KiB.
  *
  * The store sets the object's alarm to the earliest `wakeAt`, in the transaction that stores the state, and deletes it when
- * no state has one. So the class has to have a method `alarm`, which asks for what is `due`; if the program ends meanwhile, the
- * alarm rings again after 30 seconds. No other alarm, and no second store with alarms, can be in the same object.
+ * no state has one. So the class has to have a method `alarm`, which sweeps; if the program ends meanwhile, the alarm rings
+ * again after 30 seconds. No other alarm, and no second store with alarms, can be in the same object.
  *
  * Expired states are not deleted automatically: call `deleteExpired()` now and then, for example in `alarm`.
  *
@@ -44,14 +44,14 @@ export interface DurableObjectStoreOptions {
  * @example
  * export class Renders {
  *   constructor(state, env) {
- *     this.store = durableObjectStore(state.storage);
- *     this.handler = createHandler({ store: this.store, secrets: [env.CALLBACK_SECRET], onReady });
+ *     const store = durableObjectStore(state.storage);
+ *     this.handler = createHandler({ store, secrets: [env.CALLBACK_SECRET], sweep: 'elsewhere', onReady });
  *   }
  *   fetch(request) {
  *     return this.handler(request);
  *   }
  *   async alarm() {
- *     for (const key of await this.store.due(Date.now(), 100)) console.log(`${key} is due`);
+ *     await this.handler.sweep();
  *   }
  * }
  */

@@ -5,7 +5,7 @@ import { IS_SOAK } from './system.js';
 
 const PATIENCE_MILLIS = (IS_SOAK ? 60 : 10) * 60_000;
 
-/** Runs `args` under `node --test`. Gives how many tests there were, with the seed of what is random, and those left out. */
+/** Runs `args` under `node --test`. Gives how many tests there were, the seed of what is random and the times measured, and those left out. */
 export async function nodeTest(node, args, cwd) {
   // A bundler that runs in this process sets NODE_ENV, and `production` has SHOTSTACK_URL ignored.
   const env = { NODE_TEST_CONTEXT: undefined, NODE_ENV: undefined };
@@ -16,5 +16,6 @@ export async function nodeTest(node, args, cwd) {
   const leftOut = [...printed.matchAll(/^\s*﹣ (.+) \([\d.]+ms\) # (.+)$/gm)].map(([, name, why]) => `${name}: ${why}`);
   if (Number(count) === 0 && leftOut.length === 0) throw new Error(printed);
   const [seed] = printed.match(/seed \d+|SEED=\d+/) ?? [];
-  return { said: [`${count} tests`, seed].filter(Boolean).join(', '), leftOut };
+  const [times] = printed.match(/median .* ms$/m) ?? [];
+  return { said: [`${count} tests`, seed, times].filter(Boolean).join(', '), leftOut };
 }

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { execute } from './execute.js';
+import { filesLoaded } from './loaded.js';
 import { project } from './project.js';
 import { checks as codes } from './types/codes.js';
 import { checks as platforms } from './types/platforms.js';
@@ -56,6 +57,7 @@ export const checks = [
   },
   ...codes,
   ...platforms,
+  { name: 'the files of an entry', check: filesLoaded },
   nodeCheck('each export called first', 'first.cjs'),
   nodeCheck('values of another realm', 'realm.cjs'),
 ];

@@ -37,7 +37,7 @@ impl Client {
     /// Sends the request of a [`Step::Ask`](shotstack_hosting::inbox::Step::Ask), and gives the result to report to the turn.
     ///
     /// It counts in the rate limit of the client and its clones, at an even pace that leaves room for single requests, and does
-    /// not wait for a slot. `millis` is the time within which the API has to respond, in milliseconds.
+    /// not wait for a slot. Queries about renders that nobody expects take at most a quarter of the limit. `millis` is the time within which the API has to respond, in milliseconds.
     ///
     /// ```no_run
     /// use shotstack_hosting::{Timestamp, Turn, inbox::Step};
@@ -49,7 +49,13 @@ impl Client {
     /// # }
     /// ```
     pub async fn ask(&self, query: &RenderQuery, millis: u64) -> QueryResult {
-        let slot = match self.poller.paced_slot(query.target.service()) {
+        let service = query.target.service();
+        let slot = if query.unexpected {
+            self.poller.unexpected_slot(service)
+        } else {
+            self.poller.paced_slot(service)
+        };
+        let slot = match slot {
             Ok(slot) => slot,
             Err(millis) => {
                 let seconds = u32::try_from(millis.div_ceil(1_000)).unwrap_or(u32::MAX);

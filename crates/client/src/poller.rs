@@ -124,7 +124,15 @@ impl Poller {
         Ok(Slot::new(Arc::clone(self), request))
     }
 
-    /// The milliseconds until there is a slot for such a request: 0 if there is one now.
+    /// The same for a request about a render that nobody expects.
+    pub(crate) fn unexpected_slot(self: &Arc<Self>, service: Service) -> Result<Slot, u64> {
+        let mut shared = self.lock();
+        let now = self.now();
+        let request = shared.plan.begin_unexpected(service, now)?;
+        Ok(Slot::new(Arc::clone(self), request))
+    }
+
+    /// The milliseconds until there is a slot for a request that nobody waits for: 0 if there is one now.
     pub(crate) fn paced_wait_millis(&self, service: Service) -> u64 {
         let mut shared = self.lock();
         let now = self.now();

@@ -139,7 +139,16 @@ impl Plan {
         begun(self.0.begin_paced(self::service(service)?, now))
     }
 
-    /// The milliseconds until both APIs have a slot for such a request: 0 if they have one now.
+    /// Takes a slot for a request about a render that nobody expects.
+    ///
+    /// # Errors
+    ///
+    /// The service is neither.
+    pub fn begin_unexpected(&mut self, service: &str, now: Timestamp) -> Result<Begun, Refusal> {
+        begun(self.0.begin_unexpected(self::service(service)?, now))
+    }
+
+    /// The milliseconds until both APIs have a slot for a request that nobody waits for: 0 if they have one now.
     pub fn paced_wait_millis(&mut self, now: Timestamp) -> u64 {
         let waits = [Service::Edit, Service::Serve].map(|api| self.0.paced_wait_millis(api, now));
         waits.into_iter().fold(0, u64::max)

@@ -127,20 +127,6 @@ fn optional(options: &str) -> Result<RoleSet, Refusal> {
     Ok(options.optional.unwrap_or(RoleSet::EMPTY))
 }
 
-/// Refuses what cannot name a render in a user's own records.
-///
-/// # Errors
-///
-/// It is too long, or has control characters.
-pub fn check_correlation(correlation: &str) -> Result<(), Refusal> {
-    RenderState::default()
-        .correlate(correlation)
-        .map_err(|error| {
-            let message = format!("`correlation` {error}");
-            Refusal::new("argument", &message)
-        })
-}
-
 /// The report on the facts.
 ///
 /// # Errors

@@ -66,7 +66,7 @@ const MODULES: [Module; 3] = [
     },
 ];
 
-/// The package's entry points; each has a `CommonJS` twin.
+/// The package's entry points; each is also there in one file, as ESM and as `CommonJS`.
 const ENTRIES: [&str; 11] = [
     "index",
     "url",
@@ -81,6 +81,9 @@ const ENTRIES: [&str; 11] = [
     "store/conformance",
 ];
 
+/// The entry points that have a module inside, and in Node read it from its file.
+const WITH_MODULE: [&str; 4] = ["index", "url", "api", "testing"];
+
 /// Types beside those of the entry points that have a bundle of their own.
 const FURTHER_TYPES: [&str; 10] = [
     "callback", "delivery", "event", "handler", "inbox", "init", "render", "response", "store",
@@ -93,6 +96,7 @@ pub(crate) fn npm() -> Result<(), Failure> {
     for module in &MODULES {
         module.build()?;
     }
+    esm()?;
     common_js()?;
     pack()
 }
@@ -157,6 +161,54 @@ impl Module {
             .arg(format!("--outfile={to}/{name}_bg.js"))
             .run()
     }
+}
+
+/// Each entry point in one file, for whoever loads the package without a bundler: loading some forty small files takes several
+/// times as long. Bundlers take the sources, of which they keep what is used.
+///
+/// The entries share the file with the errors, whose classes have to be the same. `init` has to start what `index` uses.
+///
+/// Node is known by the condition `module-sync` (from 20.19 and 22.10 on): Bun's bundler counts as `node`, and as `node-addons`,
+/// but leaves the module's file behind.
+fn esm() -> Result<(), Failure> {
+    let folder = format!("{PACKAGE}/esm");
+    let in_node = WITH_MODULE.map(|entry| format!("{entry}.node"));
+    let in_node = in_node.iter().map(String::as_str);
+    let (stores, others): (Vec<_>, Vec<_>) = ENTRIES
+        .into_iter()
+        .chain(in_node)
+        .partition(|entry| entry.starts_with("store/"));
+    // Of a file that stays outside, esbuild writes the path as from the folder of the whole output.
+    for (entries, folder) in [
+        (others, folder.clone()),
+        (stores, format!("{folder}/store")),
+    ] {
+        make_folder(&folder)?;
+        tools::from_npm("one file an entry", "esbuild")
+            .args(
+                &entries
+                    .iter()
+                    .map(|entry| format!("{PACKAGE}/{entry}.js"))
+                    .collect::<Vec<_>>(),
+            )
+            .args(&[
+                "--bundle",
+                "--format=esm",
+                "--target=es2022",
+                "--log-level=warning",
+                "--platform=neutral",
+                "--external:node:*",
+                "--external:*_bytes.js",
+            ])
+            .arg(format!("--external:./{PACKAGE}/src/error.js"))
+            .arg(format!("--outdir={folder}"))
+            .run()?;
+    }
+    for end in ["js", "node.js"] {
+        let init = format!("export {{ init, init as default }} from './index.{end}';\n");
+        write(&format!("{folder}/init.{end}"), &init)?;
+    }
+    Ok(())
 }
 
 /// Not every loader that has `require` can load the modules by it (early releases of Node 20, Jest), so each entry has a twin.

@@ -1,65 +1,93 @@
-// A callback URL on Cloudflare Workers: each render has a Durable Object, which is inbox, store and deadline in one.
+// A callback URL on Cloudflare Workers. Each order has a Durable Object, whose alarm settles what no webhook settles.
 
-import { DurableObject } from 'cloudflare:workers';
-import { createHandler, HostingError, verifyCallback } from 'shotstack-hosting';
-import { pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
+import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
+import { checkEvent, createHandler, HostingError, isKnownEvent, verifyCallback } from 'shotstack-hosting';
+import type { Claims, Edit, Order, SubmitOptions } from 'shotstack-hosting';
+import { ShotstackApi } from 'shotstack-hosting/api';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 
 interface Env {
   readonly RENDERS: DurableObjectNamespace<RenderInbox>;
   readonly CALLBACK_SECRET: string;
-  readonly SHOTSTACK_API_KEY: string;
+  readonly SHOTSTACK_API_KEY?: string;
   readonly SHOTSTACK_STAGE: 'v1' | 'stage';
   readonly SHOTSTACK_URL?: string;
-  readonly DEADLINE_MILLIS: number;
 }
 
-export default {
-  async fetch(request, env) {
+export default class Inboxes extends WorkerEntrypoint<Env> {
+  override async fetch(request: Request): Promise<Response> {
+    let claims;
     try {
-      // The token of an order names its object: whoever has none reaches none.
-      const { correlation } = verifyCallback(request.url, env.CALLBACK_SECRET);
-      if (correlation === undefined) return new Response('a standing callback URL', { status: 401 });
-      return env.RENDERS.getByName(correlation).fetch(request);
+      claims = verifyCallback(request.url, this.env.CALLBACK_SECRET);
     } catch (error) {
       if (!(error instanceof HostingError && error.code.startsWith('token_'))) throw error;
       return new Response(error.message, { status: 401 });
     }
-  },
-} satisfies ExportedHandler<Env>;
+    // A standing token does not say which render it is about, but the body does.
+    const render = claims.correlation === undefined ? renderIn(await request.clone().text()) : undefined;
+    return this.#inbox(claims, render).fetch(request);
+  }
+
+  /** Orders a render, for Workers that are bound to this one: `env.SHOTSTACK.submit(edit, { callback, correlation })`. */
+  submit(edit: Edit, options: Pick<SubmitOptions, 'callback' | 'deadline'> & { correlation: string }) {
+    return this.#inbox(options).submit(edit, options);
+  }
+
+  /** Expects a render that was ordered in another way, such as that of a template. */
+  expect(order: Order & { edit?: { callback?: string } }) {
+    const callback = order.callback ?? order.edit?.callback;
+    return this.#inbox(callback ? verifyCallback(callback, this.env.CALLBACK_SECRET) : {}, order.render).expect(order);
+  }
+
+  /** The object of an order, which its token names by the correlation. Under a standing token each render has one. */
+  #inbox({ correlation }: Pick<Claims, 'correlation'>, render?: string) {
+    const name = correlation === undefined ? `render/${render ?? ''}` : `order/${correlation}`;
+    return this.env.RENDERS.getByName(name);
+  }
+}
+
+/** The render that an event is about, if it is about one. */
+function renderIn(body: string): string | undefined {
+  const verdict = checkEvent(body);
+  if (!verdict.valid || !isKnownEvent(verdict.event)) return undefined;
+  const { event } = verdict;
+  if (event.type === 'serve') return event.render;
+  return event.type === 'edit' ? event.id : undefined;
+}
 
 export class RenderInbox extends DurableObject<Env> {
   #handler = createHandler({
-    // The alarm is the deadline of `watch`.
-    store: durableObjectStore(this.ctx.storage, { alarm: false }),
+    store: durableObjectStore(this.ctx.storage),
     secrets: this.env.CALLBACK_SECRET,
+    standing: true,
+    // Asked for what no webhook brings.
+    api: this.#api(),
     shotstackUrl: this.env.SHOTSTACK_URL,
-    onReady: ({ correlation, urls }) => this.#settled(`${correlation} is ready: ${urls.main}`),
-    onFailed: ({ correlation, reason }) => this.#settled(`${correlation} has failed: ${reason}`),
+    // By the alarm, which the store sets.
+    sweep: 'elsewhere',
+    onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+    onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
+    onOverdue: ({ correlation, reason }) => console.log(`${correlation} is overdue: ${reason}`),
   });
 
-  override fetch(request: Request): Promise<Response> {
-    return this.#handler(request);
-  }
-
-  /** Whoever submits the edit says so: `env.RENDERS.getByName(correlation).watch(render, correlation)`. */
-  async watch(render: string, correlation: string): Promise<void> {
-    await this.ctx.storage.put('watched', { render, correlation });
-    await this.ctx.storage.setAlarm(Date.now() + this.env.DEADLINE_MILLIS);
-  }
-
-  /** The webhooks have not settled it: Shotstack is asked. */
-  override async alarm(): Promise<void> {
-    const watched = await this.ctx.storage.get<{ render: string; correlation: string }>('watched');
-    if (watched === undefined) return;
+  #api(): ShotstackApi | undefined {
     const { SHOTSTACK_API_KEY: apiKey, SHOTSTACK_STAGE: stage, SHOTSTACK_URL: shotstackUrl } = this.env;
-    const fallback = pollingFallback({ handler: this.#handler, api: new ShotstackApi({ apiKey, stage, shotstackUrl }) });
-    const { settled, againInMillis } = await fallback.settle(watched.render, { correlation: watched.correlation });
-    if (!settled) await this.ctx.storage.setAlarm(Date.now() + againInMillis);
+    return apiKey ? new ShotstackApi({ apiKey, stage, shotstackUrl }) : undefined;
   }
 
-  async #settled(message: string): Promise<void> {
-    await this.ctx.storage.deleteAlarm();
-    console.log(message);
+  override fetch(request: Request): Promise<Response> {
+    return this.#handler(request, this.ctx);
+  }
+
+  override async alarm(): Promise<void> {
+    await this.#handler.sweep({}, this.ctx);
+  }
+
+  submit(edit: Edit, options: SubmitOptions) {
+    return this.#handler.submit(edit, options, this.ctx);
+  }
+
+  expect(order: Order) {
+    return this.#handler.expect(order, this.ctx);
   }
 }

@@ -62,6 +62,11 @@ export class Plan {
     return engine.run(() => this.#plan.beginPaced(service, now));
   }
 
+  /** The same for a request about a render that nobody expects: these take at most a quarter of the limit. */
+  beginUnexpected(service, now) {
+    return engine.run(() => this.#plan.beginUnexpected(service, now));
+  }
+
   /** The milliseconds until both APIs have a slot for such a request: 0 if they have one now. */
   pacedWaitMillis(now) {
     return engine.run(() => this.#plan.pacedWaitMillis(now));

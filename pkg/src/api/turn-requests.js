@@ -32,12 +32,12 @@ export class TurnRequests {
   /**
    * The result of a turn's step `ask`, which never waits for a slot.
    *
-   * @param query `{ target, render, withData }`, as the step has it.
+   * @param query `{ target, render, withData, unexpected }`, as the step has it.
    * @param millis How long the response may take.
    */
   async ask(query, millis, signal) {
     const request = engine.call('query_request', JSON.stringify(query), this.#access);
-    const begun = this.#waits.begin(request.service, { isPaced: true });
+    const begun = this.#waits.begin(request.service, query.unexpected ? 'beginUnexpected' : 'beginPaced');
     if (begun.next === 'wait') return { result: 'rateLimited', seconds: Math.ceil(begun.millis / 1000) };
     let outcome = { result: 'failed' };
     try {

@@ -27,13 +27,16 @@ export class Waits {
     this.#send = send;
   }
 
-  /** A slot for a request outside of the waits: `{ next: 'send', finish }` or `{ next: 'wait', millis }`. */
-  begin(service, { isPaced = false } = {}) {
+  /**
+   * A slot for a request outside of the waits: `{ next: 'send', finish }` or `{ next: 'wait', millis }`. `begin` is the
+   * function of the plan that gives it.
+   */
+  begin(service, begin = 'begin') {
     this.#ensurePlan();
     const pause = this.#pausedUntil - this.#now();
     if (pause > 0) return { next: 'wait', millis: pause };
     const plan = this.#plan;
-    const { request, ...begun } = isPaced ? plan.beginPaced(service, this.#now()) : plan.begin(service, this.#now());
+    const { request, ...begun } = plan[begin](service, this.#now());
     if (begun.next === 'wait') return begun;
     const finish = (result) => {
       if (plan.isLost) return;

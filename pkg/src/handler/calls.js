@@ -2,23 +2,36 @@
 
 import { within } from './time.js';
 
+/** The option with the function for each kind of announcement. */
+export const LISTENERS = {
+  'render.ready': 'onReady',
+  'render.failed': 'onFailed',
+  'render.overdue': 'onOverdue',
+  'asset.ready': 'onAsset',
+  'asset.failed': 'onAsset',
+  'asset.deleted': 'onAsset',
+};
+
 export class Calls {
   #listeners;
   #onEvent;
+  #underWay;
   /** A promise of `{ id, outcome, error }` for each announcement that was begun. It never rejects. */
   #ended = new Map();
 
-  constructor(listeners, onEvent) {
+  constructor({ listeners, onEvent, underWay }) {
     this.#listeners = listeners;
     this.#onEvent = onEvent;
+    this.#underWay = underWay;
   }
 
   /** Makes announcements, all at once. Gives the outcome of each. */
   async announce({ announcements, millis, ...about }) {
     const begin = (announcement, signal) => {
-      const call = () => this.#listeners[announcement.kind](described(announcement, about), { signal });
-      const ended = ending(announcement.id, call);
-      this.#ended.set(announcement.id, ended);
+      const { id, kind } = announcement;
+      const call = () => this.#listeners[kind](described(announcement, about), { signal });
+      const ended = this.#ending(id, `\`${LISTENERS[kind]}\` (${id})`, call);
+      this.#ended.set(id, ended);
       return ended;
     };
     return timed(millis, (signal) => announcements.map((announcement) => begin(announcement, signal)));
@@ -26,13 +39,22 @@ export class Calls {
 
   /** Hands over an event that is not about a render. */
   async hand({ event, advisories, millis }) {
-    const [called] = await timed(millis, (signal) => [ending(null, () => this.#onEvent(event, { signal, advisories }))]);
+    const [called] = await timed(millis, (signal) => [this.#ending(null, '`onEvent`', () => this.#onEvent(event, { signal, advisories }))]);
     return called;
   }
 
   /** The first of these announcements whose function ends. */
   nextOf(ids) {
     return Promise.race(ids.map((id) => this.#ended.get(id)));
+  }
+
+  async #ending(id, name, call) {
+    try {
+      await this.#underWay.during(name, call);
+      return { id, outcome: 'done' };
+    } catch (error) {
+      return { id, outcome: 'failed', error };
+    }
   }
 }
 
@@ -46,15 +68,6 @@ async function timed(millis, begin) {
     controller.abort(new DOMException(`it took longer than ${millis} ms`, 'TimeoutError'));
   });
   return [...outcomes];
-}
-
-async function ending(id, call) {
-  try {
-    await call();
-    return { id, outcome: 'done' };
-  } catch (error) {
-    return { id, outcome: 'failed', error };
-  }
 }
 
 /** An announcement as the user's function receives it. */

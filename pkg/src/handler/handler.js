@@ -3,6 +3,7 @@
 import { list } from '../argument.js';
 import { UNAUTHENTICATED } from '../secrets.js';
 import { keyOf } from '../turn.js';
+import { closing, timeoutOf } from './close.js';
 import { ofRequest } from './delivered.js';
 import { handlerOfLater } from './later.js';
 import { answerInNode, contextOf, isNodeResponse } from './platform.js';
@@ -41,7 +42,10 @@ function createNow(options) {
       return known(await turns.outcome(begin, { render: order?.render }, context));
     },
 
-    submit: (edit, given, context) => submit(edit, given, settings, (order) => handler.expect(order, context)),
+    submit(edit, given, context) {
+      const ordered = submit(edit, given, settings, (order) => handler.expect(order, context));
+      return turns.whole(settings.underWay.during('`submit`', () => ordered), context);
+    },
 
     async observe(render, documents, { correlation } = {}, context) {
       const begin = (inbox, ...at) => inbox.observation(render, list(documents), { correlation }, ...at);
@@ -57,9 +61,13 @@ function createNow(options) {
 
     start: (given) => sweeper.start(given),
 
-    async close() {
-      await sweeper.stop();
-      await turns.drained();
+    async close(given) {
+      const timeout = timeoutOf(given);
+      const ended = async () => {
+        await sweeper.stop();
+        await turns.drained();
+      };
+      await closing(timeout, ended(), { names: () => settings.underWay.names, log: settings.log });
     },
   });
 }
@@ -67,10 +75,24 @@ function createNow(options) {
 const known = ({ report, announced, pending }) => ({ report, announced, pending });
 
 function warnAtStart({ policy, log, dryRun, store }, given) {
-  if (dryRun) log('warn', 'dry_run', 'nothing is stored, nothing is announced');
+  if (dryRun) {
+    const asked = given.confirm ? ', and no API is asked: what webhooks say is taken to be confirmed' : '';
+    log('warn', 'dry_run', `nothing is stored, nothing is announced${asked}`);
+  }
   const volatile = 'states are kept in memory, and a restart loses them';
   // Who passes such a store has chosen it.
   if (given.store === undefined) log.once('volatile_store', `${volatile}: give a \`store\` to keep them, or \`memoryStore()\` if that is meant`);
   else if (store.volatile) log('info', 'volatile_store', volatile);
-  if (policy.secrets === UNAUTHENTICATED) log('warn', 'unauthenticated', 'no token is required: anyone who knows the URL can post events');
+  warnOfStrangers(policy, log);
+}
+
+/** Who can have events of any render announced: nobody, where the APIs have to confirm them. */
+function warnOfStrangers({ secrets, standing, confirm }, log) {
+  if (confirm) return;
+  if (secrets === UNAUTHENTICATED) {
+    log('warn', 'unauthenticated', 'no token is required: anyone who knows the URL can post events. Set `confirm: true`, and the APIs have to confirm them');
+  } else if (standing) {
+    const wayOut = 'set `confirm: true`, and the APIs have to confirm them';
+    log('warn', 'standing_unconfirmed', `standing callback URLs are accepted: whoever sees one can post events of any render. ${wayOut}`);
+  }
 }

@@ -3,6 +3,7 @@
 
 import { HostingError } from '../error.js';
 import { logTo } from '../log.js';
+import { closing, timeoutOf } from './close.js';
 import { answerInNode, contextOf, isNodeResponse } from './platform.js';
 import { asHttp, asResponse, unavailable } from './reply.js';
 import { within } from './time.js';
@@ -72,10 +73,11 @@ export function handlerOfLater(giveOptions, create) {
       startGiven = given;
       created();
     },
-    async close() {
+    async close(given) {
+      const timeout = timeoutOf(given);
       startGiven = undefined;
-      await creating;
-      await handler?.close();
+      await closing(timeout, creating, { names: () => ["the function with the handler's options"], log: logTo() });
+      await handler?.close(given);
     },
   });
   return Object.defineProperty(later, 'store', {

@@ -1,7 +1,7 @@
 // The options of a handler, checked once.
 
 import { memoryStore } from '../../store/memory.js';
-import { checkFunctions } from '../argument.js';
+import { a, checkFunctions } from '../argument.js';
 import { HostingError } from '../error.js';
 import { logTo } from '../log.js';
 import { engine } from '../main-engine.js';
@@ -9,30 +9,25 @@ import { checkNames } from '../option-names.js';
 import { environmentVariable, shotstackUrls } from '../shotstack-url.js';
 import { Inbox } from '../turn.js';
 import { askerOf } from './ask.js';
+import { LISTENERS } from './calls.js';
 import { inboxLimits } from './limits.js';
+import { UnderWay } from './under-way.js';
 
 const SIZES = ['maxBytes', 'maxNesting', 'maxIdBytes'];
 const TIMES = ['readMillis', 'announceMillis', 'replyMillis'];
 const LIMITS = [...SIZES, ...TIMES];
 
 const FUNCTIONS = ['onReady', 'onFailed', 'onOverdue', 'onAsset', 'onEvent', 'onLog', 'waitUntil', 'now'];
-const RULES = ['secrets', 'standing', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
+const RULES = ['secrets', 'standing', 'confirm', 'owners', 'stage', 'hosts', 'optional', 'presume', 'expect', 'origin'];
 const OPTIONS = [...FUNCTIONS, ...RULES, 'api', 'store', 'limits', 'ttlMillis', 'sweep', 'sweepMillis', 'dryRun', 'shotstackUrl'];
 const SWEEPS = ['start', 'elsewhere', 'none'];
 
 export function settingsOf(options = {}) {
   check(options);
-  const { store = memoryStore(), onReady, onFailed, onOverdue, onAsset, onEvent, onLog, waitUntil, now = Date.now } = options;
+  const { store = memoryStore(), onEvent, onLog, waitUntil, now = Date.now } = options;
   const log = logTo(onLog, now);
   const policy = policyOf(withOrigin(options, log));
-  const listeners = listening({
-    'render.ready': onReady,
-    'render.failed': onFailed,
-    'render.overdue': onOverdue,
-    'asset.ready': onAsset,
-    'asset.failed': onAsset,
-    'asset.deleted': onAsset,
-  });
+  const listeners = listening(options);
   const { limits, ttlMillis, dryRun = false } = options;
   const asker = askerOf(options);
   const rules = {
@@ -46,8 +41,10 @@ export function settingsOf(options = {}) {
   const sweeping = { sweep: options.sweep ?? 'none', sweepMillis: options.sweepMillis };
   const inboxNow = () => inboxOf(policy, { ...rules, ...sweeping });
   const { ask, mayAsk } = asker ?? {};
-  const settings = { policy, store, api: options.api, listeners, onEvent, ask, mayAsk, log, waitUntil, now, dryRun, inbox: inboxNow() };
+  const asks = { api: options.api, ask, mayAsk };
+  const settings = { policy, store, ...asks, listeners, onEvent, log, waitUntil, now, dryRun, inbox: inboxNow() };
   return Object.assign(settings, {
+    underWay: new UnderWay(),
     limits: { replyMillis: limits?.replyMillis ?? inboxLimits().replyMillis },
 
     /** Who sweeps: `start`, `elsewhere` or `none`. */
@@ -63,7 +60,10 @@ export function settingsOf(options = {}) {
 }
 
 /** An announcement without a listener counts as made. */
-const listening = (listeners) => Object.fromEntries(Object.entries(listeners).filter(([, listener]) => listener !== undefined));
+function listening(options) {
+  const given = Object.entries(LISTENERS).filter(([, name]) => options[name] !== undefined);
+  return Object.fromEntries(given.map(([kind, name]) => [kind, options[name]]));
+}
 
 /** The options with the CDN's origin of an emulator, if there is one and no other is given. */
 function withOrigin(options, log) {
@@ -74,7 +74,9 @@ function withOrigin(options, log) {
 }
 
 function policyOf(options) {
-  const given = RULES.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
+  // A rehearsal asks nobody, so nothing would ever be confirmed.
+  const rules = options.dryRun ? RULES.filter((rule) => rule !== 'confirm') : RULES;
+  const given = rules.filter((rule) => options[rule] !== undefined).map((rule) => [rule, options[rule]]);
   const sizes = SIZES.map((name) => [name, options.limits?.[name]]);
   return Object.fromEntries([...sizes, ...given]);
 }
@@ -108,6 +110,7 @@ function check(options) {
   if (sweepMillis !== undefined && !(Number.isFinite(sweepMillis) && sweepMillis > 0)) {
     throw wrong('`sweepMillis` has to be a number of milliseconds above 0');
   }
+  checkConfirm(options);
   if (!isObject(limits)) throw wrong('`limits` has to be an object');
   checkNames(limits, LIMITS, { caller: 'createHandler', code: 'option', what: 'limit' });
   for (const [name, value] of Object.entries(limits)) {
@@ -117,6 +120,15 @@ function check(options) {
       throw wrong(`the limit \`${name}\` can be at most ${replyTimeoutMillis}: the publisher hangs up then, and comes again`);
     }
   }
+}
+
+function checkConfirm({ confirm = false, api }) {
+  if (typeof confirm !== 'boolean') throw wrong(`\`confirm\` is ${a(confirm)}, not true or false`);
+  if (!confirm || api !== undefined) return;
+  throw wrong(
+    '`confirm` announces only what the APIs say, but there is no `api`: give `api: new ShotstackApi({ apiKey, stage })` of ' +
+      'shotstack-hosting/api',
+  );
 }
 
 function checkStore(store) {

@@ -10,8 +10,8 @@ const MAX_MESSAGE = 1024;
 
 /** `reply` is called with the reply, and `settled` when all is done but for functions of the user that are late. */
 export function stepsOf(settings, { body, reply, settled }) {
-  const { listeners, onEvent, store, ask } = settings;
-  const calls = new Calls(listeners, onEvent);
+  const { store, ask } = settings;
+  const calls = new Calls(settings);
   const state = storedState(store);
   const errors = new Map();
 

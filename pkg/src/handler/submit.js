@@ -47,8 +47,8 @@ function ordering(settings) {
 /** Without a callback only a sweep can settle the render. */
 function warnOfSilence({ url }, { log, sweeper }) {
   if (url !== undefined || sweeper() !== 'none') return;
-  const wayOut = 'call `handler.start()`, or `handler.sweep()` from time to time';
-  log.once('nothing_sweeps', `a render is ordered without a callback, and nobody is said to sweep: ${wayOut}`);
+  const wayOut = 'Add the line `handler.start();` to a server that keeps running, or call `handler.sweep()` once a minute from a cron job';
+  log.once('nothing_sweeps', `a render is ordered without a callback, so that only a sweep can settle it, and nothing calls \`sweep\`. ${wayOut}`);
 }
 
 async function ordered(order, { api, signal, expect }) {

@@ -1,6 +1,7 @@
 // Sweeps: a turn for each render that the store lists as due.
 
 import { HostingError } from '../error.js';
+import { checkMillis } from './time.js';
 
 const LIMIT = 100;
 const EVERY_MILLIS = 30_000;
@@ -20,10 +21,12 @@ export class Sweeper {
   }
 
   async sweep({ limit = LIMIT, signal } = {}, context) {
-    const { store, now, log, mayAsk = () => true } = this.#settings;
-    if (!(Number.isSafeInteger(limit) && limit > 0)) throw wrong('sweep', 'limit', 'a whole number above 0');
+    const { now, log, mayAsk = () => true } = this.#settings;
+    if (!(Number.isSafeInteger(limit) && limit > 0)) {
+      throw new HostingError('argument', 'sweep: `limit` is not a whole number above 0');
+    }
     this.#settings.isSwept();
-    const keys = await due(store, now(), limit);
+    const keys = await due(this.#settings, now(), limit);
     const isFull = keys.length >= limit;
     const swept = { taken: 0, announced: 0, failed: 0, rateLimited: false };
     const take = async (key) => {
@@ -48,7 +51,7 @@ export class Sweeper {
 
   /** Sweeps now and then in this process, but does not keep it running. */
   start({ every = EVERY_MILLIS } = {}) {
-    if (!(Number.isFinite(every) && every > 0 && every < 2 ** 31)) throw wrong('start', 'every', 'a number of milliseconds above 0');
+    checkMillis(every, 'start', 'every');
     this.#settings.isSwept('start', every);
     this.#controller?.abort();
     const { signal } = (this.#controller = new AbortController());
@@ -79,9 +82,9 @@ export class Sweeper {
   }
 }
 
-async function due(store, now, limit) {
+async function due({ store, underWay }, now, limit) {
   try {
-    return [...(await store.due(now, limit))];
+    return [...(await underWay.during('`due` of the store', () => store.due(now, limit)))];
   } catch (cause) {
     throw new HostingError('unavailable', 'the store could not list what is due', { cause });
   }
@@ -102,5 +105,3 @@ function pause(millis, signal) {
     else signal.addEventListener('abort', stop);
   });
 }
-
-const wrong = (caller, name, wanted) => new HostingError('argument', `${caller}: \`${name}\` is not ${wanted}`);

@@ -1,5 +1,7 @@
 // Waiting.
 
+import { HostingError } from '../error.js';
+
 /** The promise's result or, if it takes longer than so many milliseconds, the result of `otherwise`. */
 export async function within(millis, promise, otherwise) {
   let timer;
@@ -17,3 +19,9 @@ export async function within(millis, promise, otherwise) {
 const OVER = Symbol('the time is over');
 
 export const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
+
+/** What a timer can keep. */
+export function checkMillis(value, caller, name) {
+  if (Number.isFinite(value) && value > 0 && value < 2 ** 31) return;
+  throw new HostingError('argument', `${caller}: \`${name}\` is not a number of milliseconds above 0`);
+}

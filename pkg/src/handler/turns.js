@@ -64,6 +64,12 @@ export class Turns {
     return { report, announced, pending, rateLimited };
   }
 
+  /** The result of `work`, for which `drained` waits as it does for turns. */
+  whole(work, context) {
+    this.#keep(work.catch(() => {}), context);
+    return work;
+  }
+
   /** Ends when all turns have ended, and with them the user's functions that were late. */
   async drained() {
     while (this.#running.size > 0) await Promise.all(this.#running);

@@ -1,6 +1,6 @@
 // What a ShotstackApi has to do in every runtime, against the server of runtimes.test.js.
 
-import { pollingFallback, ShotstackApi } from 'shotstack-hosting/api';
+import { ShotstackApi } from 'shotstack-hosting/api';
 import { createHandler, UNAUTHENTICATED } from 'shotstack-hosting';
 
 const id = '00000000-0000-4000-8000-000000000001';
@@ -34,9 +34,9 @@ export async function run(baseUrl) {
   is('moved', await codeOf(api.waitUntilServed(`${baseUrl}/redirect`)), 'refused');
 
   const announced = [];
-  const handler = createHandler({ secrets: UNAUTHENTICATED, onReady: ({ id: name }) => announced.push(name), onLog() {} });
-  const { settled } = await pollingFallback({ handler, api }).settle(id);
-  is('settled', settled, true);
+  const handler = createHandler({ secrets: UNAUTHENTICATED, api, onReady: ({ id: name }) => announced.push(name), onLog() {} });
+  await handler.expect({ render: id });
+  await handler.sweep();
   is('announced', announced.join(), `render.ready/${id}`);
   return 'ok';
 }

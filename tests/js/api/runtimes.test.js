@@ -1,4 +1,4 @@
-// node --test: ShotstackApi and the fallback in each runtime, each with its own `fetch`.
+// node --test: ShotstackApi, and a handler that asks by it, in each runtime, each with its own `fetch`.
 
 import assert from 'node:assert/strict';
 import { once } from 'node:events';

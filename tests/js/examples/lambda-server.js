@@ -6,12 +6,15 @@ import { handler } from './lambda.js';
 import { SERVICES } from './lambda-services.js';
 
 const service = SERVICES[argv[2]];
+/** What a rule of EventBridge sends. */
+const SCHEDULED = { version: '0', source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [], detail: {} };
 let invocations = 0;
 
 createServer(async (request, response) => {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
   const { method, url } = request;
+  if (url === '/aws.events') return response.end(JSON.stringify(await handler(SCHEDULED, {})));
   const headers = { ...request.headers, 'x-forwarded-proto': 'https', 'x-forwarded-port': '443' };
   invocations += 1;
   // AWS encodes what it does not take for text.
@@ -19,7 +22,7 @@ createServer(async (request, response) => {
   // Both go through JSON.
   const result = await handler(JSON.parse(JSON.stringify(event)), { awsRequestId: `${invocations}` });
   const { status, headers: sent, body } = service.response(JSON.parse(JSON.stringify(result)));
-  response.writeHead(status, sent).end(body);
+  return response.writeHead(status, sent).end(body);
 }).listen(env.PORT, '127.0.0.1', function () {
   console.log(`http://127.0.0.1:${this.address().port}/shotstack`);
 });

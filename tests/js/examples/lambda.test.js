@@ -19,6 +19,7 @@ const STANDINS = {
       body: body === '' || body == null ? null : JSON.stringify({ method, url, body: Buffer.from(body).toString() }),
     }),
   });`,
+  'shotstack-hosting/api.js': 'export class ShotstackApi {}',
   'shotstack-hosting/store/postgres.js': 'export const postgresStore = () => ({ setup() {} });',
   'pg/index.js': 'export default { Pool: class { on() {} } };',
 };
@@ -36,7 +37,7 @@ before(async () => {
     await mkdir(join(file, '..'), { recursive: true });
     await writeFile(file, text);
   }
-  const exports = { '.': './index.js', './store/postgres': './store/postgres.js' };
+  const exports = { '.': './index.js', './api': './api.js', './store/postgres': './store/postgres.js' };
   await writeFile(join(folder, 'node_modules/shotstack-hosting/package.json'), JSON.stringify({ type: 'module', exports }));
   await writeFile(join(folder, 'node_modules/pg/package.json'), '{"type": "module"}');
   await writeFile(join(folder, 'package.json'), '{"type": "module"}');

@@ -49,9 +49,10 @@ export async function workplace(name) {
   return folder;
 }
 
-const ANNOUNCED = /^(\S+) (is ready|has failed): (.*)$/;
+const ANNOUNCED = /^(\S+) (is ready|has failed|is overdue): (.*)$/;
+const HOW = { 'is ready': 'ready', 'has failed': 'failed', 'is overdue': 'overdue' };
 
-/** Reads lines of output, among them `ORDER is ready: URL` and `ORDER has failed: REASON`. */
+/** Reads lines of output, among them `ORDER is ready: URL`, `ORDER has failed: REASON` and `ORDER is overdue: REASON`. */
 export function listener() {
   const announced = [];
   const other = [];
@@ -70,7 +71,7 @@ export function listener() {
     read(line) {
       const match = ANNOUNCED.exec(line);
       if (match) {
-        announced.push({ order: match[1], how: match[2] === 'is ready' ? 'ready' : 'failed', what: match[3] });
+        announced.push({ order: match[1], how: HOW[match[2]], what: match[3] });
         lines.emit('announced');
       } else other.push(line);
     },

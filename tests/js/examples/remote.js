@@ -27,7 +27,7 @@ export async function startWorker(folder, bindings) {
     })),
     compatibilityDate: '2026-04-01',
     durableObjects: { RENDERS: { className: 'RenderInbox', useSQLite: true } },
-    bindings: { CALLBACK_SECRET: secret, SHOTSTACK_STAGE: 'stage', DEADLINE_MILLIS: 600_000, ...bindings },
+    bindings: { CALLBACK_SECRET: secret, SHOTSTACK_STAGE: 'stage', ...bindings },
     cf: false,
     host: '127.0.0.1',
     handleRuntimeStdio(stdout, stderr) {
@@ -38,10 +38,8 @@ export async function startWorker(folder, bindings) {
   return {
     ...output,
     hook,
-    object: async (name) => {
-      const renders = await miniflare.getDurableObjectNamespace('RENDERS');
-      return renders.get(renders.idFromName(name));
-    },
+    /** Its functions, as a Worker that is bound to it has them. */
+    bound: () => miniflare.getWorker(),
     stop: () => miniflare.dispose(),
   };
 }
@@ -52,12 +50,24 @@ export async function startLambda(folder, service, env) {
   return start([execPath, 'lambda-server.js', service], { folder, env });
 }
 
+const NEXT = [node(24), installed('next/dist/bin/next')];
+const QUIET = { NEXT_TELEMETRY_DISABLED: '1' };
+
 /** `next build`, and then `next start`. With webpack: Turbopack takes no packages from outside of the project. */
 export async function startNext(folder, env) {
-  const cwd = join(folder, 'next');
-  const next = installed('next/dist/bin/next');
-  const quiet = { NEXT_TELEMETRY_DISABLED: '1' };
-  await execute(node(24), [next, 'build', '--webpack'], { cwd, env: quiet, patience: 5 * 60_000 });
-  const program = await start([node(24), next, 'start', '--hostname', '127.0.0.1', '--port', '0'], { folder: cwd, env: { ...quiet, ...env } });
+  const [program, ...args] = NEXT;
+  await execute(program, [...args, 'build', '--webpack'], { cwd: join(folder, 'next'), env: QUIET, patience: 5 * 60_000 });
+  return listenInNext(['start'], folder, env);
+}
+
+/** `next dev`, where SHOTSTACK_URL counts. */
+export const developInNext = (folder, env) => listenInNext(['dev', '--webpack'], folder, env);
+
+async function listenInNext(command, folder, env) {
+  const options = { folder: join(folder, 'next'), env: { ...QUIET, ...env } };
+  const program = await start([...NEXT, ...command, '--hostname', '127.0.0.1', '--port', '0'], options);
   return { ...program, hook: new URL('/shotstack', program.hook).href };
 }
+
+/** What the route that sweeps replies to a cron job with this secret. */
+export const sweepInNext = ({ hook }, secret) => fetch(`${hook}/sweep`, { headers: { authorization: `Bearer ${secret}` } });

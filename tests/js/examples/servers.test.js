@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { IS_SOAK, lacks } from '../system.js';
 import { startPostgres, startRedis } from '../handlers/services.js';
-import { startLambda, startNext, startWorker } from './remote.js';
+import { startLambda, startNext, startWorker, sweepInNext } from './remote.js';
 import { outputOf, startEmulator } from './emulator.js';
 import { SERVICES } from './lambda-services.js';
 import { RUNTIMES, start, workplace } from './program.js';
@@ -27,9 +27,16 @@ const server = (runtime, file, env) => (folder) => start([...RUNTIMES[runtime], 
 const onPostgres = () => ({ DATABASE_URL: databases.PostgreSQL.url });
 const onRedis = () => ({ REDIS_URL: databases.Redis.url });
 
+async function startNextWithCron(folder) {
+  const program = await startNext(folder, { CRON_SECRET: 'of the cron job' });
+  const { status } = await sweepInNext(program, 'of the cron job');
+  assert.equal(status, 200, 'the sweep is a route that is called, not a page that was built');
+  return program;
+}
+
 /** How each is opened, and the database that it needs. */
 const EXAMPLES = {
-  'Node http, on Node 24': [server('Node 24', 'node-http.js', () => ({ SHOTSTACK_API_KEY: 'unused', SHOTSTACK_STAGE: 'stage' }))],
+  'Node http, on Node 24': [server('Node 24', 'node-http.js', () => ({}))],
   'Express, on Node 20': [server('Node 20', 'express.js', onPostgres), 'PostgreSQL'],
   'Fastify, on Node 20': [server('Node 20', 'fastify.js', onRedis), 'Redis'],
   'Hono, on Bun': [server('Bun', 'hono.ts', onPostgres), 'PostgreSQL'],
@@ -38,8 +45,8 @@ const EXAMPLES = {
   ...Object.fromEntries(
     Object.keys(SERVICES).map((service) => [`Lambda, ${service}`, [(folder) => startLambda(folder, service, onPostgres()), 'PostgreSQL']]),
   ),
-  'Workers, in workerd': [(folder) => startWorker(folder, { SHOTSTACK_API_KEY: 'unused' })],
-  'Next.js, built and started': [(folder) => startNext(folder, {})],
+  'Workers, in workerd': [(folder) => startWorker(folder, {})],
+  'Next.js, built and started': [startNextWithCron],
 };
 
 describe(`the examples, seed ${SEED}`, () => {

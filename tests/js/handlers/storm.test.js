@@ -13,6 +13,7 @@ import { startPostgres, startRedis } from './services.js';
 import { Processes } from './storm/processes.js';
 import { site } from './storm/site.js';
 import { storm } from './storm/storm.js';
+import { summary, triples } from './storm/triples.js';
 import { startWorkerd } from './workerd.js';
 
 const SEED = env.SEED === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(env.SEED);
@@ -21,11 +22,10 @@ const PROCESSES = 3;
 /** In a soak there are a hundred deliveries and more; each of a render's 3 and then 4 events comes so often. */
 const [MANY, FEW] = IS_SOAK ? [15, 2] : [4, 1];
 
-/** How many renders have three callbacks each at once, none of which may be sent away. */
-const TRIPLES = IS_SOAK ? 100 : 3;
+/** How many renders have three callbacks each that come together. */
+const TRIPLES = IS_SOAK ? 100 : 8;
 
 const SHAPES = [
-  { name: 'three callbacks of each render at once, and none is sent away', renders: TRIPLES, copies: 1, faults: false, isSentAway: false },
   { name: 'many callbacks of one render, while nothing fails', renders: 1, copies: MANY, faults: false },
   { name: 'callbacks of ten renders, while nothing fails', renders: 10, copies: FEW, faults: false },
   { name: 'many callbacks of one render, while everything fails now and then', renders: 1, copies: MANY, faults: true },
@@ -34,6 +34,16 @@ const SHAPES = [
 
 /** `open(seed)` gives `{ ask, book, close }`. */
 function storms(open) {
+  it('three callbacks of a render that come together need no further one', async (t) => {
+    t.diagnostic(`SEED=${SEED}`);
+    const { close, ...sites } = await open(SEED);
+    try {
+      const millis = await triples({ renders: TRIPLES, ...sites, seed: SEED });
+      t.diagnostic(`${TRIPLES} renders, three callbacks each: ${summary(millis)}`);
+    } finally {
+      await close();
+    }
+  });
   for (const [at, { name, ...shape }] of SHAPES.entries()) {
     it(name, async (t) => {
       const seed = SEED + 1000 * at;

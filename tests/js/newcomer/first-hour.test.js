@@ -8,13 +8,11 @@ import { describe, it } from 'node:test';
 import { execute } from '../execute.js';
 import { emptyFolder, install } from './folder.js';
 import { freePort, listening } from './ports.js';
-import { blocks, fromTop, lines } from './readme.js';
+import { blocks, fromTop, lines, packageReadme } from './readme.js';
 import { rustPackage } from './rust.js';
 import { Terminal } from './terminal.js';
 
-const [TWO, SERVER, ORDER, THREE] = await blocks('pkg/README.md', 'From npm install to a render that is ready', ['sh', 'mjs', 'mjs', 'sh']);
-const [INSTALL, EMULATE] = lines(TWO);
-const [SECRET, ...NODE] = lines(THREE);
+const { INSTALL, EMULATE, RENDERS, SERVER, ORDER, SECRET, NODE } = await packageReadme();
 
 const isInstall = (command) => command.startsWith('npm install ');
 
@@ -32,13 +30,14 @@ describe('order-17 is ready, and again after the emulator was restarted', { conc
 
   it('in Node, from strict TypeScript', async () => {
     const { folder, env } = await startingPoint('TypeScript');
-    await writeFile(join(folder, 'server.mts'), SERVER);
-    await writeFile(join(folder, 'order.mts'), ORDER);
+    for (const [name, text] of Object.entries({ renders: RENDERS, server: SERVER, order: ORDER })) {
+      await writeFile(join(folder, `${name}.mts`), text);
+    }
     await install({ folder, env }, 'npm install @types/node');
     for (const compiler of ['typescript5', 'typescript7']) {
       const options = ['--strict', '--target', 'es2022', '--module', 'nodenext', '--types', 'node'];
       const tsc = fromTop(`tests/js/node_modules/${compiler}/bin/tsc`);
-      await execute('node', [tsc, ...options, 'server.mts', 'order.mts'], { cwd: folder, env });
+      await execute('node', [tsc, ...options, 'renders.mts', 'server.mts', 'order.mts'], { cwd: folder, env });
     }
     await twice({ folder, env }, EMULATE, [SECRET, ...NODE]);
   });
@@ -53,10 +52,41 @@ describe('order-17 is ready, and again after the emulator was restarted', { conc
   }
 });
 
-/** Where the ways of JavaScript part: the package is installed, and the order is in the folder. */
+describe('order-17 is ready although the emulator has lost every webhook', () => {
+  it('in Node', async () => {
+    const { folder, env } = await startingPoint('Node, lost webhooks');
+    await writeFile(join(folder, 'server.mjs'), SERVER);
+    // The sweep first asks for a render 90 seconds after its order.
+    await writeFile(join(folder, 'two-minutes-ago.mjs'), 'const now = Date.now;\nDate.now = () => now() - 120_000;\n');
+    const port = await freePort();
+    const emulator = new Terminal(folder, env);
+    const terminal = new Terminal(folder, { ...env, PORT: `${port}` });
+    try {
+      emulator.type(`${EMULATE} --faults lose --port 0 --time-scale 0.001`);
+      const [, url] = await emulator.line(/^export SHOTSTACK_URL=(\S+)$/);
+      const [key] = await emulator.line(/^export SHOTSTACK_API_KEY=\S+$/);
+      terminal.type([`export SHOTSTACK_URL=${url}`, key, SECRET].join('\n'));
+      const order = NODE.at(-1);
+      terminal.type(`NODE_OPTIONS=--import=./two-minutes-ago.mjs ${order}`);
+      const [, render] = await terminal.line(/^ordered ([0-9a-f-]{36})$/);
+      while ((await fetch(`${url}/__emulator/idle`)).status !== 204);
+      terminal.type(NODE[0]);
+      const [, file] = await terminal.line(/^order-17 is ready: (\S+)$/);
+      assert.equal(file.split('/').pop(), `${render}.mp4`);
+    } catch (error) {
+      throw new Error(`${error.message}\n${terminal.text}\nthe emulator:\n${emulator.text}`, { cause: error });
+    } finally {
+      await terminal.close();
+      await emulator.close();
+    }
+  });
+});
+
+/** Where the ways of JavaScript part: the package is installed, and the handler and the order are in the folder. */
 async function startingPoint(name) {
   const place = await emptyFolder(name);
   await install(place, INSTALL);
+  await writeFile(join(place.folder, 'renders.mjs'), RENDERS);
   await writeFile(join(place.folder, 'order.mjs'), ORDER);
   return place;
 }

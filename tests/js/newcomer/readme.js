@@ -18,5 +18,14 @@ export async function blocks(path, heading, languages) {
   return found.map(([, , text]) => text);
 }
 
+/** The way of the package's README, from `npm install` on. */
+export async function packageReadme() {
+  const heading = 'From npm install to a render that is settled, whatever is lost';
+  const [two, RENDERS, SERVER, ORDER, three] = await blocks('pkg/README.md', heading, ['sh', 'mjs', 'mjs', 'mjs', 'sh']);
+  const [INSTALL, EMULATE] = lines(two);
+  const [SECRET, ...NODE] = lines(three);
+  return { INSTALL, EMULATE, RENDERS, SERVER, ORDER, SECRET, NODE };
+}
+
 /** The commands of a block. */
 export const lines = (block) => block.trimEnd().split('\n');

@@ -7,11 +7,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { emptyFolder, install } from './folder.js';
 import { freePort, listening } from './ports.js';
-import { blocks, lines } from './readme.js';
+import { blocks, lines, packageReadme } from './readme.js';
 import { Terminal } from './terminal.js';
 
-const [TWO, SERVER, ORDER] = await blocks('pkg/README.md', 'From npm install to a render that is ready', ['sh', 'mjs', 'mjs', 'sh']);
-const [INSTALL, EMULATE] = lines(TWO);
+const { INSTALL, EMULATE, RENDERS, SERVER, ORDER } = await packageReadme();
 
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
@@ -34,7 +33,7 @@ const TURNS = {
   },
   'the order without the secret': {
     order: { CALLBACK_SECRET: '' },
-    seen: { order: /withCallback: `secret` is empty: is the variable set\?/ },
+    seen: { order: /createHandler: `secrets` is empty: is the variable set\?/ },
   },
   'a secret that anyone can guess': {
     server: { CALLBACK_SECRET: 'a'.repeat(32) },
@@ -58,30 +57,33 @@ const TURNS = {
   },
   'the callback URL without its scheme': {
     order: { PUBLIC_URL: 'localhost:3000' },
-    seen: { order: /withCallback: the callback URL is not an absolute http or https URL/ },
+    seen: { order: /submit: the callback URL is not an absolute http or https URL/ },
   },
   'the callback URL of another port': {
     order: { PUBLIC_URL: `http://127.0.0.1:${NOBODY}/shotstack` },
     seen: { emulator: new RegExp(`POST http://127\\.0\\.0\\.1:${NOBODY}/.*: nothing listens on 127\\.0\\.0\\.1:${NOBODY}`) },
   },
   'no adapter': {
-    replace: ['toNodeHandler(handler)', 'handler'],
+    replace: [['toNodeHandler(handler)', 'handler']],
     seen: { server: /use `toNodeHandler\(handler\)` in its place/ },
   },
   'an adapter around the options': {
-    replace: ['const handler = createHandler(', 'const handler = ('],
+    replace: [
+      ['const handler = createHandler(', 'const handler = ('],
+      ['handler.start();\n', ''],
+    ],
     seen: { server: /toNodeHandler: the handler is an object: write `toNodeHandler\(createHandler\(options\)\)`/ },
   },
   "a file's name for a database": {
-    replace: ["new DatabaseSync('renders.sqlite')", "'renders.sqlite'"],
+    replace: [["new DatabaseSync('renders.sqlite')", "'renders.sqlite'"]],
     seen: { server: /sqliteStore: the database is a string: write `sqliteStore\(new DatabaseSync\('renders\.sqlite'\)\)`/ },
   },
   'no `setup()`': {
-    replace: ['await store.setup();\n', ''],
+    replace: [['await store.setup();\n', '']],
     seen: { server: /sqliteStore: the table does not exist: call `await store\.setup\(\)` once/ },
   },
   'options misspelt': {
-    replace: ['onReady:', 'onready:'],
+    replace: [['onReady:', 'onready:']],
     seen: { server: /there is no option `onready`: did you mean `onReady`\?/ },
   },
 };
@@ -93,7 +95,6 @@ describe('a wrong turn ends in a sentence', { concurrency: 2 }, () => {
   before(async () => {
     place = await emptyFolder('wrong turns');
     await install(place, INSTALL);
-    await writeFile(join(place.folder, 'order.mjs'), ORDER);
     emulator = new Terminal(place.folder, place.env);
     emulator.type(`${EMULATE} --port 0 --time-scale 0.001`);
     variables = { CALLBACK_SECRET: SECRET };
@@ -103,13 +104,17 @@ describe('a wrong turn ends in a sentence', { concurrency: 2 }, () => {
   });
   after(() => emulator?.close());
 
-  for (const [turn, { server = {}, order = {}, replace: [from, to] = ['', ''], seen }] of Object.entries(TURNS)) {
+  for (const [turn, { server = {}, order = {}, replace = [], seen }] of Object.entries(TURNS)) {
     it(turn, async () => {
-      assert.ok(SERVER.includes(from), `the README has no ${from}`);
-      const { folder, env } = place;
+      const { folder: top, env } = place;
       const port = await freePort();
-      const file = `server-${port}.mjs`;
-      await writeFile(join(folder, file), SERVER.replace(from, to).replace('renders.sqlite', `renders-${port}.sqlite`));
+      // Below the folder in which the package is installed.
+      const folder = join(top, `turn-${port}`);
+      await mkdir(folder);
+      for (const [from] of replace) assert.ok(`${RENDERS}${SERVER}`.includes(from), `the README has no ${from}`);
+      for (const [file, text] of Object.entries({ 'renders.mjs': RENDERS, 'server.mjs': SERVER, 'order.mjs': ORDER })) {
+        await writeFile(join(folder, file), replace.reduce((all, [from, to]) => all.replace(from, to), text));
+      }
       const usual = { ...env, ...variables, PORT: `${port}`, PUBLIC_URL: `http://127.0.0.1:${port}/shotstack` };
       const terminals = {
         server: new Terminal(folder, { ...usual, ...server }),
@@ -117,7 +122,7 @@ describe('a wrong turn ends in a sentence', { concurrency: 2 }, () => {
         emulator,
       };
       try {
-        terminals.server.type(`node ${file}`);
+        terminals.server.type('node server.mjs');
         await listening(port, terminals.server);
         if (!terminals.server.hasEnded) terminals.order.type('node order.mjs');
         for (const [where, sentence] of Object.entries(seen)) await terminals[where].line(sentence);

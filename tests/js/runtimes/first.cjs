@@ -25,7 +25,6 @@ const API_CALLS = {
   init: ({ init }) => init() instanceof Promise,
   NotReadyError: ({ NotReadyError, HostingError }) => NotReadyError.prototype instanceof HostingError,
   NotServedError: ({ NotServedError, HostingError }) => NotServedError.prototype instanceof HostingError,
-  pollingFallback: ({ pollingFallback }) => thrownBy(() => pollingFallback({})).code === 'option',
   SubmitError: ({ SubmitError, ApiError }) => SubmitError.prototype instanceof ApiError,
   ShotstackApi: ({ ShotstackApi }) => new ShotstackApi({ apiKey: 'key' }) instanceof ShotstackApi,
 };

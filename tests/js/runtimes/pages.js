@@ -44,7 +44,7 @@ async function page(context, name, script) {
 
 const ENTRIES = ['', '/init', '/api', '/url'].map((entry) => `shotstack-hosting${entry}`);
 
-/** What a page has to import for an entry: where a browser's condition leads. */
+/** What a page has to import for an entry: where a browser's condition leads, and not that of bundlers. */
 async function addresses(folder) {
   const found = {};
   const resolving = {
@@ -59,6 +59,6 @@ async function addresses(folder) {
       });
     },
   };
-  await build({ stdin: { contents: '' }, write: false, platform: 'browser', plugins: [resolving] });
+  await build({ stdin: { contents: '' }, write: false, platform: 'browser', conditions: [], plugins: [resolving] });
   return (name) => found[name];
 }

@@ -24,14 +24,16 @@ const SAID = {
   },
 };
 
-export async function check({ createHandler }, { pollingFallback, ShotstackApi }) {
+export async function check({ createHandler }, { ShotstackApi }) {
   const announced = [];
   const onReady = ({ render, correlation, urls }) => void announced.push({ render, correlation, urls });
-  const handler = createHandler({ secrets: UNAUTHENTICATED, onReady, onLog() {} });
   const fetch = async (url) => Response.json(SAID[new URL(url).pathname.split('/')[1]]);
-  const shotstackApi = new ShotstackApi({ apiKey: 'a-key-of-nobody', stage: 'stage', fetch });
-  const { settled } = await pollingFallback({ handler, api: shotstackApi }).settle(RENDER, { correlation: 'order-17' });
+  const api = new ShotstackApi({ apiKey: 'a-key-of-nobody', stage: 'stage', fetch });
+  const handler = createHandler({ secrets: UNAUTHENTICATED, api, onReady, onLog() {} });
+  // Without a callback, the APIs are asked from the start.
+  await handler.expect({ render: RENDER, correlation: 'order-17' });
+  const { announced: made } = await handler.sweep();
   const [{ attributes }] = SAID.serve.data;
   const expected = [{ render: RENDER, correlation: 'order-17', urls: { main: attributes.url } }];
-  return difference({ settled: true, announced: expected }, { settled, announced });
+  return difference({ made: 1, announced: expected }, { made, announced });
 }

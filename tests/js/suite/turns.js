@@ -137,7 +137,7 @@ export function described(step) {
     case 'swap':
       return `swap ${shortKey(step.key)}${step.wakeAt === null ? '' : `, wake at ${step.wakeAt}`}`;
     case 'ask':
-      return `ask ${step.query.target}${step.query.withData ? ' with data' : ''}`;
+      return `ask ${step.query.target}${step.query.withData ? ' with data' : ''}${step.query.unexpected ? ', unexpected' : ''}`;
     case 'announce':
       return `announce ${step.announcements.map(({ id }) => id).join(', ')}`;
     case 'await':

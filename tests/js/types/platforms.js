@@ -46,7 +46,7 @@ const PLATFORMS = {
     },
   },
   'Next.js': {
-    files: { app: 'next/app', 'app/shotstack/route.ts': 'examples/next/app/shotstack/route.ts' },
+    files: { app: 'next/app', 'app/shotstack': 'examples/next/app/shotstack' },
     settings: {
       compilerOptions: {
         target: 'es2023',

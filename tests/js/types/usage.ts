@@ -3,7 +3,7 @@
 import init from 'shotstack-hosting/init';
 import { fastifyPlugin, toFastifyHandler, toNodeHandler } from 'shotstack-hosting/node';
 import * as apiEntry from 'shotstack-hosting/api';
-import { NotReadyError, NotServedError, pollingFallback, ShotstackApi, SubmitError } from 'shotstack-hosting/api';
+import { NotReadyError, NotServedError, ShotstackApi, SubmitError } from 'shotstack-hosting/api';
 import { conformance } from 'shotstack-hosting/store/conformance';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 import { memoryStore } from 'shotstack-hosting/store/memory';
@@ -283,6 +283,7 @@ handler.expect({ edit });
 handler.sweep({ limit: 10, signal: undefined }, { waitUntil() {} }).then(({ taken, more }) => [taken.toFixed(), !more]);
 handler.start({ every: 1000 });
 export const closed: Promise<void> = handler.close();
+handler.close({ timeout: 10_000 });
 handler.deliver({ method: 'POST', url: '/hook', body: bytes }).then(({ headers }) => headers['retry-after']);
 export const adapted = [toNodeHandler(handler), toFastifyHandler(handler), fastifyPlugin];
 declare const clients: {
@@ -365,12 +366,6 @@ shotstackApi
     throw error;
   });
 shotstackApi.waitUntilServed('https://cdn.shotstack.io/au/v1/o/r.mp4', { timeout: 1000 });
-const fallback = pollingFallback({ handler, api: shotstackApi, onTrouble: (error, render) => [error, render.length] });
-fallback.watch('r', { after: 1000, correlation: 'order-17' });
-fallback.settle('r', { correlation: 'order-17' }).then((settlement) => {
-  same<typeof settlement.settled, boolean>(true);
-  return settlement.settled ? settlement.report.status : settlement.againInMillis + 1;
-});
 
 // APIs
 export function answers(body: string): number | null {

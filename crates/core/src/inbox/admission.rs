@@ -79,6 +79,15 @@ pub enum Admission {
     Other(Validated),
 }
 
+impl Admission {
+    pub(super) fn validated(&self) -> &Validated {
+        match self {
+            Self::Render(admitted) => &admitted.validated,
+            Self::Other(validated) => validated,
+        }
+    }
+}
+
 /// An admitted event of a render.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Admitted {

@@ -39,6 +39,8 @@ pub struct Policy {
     pub(crate) hosts: Option<Vec<String>>,
     pub(crate) optional: RoleSet,
     pub(crate) presume: bool,
+    /// Whether only what the APIs say is announced.
+    pub(crate) confirm: bool,
     pub(crate) expectation: Expectation,
     pub(crate) validator: Validator,
 }
@@ -57,6 +59,7 @@ impl Policy {
             hosts: None,
             optional: RoleSet::EMPTY,
             presume: true,
+            confirm: false,
             expectation: Expectation::default(),
             validator: Validator::new(),
         }
@@ -77,10 +80,23 @@ impl Policy {
 
     /// Also accepts [standing](crate::callback::Claims::standing) tokens, which are for many renders.
     ///
-    /// Whoever sees the URL of one can send events of any render.
+    /// Whoever sees the URL of one can send events of any render, so combine it with
+    /// [`with_confirmation`](Self::with_confirmation).
     #[must_use]
     pub fn with_standing_tokens(mut self) -> Self {
         self.standing = true;
+        self
+    }
+
+    /// Announces only what the Serve and Edit API say: a webhook is then a reason to ask them, and not believed itself.
+    ///
+    /// Nothing is stored of a render that nobody expects until the APIs know it. What they cannot be asked about is refused:
+    /// a render whose id is not a hexadecimal UUID, or a file of another stage; and, without a token, an event that is not
+    /// about a render. The inbox needs the API: see [`Inbox::with_api`](crate::inbox::Inbox::with_api). Without one,
+    /// deliveries are replied to with 503.
+    #[must_use]
+    pub fn with_confirmation(mut self) -> Self {
+        self.confirm = true;
         self
     }
 

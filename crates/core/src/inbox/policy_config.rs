@@ -24,6 +24,8 @@ struct Config {
     unauthenticated: bool,
     #[serde(default)]
     standing: bool,
+    #[serde(default)]
+    confirm: bool,
     owners: Option<Vec<OwnerId>>,
     stage: Option<Stage>,
     hosts: Option<Vec<String>>,
@@ -40,8 +42,8 @@ struct Config {
 impl Policy {
     /// Parses a policy from JSON: an object that has `secrets`, one or a list, or `unauthenticated: true`.
     ///
-    /// Optional members are `standing`, `owners`, `stage`, `hosts`, `optional`, `presume`, `expect`, `origin`, `maxBytes`,
-    /// `maxNesting` and `maxIdBytes`, with the values that the corresponding methods take. `Policy` also implements
+    /// Optional members are `standing`, `confirm`, `owners`, `stage`, `hosts`, `optional`, `presume`, `expect`, `origin`,
+    /// `maxBytes`, `maxNesting` and `maxIdBytes`, with the values that the corresponding methods take. `Policy` also implements
     /// [`Deserialize`], for other formats.
     ///
     /// # Errors
@@ -95,6 +97,9 @@ impl Config {
                 return Err(DecodeError::new("/standing", "invalid_value", problem));
             }
             policy = policy.with_standing_tokens();
+        }
+        if self.confirm {
+            policy = policy.with_confirmation();
         }
         if let Some(owners) = self.owners {
             policy = policy.with_owners(owners).map_err(never_matches)?;
@@ -190,7 +195,7 @@ mod tests {
     #[test]
     fn every_rule_is_read() {
         let config = json!({
-            "secrets": [SECRET, "another secret of 24 bytes"], "standing": true,
+            "secrets": [SECRET, "another secret of 24 bytes"], "standing": true, "confirm": true,
             "owners": ["5ca6hu7s9k"], "stage": "stage", "hosts": ["Bucket.example"], "optional": ["thumbnail"],
             "presume": false, "expect": ["main"], "origin": "https://media.example.com",
             "maxBytes": 1000, "maxNesting": 10, "maxIdBytes": 100,
@@ -200,7 +205,7 @@ mod tests {
             serde_json::from_value(config).unwrap(),
         ] {
             assert_eq!(policy.secrets.as_ref().unwrap().len(), 2);
-            assert!(policy.standing);
+            assert!(policy.standing && policy.confirm);
             assert_eq!(policy.owners.unwrap()[0].as_str(), "5ca6hu7s9k");
             assert_eq!(policy.stage, Some(Stage::Sandbox));
             assert_eq!(policy.hosts.unwrap(), ["bucket.example"]);

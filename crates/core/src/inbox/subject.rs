@@ -24,6 +24,11 @@ enum Member<T> {
     Read(T),
 }
 
+/// The stage in the URL of an event's file, if there is one.
+pub(super) fn stage_of(validated: &Validated, policy: &Policy) -> Option<String> {
+    Subject::new(validated, policy).stage().map(str::to_owned)
+}
+
 pub(super) struct Subject<'a> {
     owner: Member<&'a str>,
     url: Member<Cow<'a, FileUrl>>,

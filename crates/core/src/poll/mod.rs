@@ -41,7 +41,7 @@
 //! | whether the edit is requested, too | [`PollTarget::request`] |
 //! | when a render is polled again, and when "not found" is final | `WatchedRender::on_result` in `poll/watched_render.rs` |
 //! | when the next request may be sent | `RateLimit::next_request_at` in `poll/rate_limit.rs` |
-//! | when a direct request may be sent | [`PollPlan::begin`], [`PollPlan::begin_paced`] |
+//! | when a direct request may be sent | [`PollPlan::begin`], [`PollPlan::begin_paced`], [`PollPlan::begin_unexpected`] |
 //! | **what happens after a 429** | `RateLimit::on_rate_limited` in `poll/rate_limit.rs` |
 //! | how long the waits are | [`PollRules`] |
 //! | whether a CDN serves a file | [`Availability::from_http_status`] |
@@ -141,6 +141,18 @@ pub struct PollPlan {
 pub struct DirectRequest {
     service: Service,
     sent: SentRequest,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    unexpected: bool,
+}
+
+impl DirectRequest {
+    fn new(service: Service, sent: SentRequest) -> Self {
+        Self {
+            service,
+            sent,
+            unexpected: false,
+        }
+    }
 }
 
 /// Renders, ordered by a point in time and then by the order in which they were watched.
@@ -150,6 +162,8 @@ type Queue = BTreeMap<(u64, u64), RenderId>;
 #[derive(Debug, Clone)]
 struct ApiQueue {
     rate_limit: RateLimit,
+    /// For requests about renders that nobody expects: a quarter.
+    unexpected: RateLimit,
     due: Queue,
 }
 
@@ -157,6 +171,7 @@ impl ApiQueue {
     fn new(limit: u32, window_millis: u64) -> Self {
         Self {
             rate_limit: RateLimit::new(limit, window_millis),
+            unexpected: RateLimit::new(limit / 4, window_millis),
             due: Queue::default(),
         }
     }
@@ -246,7 +261,7 @@ impl PollPlan {
         let now = self.clock.advance_to(now);
         let rate_limit = &mut self.api_of(service).rate_limit;
         let sent = rate_limit.send_first(now)?;
-        Ok(DirectRequest { service, sent })
+        Ok(DirectRequest::new(service, sent))
     }
 
     /// Reserves a slot like [`begin`](Self::begin), but without precedence: at the even pace of the plan, for requests that
@@ -270,10 +285,51 @@ impl PollPlan {
             0 => {
                 let now = self.clock.advance_to(now);
                 let sent = self.api_of(service).rate_limit.on_sent(now);
-                Ok(DirectRequest { service, sent })
+                Ok(DirectRequest::new(service, sent))
             }
             millis => Err(millis),
         }
+    }
+
+    /// Reserves a slot like [`begin_paced`](Self::begin_paced), for a request about a render that nobody expects. All such
+    /// requests together take at most a quarter of the limit, so that strangers who send webhooks cannot use it up.
+    ///
+    /// ```
+    /// use shotstack_hosting::{Timestamp, api::Service, poll::{PollPlan, PollResult, PollRules}};
+    ///
+    /// let mut plan = PollPlan::new(PollRules { edit_limit: 60, ..PollRules::default() });
+    /// let sent = (0..60_000).step_by(100).filter(|millis| {
+    ///     let now = Timestamp::from_millis(*millis);
+    ///     let request = plan.begin_unexpected(Service::Edit, now);
+    ///     request.is_ok_and(|request| { plan.finish(request, PollResult::Failed, 0, now); true })
+    /// });
+    /// assert_eq!(sent.count(), 15); // in a minute
+    /// assert!(plan.begin_paced(Service::Edit, Timestamp::from_millis(60_000)).is_ok());
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// No slot is free: the milliseconds after which to call this again.
+    pub fn begin_unexpected(
+        &mut self,
+        service: Service,
+        now: Timestamp,
+    ) -> Result<DirectRequest, u64> {
+        let at = self.clock.advance_to(now);
+        let window = self.rules.window_millis;
+        let unexpected = &mut self.api_of(service).unexpected;
+        let next = unexpected
+            .next_request_at(at)
+            .unwrap_or(at.saturating_add(window));
+        if next > at {
+            return Err(next.saturating_sub(at));
+        }
+        let request = self.begin_paced(service, now)?;
+        self.api_of(service).unexpected.on_sent(at);
+        Ok(DirectRequest {
+            unexpected: true,
+            ..request
+        })
     }
 
     /// The milliseconds until [`begin_paced`](Self::begin_paced) has a slot for this API: 0 if it has one now.
@@ -297,8 +353,11 @@ impl PollPlan {
         now: Timestamp,
     ) {
         let now = self.clock.advance_to(now);
-        let rate_limit = &mut self.api_of(request.service).rate_limit;
-        rate_limit.on_result(request.sent, result, random, now);
+        let api = self.api_of(request.service);
+        api.rate_limit.on_result(request.sent, result, random, now);
+        if request.unexpected {
+            api.unexpected.on_finished(now);
+        }
     }
 
     /// Decides what to do now. Call it repeatedly until it returns [`Next::Wait`] or [`Next::Idle`].

@@ -22,6 +22,7 @@
 
 pub(crate) mod announcement;
 pub(crate) mod asset;
+mod confirmed;
 pub(crate) mod correlation;
 pub(crate) mod document;
 mod evaluation;

@@ -17,6 +17,14 @@ impl Observations {
         self.0.iter().map(Box::as_ref)
     }
 
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Observation> {
+        self.0.iter_mut().map(Box::as_mut)
+    }
+
+    pub(crate) fn retain(&mut self, keep: impl Fn(&Observation) -> bool) {
+        self.0.retain(|observed| keep(observed));
+    }
+
     /// The observations, grouped by asset id.
     pub(crate) fn by_asset(&self) -> impl Iterator<Item = &[Box<Observation>]> {
         self.0.chunk_by(|one, other| one.id == other.id)

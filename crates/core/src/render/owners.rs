@@ -112,6 +112,20 @@ impl Owners {
         self.0.contains_key(owner) || count < MAX_UNTRUSTED_OWNERS
     }
 
+    pub(crate) fn all_facts(&self) -> impl Iterator<Item = &Facts> {
+        self.0.values().map(|known| &known.facts)
+    }
+
+    pub(crate) fn all_facts_mut(&mut self) -> impl Iterator<Item = &mut Facts> {
+        self.0.values_mut().map(|known| &mut known.facts)
+    }
+
+    /// Forgets the owners that only webhooks have named.
+    pub(crate) fn retain_trusted(&mut self) {
+        self.0
+            .retain(|_, known| known.source != OwnerSource::Webhook);
+    }
+
     /// The number of copies of all owners but this one.
     pub(crate) fn copies_of_others(&self, owner: &OwnerId) -> usize {
         let others = self.0.iter().filter(|(other, _)| *other != owner);

@@ -52,8 +52,13 @@ pub(crate) fn described(step: &Value) -> String {
             } else {
                 ""
             };
+            let unexpected = if step["query"]["unexpected"] == true {
+                ", unexpected"
+            } else {
+                ""
+            };
             format!(
-                "ask {}{data}",
+                "ask {}{data}{unexpected}",
                 step["query"]["target"].as_str().unwrap_or_default()
             )
         }

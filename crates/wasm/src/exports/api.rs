@@ -114,6 +114,12 @@ impl PollPlan {
         object(&self.0.begin_paced(service, time(now))?)
     }
 
+    /// See [`Plan::begin_unexpected`].
+    #[wasm_bindgen(js_name = beginUnexpected)]
+    pub fn begin_unexpected(&mut self, service: &str, now: f64) -> Result<JsValue, Refusal> {
+        object(&self.0.begin_unexpected(service, time(now))?)
+    }
+
     /// See [`Plan::paced_wait_millis`].
     #[allow(clippy::cast_precision_loss)]
     #[wasm_bindgen(js_name = pacedWaitMillis)]

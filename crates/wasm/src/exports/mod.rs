@@ -16,13 +16,6 @@ pub mod turn;
 #[cfg(any(feature = "full", feature = "url"))]
 pub mod url;
 
-/// See [`check_correlation`](crate::render::check_correlation).
-#[cfg(feature = "json")]
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn check_correlation(correlation: &str) -> Result<(), crate::refusal::Refusal> {
-    crate::render::check_correlation(correlation)
-}
-
 /// See [`shotstack_url::read`](crate::shotstack_url::read).
 #[cfg(feature = "json")]
 #[wasm_bindgen::prelude::wasm_bindgen]

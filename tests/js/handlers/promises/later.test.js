@@ -10,6 +10,14 @@ import { MAIN, noUnhandledRejections, READY, statusOf } from './made.js';
 noUnhandledRejections();
 
 describe('options given by a function', () => {
+  it('are not waited for without end when the handler is closed', async (t) => {
+    const { mock } = t.mock.method(console, 'warn', () => {});
+    const handler = createHandler(() => new Promise(() => {}));
+    handler.start();
+    await handler.close({ timeout: 10 });
+    assert.match(mock.calls[0].arguments[0], /still_running: .* have not ended: the function with the handler's options$/);
+  });
+
   const trust = { secrets: UNAUTHENTICATED };
 
   it('are asked for once, at the first request', async () => {

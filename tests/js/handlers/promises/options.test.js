@@ -52,7 +52,7 @@ describe('a handler', () => {
       [{ ...trust, unauthenticated: true }, /^createHandler: there is no option `unauthenticated`/],
       [{ secret: SECRET }, /^createHandler: there is no option `secret`: did you mean `secrets`\?$/],
       [{ ...trust, onready() {} }, /there is no option `onready`: did you mean `onReady`\?$/],
-      [{ ...trust, webhookSecretFromTheDashboard: '' }, /there is no option `webhookSecretFromTheDashboard`: there are api, dryRun, /],
+      [{ ...trust, webhookSecretFromTheDashboard: '' }, /there is no option `webhookSecretFromTheDashboard`: there are api, confirm, dryRun, /],
       [{ ...trust, onReady: 'mail' }, /`onReady` is a string, not a function: write/],
       [{ ...trust, store: new Map() }, /`store` has no function `load`: .* `load`, `compareAndSwap` and `due`/],
       [{ ...trust, store: null }, /`store` has no function `load`/],

@@ -210,6 +210,33 @@ describe('close', () => {
   });
 
   it('ends at once where nothing runs', () => made().handler.close());
+
+  it('waits no longer than it may, and the log names the functions that have not ended', async () => {
+    const { handler, log } = made({ onReady: never, limits: { announceMillis: 10 } });
+    assert.equal(await statusOf(handler(post(MAIN))), 503);
+    await handler.close({ timeout: 20 });
+    const { level, message } = log.find(({ code }) => code === 'still_running');
+    assert.equal(level, 'warn');
+    assert.equal(message, `\`close\` waits no longer than 20 ms, and these have not ended: \`onReady\` (${READY})`);
+  });
+
+  it('waits no longer for a store than for a function', async () => {
+    let asked;
+    const isAsked = new Promise((resolve) => (asked = resolve));
+    const due = () => (asked(), never());
+    const { handler, log } = made({ store: { ...memoryStore(), due } });
+    handler.start();
+    await isAsked;
+    await handler.close({ timeout: 20 });
+    assert.match(log.find(({ code }) => code === 'still_running').message, /: `due` of the store$/);
+  });
+
+  it('takes a time that a timer can keep', async () => {
+    const { handler } = made();
+    for (const timeout of [0, -1, Number.NaN, '1000', 2 ** 31, null]) {
+      await assert.rejects(handler.close({ timeout }), { code: 'argument', message: /^close: `timeout` is not a number of milliseconds/ });
+    }
+  });
 });
 
 describe('where nobody sweeps', () => {
@@ -227,7 +254,7 @@ describe('where nobody sweeps', () => {
   it('the log says so, loudly', async () => {
     const [{ level, message, render }] = await late();
     assert.deepEqual([level, render], ['error', RENDER]);
-    assert.match(message, /nobody is said to sweep: call `sweep`/);
+    assert.match(message, /nothing calls `sweep`, .* Add the line `handler\.start\(\);` to a server that keeps running/);
   });
 
   it('the console says so too, where there is no other log', async (t) => {

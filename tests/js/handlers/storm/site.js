@@ -1,4 +1,4 @@
-// A handler that a storm blows upon: it does what a message says, at the time that the message says. Portable.
+// A handler that a storm blows upon: it does what a message says, at the time that the message says, if it says one. Portable.
 
 import { createHandler } from 'shotstack-hosting';
 import { SECRET } from '../../suite/deliveries.js';
@@ -7,7 +7,7 @@ import { Faults } from './faults.js';
 export function site({ store, seed, note, die }) {
   const faults = new Faults(seed, note, die);
   const listener = faults.listener();
-  let clock = 0;
+  let clock;
   const handler = createHandler({
     store: faults.store(store),
     secrets: [SECRET],
@@ -19,12 +19,12 @@ export function site({ store, seed, note, die }) {
       const injected = error === undefined || error.message.startsWith('injected: ');
       if (level === 'error' && !injected) note(`defect ${code} ${error.stack}`.replaceAll('\n', ' | '));
     },
-    now: () => clock,
+    now: () => clock ?? Date.now(),
     limits: { announceMillis: 100 },
   });
 
   return async ({ now, calm, url, body, wake }) => {
-    clock = Math.max(clock, now);
+    if (now !== undefined) clock = Math.max(clock ?? 0, now);
     faults.calm = calm;
     if (wake) return (await handler.wake(wake)).pending.length === 0 ? 200 : 503;
     const lasting = [];

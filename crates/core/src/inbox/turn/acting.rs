@@ -59,7 +59,14 @@ impl Turn {
 
     fn asked(&mut self, mut asking: Asking, outcome: &Result<(), ApiFailure>, now: Timestamp) {
         let is_first = self.progress.targets.len() == 1;
+        let is_unexpected = asking.query.unexpected;
         if let Err(failure) = outcome
+            && is_unexpected
+        {
+            if failure.is_rate_limit() {
+                self.report_limit();
+            }
+        } else if let Err(failure) = outcome
             && let Some(api) = &self.inbox.api
         {
             let message = format!(
@@ -77,15 +84,26 @@ impl Turn {
         self.progress.asked = Some(asking.record.asked.clone());
         let optional = self.inbox.policy.optional;
         // Other failures would be the same at the other API. A delivery only wants to know which files are expected.
-        let is_answer = outcome.as_ref().err().is_none_or(ApiFailure::is_not_found);
-        let goes_on = is_answer && matches!(self.kind, Kind::WakeUp { .. });
+        // Only a file can be unknown to the Edit API.
+        let may_be_known = || outcome.is_ok() || !is_unexpected || self.has_claimed_file();
+        let is_answer =
+            outcome.as_ref().err().is_none_or(ApiFailure::is_not_found) && may_be_known();
+        let confirms = self.inbox.policy.confirm && self.is_delivery();
+        let goes_on = is_answer && (confirms || matches!(self.kind, Kind::WakeUp { .. }));
         match asking.record.query(optional, &self.progress.targets) {
             Some(query)
                 if goes_on && self.left(now) >= asking::RESPONSE_MILLIS + MIN_ACTION_MILLIS =>
             {
-                self.ask(query, asking.record);
+                let unexpected = is_unexpected;
+                self.ask(
+                    RenderQuery {
+                        unexpected,
+                        ..query
+                    },
+                    asking.record,
+                );
             }
-            _ => self.phase = Phase::Load,
+            _ => self.phase = self.round(),
         }
     }
 

@@ -36,7 +36,7 @@ pub(super) struct Asked {
     pub(super) count: u32,
     pub(super) at: Option<Timestamp>,
     /// The number of refusals in a row.
-    refusals: u32,
+    pub(super) refusals: u32,
     /// Not before this time, by `Retry-After`.
     retry_at: Option<Timestamp>,
     /// Why the last request has failed, if it has.
@@ -55,6 +55,10 @@ pub struct RenderQuery {
     pub render: RenderId,
     /// Whether the Edit API is asked with `data=true`. It is, until it has responded once.
     pub with_data: bool,
+    /// Whether nobody expects the render, so that it has to share a quarter of the rate limit with all others like it:
+    /// [`PollPlan::begin_unexpected`](crate::poll::PollPlan::begin_unexpected). In JSON absent if not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unexpected: bool,
 }
 
 impl RenderQuery {
@@ -89,20 +93,32 @@ impl Record {
         before_deadline && self.can_be_asked_for() && !self.edit_api_has_responded()
     }
 
-    /// When the APIs are asked next about a render that is not settled; `None` if they are not asked any more.
-    pub(super) fn next_query_at(&self) -> Option<Timestamp> {
-        let (first_seen, deadline) = (self.first_seen?, self.deadline()?);
+    /// When the APIs are asked next; `None` if they are not asked any more. About a render that is settled they are asked
+    /// only because of a webhook that they have not confirmed.
+    pub(super) fn next_query_at(&self, is_settled: bool) -> Option<Timestamp> {
         if !self.can_be_asked_for() {
             return None;
         }
+        let by_schedule = self.scheduled_query_at().filter(|_| !is_settled);
+        let confirmation = self.next_confirmation_at(is_settled);
+        let confirmation = confirmation.map(|at| self.not_before_retry(at));
+        by_schedule.into_iter().chain(confirmation).min()
+    }
+
+    fn scheduled_query_at(&self) -> Option<Timestamp> {
+        let (first_seen, deadline) = (self.first_seen?, self.deadline()?);
         let at = match self.asked.at {
             None if self.polled => first_seen,
             None => first_seen.plus_millis(FIRST_WAIT_MILLIS).min(deadline),
             Some(at) if at < deadline => at.plus_millis(self.wait_millis()).min(deadline),
             Some(at) => at.plus_millis(HOUR_MILLIS),
         };
-        let at = self.asked.retry_at.map_or(at, |retry_at| retry_at.max(at));
+        let at = self.not_before_retry(at);
         (at <= deadline.plus_millis(LAST_ASKED_MILLIS)).then_some(at)
+    }
+
+    fn not_before_retry(&self, at: Timestamp) -> Timestamp {
+        self.asked.retry_at.map_or(at, |retry_at| retry_at.max(at))
     }
 
     fn wait_millis(&self) -> i64 {
@@ -146,6 +162,7 @@ impl Record {
             target,
             render: self.render.clone(),
             with_data: target == PollTarget::Render && !self.edit_api_has_responded(),
+            unexpected: false,
         })
     }
 }
@@ -199,6 +216,10 @@ pub(super) struct ApiFailure {
 impl ApiFailure {
     pub(super) fn is_not_found(&self) -> bool {
         self.problem.code == "api_not_found"
+    }
+
+    pub(super) fn is_rate_limit(&self) -> bool {
+        self.problem.code == "api_rate_limited"
     }
 
     pub(super) fn no_response(message: &str) -> Self {
@@ -286,7 +307,7 @@ mod tests {
     fn schedule(mut record: Record, failure: fn() -> ApiFailure) -> Vec<i64> {
         record.first_seen = Some(Timestamp::from_millis(0));
         let mut seconds = Vec::new();
-        while let Some(at) = record.next_query_at() {
+        while let Some(at) = record.next_query_at(false) {
             seconds.push(at.as_millis() / 1_000);
             record.asked.note(&Err(failure()), true, at);
         }
@@ -327,28 +348,28 @@ mod tests {
     fn a_request_that_was_not_sent_does_not_lengthen_the_waits() {
         let mut record = Record::new(RENDER.parse().unwrap());
         record.first_seen = Some(Timestamp::from_millis(0));
-        let at = record.next_query_at().unwrap();
+        let at = record.next_query_at(false).unwrap();
         record
             .asked
             .note(&Err(ApiFailure::rate_limited(2)), true, at);
         assert_eq!((record.asked.count, record.asked.at), (0, None));
-        assert_eq!(record.next_query_at(), Some(at.plus_millis(2_000)));
+        assert_eq!(record.next_query_at(false), Some(at.plus_millis(2_000)));
     }
 
     #[test]
     fn retry_after_is_heeded_and_other_ids_are_not_asked_for() {
         let mut record = Record::new(RENDER.parse().unwrap());
         record.first_seen = Some(Timestamp::from_millis(0));
-        let at = record.next_query_at().unwrap();
+        let at = record.next_query_at(false).unwrap();
         let limited = ApiFailure {
             retry_after: Some(600),
             ..silent()
         };
         record.asked.note(&Err(limited), true, at);
-        assert_eq!(record.next_query_at(), Some(at.plus_millis(600_000)));
+        assert_eq!(record.next_query_at(false), Some(at.plus_millis(600_000)));
 
         let mut other = Record::new("weekly/17".parse().unwrap());
         other.first_seen = Some(Timestamp::from_millis(0));
-        assert_eq!(other.next_query_at(), None);
+        assert_eq!(other.next_query_at(false), None);
     }
 }

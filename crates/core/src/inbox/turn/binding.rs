@@ -85,6 +85,11 @@ impl Binding {
         Self { own, serves }
     }
 
+    /// Whether the turn has come with the token of an order.
+    pub(super) fn has_token(&self) -> bool {
+        self.own.is_some()
+    }
+
     /// The record has a token that does not serve its render any more.
     pub(super) fn holds_back(&self, record: &Record) -> bool {
         let token = record.token.as_ref();
@@ -193,6 +198,11 @@ impl Turn {
         } else {
             entry.receive(&render, now)
         };
+        // The first place is not for a render that somebody has invented.
+        if token_use == TokenUse::First && entry != before && self.has_to_confirm_first() {
+            self.confirm_first();
+            return;
+        }
         let state = match entry.to_json() {
             Ok(state) => state,
             Err(error) => {

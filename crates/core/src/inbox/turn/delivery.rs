@@ -14,6 +14,7 @@ use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::Incoming;
 use crate::inbox::turn::step::Called;
 use crate::inbox::turn::{Kind, Phase, Turn};
+use crate::render::RenderState;
 use crate::render::owners::OwnerSource;
 use crate::timestamp::Timestamp;
 use crate::validate::Validated;
@@ -49,7 +50,13 @@ impl Inbox {
 
 impl Turn {
     pub(super) fn on_body(&mut self, body: Body<'_>) {
-        match admit_body(body, self.claims.take(), &self.inbox.policy) {
+        let claims = self.claims.take();
+        let has_token = claims.is_some();
+        let admitted = admit_body(body, claims, &self.inbox.policy).and_then(|admission| {
+            let refusal = self.unconfirmable(admission.validated(), has_token);
+            refusal.map_or(Ok(admission), Err)
+        });
+        match admitted {
             Err(reply) => self.refuse(reply),
             Ok(Admission::Other(validated)) if self.inbox.takes_events => {
                 self.phase = Phase::Hand(Box::new(validated));
@@ -75,7 +82,16 @@ impl Turn {
         if admitted.claims.is_some_and(|claims| claims.owner.is_some()) {
             source = OwnerSource::Token;
         }
-        let facts = news.facts.owners.facts_mut(&owner, source);
+        let mut claimed = None;
+        let facts = if self.inbox.policy.confirm {
+            if source > OwnerSource::Webhook {
+                news.facts.owners.facts_mut(&owner, source);
+            }
+            claimed.insert(RenderState::default())
+        } else {
+            &mut news.facts
+        };
+        let facts = facts.owners.facts_mut(&owner, source);
         let mut served = None;
         match admitted.validated.event() {
             Event::ServeCopy(copy) => {
@@ -93,6 +109,8 @@ impl Turn {
         Incoming {
             news,
             webhook: Some(webhook),
+            claimed,
+            unconfirmed: false,
         }
     }
 

@@ -123,10 +123,7 @@ impl Inbox {
         }
         let mut turn = Turn::new(self, Kind::Expectation, Phase::Done, now);
         turn.binding = Binding::of(token);
-        turn.is_about(Incoming {
-            news,
-            webhook: None,
-        });
+        turn.is_about(Incoming::of(news));
         turn.phase = turn.round();
         Ok(turn)
     }

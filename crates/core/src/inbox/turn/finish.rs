@@ -57,6 +57,9 @@ impl Turn {
         if let Some(reply) = &self.progress.obstacle {
             return reply.clone();
         }
+        if let Some(reply) = self.reply_to_unconfirmed() {
+            return reply;
+        }
         let report = self.outcome.report.as_ref();
         let is_presumption_open = !self.progress.targets.is_empty()
             && self
@@ -188,11 +191,14 @@ impl Turn {
         }
         self.progress.sweep_reported = true;
         let cause = match self.inbox.sweep {
-            Sweep::None => "nobody is said to sweep: call `sweep` from time to time",
+            Sweep::None => {
+                "nothing calls `sweep`, which settles what no webhook settles. Add the line `handler.start();` to a server \
+                 that keeps running, or call `handler.sweep()` once a minute from a cron job"
+            }
             Sweep::Start => "the sweep of this process does not keep up, or was stopped",
             Sweep::Elsewhere => "the sweep that runs elsewhere does not reach this store",
         };
-        let message = format!("a render was not looked at when its time had come; {cause}");
+        let message = format!("a render was not looked at when its time had come: {cause}");
         let entry = LogEntry::new(Level::Error, "nothing_sweeps", message);
         self.log.push_back(entry.at_most(AtMost::Minute));
     }

@@ -174,9 +174,14 @@ impl Inbox {
     ///
     /// # Errors
     ///
-    /// The text is not valid JSON, or has an unknown member or a value of another form.
+    /// The text is not valid JSON, or has an unknown member or a value of another form, or `api` is missing although the
+    /// policy wants webhooks to be [confirmed](Policy::with_confirmation).
     pub fn from_json(policy: Policy, settings: &str) -> Result<Self, DecodeError> {
         let config: Config = decode::from_json(settings)?;
+        if policy.confirm && config.api.is_none() {
+            let problem = "is missing: a policy with `confirm` announces only what the APIs say";
+            return Err(DecodeError::new("/api", "missing_member", problem));
+        }
         let inbox = Self::new(policy);
         let listeners = config.listeners.unwrap_or(inbox.listeners);
         let ttl_millis = config.ttl_millis.unwrap_or(DEFAULT_STATE_MILLIS);

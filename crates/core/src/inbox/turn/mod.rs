@@ -63,6 +63,7 @@
 //! | when somebody has to look again | `wake_at.rs` |
 //! | when and what the APIs are asked | `asking.rs` |
 //! | what happens to an announcement that fails | `announcing.rs` |
+//! | what the APIs have to confirm | `confirming.rs` |
 //! | which render the token of an order serves | `binding.rs`, `token_entry.rs` |
 //! | what keeps a record small | `bounds.rs` |
 //! | the settings | [`Inbox`] |
@@ -76,6 +77,7 @@ mod announcing;
 mod asking;
 mod binding;
 mod bounds;
+mod confirming;
 mod delivery;
 mod due;
 mod expectation;

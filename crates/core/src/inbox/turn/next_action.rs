@@ -52,24 +52,31 @@ impl Turn {
         due: &[Topic],
         now: Timestamp,
     ) -> Option<RenderQuery> {
-        if self.inbox.api.is_none()
-            || !self.progress.targets.is_empty()
-            || is_settled(record, due, report)
-        {
+        if self.inbox.api.is_none() || !self.progress.targets.is_empty() {
             return None;
         }
+        let is_settled = is_settled(record, due, report);
+        let is_time = || {
+            let at = record.next_query_at(is_settled);
+            at.is_some_and(|at| at <= now)
+        };
         let is_wanted = match self.kind {
-            Kind::WakeUp { .. } => record.next_query_at().is_some_and(|at| at <= now),
+            Kind::WakeUp { .. } => is_time(),
+            Kind::Delivery if self.inbox.policy.confirm => is_time(),
             // Once before `render.ready` is presumed. If nobody sweeps, each attempt of the publisher counts.
             Kind::Delivery => {
-                report.status == RenderStatus::Ready
+                !is_settled
+                    && report.status == RenderStatus::Ready
                     && self.inbox.policy.presume
                     && record.is_presumption_open(now)
                     && (record.asked.count == 0 || self.inbox.sweep == Sweep::None)
             }
             Kind::Expectation | Kind::Observation => false,
         };
-        let query = || record.query(self.inbox.policy.optional, &[]);
+        let query = || {
+            let query = record.query(self.inbox.policy.optional, &[]);
+            query.or_else(|| record.confirmation_query())
+        };
         is_wanted.then(query).flatten()
     }
 

@@ -60,15 +60,24 @@ impl Inbox {
                 .correlate(&id)
                 .map_err(ObserveError::Correlation)?;
         }
+        // A webhook is one whoever brings it.
+        let mut claimed = self
+            .policy
+            .confirm
+            .then(|| Record::new(news.render.clone()));
         for (index, document) in documents.iter().enumerate() {
-            if !news.observe(document) {
+            let observed = match (&mut claimed, document) {
+                (Some(claimed), Document::Event(_)) => claimed,
+                _ => &mut news,
+            };
+            if !observed.observe(document) {
                 return Err(ObserveError::OtherRender { index });
             }
         }
         let mut turn = Turn::new(self, Kind::Observation, Phase::Load, now);
         turn.is_about(Incoming {
-            news,
-            webhook: None,
+            claimed: claimed.map(|claimed| claimed.facts),
+            ..Incoming::of(news)
         });
         Ok(turn)
     }

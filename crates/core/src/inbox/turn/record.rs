@@ -49,6 +49,9 @@ pub(super) struct Record {
     pub(super) attempts: Vec<Attempt>,
     #[serde(default)]
     pub(super) asked: Asked,
+    /// The last time that a webhook said what the APIs had not said, if the policy wants them to.
+    #[serde(default)]
+    pub(super) unconfirmed_at: Option<Timestamp>,
     /// The right of one turn to act.
     #[serde(default)]
     pub(super) lease: Option<Lease>,
@@ -70,6 +73,7 @@ impl Record {
             acknowledged: BTreeSet::new(),
             attempts: Vec::new(),
             asked: Asked::default(),
+            unconfirmed_at: None,
             lease: None,
             wake_at: None,
         }

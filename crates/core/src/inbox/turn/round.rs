@@ -12,7 +12,7 @@ use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::inbox::unexpected_host::unexpected_host;
 use crate::render::announcement::Topic;
 use crate::render::lease::Lease;
-use crate::render::{AnnouncementKind, Report};
+use crate::render::{AnnouncementKind, RenderState, Report};
 use crate::timestamp::Timestamp;
 
 /// A delivery waits so often, and ever longer, for another turn's lease: one second in all.
@@ -24,6 +24,10 @@ const LEASE_WAIT_MILLIS: u64 = 100;
 pub(super) struct Incoming {
     pub(super) news: Record,
     pub(super) webhook: Option<Webhook>,
+    /// What a webhook says, if only the APIs can make it a fact.
+    pub(super) claimed: Option<RenderState>,
+    /// Whether the APIs have not said that yet.
+    pub(super) unconfirmed: bool,
 }
 
 /// What to store, and what to do once it is stored.
@@ -36,6 +40,18 @@ pub(super) struct Plan {
     log: Vec<LogEntry>,
 }
 
+impl Incoming {
+    /// What no webhook has brought.
+    pub(super) fn of(news: Record) -> Self {
+        Self {
+            news,
+            webhook: None,
+            claimed: None,
+            unconfirmed: false,
+        }
+    }
+}
+
 impl Turn {
     pub(super) fn on_loaded(&mut self, stored: Option<&str>, now: Timestamp) {
         let before = match stored.map(Record::from_json).transpose() {
@@ -45,7 +61,7 @@ impl Turn {
                 return;
             }
         };
-        let record = match (&before, &self.incoming) {
+        let mut record = match (&before, &self.incoming) {
             (Some(known), _) => known.clone(),
             (None, Some(incoming)) => Record::new(incoming.news.render.clone()),
             // There is nothing to look after, or not any more.
@@ -56,26 +72,36 @@ impl Turn {
         };
         if self.incoming.is_none() {
             let news = Record::new(record.render.clone());
-            let webhook = None;
-            self.incoming = Some(Incoming { news, webhook });
+            self.incoming = Some(Incoming::of(news));
+        }
+        if before.is_none() && self.has_to_confirm_first() && !self.binding.has_token() {
+            self.confirm_first();
+            return;
+        }
+        if self.inbox.policy.confirm {
+            record.facts.retain_api_facts();
         }
         self.report_missing_sweep(&record, now);
         let Some(record) = self.with_token(record) else {
             return;
         };
         match self.merged(record) {
-            Ok(record) => self.decide(before, record, now),
+            Ok(mut record) => {
+                self.compare(&mut record);
+                self.decide(before, record, now);
+            }
             Err(refused) => refused(self),
         }
     }
 
     /// The loaded record with what this turn has brought about so far.
     fn merged(&mut self, mut record: Record) -> Result<Record, fn(&mut Self)> {
-        let Some(Incoming { news, webhook }) = &self.incoming else {
+        let Some(Incoming { news, webhook, .. }) = &self.incoming else {
             return Ok(record);
         };
         if let Some(webhook) = webhook
             && !self.progress.stored
+            && !self.inbox.policy.confirm
             && !record.has_room_for(webhook)
         {
             return Err(Self::refuse_bound);
@@ -146,7 +172,8 @@ impl Turn {
         let is_foreign_wake_up =
             foreign.is_some() && matches!(self.kind, Kind::WakeUp { .. }) && !self.progress.stored;
         let has_news = before.is_none_or(|before| !before.has_same_facts(&record));
-        let is_refusable = has_news && self.is_delivery() && !self.progress.stored;
+        let is_refusable =
+            has_news && self.is_delivery() && !self.progress.stored && !self.inbox.policy.confirm;
         let state = match record.to_json() {
             Ok(state) if is_refusable && !record.leaves_room(&state, &pending, now) => {
                 self.refuse_bound();

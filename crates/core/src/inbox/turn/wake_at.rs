@@ -36,8 +36,6 @@ pub(super) fn wake_at(
     .iter()
     .any(|topic| due.contains(topic) || record.acknowledged.contains(topic));
     let deadline = record.deadline().filter(|_| open && !is_announced);
-    let query = record
-        .next_query_at()
-        .filter(|_| open && inbox.api.is_some());
+    let query = record.next_query_at(!open).filter(|_| inbox.api.is_some());
     retries.chain(deadline).chain(query).min()
 }

@@ -7,6 +7,7 @@
 mod asking;
 mod bounds;
 mod choices;
+mod confirming;
 mod ledger;
 mod publisher;
 mod schedule;

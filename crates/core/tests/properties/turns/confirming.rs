@@ -1,0 +1,414 @@
+//! Confirmation, with strangers among the replicas: whatever they post, only what the APIs say is announced, once each; the
+//! store holds no render that they have invented; and each genuine render gets through.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use shotstack_hosting::api::ApiResponse;
+use shotstack_hosting::inbox::{
+    ApiAccess, Body, Called, Expect, Inbox, RenderQuery, Step, StepResult, Sweep,
+};
+use shotstack_hosting::poll::PollTarget;
+use shotstack_hosting::{Policy, Stage, Timestamp, Turn};
+
+use super::choices::Choices;
+use super::publisher::Publication;
+use crate::cases;
+
+const START: i64 = 1_626_087_884_574;
+const MINUTE: i64 = 60_000;
+/// A turn is done by then.
+const LONGEST_RUN_MILLIS: i64 = 9_000;
+
+/// A genuine render.
+#[derive(Debug, Clone)]
+struct Render {
+    /// When it is done, and when its file is ready, in milliseconds from the order.
+    done_at: i64,
+    ready_at: i64,
+    fails: bool,
+    is_expected: bool,
+}
+
+fn render() -> impl Strategy<Value = Render> {
+    let times = (0..20 * MINUTE, 0..MINUTE);
+    let kinds = (prop::bool::weighted(0.2), any::<bool>());
+    (times, kinds).prop_map(|((done_at, later), (fails, is_expected))| Render {
+        done_at,
+        ready_at: done_at + later,
+        fails,
+        is_expected,
+    })
+}
+
+fn id(at: usize) -> String {
+    format!("d2b46ed6-998a-4d6b-9d91-{at:012x}")
+}
+
+fn invented(number: usize) -> String {
+    format!("00000000-0000-4000-8000-{number:012x}")
+}
+
+struct Shell {
+    turn: Turn,
+    body: String,
+    /// The publication and its attempt.
+    asked_by: Option<(usize, u32)>,
+    version: Option<u64>,
+    started: i64,
+    /// From then on its store does not fail: whatever was announced and not recorded would be announced again.
+    has_announced: bool,
+}
+
+struct World<'a> {
+    renders: &'a [Render],
+    inbox: Arc<Inbox>,
+    choices: Choices,
+    /// Each has the index of its render, and what it says.
+    publications: Vec<(Publication, usize, Value)>,
+    shells: Vec<Shell>,
+    /// Version, state, and when somebody must look again.
+    store: BTreeMap<String, (u64, String, Option<i64>)>,
+    is_swept: bool,
+    attacks_left: u32,
+    now: i64,
+    announced: BTreeMap<String, u32>,
+    /// What the strangers have come to: replies by their status.
+    attacks: BTreeMap<u16, u32>,
+}
+
+fn copy(render: &str, asset: &str, owner: &str, status: &str) -> Value {
+    json!({
+        "type": "serve", "action": "copy", "id": asset, "render": render, "owner": owner, "status": status,
+        "url": format!("https://cdn.shotstack.io/au/v1/{owner}/{render}.mp4"),
+    })
+}
+
+fn edit(render: &str, owner: &str, status: &str) -> Value {
+    json!({"type": "edit", "action": "render", "id": render, "owner": owner, "status": status})
+}
+
+impl<'a> World<'a> {
+    fn new(renders: &'a [Render], is_swept: bool, choices: Vec<u16>) -> Self {
+        let api = ApiAccess {
+            stage: Stage::Production,
+            key_from: "`api`".to_owned(),
+        };
+        let policy = Policy::unauthenticated().with_confirmation();
+        let sweep = if is_swept { Sweep::Start } else { Sweep::None };
+        let inbox = Inbox::new(policy).with_api(api).with_sweep(sweep, None);
+        let mut world = Self {
+            renders,
+            inbox: Arc::new(inbox),
+            choices: Choices::new(Vec::new()),
+            publications: Vec::new(),
+            shells: Vec::new(),
+            store: BTreeMap::new(),
+            is_swept,
+            attacks_left: 40,
+            now: START,
+            announced: BTreeMap::new(),
+            attacks: BTreeMap::new(),
+        };
+        for (at, render) in renders.iter().enumerate() {
+            if render.is_expected {
+                let mut expect = Expect::new(id(at).parse().unwrap());
+                expect.callback = Some("https://example.com/hook".to_owned());
+                let clock = Timestamp::from_millis(START);
+                let turn = world.inbox.expectation(expect, clock).unwrap();
+                world.start(turn, None, String::new());
+                world.finish_all();
+            }
+            let status = if render.fails { "failed" } else { "done" };
+            world.publish(at, START + render.done_at, edit(&id(at), "o", status));
+            if !render.fails {
+                world.publish(
+                    at,
+                    START + render.ready_at,
+                    copy(&id(at), "a", "o", "ready"),
+                );
+            }
+        }
+        world.choices = Choices::new(choices);
+        world
+    }
+
+    fn publish(&mut self, render: usize, at: i64, body: Value) {
+        let number = self.publications.len();
+        let publication = Publication::new(number, at);
+        self.publications.push((publication, render, body));
+    }
+
+    fn start(&mut self, turn: Turn, asked_by: Option<(usize, u32)>, body: String) {
+        self.shells.push(Shell {
+            turn,
+            body,
+            asked_by,
+            version: None,
+            started: self.now,
+            has_announced: false,
+        });
+    }
+
+    fn finish_all(&mut self) {
+        while !self.shells.is_empty() {
+            self.step(0);
+        }
+    }
+
+    fn deliver(&mut self, body: &Value, asked_by: Option<(usize, u32)>) {
+        let clock = Timestamp::from_millis(self.now);
+        let turn = self.inbox.delivery("POST", "/hook", None, clock);
+        self.start(turn, asked_by, body.to_string());
+    }
+
+    fn attack(&mut self) {
+        self.attacks_left -= 1;
+        let target = self.choices.below(self.renders.len() + 3);
+        let render = if target < self.renders.len() {
+            id(target)
+        } else {
+            invented(target)
+        };
+        let owner = ["o", "invented", "p"][self.choices.below(3)];
+        let body = match self.choices.below(6) {
+            0 => edit(&render, owner, "failed"),
+            1 => edit(&render, owner, "done"),
+            2 => copy(&render, "a", owner, "failed"),
+            3 => copy("weekly", "a", owner, "ready"),
+            number => copy(&render, &format!("forged-{number}"), owner, "ready"),
+        };
+        self.deliver(&body, None);
+    }
+
+    /// When somebody must look at a key that is due by then.
+    fn due(&self) -> Option<(i64, String)> {
+        let wakes = self
+            .store
+            .iter()
+            .filter_map(|(key, (_, _, wake_at))| Some(((*wake_at)?, key)));
+        wakes.min().map(|(at, key)| (at, key.clone()))
+    }
+
+    fn something_happens(&mut self) -> bool {
+        if self.attacks_left > 0 && self.choices.one_in(4) {
+            self.attack();
+            return true;
+        }
+        for (publication, ..) in &mut self.publications {
+            publication.give_up_waiting(self.now);
+        }
+        let pressed = |shell: &Shell| self.now - shell.started >= LONGEST_RUN_MILLIS;
+        if let Some(at) = self.shells.iter().position(pressed) {
+            self.step(at);
+            return true;
+        }
+        let is_due = |at: &usize| self.publications[*at].0.is_due(self.now);
+        let due: Vec<usize> = (0..self.publications.len()).filter(is_due).collect();
+        let key = self.due().filter(|(at, _)| *at <= self.now);
+        let key = key.filter(|_| self.is_swept);
+        let count = self.shells.len() + due.len() + usize::from(key.is_some());
+        if count == 0 {
+            return self.time_passes();
+        }
+        let choice = self.choices.below(count);
+        if choice < self.shells.len() {
+            self.now += self.choices.millis(300);
+            self.step(choice);
+        } else if let Some(at) = due.get(choice - self.shells.len()) {
+            let (publication, _, body) = &mut self.publications[*at];
+            publication.ask(self.now);
+            let (attempt, body) = (publication.attempt(), body.clone());
+            self.deliver(&body, Some((*at, attempt)));
+        } else if let Some((_, key)) = key {
+            let clock = Timestamp::from_millis(self.now);
+            let turn = self.inbox.wake_up(&key, true, clock);
+            self.start(turn, None, String::new());
+        }
+        true
+    }
+
+    fn time_passes(&mut self) -> bool {
+        let sweep_at = self.due().map(|(at, _)| at).filter(|_| self.is_swept);
+        let next = self
+            .publications
+            .iter()
+            .filter_map(|(publication, ..)| publication.next());
+        let Some(next) = next.chain(sweep_at).min() else {
+            return false;
+        };
+        self.now = self.now.max(next);
+        true
+    }
+
+    fn step(&mut self, at: usize) {
+        let mut shell = self.shells.remove(at);
+        let now = Timestamp::from_millis(self.now);
+        match shell.turn.next(now) {
+            Step::Log(_) => {}
+            Step::Read { .. } => {
+                let body = Body::Bytes(shell.body.as_bytes());
+                shell.turn.on_result(StepResult::Body(body), now);
+            }
+            Step::Load { .. } | Step::Swap { .. }
+                if !shell.has_announced && self.choices.one_in(30) =>
+            {
+                let failed = StepResult::StoreFailed("no connection");
+                shell.turn.on_result(failed, now);
+            }
+            Step::Load { key, .. } => {
+                let stored = self.store.get(&key);
+                shell.version = stored.map(|(version, ..)| *version);
+                let state = stored.map(|(_, state, _)| state.as_str());
+                shell.turn.on_result(StepResult::Loaded(state), now);
+            }
+            Step::Swap {
+                key,
+                state,
+                wake_at,
+                ..
+            } => {
+                assert!(key.starts_with("d2b46ed6-"), "{key} is stored");
+                assert!(
+                    !state.contains("invented"),
+                    "a stranger's fact is stored: {state}"
+                );
+                assert!(
+                    !state.contains("webhook"),
+                    "what a webhook says is stored: {state}"
+                );
+                let same = self.store.get(&key).map(|(version, ..)| *version) == shell.version;
+                if same {
+                    let version = shell.version.unwrap_or(0) + 1;
+                    let wake_at = wake_at.map(Timestamp::as_millis);
+                    self.store.insert(key, (version, state, wake_at));
+                }
+                shell.turn.on_result(StepResult::Swapped(same), now);
+            }
+            Step::Ask { query, .. } => self.ask(&mut shell.turn, &query),
+            Step::Announce { announcements, .. } => {
+                shell.has_announced = true;
+                for announcement in &announcements {
+                    self.announce(&announcement.id());
+                }
+                let outcomes = announcements.iter().map(|_| Called::Done).collect();
+                shell.turn.on_result(StepResult::Announced(outcomes), now);
+            }
+            Step::Wait { millis } => {
+                self.now += i64::try_from(millis).unwrap();
+                let now = Timestamp::from_millis(self.now);
+                shell.turn.on_result(StepResult::Waited, now);
+            }
+            Step::Reply(reply) => match shell.asked_by {
+                Some((publication, attempt)) => {
+                    assert!(matches!(reply.http_status, 200 | 503), "{reply:?}");
+                    let (publication, ..) = &mut self.publications[publication];
+                    publication.on_result(attempt, reply.http_status, self.now);
+                }
+                None => *self.attacks.entry(reply.http_status).or_default() += 1,
+            },
+            Step::Done(_) => return,
+            other => panic!("nothing here leads to {other:?}"),
+        }
+        self.shells.insert(at, shell);
+    }
+
+    /// What is true at this moment.
+    fn announce(&mut self, announced: &str) {
+        *self.announced.entry(announced.to_owned()).or_default() += 1;
+        let (kind, rest) = announced.split_once('/').unwrap();
+        let render = rest.split('/').next().unwrap();
+        let at = (0..self.renders.len()).find(|at| id(*at) == render);
+        let render = &self.renders[at.expect("a genuine render")];
+        let age = self.now - START;
+        let is_true = match kind {
+            "asset.ready" => rest.ends_with("/a") && !render.fails && render.ready_at <= age,
+            "render.ready" => !render.fails && render.ready_at <= age,
+            "render.failed" => render.fails && render.done_at <= age,
+            "render.overdue" => 30 * MINUTE <= age,
+            _ => false,
+        };
+        assert!(is_true, "{announced} after {age} ms: {render:?}");
+    }
+
+    fn ask(&mut self, turn: &mut Turn, query: &RenderQuery) {
+        let now = Timestamp::from_millis(self.now);
+        let refused = |http_status| ApiResponse {
+            http_status,
+            ..ApiResponse::ok(b"{}")
+        };
+        let known = (0..self.renders.len()).find(|at| id(*at) == query.render.as_str());
+        let is_stored = self.store.contains_key(query.render.as_str());
+        assert!(
+            query.unexpected || is_stored,
+            "{query:?} takes a slot of what is expected"
+        );
+        if self.choices.one_in(12) {
+            turn.on_result(StepResult::NoResponse("time-out"), now);
+            return;
+        }
+        if self.choices.one_in(if query.unexpected { 3 } else { 20 }) {
+            turn.on_result(StepResult::RateLimited(2), now);
+            return;
+        }
+        let Some(render) = known.map(|at| &self.renders[at]) else {
+            turn.on_result(StepResult::Responded(refused(400)), now);
+            return;
+        };
+        let age = self.now - START;
+        let body = match query.target {
+            PollTarget::Render => {
+                let end = if render.fails { "failed" } else { "done" };
+                let status = if age < render.done_at {
+                    "rendering"
+                } else {
+                    end
+                };
+                let mut response = json!({"id": query.render, "owner": "o", "status": status});
+                if query.with_data {
+                    response["data"] = json!({"output": {"format": "mp4"}});
+                }
+                json!({"response": response})
+            }
+            PollTarget::Assets if age < render.ready_at || render.fails => json!({"data": []}),
+            PollTarget::Assets => json!({"data": [{"attributes": {
+                "id": "a", "owner": "o", "status": "ready", "providerId": "a",
+                "url": format!("https://cdn.shotstack.io/au/v1/o/{}.mp4", query.render),
+            }}]}),
+        };
+        let body = body.to_string();
+        turn.on_result(StepResult::Responded(ApiResponse::ok(body.as_bytes())), now);
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(64))]
+
+    #[test]
+    fn strangers_change_nothing_and_the_genuine_gets_through(
+        renders in prop::collection::vec(render(), 1..5),
+        choices in prop::collection::vec(any::<u16>(), 0..1500),
+        is_swept in any::<bool>(),
+    ) {
+        let mut world = World::new(&renders, is_swept, choices);
+        let mut events = 0;
+        while world.something_happens() {
+            events += 1;
+            prop_assert!(events < 50_000, "it never ends");
+        }
+        for (announced, times) in &world.announced {
+            prop_assert_eq!(*times, 1, "{}", announced);
+        }
+        for (at, render) in renders.iter().enumerate() {
+            let end = if render.fails { "failed" } else { "ready" };
+            let end = format!("render.{end}/{}", id(at));
+            prop_assert!(world.announced.contains_key(&end), "{} was never announced: {:?}", end, world.announced);
+        }
+        // With enough choices there were strangers.
+        if world.attacks_left < 30 {
+            prop_assert!(world.attacks.values().sum::<u32>() >= 10, "{:?}", world.attacks);
+        }
+    }
+}

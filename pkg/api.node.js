@@ -1,0 +1,3 @@
+import './load/api.node.js';
+
+export * from './src/api/index.js';

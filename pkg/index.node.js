@@ -1,0 +1,3 @@
+import './load/full.node.js';
+
+export * from './src/main.js';

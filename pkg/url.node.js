@@ -1,0 +1,3 @@
+import './load/url.node.js';
+
+export * from './src/url-main.js';
