@@ -22,7 +22,16 @@ export async function killed({ kills, seed, processes, lines }) {
   let now = START;
 
   let interrupted = 0;
+  const defects = [];
   const publish = async (callback, replied) => {
+    try {
+      await deliver(callback, replied);
+    } catch (error) {
+      defects.push(error);
+      replied();
+    }
+  };
+  const deliver = async (callback, replied) => {
     for (let attempt = 1; attempt <= ATTEMPTS && !callback.accepted; attempt += 1) {
       const at = now + (waitBefore(attempt) ?? 0);
       const status = await processes.ask(below(1000), { ...callback, now: at });
@@ -45,9 +54,11 @@ export async function killed({ kills, seed, processes, lines }) {
     await new Promise((resolve) => setTimeout(resolve, next() * LONGEST_MILLIS));
     await processes.kill(below(1000));
     await swept;
+    if (defects.length > 0) throw defects[0];
     now += below(40_000);
   }
   await Promise.all(published);
+  assert.deepEqual(defects, []);
 
   // All processes have been started again, and one sweeps: until every lease has ended, then until every deadline.
   for (const wait of [MINUTE, MINUTE, 31 * MINUTE, MINUTE]) {
@@ -57,8 +68,8 @@ export async function killed({ kills, seed, processes, lines }) {
   }
   const reports = new Map();
   for (const { render } of orders) {
-    const { report, pending } = await processes.ask(0, { now, look: render });
-    assert.deepEqual(pending, [], `due, and never announced, of ${render}`);
+    const { report, announced, pending } = await processes.ask(0, { now, look: render });
+    assert.deepEqual([...announced, ...pending], [], `due, and never announced by the sweep, of ${render}`);
     reports.set(render, report);
   }
   return { callbacks: published.length, interrupted, ...verdict({ orders, reports, lines: lines() }) };
