@@ -4,8 +4,8 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nativeVerdicts } from './native.js';
 
-/** The plan is no export of the package: api/poll.test.js tries it. Decisions are those of Rust alone. */
-const OF_OTHERS = ['poll.json', 'decisions.json'];
+/** The plan is no export of the package: api/poll.test.js tries it. */
+const OF_OTHERS = ['poll.json'];
 
 /** The module's text, and how many cases each file of vectors has. */
 export async function suiteData({ tests, native, work }) {

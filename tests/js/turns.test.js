@@ -51,7 +51,9 @@ async function takesTheSteps({ input, expect }) {
   }
   for (const turn of turns.values()) turn.stop();
   assert.deepEqual(steps, expect.steps);
-  if (expect.announcements !== undefined) assert.deepEqual(shell.announcements, expect.announcements);
+  for (const list of ['announcements', 'warnings']) {
+    if (expect[list] !== undefined) assert.deepEqual(shell[list], expect[list]);
+  }
 }
 
 /** A turn in the loop of the handler, which an action has go on until a step. */
@@ -115,6 +117,7 @@ class Running {
 
   #note(step) {
     this.#steps.push(described(step));
+    this.#shell.warn(step);
     this.#clock.now += this.#action.takes[step.step] ?? 0;
   }
 }

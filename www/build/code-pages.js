@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { fragmentOf } from '../tools/share.js';
 import { codes } from './codes.js';
+import { exampleOf } from './examples.js';
 
 const FOLDER = fileURLToPath(new URL('../docs/codes/', import.meta.url));
 const PILLS = { violation: 'bad', advisory: 'warn' };
@@ -23,20 +24,24 @@ function grouped(meanings) {
 }
 
 async function page(code, meanings) {
-  const sections = await Promise.all(meanings.map(section));
+  const sections = [];
+  // One after the other: an example may set a variable of the environment.
+  for (const meaning of meanings) sections.push(await section(meaning, await exampleOf(meaning.kind, meaning.code)));
   return `---\naside: false\nprev: false\nnext: false\n---\n\n# ${code}\n\n${sections.join('\n')}\n[All codes](./)\n`;
 }
 
-async function section({ kind, place, level, sentence, wayOut, example }) {
+async function section({ kind, place, level, sentence, wayOut }, { input, language, output, why }) {
   const pill = level ? `<span class="pill ${PILLS[level]}">${level}</span> ` : '';
   const lines = [`## ${place}`, '', `${pill}${sentence}`, '', wayOut, ''];
-  if (example) {
-    const { input, language, output } = example;
-    lines.push('For example:', '', ...fenced(language, input), '', 'is answered by', '', ...fenced('text', output), '');
-    const isWhole = kind === 'finding' && !input.endsWith('…') && language === 'json';
-    if (isWhole) lines.push(`[Open it in the playground](/playground/inspect.html${await fragmentOf(input, 'inspect')})`, '');
-  }
+  lines.push(why ? `For example: ${why}` : 'For example:', '', ...fenced(language, input), '', verb(kind, language), '', ...fenced('text', output), '');
+  const isWhole = kind === 'finding' && !input.endsWith('…') && language === 'json';
+  if (isWhole) lines.push(`[Open it in the playground](/playground/inspect.html${await fragmentOf(input, 'inspect')})`, '');
   return lines.join('\n');
+}
+
+function verb(kind, language) {
+  if (kind === 'log') return 'The log says';
+  return language === 'js' && kind !== 'reply' ? 'throws' : 'is answered by';
 }
 
 /** A code block, whatever it holds. */

@@ -1,9 +1,8 @@
-// All codes of the package, with what they mean and an example of each: from the types, the core's documentation and the vectors.
+// All codes of the package, with what they mean: from the types and the core's documentation.
 
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { SENTENCES } from '../docs/codes/sentences.js';
-import { exampleOf } from './examples.js';
 import { unionOf } from './unions.js';
 
 const fromTop = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -19,7 +18,7 @@ const KINDS = [
   { kind: 'log', place: 'In the log', union: 'LogCode', title: 'Log entries', about: 'What a handler or an API client logs.' },
 ];
 
-/** `[{ kind, title, about, codes: [{ code, kind, place, sentence, wayOut, level?, example }] }]` */
+/** `[{ kind, title, about, codes: [{ code, kind, place, sentence, wayOut, level? }] }]` */
 export async function codes() {
   const types = await texts('pkg', /\.d\.ts$/);
   const findings = await findingDocs();
@@ -28,8 +27,7 @@ export async function codes() {
     const names = [...unionOf(types, union, { own: kind === 'error' })];
     // Those of a token have their own list.
     const own = kind === 'reply' ? names.filter((code) => !code.startsWith('token_')) : names;
-    const described = await Promise.all(own.map(async (code) => ({ code, kind, place, ...meaning(kind, code, findings), example: await exampleOf(kind, code) })));
-    groups.push({ kind, title, about, codes: described });
+    groups.push({ kind, title, about, codes: own.map((code) => ({ code, kind, place, ...meaning(kind, code, findings) })) });
   }
   return groups;
 }

@@ -1,29 +1,36 @@
-// An example for a code: the shortest case of the vectors that has it, and what the package says about it today.
+// An example for a code: the shortest case of the vectors that has it, or else a program, and what the package says about it today.
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as core from '../../pkg/index.js';
+import { Shell } from '../../tests/js/suite/turns.js';
+import { SNIPPETS } from '../docs/codes/snippets.js';
+import { ofSnippet } from './snippets.js';
 
 const vectors = async (name) => JSON.parse(await readFile(fileURLToPath(new URL(`../../tests/vectors/${name}.json`, import.meta.url)), 'utf8')).cases;
 
-/** `{ input, language, output }`, or null if no case has the code. */
+/** `{ input, language, output, why? }`. Throws if nothing is an example. */
 export async function exampleOf(kind, code) {
   for (const find of FINDERS[kind] ?? []) {
     const [example] = (await find(code)).filter(({ input }) => input !== '' || code === 'empty_body').sort((a, b) => weight(a) - weight(b));
     if (example) return example;
   }
-  return null;
+  const snippet = SNIPPETS[kind]?.[code];
+  if (snippet === undefined) throw new Error(`the ${kind} code \`${code}\` has no example: add one to www/docs/codes/snippets.js`);
+  return ofSnippet(kind, code, snippet);
 }
 
 /** The shortest, and one of its own before one among others. */
 const weight = ({ input, output, others = 0 }) => input.length + output.length + 200 * others;
 
 const FINDERS = {
-  finding: [ofBody, ofEdit],
+  finding: [ofBody, ofEdit, ofLogged],
   url: [ofUrl],
-  token: [ofToken],
+  token: [ofToken, ofReply],
+  reply: [ofReply],
   api: [ofResponse],
   error: [ofMinting, ofEdit],
+  log: [ofLog],
 };
 
 /** A body as text, unless it is only bytes or very long. */
@@ -136,3 +143,45 @@ async function ofResponse(code) {
     }
   });
 }
+
+function ofReply(code) {
+  return ofTurns((step) => step.step === 'reply' && step.code === code && `${step.status}: ${step.detail}`);
+}
+
+function ofLog(code) {
+  return ofTurns((step) => step.step === 'log' && step.code === code && `${step.level}: ${step.message}`);
+}
+
+/** A finding that only a policy has. */
+function ofLogged(code) {
+  const withCode = ({ findings = [] }) => findings.find((each) => each.code === code);
+  return ofTurns((step) => step.step === 'log' && withCode(step) && finding(withCode(step)));
+}
+
+/** The turns in which there is such a step: `outputOf` gives its text. Those with the fewest actions come first. */
+async function ofTurns(outputOf) {
+  const cases = await vectors('turns');
+  return cases.flatMap(({ why, input }) => {
+    let output;
+    const shell = new Shell(core, input, (step) => (output ??= outputOf(step) || undefined));
+    const happened = input.actions.findIndex((action) => (shell.act(action), output !== undefined));
+    if (happened === -1) return [];
+    const actions = input.actions.slice(0, happened + 1);
+    return [{ why, input: shown(actions.map(inWords).join('\n')), language: 'text', output, others: happened }];
+  });
+}
+
+/** An action of a turn in a line: when, what, and with which body. */
+function inWords({ at, begin }) {
+  const [kind, details] = Object.entries(begin ?? { 'the same turn': {} })[0];
+  return `after ${duration(at)}: ${WORDS[kind] ?? kind} ${JSON.stringify(details.body ?? details)}`;
+}
+
+const UNITS = [['days', 86_400_000], ['hours', 3_600_000], ['minutes', 60_000]];
+
+function duration(millis) {
+  const [unit, length] = UNITS.find(([, length]) => millis >= 2 * length) ?? ['seconds', 1000];
+  return `${Math.round((millis / length) * 100) / 100} ${unit}`;
+}
+
+const WORDS = { delivery: 'the webhook', wakeUp: 'the sweep', expect: 'the order', observe: 'the documents' };

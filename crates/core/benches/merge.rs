@@ -1,8 +1,11 @@
 //! Events of a render add up to its state, states are merged, and a state is reported and stored.
 
 mod bodies;
+#[path = "../tests/shell/mod.rs"]
+mod shell;
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Duration;
 
 use criterion::{BatchSize, Criterion, Throughput};
@@ -10,10 +13,12 @@ use shotstack_hosting::{
     Event, Policy, RenderState, Timestamp,
     event::ServeCopy,
     expectation::Expectation,
-    inbox::{Admission, Body, Delivery, acknowledge, admit, decide},
+    inbox::{Inbox, Sweep},
     render::RenderStatus,
     role::RoleSet,
 };
+
+use shell::{Shell, Store};
 
 /// A main file, a poster and a thumbnail.
 const COPIES: usize = 3;
@@ -77,34 +82,22 @@ fn states(criterion: &mut Criterion) {
     group.finish();
 }
 
-/// All that a receiver decides of the deliveries of one render, without its store.
+/// All that a receiver decides of the deliveries of one render, and a store that is a map.
 fn inbox(criterion: &mut Criterion) {
     let bodies = bodies::in_documented_order(COPIES);
-    let policy = Policy::unauthenticated().with_expectation(all());
+    let inbox = Inbox::new(Policy::unauthenticated().with_expectation(all()));
+    let inbox = Arc::new(inbox.with_sweep(Sweep::Start, None));
     let now = Timestamp::from_millis(1_626_087_884_574);
-    let deliver = |state: Option<RenderState>, body: &str| {
-        let delivery = Delivery {
-            method: "POST",
-            url: "/hook",
-            body: Body::Bytes(body.as_bytes()),
-        };
-        let Ok(Admission::Render(admitted)) = admit(&delivery, &policy, now) else {
-            return None;
-        };
-        let decision = decide(state, &admitted, &policy, now).ok()?;
-        Some(acknowledge(
-            decision.state,
-            &decision.announcements,
-            decision.lease,
-        ))
-    };
     let mut group = criterion.benchmark_group("inbox");
     group.throughput(Throughput::Elements(COPIES as u64));
-    group.bench_function("admit, decide, acknowledge", |bencher| {
+    group.bench_function("turns", |bencher| {
         bencher.iter(|| {
-            black_box(&bodies)
-                .iter()
-                .fold(None, |state, body| deliver(state, body))
+            let mut store = Store::new();
+            for body in black_box(&bodies) {
+                let turn = inbox.delivery("POST", "/hook", None, now);
+                Shell::new(turn, body.as_bytes()).finish(&mut store, now);
+            }
+            store
         });
     });
     group.finish();

@@ -1,11 +1,11 @@
 //! Ids: texts that are safe in store keys, in log lines and, percent-encoded, in URL paths.
 //!
 //! ```
-//! use shotstack_hosting::{id::RenderKey, OwnerId, RenderId};
+//! use shotstack_hosting::{OwnerId, RenderId};
 //!
 //! let owner: OwnerId = "5ca6hu7s9k".parse()?;
 //! let render: RenderId = "weekly/17".parse()?; // a client's own id
-//! assert_eq!(RenderKey::new(owner, render).to_string(), "5ca6hu7s9k/weekly%2F17");
+//! assert_eq!((owner.as_str(), render.as_str()), ("5ca6hu7s9k", "weekly/17"));
 //! assert!("two\nlines".parse::<RenderId>().is_err());
 //! # Ok::<(), shotstack_hosting::id::IdError>(())
 //! ```
@@ -174,54 +174,11 @@ ids! {
     IngestId
 }
 
-/// The owner and the id of a render: the key of its state in a store.
-///
-/// ```
-/// use shotstack_hosting::id::RenderKey;
-///
-/// let key = RenderKey::new("5ca6hu7s9k".parse()?, "d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse()?);
-/// assert_eq!(key.to_string(), "5ca6hu7s9k/d2b46ed6-998a-4d6b-9d91-b8cf0193a655");
-/// # Ok::<(), shotstack_hosting::id::IdError>(())
-/// ```
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "json", derive(serde::Serialize, serde::Deserialize))]
-pub struct RenderKey {
-    owner: OwnerId,
-    render: RenderId,
-}
-
-impl RenderKey {
-    /// The key of this owner's render.
-    #[must_use]
-    pub fn new(owner: OwnerId, render: RenderId) -> Self {
-        Self { owner, render }
-    }
-
-    /// The owner.
-    #[must_use]
-    pub fn owner(&self) -> &OwnerId {
-        &self.owner
-    }
-
-    /// The render.
-    #[must_use]
-    pub fn render(&self) -> &RenderId {
-        &self.render
-    }
-}
-
-/// `owner/render`, with `/` and `%` inside an id percent-encoded, so that keys are unambiguous.
-impl fmt::Display for RenderKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        KeyPart(self.owner.as_str()).fmt(f)?;
-        f.write_str("/")?;
-        KeyPart(self.render.as_str()).fmt(f)
-    }
-}
-
 /// One id inside a key that is joined with `/`.
+#[cfg(feature = "json")]
 pub(crate) struct KeyPart<'a>(pub(crate) &'a str);
 
+#[cfg(feature = "json")]
 impl fmt::Display for KeyPart<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for piece in self.0.split_inclusive(['/', '%']) {
@@ -257,16 +214,13 @@ mod tests {
         ));
     }
 
+    #[cfg(feature = "json")]
     #[test]
     fn keys_are_unambiguous() {
-        let key = |owner: &str, render: &str| {
-            RenderKey::new(owner.parse().unwrap(), render.parse().unwrap()).to_string()
-        };
-        assert_ne!(key("a/b", "c"), key("a", "b/c"));
-        assert_ne!(key("a%2Fb", "c"), key("a/b", "c"));
-        assert_eq!(key("a", "100%/x"), "a/100%25%2Fx");
-        let key = RenderKey::new("o".parse().unwrap(), "r".parse().unwrap());
-        assert_eq!((key.owner().as_str(), key.render().as_str()), ("o", "r"));
+        let key = |id: &str| KeyPart(id).to_string();
+        assert_eq!(key("100%/x"), "100%25%2Fx");
+        assert_ne!(key("a%2Fb"), key("a/b"));
+        assert_eq!(key("a-b"), "a-b");
     }
 
     #[cfg(feature = "json")]

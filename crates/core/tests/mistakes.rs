@@ -1,28 +1,30 @@
 //! The mistakes of real handlers, by their numbers in the design: each is impossible here, or loud.
 
+mod shell;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use shotstack_hosting::delivery::{self, Outcome};
 use shotstack_hosting::{
-    AssetRole, CdnUrl, Event, Policy, RenderState, Stage, Timestamp,
+    AssetRole, CdnUrl, Event, Policy, RenderState, Report, Stage, Timestamp,
     api::{Api, ApiKey, ApiResponse, HostedAsset},
     callback::{CallbackUrl, Claims, Secret},
     cdn::Origin,
     event::AssetStatus,
     expectation::Expectation,
-    inbox::{
-        Admission, Admitted, Body, Decision, Delivery, Expect, Inbox, Reply, Step, StepResult,
-        acknowledge, admit, decide,
-    },
+    inbox::{Called, Expect, Inbox, Reply, Step, StepResult},
     poll::PollTarget,
-    render::{LEASE_MILLIS, RenderStatus},
+    render::{Announcement, RenderStatus},
     role::RoleSet,
     validate::{Code, Finding},
 };
 
+use shell::{Shell, Store};
+
 const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
 const OWNER: &str = "5ca6hu7s9k";
+const LEASE_MILLIS: i64 = 30_000;
 
 fn now() -> Timestamp {
     Timestamp::from_millis(1_626_087_884_574)
@@ -41,35 +43,80 @@ fn ready(id: &str, url: &str) -> Value {
     })
 }
 
-fn post<'a>(url: &'a str, body: &'a Value) -> Delivery<'a> {
-    Delivery {
-        method: "POST",
-        url,
-        body: Body::Json(body),
+/// A webhook handler, which does all that its turns tell.
+struct Handler {
+    inbox: Arc<Inbox>,
+    store: Store,
+    now: Timestamp,
+}
+
+/// What has become of a delivery.
+struct Handled {
+    reply: Reply,
+    announced: Vec<Announcement>,
+    report: Option<Report>,
+}
+
+impl Handler {
+    fn new(policy: Policy) -> Self {
+        Self {
+            inbox: Arc::new(Inbox::new(policy)),
+            store: Store::new(),
+            now: now(),
+        }
+    }
+
+    fn begin(&self, url: &str, body: &Value) -> Shell {
+        let turn = self.inbox.delivery("POST", url, None, self.now);
+        Shell::new(turn, body.to_string())
+    }
+
+    /// Does the turn up to the announcements, as if the process ended there.
+    fn stop_before_announcing(&mut self, mut shell: Shell) -> Vec<Announcement> {
+        loop {
+            match shell.turn.next(self.now) {
+                Step::Announce { announcements, .. } => return announcements,
+                Step::Done(outcome) => panic!("nothing is announced: {outcome:?}"),
+                step => shell.succeed(&step, &mut self.store, self.now),
+            };
+        }
+    }
+
+    fn finish(&mut self, shell: Shell) -> Handled {
+        let (mut replied, mut announced, mut report) = (None, Vec::new(), None);
+        for step in shell.finish(&mut self.store, self.now) {
+            match step {
+                Step::Reply(reply) => replied = Some(reply),
+                Step::Announce { announcements, .. } => announced.extend(announcements),
+                Step::Done(outcome) => report = outcome.report,
+                _ => {}
+            }
+        }
+        Handled {
+            reply: replied.expect("a delivery is replied to"),
+            announced,
+            report,
+        }
+    }
+
+    fn deliver(&mut self, body: &Value) -> Handled {
+        let shell = self.begin("/hook", body);
+        self.finish(shell)
+    }
+
+    fn report_on(&mut self, body: &Value) -> Report {
+        let report = self.deliver(body).report;
+        report.expect("the render is known")
     }
 }
 
-fn let_in(body: &Value, policy: &Policy) -> Result<Admission, Reply> {
-    admit(&post("/hook", body), policy, now())
+/// What a handler makes of one delivery.
+fn delivered(body: &Value, policy: Policy) -> Handled {
+    Handler::new(policy).deliver(body)
 }
 
-fn admitted(body: &Value, policy: &Policy) -> Admitted {
-    match let_in(body, policy) {
-        Ok(Admission::Render(admitted)) => admitted,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn decided(state: Option<RenderState>, body: &Value, policy: &Policy, now: Timestamp) -> Decision {
-    decide(state, &admitted(body, policy), policy, now).unwrap()
-}
-
-fn ids(decision: &Decision) -> Vec<String> {
-    decision
-        .announcements
-        .iter()
-        .map(shotstack_hosting::render::Announcement::id)
-        .collect()
+fn ids(announcements: &[Announcement]) -> Vec<String> {
+    announcements.iter().map(Announcement::id).collect()
 }
 
 fn genuine_bodies() -> Vec<Value> {
@@ -96,12 +143,12 @@ fn mistake_1_a_copy_is_no_render_event() {
         ("asset-1", RENDER)
     );
 
-    let admitted = admitted(&body, &policy);
-    assert_eq!(admitted.key().render().as_str(), RENDER);
     // Where only the render's own `done` counts, a file that is there is not that.
-    let decision = decide(None, &admitted, &policy, now()).unwrap();
-    assert_eq!(decision.report.status, RenderStatus::Partial);
-    assert_eq!(decision.report.assets[0].id.as_str(), "asset-1");
+    let mut handler = Handler::new(policy);
+    let report = handler.report_on(&body);
+    assert!(handler.store.contains_key(RENDER));
+    assert_eq!(report.status, RenderStatus::Partial);
+    assert_eq!(report.assets[0].id.as_str(), "asset-1");
 }
 
 #[test]
@@ -115,14 +162,8 @@ fn mistake_2_no_genuine_body_is_refused() {
     let mut bodies = genuine_bodies();
     bodies.push(json!({"type": "serve", "action": "purge"}));
     for body in bodies {
-        match let_in(&body, &policy) {
-            Ok(Admission::Render(admitted)) => {
-                let decision = decide(None, &admitted, &policy, now()).unwrap();
-                assert_eq!(decision.reply.http_status, 200, "{body}");
-            }
-            Ok(_) => {}
-            Err(answer) => panic!("{body}: {answer:?}"),
-        }
+        let reply = delivered(&body, policy.clone()).reply;
+        assert_eq!(reply.http_status, 200, "{body}: {reply:?}");
     }
 }
 
@@ -134,7 +175,9 @@ fn mistake_3_no_signature_is_asked_for_and_the_url_proves_itself() {
     let claims = Claims::new("order-17", now());
     let url = CallbackUrl::mint("https://example.com/hook", &claims, &secret).unwrap();
     let body = ready("a", &on_the_cdn(".mp4"));
-    assert!(admit(&post(url.as_str(), &body), &policy, now()).is_ok());
+    let mut handler = Handler::new(policy);
+    let shell = handler.begin(url.as_str(), &body);
+    assert_eq!(handler.finish(shell).reply.http_status, 200);
 }
 
 #[test]
@@ -175,26 +218,26 @@ fn mistake_4_invented_shapes_are_named() {
             .iter()
             .any(|advisory| advisory.code() == Code::UnknownStatus)
     );
-    let decision = decided(None, &completed, &Policy::unauthenticated(), now());
-    assert_eq!(decision.report.status, RenderStatus::Pending);
-    assert!(decision.announcements.is_empty());
+    let handled = delivered(&completed, Policy::unauthenticated());
+    assert_eq!(handled.report.unwrap().status, RenderStatus::Pending);
+    assert!(handled.announced.is_empty());
 }
 
 #[test]
 fn mistake_5_a_stranger_publishes_nothing() {
     let secret = Secret::new("a secret of at least 24 bytes").unwrap();
     let body = ready("a", &on_the_cdn(".mp4"));
-    let answer = let_in(&body, &Policy::authenticated([secret])).unwrap_err();
+    let answer = delivered(&body, Policy::authenticated([secret])).reply;
     assert_eq!((answer.http_status, answer.code), (401, "token_missing"));
 
     // Who takes webhooks of anybody takes no other files than those on the CDN.
     let elsewhere = ready("a", "https://files.example.com/malware.mp4");
-    let answer = let_in(&elsewhere, &Policy::unauthenticated()).unwrap_err();
+    let answer = delivered(&elsewhere, Policy::unauthenticated()).reply;
     assert_eq!((answer.http_status, answer.code), (403, "host"));
     let owners = Policy::unauthenticated()
         .with_owners(["another".parse().unwrap()])
         .unwrap();
-    assert_eq!(let_in(&body, &owners).unwrap_err().code, "owner");
+    assert_eq!(delivered(&body, owners).reply.code, "owner");
 }
 
 #[test]
@@ -212,117 +255,130 @@ fn mistake_6_hosts_that_look_alike_are_others() {
     ] {
         let url = format!("https://{host}/au/v1/{OWNER}/{RENDER}.mp4");
         assert!(CdnUrl::parse(&url).is_err(), "{url}");
-        let answer = let_in(&ready("a", &url), &Policy::unauthenticated()).unwrap_err();
+        let answer = delivered(&ready("a", &url), Policy::unauthenticated()).reply;
         assert!(matches!(answer.http_status, 400 | 403), "{url}: {answer:?}");
     }
 }
 
 #[test]
 fn mistake_7_while_one_delivery_is_at_work_the_next_does_not_repeat_it() {
-    let policy = Policy::unauthenticated();
+    let mut handler = Handler::new(Policy::unauthenticated());
     let body = ready("a", &on_the_cdn(".mp4"));
-    let at_work = decided(None, &body, &policy, now());
-    assert!(!at_work.announcements.is_empty());
+    let at_work = handler.begin("/hook", &body);
+    assert!(!handler.stop_before_announcing(at_work).is_empty());
 
     // The publisher waits 10 seconds for an answer, and comes again 8 seconds later.
-    let later = now().plus_millis(18_000);
-    let retried = decided(Some(at_work.state), &body, &policy, later);
-    assert!(retried.announcements.is_empty());
+    handler.now = now().plus_millis(18_000);
+    let retried = handler.deliver(&body);
+    assert!(retried.announced.is_empty());
     assert_eq!(retried.reply.http_status, 503);
     assert_eq!(retried.reply.retry_after, Some(12));
 }
 
 #[test]
 fn mistake_8_repeats_announce_nothing() {
-    let policy = Policy::unauthenticated();
+    let mut handler = Handler::new(Policy::unauthenticated());
     let body = ready("a", &on_the_cdn(".mp4"));
-    let first = decided(None, &body, &policy, now());
-    let mut state = acknowledge(first.state, &first.announcements, first.lease);
+    assert!(!handler.deliver(&body).announced.is_empty());
+    let version = handler.store[RENDER].version;
     for _ in 0..delivery::MAX_ATTEMPTS {
-        let again = decided(Some(state), &body, &policy, now());
-        assert!(again.announcements.is_empty() && !again.changed);
+        let again = handler.deliver(&body);
+        assert!(again.announced.is_empty());
         assert_eq!(again.reply.http_status, 200);
-        state = again.state;
     }
+    assert_eq!(handler.store[RENDER].version, version);
 }
 
 #[test]
 fn mistake_9_what_was_handed_out_and_never_done_is_due_again() {
-    let policy = Policy::unauthenticated();
+    let mut handler = Handler::new(Policy::unauthenticated());
     let body = ready("a", &on_the_cdn(".mp4"));
-    let crashed = decided(None, &body, &policy, now());
-    let after_the_lease = now().plus_millis(LEASE_MILLIS);
-    let next = decided(Some(crashed.state.clone()), &body, &policy, after_the_lease);
-    assert_eq!(ids(&next), ids(&crashed));
+    let crashed = handler.begin("/hook", &body);
+    let handed_out = handler.stop_before_announcing(crashed);
+    handler.now = now().plus_millis(LEASE_MILLIS);
+    assert_eq!(ids(&handler.deliver(&body).announced), ids(&handed_out));
 }
 
 #[test]
 fn mistake_10_what_failed_is_not_answered_200() {
-    let policy = Policy::unauthenticated();
-    let first = decided(None, &ready("a", &on_the_cdn(".mp4")), &policy, now());
-    let failed = Reply::unavailable(8, "announcing failed");
-    assert_eq!((failed.http_status, failed.retry_after), (503, Some(8)));
-    assert_eq!(
-        delivery::outcome(Some(failed.http_status)),
-        Outcome::Retried
-    );
+    let mut handler = Handler::new(Policy::unauthenticated());
+    let body = ready("a", &on_the_cdn(".mp4"));
+    let mut shell = handler.begin("/hook", &body);
+    let (reply, failed) = loop {
+        match shell.turn.next(now()) {
+            Step::Announce { announcements, .. } => {
+                let outcome = Called::Failed("no mail server".to_owned());
+                let outcomes = vec![outcome; announcements.len()];
+                shell.turn.on_result(StepResult::Announced(outcomes), now());
+                break (handler.finish(shell).reply, announcements);
+            }
+            step => shell.succeed(&step, &mut handler.store, now()),
+        };
+    };
+    assert_eq!((reply.http_status, reply.retry_after), (503, Some(8)));
+    let outcome = delivery::outcome(Some(reply.http_status));
+    assert_eq!(outcome, Outcome::Retried);
 
     // Nothing is acknowledged, and the lease is given back: the next attempt finds all of it due.
-    let state = acknowledge(first.state.clone(), &[], first.lease);
-    let next = decided(
-        Some(state),
-        &ready("a", &on_the_cdn(".mp4")),
-        &policy,
-        now(),
-    );
-    assert_eq!(ids(&next), ids(&first));
+    assert_eq!(ids(&handler.deliver(&body).announced), ids(&failed));
 }
 
 #[test]
 fn mistake_11_a_callback_may_overtake_the_database() {
-    let policy = Policy::unauthenticated();
-    let early = decided(None, &ready("a", &on_the_cdn(".mp4")), &policy, now());
-    assert!(early.changed && early.reply.http_status == 200);
+    let mut handler = Handler::new(Policy::unauthenticated());
+    let early = handler.deliver(&ready("a", &on_the_cdn(".mp4")));
+    assert_eq!(early.reply.http_status, 200);
+    assert!(handler.store.contains_key(RENDER));
 
-    let mut state = acknowledge(early.state, &early.announcements, early.lease);
-    state.expect(&Expectation::exactly(RoleSet::MAIN));
-    assert_eq!(state.report(RoleSet::EMPTY).status, RenderStatus::Ready);
+    let mut order = Expect::new(RENDER.parse().unwrap());
+    order.expectation = Some(Expectation::exactly(RoleSet::MAIN));
+    let turn = handler.inbox.expectation(order, now()).unwrap();
+    let steps = Shell::new(turn, "").finish(&mut handler.store, now());
+    let Some(Step::Done(outcome)) = steps.last() else {
+        panic!("{steps:?}")
+    };
+    let report = outcome.report.as_ref().unwrap();
+    assert_eq!(report.status, RenderStatus::Ready);
+    assert!(outcome.problem.is_none() && outcome.pending.is_empty());
 }
 
 #[test]
 fn mistake_12_two_callbacks_at_once_both_count() {
     let roles: RoleSet = "main,poster".parse().unwrap();
     let policy = Policy::unauthenticated().with_expectation(Expectation::exactly(roles));
+    let mut handler = Handler::new(policy);
     let main = ready("a", &on_the_cdn(".mp4"));
     let poster = ready("b", &on_the_cdn("-poster.jpg"));
-    let (one, other) = (
-        decided(None, &main, &policy, now()),
-        decided(None, &poster, &policy, now()),
-    );
-    assert_eq!(one.report.status, RenderStatus::Partial);
+
+    // One has loaded what is stored, which is nothing yet, when the other does all of its turn.
+    let mut slow = handler.begin("/hook", &main);
+    loop {
+        let step = slow.turn.next(now());
+        slow.succeed(&step, &mut handler.store, now());
+        if matches!(step, Step::Load { .. }) {
+            break;
+        }
+    }
+    let fast = handler.deliver(&poster);
+    assert_eq!(fast.report.unwrap().status, RenderStatus::Partial);
 
     // Who loses the swap decides again on what the winner stored.
-    let state = acknowledge(one.state.clone(), &one.announcements, one.lease);
-    let again = decided(Some(state), &poster, &policy, now());
-    assert!(ids(&again).contains(&format!("render.ready/{RENDER}")));
-    // And where two stores drifted apart, merging them comes to the same.
-    let mut merged = one.state;
-    merged.merge(other.state);
-    assert_eq!(merged.report(RoleSet::EMPTY).status, RenderStatus::Ready);
+    let slow = handler.finish(slow);
+    assert!(ids(&slow.announced).contains(&format!("render.ready/{RENDER}")));
+    assert_eq!(slow.reply.http_status, 200);
 }
 
 #[test]
 fn mistake_13_the_stage_is_read_from_the_event() {
     let url = on_the_cdn(".mp4").replace("/v1/", "/stage/");
     let body = ready("a", &url);
-    let admitted = admitted(&body, &Policy::unauthenticated());
-    let Event::ServeCopy(copy) = admitted.validated().event() else {
+    let Event::ServeCopy(copy) = Event::from_value(body.clone()).unwrap().into_event() else {
         panic!("a serve/copy is read as one")
     };
     assert_eq!(copy.cdn.as_ref().unwrap().stage(), "stage");
 
     let production = Policy::unauthenticated().with_stage(Stage::Production);
-    let answer = let_in(&body, &production).unwrap_err();
+    let answer = delivered(&body, production).reply;
     assert_eq!((answer.http_status, answer.code), (403, "stage"));
     assert!(answer.detail.contains("`stage`") && answer.detail.contains("`v1`"));
     assert!(answer.detail.contains("a separate callback URL"));
@@ -332,12 +388,16 @@ fn mistake_13_the_stage_is_read_from_the_event() {
 fn mistake_14_a_redirect_turns_the_post_into_a_get_and_that_is_refused() {
     let redirected = delivery::outcome(Some(302));
     assert_eq!(redirected, Outcome::Redirected { keeps_body: false });
-    let delivery = Delivery {
-        method: "GET",
-        url: "/login",
-        body: Body::Bytes(b""),
-    };
-    let answer = admit(&delivery, &Policy::unauthenticated(), now()).unwrap_err();
+    let inbox = Arc::new(Inbox::new(Policy::unauthenticated()));
+    let turn = inbox.delivery("GET", "/login", None, now());
+    let steps = Shell::new(turn, "").finish(&mut Store::new(), now());
+    let is_read = |step: &Step| matches!(step, Step::Read { .. });
+    assert!(!steps.iter().any(is_read));
+    let answer = steps.into_iter().find_map(|step| match step {
+        Step::Reply(reply) => Some(reply),
+        _ => None,
+    });
+    let answer = answer.unwrap();
     assert_eq!((answer.http_status, answer.allow), (405, Some("POST")));
     assert!(answer.detail.contains("redirect"));
 }
@@ -358,7 +418,7 @@ fn mistake_15_no_url_is_guessed_and_no_url_means_ready() {
     let policy = Policy::unauthenticated()
         .with_hosts(["shotstack-api-stage-output.s3-ap-southeast-2.amazonaws.com"])
         .unwrap();
-    let report = decided(None, &done, &policy, now()).report;
+    let report = Handler::new(policy).report_on(&done);
     assert_eq!(report.status, RenderStatus::Pending);
     assert_eq!(report.missing[0].role, AssetRole::Main);
 }
@@ -373,13 +433,8 @@ fn mistake_16_the_role_is_in_the_name_and_not_in_the_extension() {
         ("-poster.jpg", AssetRole::Poster),
         ("-thumb.jpg", AssetRole::Thumbnail),
     ] {
-        let report = decided(
-            None,
-            &ready("a", &on_the_cdn(suffix)),
-            &Policy::unauthenticated(),
-            now(),
-        )
-        .report;
+        let body = ready("a", &on_the_cdn(suffix));
+        let report = Handler::new(Policy::unauthenticated()).report_on(&body);
         assert_eq!(report.assets[0].role, Some(role), "{suffix}");
     }
 }
@@ -409,11 +464,12 @@ fn mistake_18_what_names_the_render_in_your_books_is_signed() {
     let url = CallbackUrl::mint("https://example.com/hook?order=17", &claims, &secret).unwrap();
     let forged = url.as_str().replace("order=17", "order=18");
     let body = ready("a", &on_the_cdn(".mp4"));
-    let Ok(Admission::Render(admitted)) = admit(&post(&forged, &body), &policy, now()) else {
-        panic!("the query beside the token is nobody's business")
-    };
-    let decision = decide(None, &admitted, &policy, now()).unwrap();
-    assert_eq!(decision.announcements[0].correlation(), Some("order-17"));
+
+    // The query beside the token is nobody's business.
+    let mut handler = Handler::new(policy);
+    let shell = handler.begin(&forged, &body);
+    let announced = handler.finish(shell).announced;
+    assert_eq!(announced[0].correlation(), Some("order-17"));
 }
 
 #[test]
@@ -424,33 +480,19 @@ fn mistake_19_a_render_without_any_webhook_is_overdue() {
     let deadline = now().plus_millis(60_000);
     order.deadline = Some(deadline);
 
-    // The first swap says when somebody has to look, even if nothing comes.
-    let mut turn = inbox.expectation(order, now()).unwrap();
-    assert!(matches!(turn.next(now()), Step::Load { .. }));
-    turn.on_result(StepResult::Loaded(None), now());
-    let Step::Swap {
-        key,
-        state,
-        wake_at,
-        ..
-    } = turn.next(now())
-    else {
-        panic!("nothing is stored")
-    };
-    assert_eq!(wake_at, Some(deadline));
+    // What is stored says when somebody has to look, even if nothing comes.
+    let mut store = Store::new();
+    Shell::new(inbox.expectation(order, now()).unwrap(), "").finish(&mut store, now());
+    let (key, stored) = store.first_key_value().unwrap();
+    assert_eq!(stored.wake_at, Some(deadline));
 
-    let mut turn = inbox.wake_up(&key, true, deadline);
-    assert!(matches!(turn.next(deadline), Step::Load { .. }));
-    turn.on_result(StepResult::Loaded(Some(&state)), deadline);
-    assert!(matches!(turn.next(deadline), Step::Swap { .. }));
-    turn.on_result(StepResult::Swapped(true), deadline);
-    let announced = loop {
-        match turn.next(deadline) {
-            Step::Log(_) => {}
-            Step::Announce { announcements, .. } => break announcements,
-            other => panic!("{other:?}"),
-        }
-    };
+    let turn = inbox.wake_up(&key.clone(), true, deadline);
+    let steps = Shell::new(turn, "").finish(&mut store, deadline);
+    let announced = steps.into_iter().find_map(|step| match step {
+        Step::Announce { announcements, .. } => Some(announcements),
+        _ => None,
+    });
+    let announced = announced.unwrap();
     assert_eq!(announced[0].id(), format!("render.overdue/{RENDER}"));
 }
 
@@ -536,14 +578,15 @@ fn mistake_21_the_first_webhook_does_not_make_a_render_ready() {
         Policy::unauthenticated(),
         Policy::unauthenticated().with_expectation(main),
     ] {
-        let first = decided(None, &done, &policy, now());
-        assert!(first.announcements.is_empty(), "{:?}", ids(&first));
-        assert_eq!(first.report.status, RenderStatus::Pending);
-        assert!(first.report.urls().is_empty());
+        let mut handler = Handler::new(policy);
+        let first = handler.deliver(&done);
+        assert!(first.announced.is_empty(), "{:?}", ids(&first.announced));
+        let report = first.report.unwrap();
+        assert_eq!(report.status, RenderStatus::Pending);
+        assert!(report.urls().is_empty());
 
         // Only the CDN's file does.
-        let copy = ready("a", &on_the_cdn(".mp4"));
-        let second = decided(Some(first.state), &copy, &policy, now());
-        assert!(ids(&second).contains(&format!("render.ready/{RENDER}")));
+        let second = handler.deliver(&ready("a", &on_the_cdn(".mp4")));
+        assert!(ids(&second.announced).contains(&format!("render.ready/{RENDER}")));
     }
 }

@@ -1,12 +1,16 @@
 //! The settings of an inbox, and the seed of a turn.
 
+mod shell;
+
 use std::sync::Arc;
 
 use shotstack_hosting::{
-    Policy, Stage, Timestamp, Turn,
-    inbox::{ApiAccess, Body, Called, Expect, Inbox, Step, StepResult},
+    Policy, Stage, Timestamp,
+    inbox::{ApiAccess, Expect, Inbox, Step, StepResult},
     render::{Announcement, AnnouncementKind},
 };
+
+use shell::{Shell, Store};
 
 const RENDER: &str = "d2b46ed6-998a-4d6b-9d91-b8cf0193a655";
 
@@ -25,37 +29,6 @@ fn copy() -> String {
     )
 }
 
-/// The steps of a turn over what is stored, but for log entries; every step succeeds.
-fn run(mut turn: Turn, body: &str, mut stored: Option<String>, now: Timestamp) -> Vec<Step> {
-    let mut steps = Vec::new();
-    loop {
-        let step = turn.next(now);
-        let result = match &step {
-            Step::Log(_) => continue,
-            Step::Reply(_) => None,
-            Step::Read { .. } => Some(StepResult::Body(Body::Bytes(body.as_bytes()))),
-            Step::Load { .. } => Some(StepResult::Loaded(stored.as_deref())),
-            Step::Swap { .. } => Some(StepResult::Swapped(true)),
-            Step::Ask { .. } => Some(StepResult::NoResponse("no")),
-            Step::Announce { announcements, .. } => Some(StepResult::Announced(vec![
-                Called::Done;
-                announcements
-                    .len()
-            ])),
-            Step::Hand { .. } => Some(StepResult::Handed(Called::Done)),
-            Step::Done(_) => return steps,
-            other => panic!("{other:?}"),
-        };
-        if let Some(result) = result {
-            turn.on_result(result, now);
-        }
-        if let Step::Swap { state, .. } = &step {
-            stored = Some(state.clone());
-        }
-        steps.push(step);
-    }
-}
-
 fn announced(steps: &[Step]) -> Vec<AnnouncementKind> {
     let of_step = |step: &Step| match step {
         Step::Announce { announcements, .. } => {
@@ -70,7 +43,7 @@ fn announced(steps: &[Step]) -> Vec<AnnouncementKind> {
 fn only_what_has_a_listener_is_announced() {
     let deliver = |inbox: Inbox| {
         let turn = Arc::new(inbox).delivery("POST", "/hook", None, now());
-        announced(&run(turn, &copy(), None, now()))
+        announced(&Shell::new(turn, copy()).finish(&mut Store::new(), now()))
     };
     let both = [AnnouncementKind::AssetReady, AnnouncementKind::RenderReady];
     assert_eq!(deliver(inbox()), both);
@@ -84,7 +57,8 @@ fn only_what_has_a_listener_is_announced() {
 fn an_event_of_no_render_is_handed_on_unless_nobody_takes_it() {
     let deliver = |inbox: Inbox| {
         let turn = Arc::new(inbox).delivery("POST", "/hook", None, now());
-        run(turn, r#"{"type":"serve","action":"purge"}"#, None, now())
+        let body = r#"{"type":"serve","action":"purge"}"#;
+        Shell::new(turn, body).finish(&mut Store::new(), now())
     };
     let is_handed = |steps: &[Step]| steps.iter().any(|step| matches!(step, Step::Hand { .. }));
     let is_stored = |steps: &[Step]| {
@@ -101,12 +75,9 @@ fn the_apis_are_asked_where_they_can_be() {
     let steps = |inbox: Inbox| {
         let inbox = Arc::new(inbox);
         let order = inbox.expectation(Expect::new(RENDER.parse().unwrap()), now());
-        let steps = run(order.unwrap(), "", None, now());
-        let stored = steps.iter().find_map(|step| match step {
-            Step::Swap { state, .. } => Some(state.clone()),
-            _ => None,
-        });
-        run(inbox.wake_up(RENDER, true, now()), "", stored, now())
+        let mut store = Store::new();
+        Shell::new(order.unwrap(), "").finish(&mut store, now());
+        Shell::new(inbox.wake_up(RENDER, true, now()), "").finish(&mut store, now())
     };
     let asks = |steps: Vec<Step>| steps.iter().any(|step| matches!(step, Step::Ask { .. }));
     let api = ApiAccess {
@@ -121,22 +92,19 @@ fn the_apis_are_asked_where_they_can_be() {
 fn turns_with_other_seeds_pause_for_other_times() {
     let pauses = |seed: u64| {
         let inbox = Arc::new(inbox());
-        let mut turn = inbox.delivery("POST", "/hook", None, now()).with_seed(seed);
+        let turn = inbox.delivery("POST", "/hook", None, now()).with_seed(seed);
+        let (mut shell, mut store) = (Shell::new(turn, copy()), Store::new());
         let mut pauses = Vec::new();
         while pauses.len() < 8 {
-            let body = copy();
-            let result = match turn.next(now()) {
-                Step::Log(_) => continue,
-                Step::Read { .. } => StepResult::Body(Body::Bytes(body.as_bytes())),
-                Step::Load { .. } => StepResult::Loaded(None),
-                Step::Swap { .. } => StepResult::Swapped(false),
-                Step::Wait { millis } => {
-                    pauses.push(millis);
-                    StepResult::Waited
+            match shell.turn.next(now()) {
+                Step::Swap { .. } => shell.turn.on_result(StepResult::Swapped(false), now()),
+                step => {
+                    shell.succeed(&step, &mut store, now());
+                    if let Step::Wait { millis } = step {
+                        pauses.push(millis);
+                    }
                 }
-                other => panic!("{other:?}"),
-            };
-            turn.on_result(result, now());
+            }
         }
         pauses
     };

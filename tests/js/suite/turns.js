@@ -11,20 +11,22 @@ const CALLBACK = 'https://example.com/hook';
 export function check(api, { input, expect }) {
   const shell = new Shell(api, input);
   const steps = input.actions.map((action) => shell.act(action));
-  return (
-    difference(expect.steps, steps, '/steps') ??
-    (expect.announcements === undefined ? null : difference(expect.announcements, shell.announcements, '/announcements'))
-  );
+  const lists = ['announcements', 'warnings'].filter((name) => expect[name] !== undefined);
+  const differences = lists.map((name) => difference(expect[name], shell[name], `/${name}`));
+  return difference(expect.steps, steps, '/steps') ?? differences.find((found) => found !== null) ?? null;
 }
 
 /** A store, the turns over it, and what the vectors have happen to their steps. */
 export class Shell {
   announcements = [];
+  warnings = [];
   #store = new Map();
   #turns = new Map();
 
-  constructor(api, { policy, settings = {} }) {
+  /** `onStep` is called with each step. */
+  constructor(api, { policy, settings = {} }, onStep = () => {}) {
     this.api = api;
+    this.onStep = onStep;
     this.inbox = new api.Inbox(policyOf(policy), settings);
   }
 
@@ -38,7 +40,9 @@ export class Shell {
     for (;;) {
       const step = turn.next(now);
       if (step.step === until || steps.length === count) return steps;
+      this.onStep(step);
       steps.push(described(step));
+      this.warn(step);
       now += takes[step.step] ?? 0;
       const scripted = queues[step.step]?.shift() ?? undefined;
       if (step.step === 'done') break;
@@ -100,8 +104,13 @@ export class Shell {
     return { turn: inbox.expectation({ ...order, callback }, now) };
   }
 
-  #minted({ secret, correlation, expect, owner }) {
-    const options = { url: CALLBACK, secret, expect, owner };
+  warn({ step, level, code, message, findings = [] }) {
+    if (step !== 'log' || level !== 'warn') return;
+    this.warnings.push({ code, message, found: findings.map(({ found }) => found) });
+  }
+
+  #minted({ secret, correlation, expect, elsewhere, owner }) {
+    const options = { url: CALLBACK, secret, expect, elsewhere, owner };
     if (correlation === undefined) return this.api.standingCallback(options, 0);
     return this.api.callbackUrl({ ...options, correlation }, 0);
   }

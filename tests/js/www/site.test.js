@@ -8,6 +8,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import { codes } from '../../../www/build/codes.js';
 import { SENTENCES } from '../../../www/docs/codes/sentences.js';
+import { SNIPPETS } from '../../../www/docs/codes/snippets.js';
 import { PAIRS, assertAccessible } from '../accessible.js';
 import { lacks } from '../system.js';
 import { useSite } from './browser.js';
@@ -24,12 +25,16 @@ const pages = new Map(await Promise.all(files.filter((file) => file.endsWith('.h
 const FIRST_LOAD = 342_000;
 
 describe('the built site', () => {
-  it('has a page for each code, and a sentence for no other', async () => {
-    const groups = await codes();
-    for (const { kind, codes: listed } of groups) {
-      for (const { code } of listed) assert.ok(pages.has(`docs/codes/${code}.html`), code);
-      const unused = Object.keys(SENTENCES[kind] ?? {}).filter((code) => !listed.some((each) => each.code === code));
-      assert.deepEqual(unused, [], `www/docs/codes/sentences.js, ${kind}`);
+  it('has a page with an example for each code, and a sentence or an example for no other', async () => {
+    for (const { kind, codes: listed } of await codes()) {
+      for (const { code } of listed) {
+        const page = pages.get(`docs/codes/${code}.html`) ?? assert.fail(`${code} has no page`);
+        assert.ok(page.includes('For example'), code);
+      }
+      const isUsed = (code) => listed.some((each) => each.code === code);
+      for (const [file, texts] of Object.entries({ sentences: SENTENCES, snippets: SNIPPETS })) {
+        assert.deepEqual(Object.keys(texts[kind] ?? {}).filter((code) => !isUsed(code)), [], `www/docs/codes/${file}.js, ${kind}`);
+      }
     }
   });
 

@@ -1,9 +1,8 @@
-//! A state that can be read, wherever it was stored, has the properties of merging and of leases.
+//! A state that can be read, wherever it was stored, has the properties of merging, and can be reported and written.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use serde_json::Value;
-use shotstack_hosting::{id::RenderKey, inbox::{acknowledge, resume}, role::RoleSet, Policy, RenderState, Timestamp};
+use shotstack_hosting::{RenderState, role::RoleSet};
 
 fuzz_target!(|input: &[u8]| {
     // One state a line, so that different ones meet.
@@ -15,7 +14,6 @@ fuzz_target!(|input: &[u8]| {
     for state in &states {
         written(state);
         reported(state);
-        resumed(state);
     }
     merged(&states);
 });
@@ -55,54 +53,4 @@ fn merged(states: &[RenderState]) {
             }
         }
     }
-}
-
-fn resumed(state: &RenderState) {
-    let key = RenderKey::new("o".parse().expect("an id"), "r".parse().expect("an id"));
-    let policy = Policy::unauthenticated();
-    for now in clocks(state) {
-        let decision = resume(&key, Some(state.clone()), None, &policy, now);
-        assert_eq!(decision.lease.is_some(), !decision.announcements.is_empty());
-        assert_eq!(decision.changed, decision.state != *state);
-        match decision.reply.http_status {
-            200 => {}
-            503 => {
-                assert!(decision.announcements.is_empty());
-                // A lease of another machine may end later than one of ours would.
-                assert!(
-                    decision
-                        .reply
-                        .retry_after
-                        .is_some_and(|seconds| (1..=60).contains(&seconds))
-                );
-                continue;
-            }
-            other => panic!("{other}"),
-        }
-
-        let acknowledged = acknowledge(decision.state, &decision.announcements, decision.lease);
-        let after = resume(&key, Some(acknowledged.clone()), None, &policy, now);
-        assert!(after.reply.is_success() && after.announcements.is_empty());
-        written(&acknowledged);
-    }
-}
-
-/// The ends of time, and the moments at which a lease that is there begins, ends or binds nobody.
-fn clocks(state: &RenderState) -> Vec<Timestamp> {
-    let json = serde_json::to_value(state).expect("a state can be written");
-    let until = json
-        .pointer("/lease/until")
-        .and_then(Value::as_i64)
-        .unwrap_or(0);
-    [
-        i64::MIN,
-        until - 60_001,
-        until - 60_000,
-        until - 30_000,
-        until - 1,
-        until,
-        i64::MAX,
-    ]
-    .map(Timestamp::from_millis)
-    .to_vec()
 }

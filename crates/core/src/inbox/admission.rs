@@ -1,58 +1,27 @@
 //! Admission: which deliveries are accepted, by method, token, form, owner, stage and host. It needs no store.
 
-use std::fmt;
-
 use serde_json::Value;
 
 use crate::callback::claims::Claims;
-use crate::callback::query::redact_token;
 use crate::callback::token::VerifiedToken;
 use crate::event::Event;
 use crate::expectation::Expectation;
-use crate::id::RenderKey;
+use crate::id::{OwnerId, RenderId};
 use crate::inbox::policy::Policy;
 use crate::inbox::reply::Reply;
 use crate::inbox::subject::Subject;
 use crate::timestamp::Timestamp;
 use crate::validate::verdict::Validated;
 
-/// A request to the callback URL.
-///
-/// ```
-/// use shotstack_hosting::{inbox::{Body, Delivery, admit}, Policy, Timestamp};
-///
-/// // A redirect has turned the POST into a GET.
-/// let delivery = Delivery { method: "GET", url: "/hook", body: Body::Bytes(b"") };
-/// let reply = admit(&delivery, &Policy::unauthenticated(), Timestamp::from_millis(0)).unwrap_err();
-/// assert_eq!((reply.http_status, reply.allow), (405, Some("POST")));
-/// ```
-#[derive(Clone, Copy)]
-pub struct Delivery<'a> {
-    /// The HTTP method.
-    pub method: &'a str,
-    /// The request's URL, absolute or only path and query.
-    pub url: &'a str,
-    /// The body.
-    pub body: Body<'a>,
-}
-
-/// Shows neither the token nor the body.
-impl fmt::Debug for Delivery<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Delivery")
-            .field("method", &self.method)
-            .field("url", &redact_token(self.url))
-            .finish_non_exhaustive()
-    }
-}
-
 /// The body of a request.
 ///
 /// ```
-/// use shotstack_hosting::inbox::{Body, Delivery};
+/// use shotstack_hosting::inbox::{Body, StepResult};
 ///
-/// let parsed = serde_json::json!({"type": "serve", "action": "copy"}).into();
-/// let delivery = Delivery { method: "POST", url: "/hook", body: Body::Json(&parsed) };
+/// let parsed = serde_json::json!({"type": "serve", "action": "copy"});
+/// for body in [Body::Bytes(br#"{"type":"serve","action":"copy"}"#), Body::Json(&parsed)] {
+///     let result = StepResult::Body(body); // report it with `Turn::on_result`
+/// }
 /// ```
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -70,13 +39,10 @@ impl<'a> From<&'a [u8]> for Body<'a> {
 }
 
 /// An admitted delivery.
-#[derive(Debug, Clone, PartialEq)]
-#[non_exhaustive]
-pub enum Admission {
-    /// An event of a render: load that render's state and call [`decide`](crate::inbox::decide).
-    Render(Admitted),
-    /// An ingest event or an unrecognized event: there is nothing to store; reply 200.
-    Other(Validated),
+pub(super) enum Admission {
+    Render(Box<Admitted>),
+    /// An ingest event or an unrecognized event, of no render.
+    Other(Box<Validated>),
 }
 
 impl Admission {
@@ -89,59 +55,12 @@ impl Admission {
 }
 
 /// An admitted event of a render.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Admitted {
-    pub(super) key: RenderKey,
+pub(super) struct Admitted {
+    pub(super) owner: OwnerId,
+    pub(super) render: RenderId,
     pub(super) validated: Validated,
     pub(super) claims: Option<Claims>,
     pub(super) expectation: Expectation,
-}
-
-impl Admitted {
-    /// The render: the key of its state in the store.
-    #[must_use]
-    pub fn key(&self) -> &RenderKey {
-        &self.key
-    }
-
-    /// The event and its advisories.
-    #[must_use]
-    pub fn validated(&self) -> &Validated {
-        &self.validated
-    }
-
-    /// The claims of the callback token, if the policy requires one.
-    #[must_use]
-    pub fn claims(&self) -> Option<&Claims> {
-        self.claims.as_ref()
-    }
-}
-
-/// Accepts or refuses a delivery. It needs no store.
-///
-/// # Errors
-///
-/// The reply: 405 if the method is not POST, 401 if a required token is missing or not valid, 413 if the body is too
-/// large, 400 if it is not valid, 403 if the policy does not accept the owner, stage or host.
-///
-/// ```
-/// use shotstack_hosting::{inbox::{Admission, Body, Delivery, admit}, Policy, Timestamp};
-///
-/// let body = br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
-///   "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-/// let delivery = Delivery { method: "POST", url: "/hook", body: Body::Bytes(body) };
-/// let now = Timestamp::from_millis(0);
-/// let Ok(Admission::Render(admitted)) = admit(&delivery, &Policy::unauthenticated(), now) else { panic!() };
-/// assert_eq!(admitted.key().to_string(), "o/r");
-///
-/// let strict = Policy::unauthenticated().with_owners(["5ca6hu7s9k".parse()?])?;
-/// assert_eq!(admit(&delivery, &strict, now).unwrap_err().http_status, 403);
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub fn admit(delivery: &Delivery<'_>, policy: &Policy, now: Timestamp) -> Result<Admission, Reply> {
-    let token = admit_head(delivery.method, delivery.url, policy, now)?;
-    let claims = token.map(|token| token.claims);
-    admit_body(delivery.body, claims, policy)
 }
 
 /// What can be decided before the body is read: 405 and 401.
@@ -201,18 +120,19 @@ fn admit_event(
     let (owner, render) = match validated.event() {
         Event::ServeCopy(copy) => (&copy.owner, &copy.render),
         Event::EditRender(event) => (&event.owner, &event.id),
-        _ => return Ok(Admission::Other(validated)),
+        _ => return Ok(Admission::Other(Box::new(validated))),
     };
-    let key = RenderKey::new(owner.clone(), render.clone());
+    let (owner, render) = (owner.clone(), render.clone());
 
     let mut expectation = policy.expectation.clone();
     if let Some(claimed) = claims.as_ref().and_then(Claims::expectation) {
         expectation.merge(&claimed);
     }
-    Ok(Admission::Render(Admitted {
-        key,
+    Ok(Admission::Render(Box::new(Admitted {
+        owner,
+        render,
         validated,
         claims,
         expectation,
-    }))
+    })))
 }

@@ -174,7 +174,7 @@ impl Policy {
     }
 
     /// Sets whether `render.ready` is announced even if the expected files are unknown; the main file alone is then
-    /// presumed. This is the default, and the decision says that it was [`presumed`](crate::inbox::Decision::presumed).
+    /// presumed. This is the default, and a warning, `presumed`, says so once a process.
     ///
     /// A poster or a thumbnail that arrives later does not revoke the announcement.
     #[must_use]

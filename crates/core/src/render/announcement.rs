@@ -1,6 +1,5 @@
 //! Announcements to your program, each made once: a render or a file is ready, has failed or was deleted.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -209,9 +208,6 @@ impl From<Repr> for Announcement {
         }
     }
 }
-
-/// The announcements that were acknowledged.
-pub(crate) type Announced = BTreeSet<Topic>;
 
 /// The announcements that are due by now, in order. They depend on the facts alone.
 ///

@@ -23,12 +23,10 @@
 pub(crate) mod announcement;
 pub(crate) mod asset;
 mod confirmed;
-pub(crate) mod correlation;
 pub(crate) mod document;
 mod evaluation;
 pub(crate) mod fact;
 pub(crate) mod facts;
-pub(crate) mod lease;
 pub(crate) mod observations;
 pub(crate) mod owners;
 pub(crate) mod placement;
@@ -39,7 +37,6 @@ pub(crate) mod urls;
 pub use announcement::{Announcement, AnnouncementKind};
 pub use document::Document;
 pub use fact::Source;
-pub use lease::{LEASE_MILLIS, Lease};
 pub use owners::OwnerSource;
 pub use renders::Renders;
 pub use report::{AssetReport, Missing, NamedOwner, RenderStatus, Report};
@@ -54,9 +51,7 @@ use crate::decode::DecodeError;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
 use crate::id::{IdError, OwnerId, check_name};
-use crate::render::announcement::Announced;
 use crate::render::asset::Observation;
-use crate::render::correlation::{Correlation, CorrelationSource};
 use crate::render::fact::{Fact, join};
 use crate::render::owners::{Owners, Ownership};
 
@@ -97,13 +92,7 @@ pub struct RenderState {
     #[serde(default)]
     expectation: Expectation,
     #[serde(default)]
-    pub(crate) correlation: Option<Correlation>,
-    /// The announcements that were made. The set only grows.
-    #[serde(default)]
-    pub(crate) acknowledged: Announced,
-    /// The current lease. It is not a fact: of two leases the later one counts.
-    #[serde(default)]
-    pub(crate) lease: Option<Lease>,
+    correlation: Option<String>,
 }
 
 impl RenderState {
@@ -143,8 +132,6 @@ impl RenderState {
         self.owners.merge(other.owners);
         self.expectation.merge(&other.expectation);
         join(&mut self.correlation, other.correlation.as_ref());
-        self.acknowledged.extend(other.acknowledged);
-        join(&mut self.lease, other.lease.as_ref());
     }
 
     /// States whose the render is. Only a response of an API outranks this.
@@ -152,29 +139,20 @@ impl RenderState {
         self.owners.facts_mut(owner, OwnerSource::Caller);
     }
 
-    /// Sets your own id for the render, such as an order number. It outranks a callback token's; of several the greatest
-    /// counts.
+    /// Sets your own id for the render, such as an order number; of several the greatest counts. In an inbox it outranks that
+    /// of a callback token.
     ///
     /// # Errors
     ///
     /// The id is empty, has more than one line, or is longer than [`MAX_CORRELATION_BYTES`]: a token could not hold it.
     pub fn correlate(&mut self, correlation: &str) -> Result<(), IdError> {
         check_name(correlation, MAX_CORRELATION_BYTES)?;
-        self.join_correlation(CorrelationSource::Caller, correlation);
+        join(&mut self.correlation, Some(&correlation.to_owned()));
         Ok(())
     }
 
-    pub(crate) fn correlate_by_token(&mut self, correlation: &str) {
-        self.join_correlation(CorrelationSource::Token, correlation);
-    }
-
-    fn join_correlation(&mut self, source: CorrelationSource, correlation: &str) {
-        let id = correlation.to_owned();
-        join(&mut self.correlation, Some(&Correlation { source, id }));
-    }
-
     pub(crate) fn correlation(&self) -> Option<&str> {
-        self.correlation.as_ref().map(|known| known.id.as_str())
+        self.correlation.as_deref()
     }
 
     /// The status of the render itself, as the Edit API or its webhook has reported it.

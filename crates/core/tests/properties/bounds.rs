@@ -1,24 +1,19 @@
 //! What keeps a state small, whatever strangers post.
 
+use std::sync::Arc;
+
 use proptest::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 use shotstack_hosting::{
-    Policy, RenderState, Timestamp,
-    inbox::{Admission, Admitted, Body, Delivery, admit, decide},
-    render::MAX_COPIES,
+    Policy, Timestamp, Validator,
+    inbox::{Inbox, Reply, Step},
+    render::{Document, MAX_COPIES},
     role::RoleSet,
 };
 
 use crate::cases;
 use crate::observation::{Fact, OWNER, RENDER, on_the_cdn, state_of};
-
-fn now() -> Timestamp {
-    Timestamp::from_millis(0)
-}
-
-fn policy() -> Policy {
-    Policy::unauthenticated()
-}
+use crate::shell::{Shell, Store};
 
 fn ready_copy(id: &str) -> Fact {
     Fact::ByWebhook(json!({
@@ -27,53 +22,85 @@ fn ready_copy(id: &str) -> Fact {
     }))
 }
 
-fn admitted(fact: &Fact) -> Admitted {
-    let Fact::ByWebhook(body) = fact else {
-        panic!("{fact:?} is not a webhook")
-    };
-    let delivery = Delivery {
-        method: "POST",
-        url: "/hook",
-        body: Body::Json(body),
-    };
-    match admit(&delivery, &policy(), now()) {
-        Ok(Admission::Render(admitted)) => admitted,
-        other => panic!("{other:?}"),
+/// A store that holds these facts, and the policy under which webhooks come.
+struct World {
+    policy: Policy,
+    store: Store,
+}
+
+impl World {
+    fn with(facts: &[Fact], policy: Policy) -> Self {
+        let mut world = Self {
+            policy,
+            store: Store::new(),
+        };
+        for fact in facts {
+            assert_eq!(world.deliver(fact).http_status, 200);
+        }
+        world
+    }
+
+    fn full() -> Self {
+        Self::with(&files(), Policy::unauthenticated())
+    }
+
+    fn inbox(&self) -> Arc<Inbox> {
+        Arc::new(Inbox::new(self.policy.clone()))
+    }
+
+    fn deliver(&mut self, fact: &Fact) -> Reply {
+        let Fact::ByWebhook(body) = fact else {
+            panic!("{fact:?} is not a webhook")
+        };
+        let turn = self.inbox().delivery("POST", "/hook", None, now());
+        let steps = Shell::new(turn, body.to_string()).finish(&mut self.store, now());
+        let reply = steps.into_iter().find_map(|step| match step {
+            Step::Reply(reply) => Some(reply),
+            _ => None,
+        });
+        reply.unwrap()
+    }
+
+    fn observe(&mut self, attributes: &Value) {
+        let response = json!({"data": [{"type": "asset", "attributes": attributes}]}).to_string();
+        let document = Document::read(response.as_bytes(), &Validator::new()).unwrap();
+        let render = RENDER.parse().unwrap();
+        let turn = self.inbox().observation(render, &[document], None, now());
+        Shell::new(turn.unwrap(), "").finish(&mut self.store, now());
+    }
+
+    /// The number of files that a wake-up finds.
+    fn files(&mut self) -> usize {
+        let turn = self.inbox().wake_up(RENDER, false, now());
+        let steps = Shell::new(turn, "").finish(&mut self.store, now());
+        match steps.last() {
+            Some(Step::Done(outcome)) => outcome.report.as_ref().unwrap().assets.len(),
+            other => panic!("{other:?}"),
+        }
     }
 }
 
-fn full() -> RenderState {
-    let copies: Vec<Fact> = (0..MAX_COPIES)
-        .map(|at| ready_copy(&format!("asset-{at:02}")))
-        .collect();
-    state_of(&copies)
+fn now() -> Timestamp {
+    Timestamp::from_millis(0)
+}
+
+fn files() -> Vec<Fact> {
+    let id = |at| format!("asset-{at:02}");
+    (0..MAX_COPIES).map(|at| ready_copy(&id(at))).collect()
 }
 
 #[test]
 fn webhooks_bring_64_copies_and_no_more() {
     assert_eq!(MAX_COPIES, 64);
-    let mut state = None;
-    for at in 0..MAX_COPIES {
-        let copy = admitted(&ready_copy(&format!("asset-{at:02}")));
-        state = Some(decide(state, &copy, &policy(), now()).unwrap().state);
-    }
-    let state = state.unwrap();
-    assert_eq!(state.report(RoleSet::EMPTY).assets.len(), MAX_COPIES);
-
-    let refused = decide(
-        Some(state),
-        &admitted(&ready_copy("one-more")),
-        &policy(),
-        now(),
-    );
-    let answer = refused.unwrap_err();
-    assert_eq!((answer.http_status, answer.code), (403, "bound"));
+    let mut world = World::full();
+    let reply = world.deliver(&ready_copy("one-more"));
+    assert_eq!((reply.http_status, reply.code), (403, "bound"));
+    assert_eq!(world.files(), MAX_COPIES);
 }
 
 #[test]
 fn more_facts_of_a_known_copy_are_accepted() {
-    let known = admitted(&ready_copy("asset-63"));
-    assert!(decide(Some(full()), &known, &policy(), now()).is_ok());
+    assert!(World::full().deliver(&ready_copy("asset-63")).is_success());
 }
 
 #[test]
@@ -85,11 +112,10 @@ fn a_copy_that_failed_and_was_nowhere_may_come_to_be_somewhere() {
         }))
     };
     let copies: Vec<Fact> = (0..MAX_COPIES).map(failed).collect();
-    let mut state = state_of(&copies);
+    let anywhere = Policy::unauthenticated().with_hosts(["elsewhere.example"]);
+    let mut world = World::with(&copies, anywhere.unwrap());
     let ready = ready_copy("asset-07");
-    state = decide(Some(state), &admitted(&ready), &policy(), now())
-        .unwrap()
-        .state;
+    assert!(world.deliver(&ready).is_success());
 
     // Once: a third place of the same id is one too many.
     let Fact::ByWebhook(mut third) = ready else {
@@ -98,19 +124,7 @@ fn a_copy_that_failed_and_was_nowhere_may_come_to_be_somewhere() {
     third["url"] = on_the_cdn("r.mp4")
         .replace("cdn.shotstack.io", "elsewhere.example")
         .into();
-    let anywhere = Policy::unauthenticated()
-        .with_hosts(["elsewhere.example"])
-        .unwrap();
-    let delivery = Delivery {
-        method: "POST",
-        url: "/hook",
-        body: Body::Json(&third),
-    };
-    let Ok(Admission::Render(third)) = admit(&delivery, &anywhere, now()) else {
-        panic!("the host is one of the policy's")
-    };
-    let refused = decide(Some(state), &third, &anywhere, now());
-    assert_eq!(refused.unwrap_err().code, "bound");
+    assert_eq!(world.deliver(&Fact::ByWebhook(third)).code, "bound");
 }
 
 #[test]
@@ -118,22 +132,26 @@ fn facts_that_are_not_of_a_copy_are_always_accepted() {
     let done = Fact::ByWebhook(json!({
         "type": "edit", "action": "render", "id": RENDER, "owner": OWNER, "status": "done",
     }));
-    assert!(decide(Some(full()), &admitted(&done), &policy(), now()).is_ok());
+    assert!(World::full().deliver(&done).is_success());
 }
 
 #[test]
-fn the_api_and_merging_know_no_bound() {
-    let mut state = full();
-    let answered = json!({
+fn the_api_knows_no_bound() {
+    let mut world = World::full();
+    world.observe(&json!({
         "id": "one-more", "owner": OWNER, "status": "ready", "url": on_the_cdn("r.mp4"),
-    });
-    Fact::ByServeApi(answered).added_to(&mut state);
-    state.merge(state_of(&[ready_copy("another")]));
-    assert_eq!(state.report(RoleSet::EMPTY).assets.len(), MAX_COPIES + 2);
+    }));
+    assert_eq!(world.files(), MAX_COPIES + 1);
 
     // What the API brought may be spoken of by webhooks too.
-    let known = admitted(&ready_copy("one-more"));
-    assert!(decide(Some(state), &known, &policy(), now()).is_ok());
+    assert!(world.deliver(&ready_copy("one-more")).is_success());
+}
+
+#[test]
+fn merging_knows_no_bound() {
+    let mut state = state_of(&files());
+    state.merge(state_of(&[ready_copy("one-more")]));
+    assert_eq!(state.report(RoleSet::EMPTY).assets.len(), MAX_COPIES + 1);
 }
 
 proptest! {

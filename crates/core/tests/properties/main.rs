@@ -10,6 +10,8 @@ mod meaning;
 mod merging;
 mod observation;
 mod readiness;
+#[path = "../shell/mod.rs"]
+mod shell;
 mod stored_form;
 mod turns;
 

@@ -2,47 +2,31 @@
 
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
-use shotstack_hosting::{
-    Policy, RenderState, Timestamp,
-    id::RenderKey,
-    inbox::{acknowledge, resume},
-    role::RoleSet,
-};
+use shotstack_hosting::{RenderState, role::RoleSet};
 
 use crate::cases;
-use crate::observation::{Fact, OWNER, RENDER, anything, of_owners, roles, state_of};
+use crate::observation::{Fact, OWNER, anything, of_owners, roles, state_of};
 
 fn merged(mut left: RenderState, right: RenderState) -> RenderState {
     left.merge(right);
     left
 }
 
-/// A state that knows anything, perhaps with an owner and a correlation that the caller has stated, and in which some of
-/// what is due is acknowledged.
+/// A state that knows anything, perhaps with an owner and a correlation that the caller has stated.
 fn state() -> impl Strategy<Value = RenderState> {
     let facts = of_owners(anything(), 0..12);
-    let acknowledged = prop::collection::vec(any::<bool>(), 8);
     let owner = prop::option::weighted(0.2, select(vec![OWNER, "p"]));
     let correlation = prop::option::of(select(vec!["order-17", "order-18"]));
-    (facts, acknowledged, owner, correlation).prop_map(
-        |(facts, acknowledged, owner, correlation)| {
-            let mut state = state_of(&facts);
-            if let Some(owner) = owner {
-                state.set_owner(&owner.parse().unwrap());
-            }
-            if let Some(correlation) = correlation {
-                state.correlate(correlation).unwrap();
-            }
-            let key = RenderKey::new(OWNER.parse().unwrap(), RENDER.parse().unwrap());
-            let policy = Policy::unauthenticated();
-            let mut decision = resume(&key, Some(state), None, &policy, Timestamp::from_millis(0));
-            let mut acknowledged = acknowledged.into_iter();
-            decision
-                .announcements
-                .retain(|_| acknowledged.next().unwrap_or_default());
-            acknowledge(decision.state, &decision.announcements, decision.lease)
-        },
-    )
+    (facts, owner, correlation).prop_map(|(facts, owner, correlation)| {
+        let mut state = state_of(&facts);
+        if let Some(owner) = owner {
+            state.set_owner(&owner.parse().unwrap());
+        }
+        if let Some(correlation) = correlation {
+            state.correlate(correlation).unwrap();
+        }
+        state
+    })
 }
 
 proptest! {

@@ -217,7 +217,7 @@ fn same_words(expected: &ExpectedFinding, actual: &Value) -> Result<(), String> 
 }
 
 fn every_code_occurs(codes: &HashSet<String>) -> Result<(), Failed> {
-    // An inbox's, in `decisions.json`.
+    // An inbox's, in `turns.json`.
     let is_validators = |code: &&Code| **code != Code::UnexpectedHost;
     let absent: Vec<&str> = Code::ALL
         .iter()

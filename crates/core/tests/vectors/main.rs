@@ -3,13 +3,14 @@
 mod api;
 mod callback;
 mod case_file;
-mod decisions;
 mod delivery;
 mod edits;
 mod events;
 mod poll;
 mod renders;
 mod requests;
+#[path = "../shell/mod.rs"]
+mod shell;
 mod text;
 mod turn_steps;
 mod turns;
@@ -23,7 +24,6 @@ fn main() -> ExitCode {
     let trials = [
         api::trials(),
         callback::trials(),
-        decisions::trials(),
         delivery::trials(),
         edits::trials(),
         events::trials(),

@@ -11,12 +11,14 @@ use shotstack_hosting::{
     api::ApiResponse,
     callback::{CallbackUrl, Claims, Secret},
     expectation::Expectation,
-    inbox::{Body, Called, Expect as Order, Inbox, Step, StepResult},
+    inbox::{Body, Called, Expect as Order, Inbox, Level, LogEntry, Step, StepResult},
     render::Document,
     role::RoleSet,
+    validate::Finding,
 };
 
 use crate::case_file::{self, same};
+use crate::shell::{Shell, Store};
 use crate::turn_steps::{announced, described};
 
 const CALLBACK: &str = "https://example.com/hook";
@@ -88,6 +90,7 @@ struct Token {
     /// `None`: a standing token.
     correlation: Option<String>,
     expect: Option<RoleSet>,
+    elsewhere: Option<Vec<String>>,
     owner: Option<String>,
 }
 
@@ -96,6 +99,7 @@ struct Token {
 struct Expect {
     steps: Vec<Vec<String>>,
     announcements: Option<Vec<Value>>,
+    warnings: Option<Vec<Value>>,
 }
 
 fn post() -> String {
@@ -114,54 +118,58 @@ fn check(input: &Input, expect: &Expect) -> Result<(), String> {
     let policy = Policy::from_json(&input.policy.to_string()).map_err(|error| error.to_string())?;
     let settings = json!(input.settings).to_string();
     let inbox = Inbox::from_json(policy, &settings).map_err(|error| error.to_string())?;
-    let mut shell = Shell {
+    let mut world = World {
         inbox: Arc::new(inbox),
-        store: HashMap::new(),
+        store: Store::new(),
         turns: HashMap::new(),
         announcements: Vec::new(),
+        warnings: Vec::new(),
     };
     let mut steps = Vec::new();
     for action in &input.actions {
-        steps.push(shell.act(action)?);
+        steps.push(world.act(action)?);
     }
     same("steps", &json!(expect.steps), &json!(steps))?;
-    match &expect.announcements {
-        None => Ok(()),
-        Some(expected) => same(
-            "announcements",
-            &json!(expected),
-            &json!(shell.announcements),
-        ),
+    for (what, expected, actual) in [
+        ("announcements", &expect.announcements, &world.announcements),
+        ("warnings", &expect.warnings, &world.warnings),
+    ] {
+        if let Some(expected) = expected {
+            same(what, &json!(expected), &json!(actual))?;
+        }
     }
+    Ok(())
 }
 
-struct Shell {
+struct World {
     inbox: Arc<Inbox>,
-    store: HashMap<String, (u64, String)>,
-    turns: HashMap<String, (Turn, Value, Option<u64>)>,
+    store: Store,
+    /// The turns under way, and the bodies of deliveries.
+    turns: HashMap<String, (Shell, Value)>,
     announcements: Vec<Value>,
+    warnings: Vec<Value>,
 }
 
-impl Shell {
+impl World {
     fn act(&mut self, action: &Action) -> Result<Vec<String>, String> {
         let mut now = Timestamp::from_millis(action.at);
         if let Some(begin) = &action.begin {
             let (turn, body) = self.begin(begin, now)?;
-            self.turns.insert(action.turn.clone(), (turn, body, None));
+            let shell = Shell::new(turn, "");
+            self.turns.insert(action.turn.clone(), (shell, body));
         }
-        let (mut turn, body, mut version) = self
+        let (mut shell, body) = self
             .turns
             .remove(&action.turn)
             .ok_or("there is no such turn")?;
         let mut results = action.results.clone();
         let mut steps = Vec::new();
         loop {
-            let step = turn.next(now);
+            let step = shell.turn.next(now);
             let form = json!(step);
             let name = form["step"].as_str().unwrap_or_default().to_owned();
             if action.until.as_ref() == Some(&name) || action.count == Some(steps.len()) {
-                self.turns
-                    .insert(action.turn.clone(), (turn, body, version));
+                self.turns.insert(action.turn.clone(), (shell, body));
                 return Ok(steps);
             }
             steps.push(described(&form));
@@ -170,24 +178,14 @@ impl Shell {
             let failure = scripted
                 .as_ref()
                 .and_then(|script| script.get("failed")?.as_str());
-            match step {
-                Step::Log(_) | Step::Reply(_) => {}
-                Step::Done(_) => break,
+            let turn = &mut shell.turn;
+            match &step {
+                Step::Log(entry) if entry.level == Level::Warn => {
+                    self.warnings.push(warning(entry));
+                }
+                Step::Done(_) => return Ok(steps),
                 Step::Load { .. } | Step::Swap { .. } if failure.is_some() => {
                     turn.on_result(StepResult::StoreFailed(failure.unwrap_or_default()), now);
-                }
-                Step::Load { key, .. } => {
-                    let stored = self.store.get(&key);
-                    version = stored.map(|(version, _)| *version);
-                    let state = stored.map(|(_, state)| state.as_str());
-                    turn.on_result(StepResult::Loaded(state), now);
-                }
-                Step::Swap { key, state, .. } => {
-                    let swapped = self.store.get(&key).map(|(version, _)| *version) == version;
-                    if swapped {
-                        self.store.insert(key, (version.unwrap_or(0) + 1, state));
-                    }
-                    turn.on_result(StepResult::Swapped(swapped), now);
                 }
                 Step::Read { .. } => match scripted.as_ref().and_then(Value::as_str) {
                     Some("late") => turn.on_result(StepResult::BodyLate, now),
@@ -202,19 +200,19 @@ impl Shell {
                 Step::Hand { .. } => {
                     turn.on_result(StepResult::Handed(called(scripted.as_ref())), now);
                 }
-                Step::Ask { .. } => answer(&mut turn, scripted.as_ref(), now),
-                Step::Wait { millis } => {
-                    now =
-                        now.plus_millis(i64::try_from(millis).map_err(|error| error.to_string())?);
-                    turn.on_result(StepResult::Waited, now);
-                }
-                Step::Await { ids, .. } => {
+                Step::Ask { .. } => answer(turn, scripted.as_ref(), now),
+                Step::Await { ids, .. } if failure.is_some() => {
                     turn.on_result(StepResult::Ended(&ids[0], failure), now);
                 }
-                other => return Err(format!("an unknown step: {other:?}")),
+                step => {
+                    if let Step::Wait { millis } = step {
+                        let millis = i64::try_from(*millis).map_err(|error| error.to_string())?;
+                        now = now.plus_millis(millis);
+                    }
+                    shell.succeed(step, &mut self.store, now);
+                }
             }
         }
-        Ok(steps)
     }
 
     fn begin(&self, begin: &Begin, now: Timestamp) -> Result<(Turn, Value), String> {
@@ -281,6 +279,7 @@ impl Token {
             None => Claims::standing(),
         };
         claims.expected = self.expect;
+        claims.elsewhere.clone_from(&self.elsewhere);
         if let Some(owner) = &self.owner {
             claims = claims.with_owner(owner.parse().map_err(|error| format!("{error}"))?);
         }
@@ -289,6 +288,11 @@ impl Token {
             CallbackUrl::mint(CALLBACK, &claims, &secret).map_err(|error| error.to_string())?;
         Ok(url.as_str().to_owned())
     }
+}
+
+fn warning(entry: &LogEntry) -> Value {
+    let found: Vec<Option<&str>> = entry.findings.iter().map(Finding::found).collect();
+    json!({"code": entry.code, "message": entry.message, "found": found})
 }
 
 fn outcomes(form: &Value, script: Option<&Value>) -> Vec<Called> {

@@ -59,14 +59,14 @@ impl Turn {
         match admitted {
             Err(reply) => self.refuse(reply),
             Ok(Admission::Other(validated)) if self.inbox.takes_events => {
-                self.phase = Phase::Hand(Box::new(validated));
+                self.phase = Phase::Hand(validated);
             }
             Ok(Admission::Other(_)) => self.phase = Phase::Reply(Reply::stored()),
             Ok(Admission::Render(admitted)) => {
                 let entry = LogEntry::new(Level::Debug, "admitted", name(&admitted.validated));
                 let advisories = admitted.validated.advisories();
                 self.log.push_back(entry.with_findings(advisories));
-                let incoming = self.incoming(admitted);
+                let incoming = self.incoming(*admitted);
                 self.is_about(incoming);
                 self.phase = self.round();
             }
@@ -74,8 +74,8 @@ impl Turn {
     }
 
     fn incoming(&self, admitted: Admitted) -> Incoming {
-        let owner = admitted.key.owner().clone();
-        let mut news = Record::new(admitted.key.render().clone());
+        let owner = admitted.owner;
+        let mut news = Record::new(admitted.render);
         news.first_seen = Some(self.started);
         news.facts.expect(&admitted.expectation);
         let mut source = OwnerSource::Webhook;

@@ -3,6 +3,7 @@
 use crate::inbox::limits::RETRY_AFTER_SECONDS;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::inbox::Sweep;
+use crate::inbox::turn::lease::Lease;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
 use crate::inbox::turn::record::Record;
 use crate::inbox::turn::round::retry_after;
@@ -10,7 +11,6 @@ use crate::inbox::turn::step::TurnProblem;
 use crate::inbox::turn::token_entry::MAX_NAMED;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::render::RenderStatus;
-use crate::render::lease::Lease;
 use crate::timestamp::Timestamp;
 
 /// The number of swaps that a turn may lose.

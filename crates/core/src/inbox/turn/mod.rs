@@ -58,7 +58,7 @@
 //! |---|---|
 //! | what is loaded, decided and swapped in one round | `round.rs` |
 //! | what a turn does next | `next_action.rs` |
-//! | what is done under the lease | `acting.rs` |
+//! | the lease, and what is done under it | `lease.rs`, `acting.rs` |
 //! | which announcements are due | `due.rs` |
 //! | when somebody has to look again | `wake_at.rs` |
 //! | when and what the APIs are asked | `asking.rs` |
@@ -83,6 +83,7 @@ mod due;
 mod expectation;
 mod finish;
 mod inbox;
+mod lease;
 mod log;
 mod next_action;
 mod observation;
@@ -110,10 +111,10 @@ use crate::inbox::reply::Reply;
 use crate::inbox::turn::acting::{Announcing, Asking};
 use crate::inbox::turn::asking::Asked;
 use crate::inbox::turn::binding::{Binding, EntryPlan};
+use crate::inbox::turn::lease::Lease;
 use crate::inbox::turn::round::{Incoming, Plan};
 use crate::poll::PollTarget;
 use crate::render::announcement::Topic;
-use crate::render::lease::Lease;
 use crate::timestamp::Timestamp;
 use crate::validate::Validated;
 

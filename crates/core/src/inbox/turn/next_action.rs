@@ -3,10 +3,10 @@
 use crate::inbox::turn::asking::RenderQuery;
 use crate::inbox::turn::due::is_settled;
 use crate::inbox::turn::inbox::Sweep;
+use crate::inbox::turn::lease::Lease;
 use crate::inbox::turn::record::Record;
 use crate::inbox::turn::{Kind, Turn};
 use crate::render::announcement::Topic;
-use crate::render::lease::Lease;
 use crate::render::{RenderStatus, Report};
 use crate::timestamp::Timestamp;
 

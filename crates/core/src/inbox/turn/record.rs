@@ -9,9 +9,9 @@ use crate::id::RenderId;
 use crate::inbox::turn::announcing::Attempt;
 use crate::inbox::turn::asking::Asked;
 use crate::inbox::turn::binding::RecordToken;
+use crate::inbox::turn::lease::Lease;
 use crate::render::announcement::Topic;
 use crate::render::fact::join;
-use crate::render::lease::Lease;
 use crate::render::{RenderState, Version, unreadable};
 use crate::timestamp::Timestamp;
 

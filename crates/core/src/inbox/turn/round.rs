@@ -4,6 +4,7 @@ use crate::inbox::reply::Reply;
 use crate::inbox::turn::binding;
 use crate::inbox::turn::bounds::Webhook;
 use crate::inbox::turn::due::{due, overdue_reason};
+use crate::inbox::turn::lease::Lease;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
 use crate::inbox::turn::next_action::{MIN_ACTION_MILLIS, NextAction};
 use crate::inbox::turn::record::Record;
@@ -11,7 +12,6 @@ use crate::inbox::turn::wake_at::wake_at;
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::inbox::unexpected_host::unexpected_host;
 use crate::render::announcement::Topic;
-use crate::render::lease::Lease;
 use crate::render::{AnnouncementKind, RenderState, Report};
 use crate::timestamp::Timestamp;
 

@@ -6,13 +6,12 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::json;
 use shotstack_hosting::api::ApiResponse;
-use shotstack_hosting::inbox::{
-    ApiAccess, Called, Expect, Inbox, RenderQuery, Step, StepResult, Sweep,
-};
+use shotstack_hosting::inbox::{ApiAccess, Expect, Inbox, RenderQuery, Step, StepResult, Sweep};
 use shotstack_hosting::poll::PollTarget;
 use shotstack_hosting::{Policy, Stage, Timestamp, Turn};
 
 use crate::cases;
+use crate::shell::{Shell, Store};
 
 const MINUTE: i64 = 60_000;
 
@@ -51,7 +50,7 @@ fn render() -> impl Strategy<Value = Render> {
 
 struct World<'a> {
     renders: &'a [Render],
-    store: BTreeMap<String, (u64, String, Option<i64>)>,
+    store: Store,
     troubles: std::vec::IntoIter<Trouble>,
     now: i64,
     announced: BTreeMap<String, u32>,
@@ -63,43 +62,28 @@ fn id(at: usize) -> String {
 }
 
 impl World<'_> {
-    fn run(&mut self, mut turn: Turn) {
-        let mut version = None;
+    fn run(&mut self, turn: Turn) {
+        let mut shell = Shell::new(turn, "");
         loop {
             let now = Timestamp::from_millis(self.now);
-            match turn.next(now) {
-                Step::Log(_) => {}
-                Step::Load { key, .. } => {
-                    let stored = self.store.get(&key);
-                    version = stored.map(|(version, ..)| *version);
-                    let state = stored.map(|(_, state, _)| state.as_str());
-                    turn.on_result(StepResult::Loaded(state), now);
+            let step = shell.turn.next(now);
+            match &step {
+                Step::Ask { query, .. } => {
+                    self.ask(&mut shell.turn, query);
+                    continue;
                 }
-                Step::Swap {
-                    key,
-                    state,
-                    wake_at,
-                    ..
-                } => {
-                    let wake_at = wake_at.map(Timestamp::as_millis);
-                    self.store
-                        .insert(key, (version.unwrap_or(0) + 1, state, wake_at));
-                    turn.on_result(StepResult::Swapped(true), now);
-                }
-                Step::Ask { query, .. } => self.ask(&mut turn, &query),
                 Step::Announce { announcements, .. } => {
-                    for announcement in &announcements {
+                    for announcement in announcements {
                         *self.announced.entry(announcement.id()).or_default() += 1;
                     }
-                    let outcomes = announcements.iter().map(|_| Called::Done).collect();
-                    turn.on_result(StepResult::Announced(outcomes), now);
                 }
                 Step::Done(outcome) => {
                     assert_eq!(outcome.problem, None);
                     return;
                 }
-                other => panic!("nothing here leads to {other:?}"),
+                _ => {}
             }
+            assert!(shell.succeed(&step, &mut self.store, now));
         }
     }
 
@@ -170,7 +154,7 @@ proptest! {
         let inbox = Arc::new(inbox);
         let mut world = World {
             renders: &renders,
-            store: BTreeMap::new(),
+            store: Store::new(),
             troubles: troubles.into_iter(),
             now: 0,
             announced: BTreeMap::new(),
@@ -186,14 +170,14 @@ proptest! {
         while let Some((at, key)) = world
             .store
             .iter()
-            .filter_map(|(key, (_, _, wake_at))| Some(((*wake_at)?, key.clone())))
+            .filter_map(|(key, stored)| Some((stored.wake_at?.as_millis(), key.clone())))
             .min()
         {
             world.now = world.now.max(at);
             let turn = inbox.wake_up(&key, true, Timestamp::from_millis(world.now));
             world.run(turn);
-            let (_, _, next) = &world.store[&key];
-            prop_assert!(next.is_none_or(|next| next > world.now), "{} is listed for ever", key);
+            let next = world.store[&key].wake_at;
+            prop_assert!(next.is_none_or(|next| next.as_millis() > world.now), "{} is listed for ever", key);
             wakes += 1;
             prop_assert!(wakes < 2_000, "the sweep never ends");
         }

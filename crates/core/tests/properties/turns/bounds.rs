@@ -1,13 +1,14 @@
 //! A record stays below 60 KiB, whatever webhooks bring, and whatever becomes of their announcements.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use shotstack_hosting::callback::{CallbackUrl, Claims, Secret};
-use shotstack_hosting::inbox::{Body, Called, Inbox, Reply, Step, StepResult, Sweep};
+use shotstack_hosting::inbox::{Called, Inbox, Reply, Step, StepResult, Sweep};
 use shotstack_hosting::render::{Document, MAX_COPIES};
 use shotstack_hosting::{Policy, RenderId, Timestamp, Turn, Validator};
+
+use crate::shell::{Shell, Store};
 
 const MAX_BYTES: usize = 60 * 1024;
 const LONGEST_ID: usize = 256;
@@ -18,7 +19,7 @@ struct World {
     callback: CallbackUrl,
     called: Called,
     /// The record of the render, and the entry of its token.
-    store: BTreeMap<String, String>,
+    store: Store,
     largest: usize,
     now: Timestamp,
 }
@@ -33,7 +34,7 @@ impl World {
             callback: CallbackUrl::mint("https://example.com/hook", &claims, &secret).unwrap(),
             inbox: Arc::new(Inbox::new(policy).with_sweep(Sweep::Start, None)),
             called,
-            store: BTreeMap::new(),
+            store: Store::new(),
             largest: 0,
             now,
         }
@@ -42,7 +43,7 @@ impl World {
     fn deliver(&mut self, body: &Value) -> Reply {
         let url = self.callback.as_str();
         let turn = self.inbox.delivery("POST", url, None, self.now);
-        self.run(turn, body.to_string().as_bytes()).unwrap()
+        self.run(turn, &body.to_string()).unwrap()
     }
 
     /// Delivers until one is refused, and sweeps until nobody has to look again; gives the number of those accepted.
@@ -59,7 +60,7 @@ impl World {
         for _ in 0..3 {
             self.now = self.now.plus_millis(2 * 60 * 60 * 1_000);
             let turn = self.inbox.wake_up(render().as_str(), true, self.now);
-            self.run(turn, b"");
+            self.run(turn, "");
         }
         accepted
     }
@@ -75,37 +76,32 @@ impl World {
         let turn = self
             .inbox
             .observation(render(), &[document], None, self.now);
-        self.run(turn.unwrap(), b"");
+        self.run(turn.unwrap(), "");
     }
 
-    fn run(&mut self, mut turn: Turn, body: &[u8]) -> Option<Reply> {
+    fn run(&mut self, turn: Turn, body: &str) -> Option<Reply> {
+        let mut shell = Shell::new(turn, body);
         let mut replied = None;
         loop {
-            let result = match turn.next(self.now) {
-                Step::Log(_) => continue,
-                Step::Reply(reply) => {
-                    replied = Some(reply);
-                    continue;
-                }
-                Step::Read { .. } => StepResult::Body(Body::Bytes(body)),
-                Step::Load { key, .. } => {
-                    let state = self.store.get(&key).map(String::as_str);
-                    turn.on_result(StepResult::Loaded(state), self.now);
-                    continue;
-                }
-                Step::Swap { key, state, .. } => {
-                    self.largest = self.largest.max(state.len());
-                    self.store.insert(key, state);
-                    StepResult::Swapped(true)
-                }
+            let step = shell.turn.next(self.now);
+            match &step {
                 Step::Announce { announcements, .. } => {
-                    StepResult::Announced(vec![self.called.clone(); announcements.len()])
+                    let outcomes = vec![self.called.clone(); announcements.len()];
+                    let result = StepResult::Announced(outcomes);
+                    shell.turn.on_result(result, self.now);
+                    continue;
                 }
+                Step::Swap { state, .. } => self.largest = self.largest.max(state.len()),
+                Step::Reply(reply) => replied = Some(reply.clone()),
                 Step::Done(_) => return replied,
-                other => panic!("{other:?}"),
-            };
-            turn.on_result(result, self.now);
+                _ => {}
+            }
+            shell.succeed(&step, &mut self.store, self.now);
         }
+    }
+
+    fn record(&self) -> &str {
+        &self.store[render().as_str()].state
     }
 }
 
@@ -214,12 +210,12 @@ fn errors_give_way_to_what_the_api_says() {
     let body = |at| failed(&long("a", at), &"e".repeat(2_000));
     let accepted = world.fill((0..100).map(body));
     let error = |length: usize| format!("\"{}…", "e".repeat(length));
-    assert!(world.store[render().as_str()].contains(&error(1_021)));
+    assert!(world.record().contains(&error(1_021)));
 
     let ready = |at| json!({"id": usual(at), "owner": "o", "status": "importing"});
     world.observe(&(0..20).map(ready).collect::<Vec<_>>());
     assert!(world.largest < MAX_BYTES, "{}", world.largest);
-    let state = &world.store[render().as_str()];
+    let state = world.record();
     assert!((0..accepted).all(|at| state.contains(&long("a", at))));
     assert!((0..20).all(|at| state.contains(&usual(at))));
     assert!(state.contains(&error(509)) && !state.contains(&error(1_021)));

@@ -1,52 +1,39 @@
-//! The right to make announcements, held by one delivery at a time.
+//! The right to ask and to announce, held by one turn at a time.
 
 use serde::{Deserialize, Serialize};
 
 use crate::timestamp::Timestamp;
 
 /// The duration of a lease, in milliseconds: longer than a delivery can take, shorter than the publisher's third wait.
-pub const LEASE_MILLIS: i64 = 30_000;
+const LEASE_MILLIS: i64 = 30_000;
 
 /// A lease that ends later than this was written by a machine whose clock is wrong.
 const LONGEST_MILLIS: u64 = 2 * LEASE_MILLIS.unsigned_abs();
 
-/// The right of one delivery to make the due announcements of a render, until a point in time.
+/// The right of one turn to ask the APIs about a render and to make its announcements, until a point in time.
 ///
-/// It is stored by the same compare-and-swap as the facts, so only one of two simultaneous deliveries gets it.
-///
-/// ```
-/// use shotstack_hosting::{render::Lease, Timestamp};
-///
-/// let now = Timestamp::from_millis(0);
-/// let lease = Lease::from(now);
-/// assert_eq!(lease.expires_at(), Timestamp::from_millis(30_000));
-/// assert!(lease.is_live(now.plus_millis(29_999)));
-/// assert!(!lease.is_live(now.plus_millis(30_000)));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// It is stored by the same compare-and-swap as the facts, so only one of two simultaneous turns gets it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Lease {
+pub(super) struct Lease {
     expires_at: Timestamp,
 }
 
 impl Lease {
     /// Whether its holder may still be making announcements.
-    #[must_use]
-    pub fn is_live(self, now: Timestamp) -> bool {
+    pub(super) fn is_live(self, now: Timestamp) -> bool {
         let left = now.millis_until(self.expires_at);
         0 < left && left <= LONGEST_MILLIS
     }
 
     /// The seconds until it ends, at least 1, for the header `Retry-After`.
-    #[must_use]
-    pub fn retry_after(self, now: Timestamp) -> u32 {
+    pub(super) fn retry_after(self, now: Timestamp) -> u32 {
         let seconds = now.millis_until(self.expires_at).div_ceil(1000);
         u32::try_from(seconds).unwrap_or(u32::MAX).max(1)
     }
 
     /// The time at which it ends.
-    #[must_use]
-    pub fn expires_at(self) -> Timestamp {
+    pub(super) fn expires_at(self) -> Timestamp {
         self.expires_at
     }
 }
