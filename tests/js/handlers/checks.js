@@ -16,6 +16,7 @@ const FILES = {
   'what they promise': ['promises/*.test.js'],
   'node:http, Express, Fastify': ['node.test.js'],
   stores: ['stores.test.js'],
+  attacks: ['attacks.test.js'],
   'wrong turns': ['wrong-turns.test.js'],
   'stores, their conformance': ['conformance.test.js'],
   'Durable Object store': ['durable-object.test.js'],

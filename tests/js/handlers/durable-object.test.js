@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { conformance } from 'shotstack-hosting/store/conformance';
+import { attacks } from './attacks.js';
 import { startWorkerd } from './workerd.js';
 
 for (const useSQLite of [true, false]) {
@@ -19,7 +20,7 @@ for (const useSQLite of [true, false]) {
     };
 
     // Inside the object, each check by its name; `open` is not called here.
-    for (const { name } of conformance(() => {})) it(name, async () => assert.equal(await ask(name), 'passed'));
+    for (const { name } of [...conformance(() => {}), ...attacks(() => {})]) it(name, async () => assert.equal(await ask(name), 'passed'));
 
     it('sets the alarm to the earliest wakeAt', async () => {
       assert.deepEqual(await ask('alarms'), {

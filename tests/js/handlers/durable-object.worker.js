@@ -1,6 +1,7 @@
 // Runs checks inside a Durable Object.
 
 import { conformance } from 'shotstack-hosting/store/conformance';
+import { attacks } from './attacks.js';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -17,7 +18,8 @@ export class Stores {
     const name = decodeURIComponent(new URL(request.url).pathname.slice(1));
     if (name === 'alarms') return Response.json(await this.#alarms());
     if (name === 'ring') return Response.json(await this.#ring());
-    const checks = conformance(({ name, now }) => ({ store: durableObjectStore(this.storage, { prefix: `${name}/`, now }) }));
+    const open = ({ name, now }) => ({ store: durableObjectStore(this.storage, { prefix: `${name}/`, now }) });
+    const checks = [...conformance(open), ...attacks(open)];
     try {
       await checks.find((check) => check.name === name).run();
       return Response.json('passed');
