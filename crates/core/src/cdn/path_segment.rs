@@ -106,7 +106,7 @@ pub(crate) fn is_plain(path: &str) -> bool {
 
 /// Whether this is a character of nearly all paths: a letter, a digit, or one of `/-._~`.
 fn is_usual(byte: u8) -> bool {
-    matches!(byte | 0x20, b'a'..=b'z') | matches!(byte, b'-'..=b'9' | b'_' | b'~')
+    (byte | 0x20).is_ascii_lowercase() | matches!(byte, b'-'..=b'9' | b'_' | b'~')
 }
 
 /// Checks that a decoded segment is a name and cannot lead to another path.
