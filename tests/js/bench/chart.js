@@ -7,7 +7,7 @@ const TOP = 30;
 /** The powers of two on the axis. */
 const [FROM, TO] = [-1, 6];
 
-const x = (ratio) => LABELS + ((Math.min(Math.max(Math.log2(ratio), FROM), TO) - FROM) / (TO - FROM)) * (WIDTH - LABELS - 50);
+const x = (ratio) => Math.round(LABELS + ((Math.min(Math.max(Math.log2(ratio), FROM), TO) - FROM) / (TO - FROM)) * (WIDTH - LABELS - 50));
 const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const shown = (ratio) => (ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0));
 
@@ -24,8 +24,8 @@ export function chart(rows) {
     const tick = goal === undefined ? '' : `<line x1="${x(goal)}" x2="${x(goal)}" y1="${y + 3}" y2="${y + 21}" class="goal"/>`;
     return (
       `<text x="0" y="${y + 11}">${escaped(`${where}: ${work}`)}</text><text x="0" y="${y + 22}" class="small">${escaped(`than ${label}`)}</text>` +
-      `<rect x="${left.toFixed(1)}" y="${y + 6}" width="${(right - left).toFixed(1)}" height="12"/>${tick}` +
-      `<text x="${(Math.max(x(ratio), x(goal ?? 0)) + 6).toFixed(1)}" y="${y + 16}">${shown(ratio)}×</text>`
+      `<rect x="${left}" y="${y + 6}" width="${right - left}" height="12"/>${tick}` +
+      `<text x="${Math.max(x(ratio), x(goal ?? 0)) + 6}" y="${y + 16}">${shown(ratio)}×</text>`
     );
   });
   return [

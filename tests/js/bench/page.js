@@ -1,7 +1,7 @@
 // The site's page of the comparison.
 
 import { readFile, writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
@@ -13,15 +13,17 @@ const PAGE = here('../../../www/docs/design/benchmarks.md');
 
 const PEERS = ['ajv', '@sinclair/typebox', 'valibot', 'zod', '@imgix/js-core', '@cloudinary/url-gen', 'unpic'];
 
-export async function writePage(rows, versions) {
-  await writeFile(PAGE, await text(rows, versions));
+/** `missing` are the runtimes that were not measured. */
+export async function writePage(rows, versions, missing = []) {
+  await writeFile(PAGE, await text(rows, versions, missing));
   return PAGE;
 }
 
-async function text(rows, versions) {
+async function text(rows, versions, missing) {
   const [head, ...lines] = cells(rows);
   const line = (words) => `| ${words.join(' | ')} |`;
   const said = Object.entries({ ...versions, ...(await peers()) }).map(([name, version]) => `${name} ${version}`);
+  const note = missing.length > 0 ? ` Not measured in this run: ${missing.join(', ')}.` : '';
   const [main, api, url] = await Promise.all(['index', 'api', 'url'].map(kilobytes));
   return `# Benchmarks
 
@@ -48,7 +50,7 @@ ${lines.map(line).join('\n')}
 
 ## Where
 
-${cpus().length} processors, ${cpus()[0].model.trim()}. ${said.join(', ')}.
+${cpus().length} processors, ${cpus()[0].model.trim()}, load average ${loadavg()[0].toFixed(0)}. ${said.join(', ')}.${note}
 
 ## Size
 
