@@ -78,6 +78,7 @@ export type LogCode =
   | 'unexpected_limit'
   | 'unexpected_host'
   | 'owner_conflict'
+  | 'long_state'
   | 'stored'
   | 'presumed'
   | 'overdue'

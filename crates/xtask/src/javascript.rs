@@ -53,7 +53,19 @@ pub(crate) fn soak(left_out: &mut LeftOut) -> Result<(), Failure> {
     build()?;
     schedules().env("SCHEDULES", "10000").run()?;
     let step = Step::new("npm package, soak", "node").env("SOAK", "true");
-    run(step, &["storm", "every one", "many waits", TURNS], left_out)
+    run(
+        step,
+        &[
+            "storm",
+            "kills",
+            "every one",
+            "many waits",
+            "sweeps",
+            "flood",
+            TURNS,
+        ],
+        left_out,
+    )
 }
 
 /// Sets up, builds, and runs all tests, or only those with a word in their names.

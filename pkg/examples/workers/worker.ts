@@ -2,7 +2,7 @@
 
 import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
 import { checkEvent, createHandler, HostingError, isKnownEvent, verifyCallback } from 'shotstack-hosting';
-import type { Claims, Edit, Order, SubmitOptions } from 'shotstack-hosting';
+import type { Claims, Edit, Handler, Order, SubmitOptions } from 'shotstack-hosting';
 import { ShotstackApi } from 'shotstack-hosting/api';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
 
@@ -56,23 +56,25 @@ function renderIn(body: string): string | undefined {
 }
 
 export class RenderInbox extends DurableObject<Env> {
-  #handler = createHandler({
-    store: durableObjectStore(this.ctx.storage),
-    secrets: this.env.CALLBACK_SECRET,
-    standing: true,
-    // Asked for what no webhook brings.
-    api: this.#api(),
-    shotstackUrl: this.env.SHOTSTACK_URL,
-    // By the alarm, which the store sets.
-    sweep: 'elsewhere',
-    onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
-    onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
-    onOverdue: ({ correlation, reason }) => console.log(`${correlation} is overdue: ${reason}`),
-  });
+  #handler = this.#createHandler();
 
-  #api(): ShotstackApi | undefined {
-    const { SHOTSTACK_API_KEY: apiKey, SHOTSTACK_STAGE: stage, SHOTSTACK_URL: shotstackUrl } = this.env;
-    return apiKey ? new ShotstackApi({ apiKey, stage, shotstackUrl }) : undefined;
+  #createHandler(): Handler {
+    const { CALLBACK_SECRET, SHOTSTACK_API_KEY: apiKey, SHOTSTACK_STAGE: stage, SHOTSTACK_URL: shotstackUrl } = this.env;
+    return createHandler({
+      store: durableObjectStore(this.ctx.storage),
+      secrets: CALLBACK_SECRET,
+      // Asked for what no webhook brings.
+      api: apiKey ? new ShotstackApi({ apiKey, stage, shotstackUrl }) : undefined,
+      // Whoever sees a standing callback URL can post events: only what the API confirms counts.
+      standing: Boolean(apiKey),
+      confirm: Boolean(apiKey),
+      shotstackUrl,
+      // By the alarm, which the store sets.
+      sweep: 'elsewhere',
+      onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+      onFailed: ({ correlation, reason }) => console.log(`${correlation} has failed: ${reason}`),
+      onOverdue: ({ correlation, reason }) => console.log(`${correlation} is overdue: ${reason}`),
+    });
   }
 
   override fetch(request: Request): Promise<Response> {

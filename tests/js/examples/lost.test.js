@@ -12,8 +12,8 @@ import { startPostgres, startRedis } from '../handlers/services.js';
 import { lacks } from '../system.js';
 import { secret, startEmulator } from './emulator.js';
 import { node, RUNTIMES, start, workplace } from './program.js';
-import { developInNext, startLambda, startWorker, sweepInNext } from './remote.js';
-import { judge } from './verdict.js';
+import { developInNext, startLambda, startWorker, startWorkerOnPostgres, sweepInNext } from './remote.js';
+import { judge, refusesStrangers } from './verdict.js';
 
 const ORDERS = ['order-1', 'order-2', 'order-3'];
 const NOBODY = 'http://127.0.0.1:9/shotstack';
@@ -39,7 +39,8 @@ async function newDatabase(at) {
   await client.connect();
   await client.query(`CREATE DATABASE lost_${at}`);
   await client.end();
-  return Object.assign(new URL(url), { pathname: `/lost_${at}` }).href;
+  // Hyperdrive insists on a password, and the server on none.
+  return Object.assign(new URL(url), { pathname: `/lost_${at}`, password: 'any' }).href;
 }
 
 /** How each is opened, and what has it sweep if it does not sweep by itself. */
@@ -53,7 +54,15 @@ const EXAMPLES = {
   Lambda: {
     ...IN_POSTGRES,
     open: (folder, env) => startLambda(folder, 'HTTP API', env),
-    sweep: async ({ hook }) => (await fetch(new URL('/aws.events', hook))).json(),
+    sweep: async ({ hook }) => assert.equal((await (await fetch(new URL('/aws.events', hook))).json()).announced, ORDERS.length),
+  },
+  'Workers, with PostgreSQL': {
+    ...IN_POSTGRES,
+    open: (folder, { DATABASE_URL, ...env }) => startWorkerOnPostgres(folder, DATABASE_URL, env),
+    async sweep({ bound, hook }) {
+      await refusesStrangers(hook);
+      await (await bound()).scheduled({ cron: '* * * * *' });
+    },
   },
   'Next.js': {
     ...IN_SQLITE,
@@ -61,7 +70,8 @@ const EXAMPLES = {
     open: (folder, env) => developInNext(folder, { ...env, CRON_SECRET }),
     async sweep(program) {
       for (const secret of ['', `${CRON_SECRET}.`]) assert.equal((await sweepInNext(program, secret)).status, 401);
-      return (await sweepInNext(program, CRON_SECRET)).json();
+      const { announced } = await (await sweepInNext(program, CRON_SECRET)).json();
+      assert.equal(announced, ORDERS.length);
     },
   },
 };
@@ -84,7 +94,7 @@ describe('an order whose webhooks are all lost is settled by the sweep', () => {
         const printed = await execute(node(24), ['--no-warnings', 'orders.js', kind, database, ...ORDERS], { cwd: join(folder, within), env });
         await emulator.idle();
         program = await open(folder, env);
-        if (sweep !== undefined) assert.equal((await sweep(program)).announced, ORDERS.length);
+        await sweep?.(program);
         await judge(program, JSON.parse(printed), await emulator.fates());
       } catch (error) {
         throw new Error(`${error.message}\n${(program?.other ?? []).slice(-20).join('\n')}`, { cause: error });
@@ -96,61 +106,63 @@ describe('an order whose webhooks are all lost is settled by the sweep', () => {
   }
 });
 
-describe('Workers', () => {
+describe('Workers, with Durable Objects', () => {
   const timeline = { tracks: [{ clips: [{ asset: { type: 'title', text: 'Hello' }, start: 0, length: 1 }] }] };
   const edit = { timeline, output: { format: 'mp4', poster: { capture: 1 } } };
 
-  /** Runs `test` with a worker that asks this emulator. */
-  async function working(name, emulator, test) {
-    let worker;
-    try {
-      const { CALLBACK_SECRET, ...bindings } = environment(emulator);
-      worker = await startWorker(await workplace(`Workers, ${name}`), bindings);
-      const api = new ShotstackApi({ apiKey: emulator.apiKey, stage: 'stage', shotstackUrl: emulator.url, onLog() {} });
-      await test({ worker, bound: await worker.bound(), api });
-    } catch (error) {
-      throw new Error(`${error.message}\n${(worker?.other ?? []).slice(-20).join('\n')}`, { cause: error });
-    } finally {
-      await emulator.stop();
-      await worker?.stop();
-    }
-  }
-
-  it('settle lost orders by the alarm of their objects', async () => {
-    const emulator = await losing(1);
-    await working('lost webhooks', emulator, async ({ worker, bound, api }) => {
-      const orders = {};
-      const expected = [];
-      // A callback URL of the order, and a standing one.
-      const standing = { ...edit, callback: standingCallback({ url: NOBODY, secret }) };
-      for (const [order, body] of [
-        ['order-1', withCallback(edit, { url: NOBODY, secret, correlation: 'order-1' })],
-        ['order-2', withCallback(edit, { url: NOBODY, secret, correlation: 'order-2' })],
-        ['order-3', standing],
-      ]) {
-        const { render } = await api.submit(body);
-        orders[render] = order;
-        expected.push({ render, edit: body, correlation: order });
-      }
-      await emulator.idle();
-      // At its deadline an order is asked for once more.
-      for (const order of expected) await bound.expect({ ...order, deadline: Date.now() });
-      await judge(worker, orders, await emulator.fates());
-    });
+  let emulator;
+  let api;
+  let worker;
+  let bound;
+  before(async () => {
+    emulator = await startEmulator({ cdn: [] });
+    const { CALLBACK_SECRET, ...bindings } = environment(emulator);
+    worker = await startWorker(await workplace('Workers, lost webhooks'), bindings);
+    bound = await worker.bound();
+    api = new ShotstackApi({ apiKey: emulator.apiKey, stage: 'stage', shotstackUrl: emulator.url, onLog() {} });
+  });
+  after(async () => {
+    await emulator?.stop();
+    await worker?.stop();
   });
 
-  it('order by a function, and bring the webhooks under a standing URL to the object of their render', async () => {
-    const emulator = await startEmulator({ cdn: [] });
-    await working('standing URL', emulator, async ({ worker, bound, api }) => {
-      const { render: first, callback } = await bound.submit(edit, { callback: worker.hook, correlation: 'order-1' });
-      assert.equal(new URL(callback).searchParams.get('shotstack_token'), '…');
-      const body = { ...edit, callback: standingCallback({ url: worker.hook, secret }) };
-      const { render: second } = await api.submit(body);
-      await emulator.idle();
-      // A standing token has no name for a render.
-      await judge(worker, { [first]: 'order-1', [second]: 'null' }, await emulator.fates());
-      const { report } = await bound.expect({ render: second, edit: body, correlation: 'order-2' });
-      assert.equal(report.status, 'ready', 'the webhooks have reached the same object');
-    });
+  const orders = {};
+  const standing = (url) => ({ ...edit, callback: standingCallback({ url, secret }) });
+  const ends = async () => {
+    await emulator.idle();
+    await judge(worker, orders, await emulator.fates());
+  };
+
+  it('settle lost orders by the alarm of their objects', async () => {
+    const expected = [];
+    for (const [order, body] of [
+      ['order-1', withCallback(edit, { url: NOBODY, secret, correlation: 'order-1' })],
+      ['order-2', standing(NOBODY)],
+    ]) {
+      const { render } = await api.submit(body);
+      orders[render] = order;
+      expected.push({ render, edit: body, correlation: order });
+    }
+    await emulator.idle();
+    // At its deadline an order is asked for once more.
+    for (const order of expected) await bound.expect({ ...order, deadline: Date.now() });
+    await ends();
+  });
+
+  it('order by a function, and the webhooks come to the object of the order', async () => {
+    const { render, callback } = await bound.submit(edit, { callback: worker.hook, correlation: 'order-3' });
+    assert.equal(new URL(callback).searchParams.get('shotstack_token'), '…');
+    orders[render] = 'order-3';
+    await ends();
+  });
+
+  it('bring webhooks under a standing callback URL to the object of their render', async () => {
+    const body = standing(worker.hook);
+    const { render } = await api.submit(body);
+    // A standing token has no name for a render.
+    orders[render] = 'null';
+    await ends();
+    const { report } = await bound.expect({ render, edit: body, correlation: 'order-4' });
+    assert.equal(report.status, 'ready', 'the webhooks have reached the same object');
   });
 });

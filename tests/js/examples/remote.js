@@ -9,12 +9,19 @@ import { execute } from '../execute.js';
 import { secret } from './emulator.js';
 import { installed, listener, node, start } from './program.js';
 
+/** The worker with Durable Objects. */
+export const startWorker = (folder, bindings) =>
+  inWorkerd(join(folder, 'workers'), { bindings, durableObjects: { RENDERS: { className: 'RenderInbox', useSQLite: true } } });
+
+/** The worker with PostgreSQL at this URL. */
+export const startWorkerOnPostgres = (folder, url, bindings) =>
+  inWorkerd(join(folder, 'workers-postgres'), { bindings, hyperdrives: { HYPERDRIVE: url }, compatibilityFlags: ['nodejs_compat'] });
+
 /** workerd, from the bundle that wrangler makes of the example's own configuration. */
-export async function startWorker(folder, bindings) {
-  const cwd = join(folder, 'workers');
+async function inWorkerd(cwd, { bindings, ...options }) {
   await execute(execPath, [installed('wrangler/bin/wrangler.js'), 'deploy', '--dry-run', '--outdir', 'out'], {
     cwd,
-    env: { WRANGLER_SEND_METRICS: 'false', WRANGLER_SEND_ERROR_REPORTS: 'false', XDG_CONFIG_HOME: join(folder, '.config') },
+    env: { WRANGLER_SEND_METRICS: 'false', WRANGLER_SEND_ERROR_REPORTS: 'false', XDG_CONFIG_HOME: join(cwd, '.config') },
   });
   const out = join(cwd, 'out');
   const files = (await readdir(out)).filter((file) => /\.(js|wasm)$/.test(file) && file !== 'worker.js');
@@ -26,7 +33,7 @@ export async function startWorker(folder, bindings) {
       path: join(out, file),
     })),
     compatibilityDate: '2026-04-01',
-    durableObjects: { RENDERS: { className: 'RenderInbox', useSQLite: true } },
+    ...options,
     bindings: { CALLBACK_SECRET: secret, SHOTSTACK_STAGE: 'stage', ...bindings },
     cf: false,
     host: '127.0.0.1',

@@ -1,4 +1,5 @@
-// node --test: every example, called by the emulator's publisher with all its faults.
+// node --test: the examples, called by the emulator's publisher with all its faults. (But for the worker with PostgreSQL: without
+// Hyperdrive's pool each callback would be a connection.)
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';

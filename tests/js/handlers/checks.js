@@ -16,6 +16,7 @@ const FILES = {
   'what they promise': ['promises/*.test.js'],
   'node:http, Express, Fastify': ['node.test.js'],
   stores: ['stores.test.js'],
+  attacks: ['attacks.test.js'],
   'wrong turns': ['wrong-turns.test.js'],
   'stores, their conformance': ['conformance.test.js'],
   'Durable Object store': ['durable-object.test.js'],
@@ -24,6 +25,9 @@ const FILES = {
       `storm, ${store}`,
       ['storm.test.js', `--test-name-pattern=^${store}`],
     ]),
+  ),
+  ...Object.fromEntries(
+    ['node:sqlite', 'postgres', 'redis'].map((store) => [`kills, ${store}`, ['kills.test.js', `--test-name-pattern=^${store}`]]),
   ),
 };
 

@@ -22,9 +22,13 @@ const PLATFORMS = {
     check: compiled(['bun.ts', 'example.ts'], 'bun'),
   },
   'Cloudflare Workers': {
-    files: { 'workers.ts': 'workers.ts', 'example.ts': 'examples/workers/worker.ts' },
-    packages: ['@cloudflare/workers-types'],
-    check: compiled(['workers.ts', 'example.ts'], '@cloudflare/workers-types'),
+    files: {
+      'workers.ts': 'workers.ts',
+      'example.ts': 'examples/workers/worker.ts',
+      'postgres.ts': 'examples/workers-postgres/worker.ts',
+    },
+    packages: ['@cloudflare/workers-types', 'pg', '@types/pg', 'pg-protocol', 'pg-types', '@types/node', 'undici-types'],
+    check: compiled(['workers.ts', 'example.ts', 'postgres.ts'], '@cloudflare/workers-types'),
   },
   Hono: {
     files: { 'hono.ts': 'hono.ts', 'example.ts': 'examples/hono.ts' },

@@ -119,6 +119,7 @@ export const SENTENCES = {
     refused: 'A webhook has been refused. | The entry says why. Each refused webhook comes ten times.',
     unexpected_host: 'A file of an expected role is ready, but on a host that does not count as Shotstack’s. | Say where else files go, by `elsewhere`, or name the CDN’s `origin`.',
     owner_conflict: 'Documents name different owners for one render, and none of them has a better source. | Nothing is announced until one has. An API key decides it.',
+    long_state: 'The APIs say so much about a render that its state is longer than 60 KiB, so errors in it are shortened. | Nothing to do, unless your store holds no more than 64 KiB, and the entry says that this was not enough.',
     stored: 'The state of a render is stored. | Nothing to do.',
     presumed: 'The main file was taken for all, because nothing states which files the render makes. | Order with a callback URL that names them: `withCallback`.',
     overdue: 'A render is not settled at its deadline. | The entry says what is missing, and why.',

@@ -2,6 +2,7 @@
 
 use crate::inbox::limits::RETRY_AFTER_SECONDS;
 use crate::inbox::reply::Reply;
+use crate::inbox::turn::bounds::Bound;
 use crate::inbox::turn::inbox::Sweep;
 use crate::inbox::turn::lease::Lease;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
@@ -153,9 +154,8 @@ impl Turn {
         }
     }
 
-    pub(super) fn refuse_bound(&mut self) {
-        let detail = "the render already has as many files, owners or bytes as webhooks may bring";
-        self.refuse(Reply::new(403, "bound", detail));
+    pub(super) fn refuse_bound(&mut self, bound: Bound) {
+        self.refuse(Reply::new(403, "bound", &bound.to_string()));
     }
 
     pub(super) fn correlation_conflict(&mut self) {

@@ -2,7 +2,7 @@
 
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::binding;
-use crate::inbox::turn::bounds::Webhook;
+use crate::inbox::turn::bounds::{Bound, Webhook};
 use crate::inbox::turn::due::{due, overdue_reason};
 use crate::inbox::turn::lease::Lease;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
@@ -38,6 +38,12 @@ pub(super) struct Plan {
     report: Report,
     next: NextAction,
     log: Vec<LogEntry>,
+}
+
+/// Why what a turn brings is not added.
+enum Refusal {
+    Bound(Bound),
+    Correlation,
 }
 
 impl Incoming {
@@ -90,26 +96,27 @@ impl Turn {
                 self.compare(&mut record);
                 self.decide(before, record, now);
             }
-            Err(refused) => refused(self),
+            Err(Refusal::Bound(bound)) => self.refuse_bound(bound),
+            Err(Refusal::Correlation) => self.correlation_conflict(),
         }
     }
 
     /// The loaded record with what this turn has brought about so far.
-    fn merged(&mut self, mut record: Record) -> Result<Record, fn(&mut Self)> {
+    fn merged(&mut self, mut record: Record) -> Result<Record, Refusal> {
         let Some(Incoming { news, webhook, .. }) = &self.incoming else {
             return Ok(record);
         };
         if let Some(webhook) = webhook
             && !self.progress.stored
             && !self.inbox.policy.confirm
-            && !record.has_room_for(webhook)
+            && let Some(bound) = record.exceeded_by(webhook)
         {
-            return Err(Self::refuse_bound);
+            return Err(Refusal::Bound(bound));
         }
         if let (Some(known), Some(stated)) = (record.facts.correlation(), news.facts.correlation())
             && known != stated
         {
-            return Err(Self::correlation_conflict);
+            return Err(Refusal::Correlation);
         }
         record.merge_facts(news);
         record.facts.expect(&self.inbox.policy.expectation);
@@ -176,10 +183,16 @@ impl Turn {
             has_news && self.is_delivery() && !self.progress.stored && !self.inbox.policy.confirm;
         let state = match record.to_json() {
             Ok(state) if is_refusable && !record.leaves_room(&state, &pending, now) => {
-                self.refuse_bound();
+                self.refuse_bound(Bound::Bytes);
                 return;
             }
-            Ok(state) => record.shortened_to_fit(state),
+            state => state.and_then(|state| record.shortened_to_fit(state)),
+        };
+        let state = match state {
+            Ok((state, entry)) => {
+                log.extend(entry);
+                state
+            }
             Err(error) => {
                 self.unavailable(&format!("the state cannot be written: {error}"));
                 return;

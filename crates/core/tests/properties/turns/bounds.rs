@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 use shotstack_hosting::callback::{CallbackUrl, Claims, Secret};
-use shotstack_hosting::inbox::{Called, Inbox, Reply, Step, StepResult, Sweep};
+use shotstack_hosting::inbox::{Called, Inbox, Level, Reply, Step, StepResult, Sweep};
 use shotstack_hosting::render::{Document, MAX_COPIES};
 use shotstack_hosting::{Policy, RenderId, Timestamp, Turn, Validator};
 
@@ -21,6 +21,8 @@ struct World {
     /// The record of the render, and the entry of its token.
     store: Store,
     largest: usize,
+    /// The warnings in the log.
+    warnings: Vec<String>,
     now: Timestamp,
 }
 
@@ -36,6 +38,7 @@ impl World {
             called,
             store: Store::new(),
             largest: 0,
+            warnings: Vec::new(),
             now,
         }
     }
@@ -79,6 +82,11 @@ impl World {
         self.run(turn.unwrap(), "");
     }
 
+    fn warned(&self, of: &str) {
+        let said = |warning: &String| warning.contains(of);
+        assert!(self.warnings.iter().any(said), "{:?}", self.warnings);
+    }
+
     fn run(&mut self, turn: Turn, body: &str) -> Option<Reply> {
         let mut shell = Shell::new(turn, body);
         let mut replied = None;
@@ -92,6 +100,10 @@ impl World {
                     continue;
                 }
                 Step::Swap { state, .. } => self.largest = self.largest.max(state.len()),
+                Step::Log(entry) if entry.level == Level::Warn => {
+                    self.warnings
+                        .push(format!("{}: {}", entry.code, entry.message));
+                }
                 Step::Reply(reply) => replied = Some(reply.clone()),
                 Step::Done(_) => return replied,
                 _ => {}
@@ -154,6 +166,7 @@ fn files_as_shotstack_has_them_fit_up_to_their_number() {
         };
         let accepted = world.fill((0..=MAX_COPIES).map(file));
         assert_eq!(accepted, MAX_COPIES);
+        world.warned("refused: 403 bound: webhooks have named 64 files of the render");
         assert!(world.largest < MAX_BYTES, "{}", world.largest);
     }
 }
@@ -171,6 +184,7 @@ fn long_ids_and_urls_are_refused_in_time() {
                 ready(&long("a", at), "o", &url)
             }));
             assert!(accepted > 3);
+            world.warned("the state of the render would be longer than 60 KiB");
             assert!(world.largest < MAX_BYTES, "{}", world.largest);
         }
     }
@@ -219,6 +233,7 @@ fn errors_give_way_to_what_the_api_says() {
     assert!((0..accepted).all(|at| state.contains(&long("a", at))));
     assert!((0..20).all(|at| state.contains(&usual(at))));
     assert!(state.contains(&error(509)) && !state.contains(&error(1_021)));
+    world.warned("long_state: the APIs say so much about the render");
 }
 
 #[test]
@@ -231,7 +246,21 @@ fn a_repeat_is_accepted_however_large_the_record_is() {
         .collect();
     world.observe(&many);
     assert!(world.largest > MAX_BYTES, "{}", world.largest);
+    world.warned("because the APIs name so many files: some stores hold no more than 64 KiB");
     assert_eq!(world.deliver(&body).http_status, 200);
     let news = failed("a", "e");
     assert_eq!(world.deliver(&news).code, "bound");
+}
+
+#[test]
+fn a_fifth_owner_is_refused() {
+    let mut world = World::new(Called::Done);
+    for owner in ["a", "b", "c", "d"] {
+        assert_eq!(
+            world.deliver(&copy("a", owner, "importing")).http_status,
+            200
+        );
+    }
+    assert_eq!(world.deliver(&copy("a", "e", "importing")).code, "bound");
+    world.warned("refused: 403 bound: webhooks have named 4 owners of the render");
 }
