@@ -20,6 +20,7 @@ mod printable;
 mod shotstack_url;
 mod status;
 mod submit;
+mod template;
 mod trigger;
 mod url;
 mod warning;
@@ -39,6 +40,7 @@ use crate::inspect::Inspect;
 use crate::outcome::Outcome;
 use crate::status::Status;
 use crate::submit::Submit;
+use crate::template::Template;
 use crate::trigger::Trigger;
 use crate::url::Url;
 use crate::watch::Watch;
@@ -80,6 +82,7 @@ enum Command {
     Url(Url),
     Callback(Callback),
     Submit(Submit),
+    Template(Template),
     Watch(Watch),
     Assets(Assets),
     Emulate(Emulate),
@@ -95,6 +98,7 @@ impl Command {
             Self::Url(url) => url.run(),
             Self::Callback(callback) => callback.run(),
             Self::Submit(submit) => submit.run(),
+            Self::Template(template) => template.run(),
             Self::Watch(watch) => watch.run(),
             Self::Assets(assets) => assets.run(),
             Self::Emulate(emulate) => emulate.run(),

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use shotstack_hosting::{
     AssetId, RenderId, Report, Stage,
-    api::{Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, SubmitError, Transfer},
+    api::{
+        Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, SubmitError, Template,
+        Transfer,
+    },
     cdn::Origin,
     event::FileUrl,
     expectation::Expectation,
@@ -152,6 +155,26 @@ impl Client {
     pub async fn render(&self, render: &RenderId) -> Result<RenderInfo, Error> {
         let request = self.connection.api.render(render)?;
         self.fetch(&request, RenderInfo::read).await
+    }
+
+    /// A saved template.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn template(&self, template: &str) -> Result<Template, Error> {
+        let request = self.connection.api.template(template)?;
+        self.fetch(&request, Template::read).await
+    }
+
+    /// Replaces a saved template. The next render of it is made of the new one.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`].
+    pub async fn update_template(&self, id: &str, template: &Template) -> Result<(), Error> {
+        let request = self.connection.api.update_template(id, template)?;
+        self.fetch(&request, Template::read_update).await
     }
 
     /// Submits an edit, which is JSON, to be rendered, and gives the id of the render.

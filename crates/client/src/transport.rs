@@ -68,6 +68,7 @@ impl Transport {
     pub(crate) async fn send(&self, request: &ApiRequest) -> Result<Received, Error> {
         let method = match request.method() {
             "POST" => Method::POST,
+            "PUT" => Method::PUT,
             "DELETE" => Method::DELETE,
             _ => Method::GET,
         };

@@ -55,7 +55,15 @@ pub(crate) fn soak(left_out: &mut LeftOut) -> Result<(), Failure> {
     let step = Step::new("npm package, soak", "node").env("SOAK", "true");
     run(
         step,
-        &["storm", "every one", "many waits", "flood", TURNS],
+        &[
+            "storm",
+            "kills",
+            "every one",
+            "many waits",
+            "sweeps",
+            "flood",
+            TURNS,
+        ],
         left_out,
     )
 }

@@ -20,6 +20,7 @@ const FILES = {
   'ShotstackApi: vectors of the plan': 'api/poll.test.js',
   'ShotstackApi: in every runtime': 'api/runtimes.test.js',
   'ShotstackApi: many waits': 'api/emulator.test.js',
+  'sweeps: every callback is lost': 'api/lost.test.js',
   'a flood of forged webhooks': 'api/flood.test.js',
   'examples: every one': 'examples/servers.test.js',
   'examples: events of AWS Lambda': 'examples/lambda.test.js',

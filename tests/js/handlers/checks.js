@@ -26,6 +26,9 @@ const FILES = {
       ['storm.test.js', `--test-name-pattern=^${store}`],
     ]),
   ),
+  ...Object.fromEntries(
+    ['node:sqlite', 'postgres', 'redis'].map((store) => [`kills, ${store}`, ['kills.test.js', `--test-name-pattern=^${store}`]]),
+  ),
 };
 
 /** What they share with other tests. */

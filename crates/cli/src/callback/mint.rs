@@ -11,15 +11,13 @@ use shotstack_hosting::{
     role::RoleSet,
 };
 
-use crate::callback::reachability;
 use crate::callback::secret::SecretArguments;
+use crate::callback::warn_of_unreachable;
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::outcome::Outcome;
 use crate::output;
-use crate::shotstack_url;
-use crate::warning;
 
 const MAX_EDIT_BYTES: u64 = 64 * 1024 * 1024;
 
@@ -79,12 +77,7 @@ impl Mint {
                 "for example `--url https://example.com/hook --correlation order-17`",
             )
         })?;
-        // An emulator reaches what only this machine does.
-        if shotstack_url::for_cdn()?.is_none() {
-            for problem in reachability::problems(&self.url) {
-                warning::print_with_help(&problem.message, problem.help);
-            }
-        }
+        warn_of_unreachable(&self.url)?;
         let Some(mut edit) = edit else {
             output::print_line(url.as_str())?;
             return Ok(Outcome::Success);

@@ -5,6 +5,7 @@ mod reachability;
 mod secret;
 mod verify;
 
+pub(crate) use reachability::warn_of_unreachable;
 pub(crate) use secret::SecretArguments;
 
 use clap::{Args, Subcommand};

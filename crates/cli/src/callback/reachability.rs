@@ -4,17 +4,31 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 
+use crate::failure::Failure;
+use crate::shotstack_url;
+use crate::warning;
+
 /// What is wrong with a callback URL that is valid.
 #[derive(Debug)]
-pub(super) struct Problem {
-    pub(super) message: String,
-    pub(super) help: &'static str,
+struct Problem {
+    message: String,
+    help: &'static str,
 }
 
 const LOCAL_HELP: &str = "use a host name that is public; while developing, the address of a tunnel, or `shotstack-hosting emulate` in place of Shotstack";
 
+/// Warns of the problems of an absolute URL. An emulator reaches what only this machine does.
+pub(crate) fn warn_of_unreachable(url: &str) -> Result<(), Failure> {
+    if shotstack_url::for_cdn()?.is_none() {
+        for problem in problems(url) {
+            warning::print_with_help(&problem.message, problem.help);
+        }
+    }
+    Ok(())
+}
+
 /// The problems of an absolute URL.
-pub(super) fn problems(url: &str) -> Vec<Problem> {
+fn problems(url: &str) -> Vec<Problem> {
     let Ok(url) = Url::parse(url) else {
         return Vec::new();
     };

@@ -10,6 +10,7 @@ mod inspect;
 mod readme;
 mod status;
 mod submit;
+mod template;
 mod trigger;
 mod url;
 mod watch;

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::api::key::ApiKey;
 use crate::api::request::{ApiRequest, RequestError, Service};
+use crate::api::template::Template;
 use crate::cdn::Origin;
 use crate::event::FileUrl;
 use crate::expectation::destination::SHOTSTACK;
@@ -163,6 +164,31 @@ impl Api {
     fn render_status(&self, render: &RenderId, query: &str) -> Result<ApiRequest, RequestError> {
         let mut request = self.request_by_id(Service::Edit, "GET", "/render/", render.as_str())?;
         request.url.push_str(query);
+        Ok(request)
+    }
+
+    /// Requests a saved template. [`Template::read`] parses the response.
+    ///
+    /// # Errors
+    ///
+    /// The id is not a hexadecimal UUID.
+    pub fn template(&self, template: &str) -> Result<ApiRequest, RequestError> {
+        self.request_by_id(Service::Edit, "GET", "/templates/", template)
+    }
+
+    /// Replaces a saved template. [`Template::read_update`] reads the response.
+    ///
+    /// # Errors
+    ///
+    /// The id is not a hexadecimal UUID.
+    pub fn update_template(
+        &self,
+        id: &str,
+        template: &Template,
+    ) -> Result<ApiRequest, RequestError> {
+        let mut request = self.request_by_id(Service::Edit, "PUT", "/templates/", id)?;
+        // Strings and JSON values can always be serialized.
+        request.body = Some(serde_json::to_string(template).unwrap_or_default());
         Ok(request)
     }
 

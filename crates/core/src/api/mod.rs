@@ -1,7 +1,7 @@
 //! Requests to Shotstack's Serve API and Edit API, and their responses, as plain data.
 //!
-//! [`Api`] describes requests, which any HTTP client can send. [`HostedAsset`], [`RenderInfo`] and [`AcceptedRender`]
-//! are parsed from the responses.
+//! [`Api`] describes requests, which any HTTP client can send. [`HostedAsset`], [`RenderInfo`], [`AcceptedRender`] and
+//! [`Template`] are parsed from the responses.
 //!
 //! ```
 //! use shotstack_hosting::{Stage, api::{Api, ApiKey, ApiResponse, HostedAsset}};
@@ -26,6 +26,7 @@ mod request;
 mod response;
 mod shotstack_url;
 mod submit_error;
+mod template;
 
 pub use accepted_render::AcceptedRender;
 pub use endpoint::{Api, Transfer};
@@ -37,3 +38,4 @@ pub use request::{ApiRequest, RequestError, Service};
 pub use response::{ApiResponse, MAX_RESPONSE_BYTES};
 pub use shotstack_url::{ShotstackUrl, ShotstackUrlError};
 pub use submit_error::SubmitError;
+pub use template::Template;

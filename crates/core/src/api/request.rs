@@ -84,7 +84,7 @@ impl ApiRequest {
         self.service
     }
 
-    /// The method: `GET`, `POST` or `DELETE`.
+    /// The method: `GET`, `POST`, `PUT` or `DELETE`.
     #[must_use]
     pub fn method(&self) -> &'static str {
         self.method

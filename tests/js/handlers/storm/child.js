@@ -1,12 +1,12 @@
-// A process of its own: `child.js STORE ADDRESS SEED BOOK`. Messages come and go by IPC; notes are lines of a file, written
+// A process of its own: `child.js SITE STORE ADDRESS SEED BOOK`, where SITE is a module. Messages come and go by IPC; notes are lines of a file, written
 // at once, so that they outlive the process.
 
 import { appendFileSync } from 'node:fs';
 import { argv, kill, pid, send } from 'node:process';
 import { connect } from './connect.js';
-import { site } from './site.js';
 
-const [kind, address, seed, book] = argv.slice(2);
+const [module, kind, address, seed, book] = argv.slice(2);
+const { site } = await import(module);
 const note = (line) => appendFileSync(book, `${line}\n`);
 const say = send.bind(process);
 

@@ -4,22 +4,34 @@ import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const CHILD = fileURLToPath(new URL('child.js', import.meta.url));
+const SITE = new URL('site.js', import.meta.url).href;
 
 export class Processes {
   #children;
   #start;
 
-  constructor(count, { kind, address, seed, book }) {
+  /** `site` is the URL of the module of a site; without it, the storm's. */
+  constructor(count, { site = SITE, kind, address, seed, book }) {
     let started = 0;
-    this.#start = () => new Child([kind, address, `${seed + (started += 1)}`, book]);
+    this.#start = () => new Child([site, kind, address, `${seed + (started += 1)}`, book]);
     this.#children = Array.from({ length: count }, this.#start);
   }
 
   /** The status that site number `at` answers; null if it has died. */
   async ask(at, message) {
+    return this.#alive(at).ask(message);
+  }
+
+  /** Ends a process at once, whatever it is doing, and begins another in its place, which is ready in the end. */
+  async kill(at) {
+    await this.#alive(at).kill();
+    await this.#alive(at).ready;
+  }
+
+  #alive(at) {
     const place = at % this.#children.length;
     if (this.#children[place].hasDied) this.#children[place] = this.#start();
-    return this.#children[place].ask(message);
+    return this.#children[place];
   }
 
   async close() {
@@ -66,6 +78,16 @@ class Child {
       this.#asked.set(id, answer);
       this.#process.send({ id, ...message }, () => {});
     });
+  }
+
+  /** Resolves once it takes messages, or has died. */
+  get ready() {
+    return this.#ready;
+  }
+
+  async kill() {
+    this.#process.kill('SIGKILL');
+    await this.#ended;
   }
 
   async close() {
