@@ -32,11 +32,12 @@ export interface DurableObjectStoreOptions {
  * A store in the storage of a Durable Object, one object for each render or one for all. Use the SQLite storage
  * (`new_sqlite_classes`): it holds states of up to 2 MB, the other only 128 KiB.
  *
- * The store sets the object's alarm to the earliest `wakeAt`, in the transaction that stores the state, and deletes it when
- * no state has one. So the class has to have a method `alarm`, which sweeps; if the program ends meanwhile, the alarm rings
- * again after 30 seconds. No other alarm, and no second store with alarms, can be in the same object.
+ * The store sets the object's alarm to the earliest `wakeAt`, in the transaction that stores the state. So the class has to have
+ * a method `alarm`, which sweeps; if the program ends meanwhile, the alarm rings again after 30 seconds. No other alarm, and no
+ * second store with alarms, can be in the same object.
  *
- * Expired states are not deleted automatically: call `deleteExpired()` now and then, for example in `alarm`.
+ * When no state has a `wakeAt`, the alarm is set to when they expire, and the sweep then deletes them: an object for one render
+ * is empty in the end. In an object for all, call `deleteExpired()` now and then.
  *
  * @throws {HostingError} The storage is not one that is open, but a path or a URL, for example; `code` is `option`.
  * @throws {TypeError} The prefix is not a string.

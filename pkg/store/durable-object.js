@@ -1,7 +1,8 @@
 import { checkClient } from '../src/store/client.js';
 
 // A state lies under `…state/KEY`. While it has a `wakeAt`, there is an entry `…waking/TIME/KEY` too; the storage lists
-// keys in their order, so the first entry is the earliest, and the object's alarm is set to it.
+// keys in their order, so the first entry is the earliest, and the object's alarm is set to it. Without such an entry the alarm is
+// set to when the states expire: nobody else would ever delete them.
 
 const PAGE = 128;
 /** When the alarm rings again if the program ends while it deals with what is due, in milliseconds. */
@@ -25,17 +26,30 @@ export function durableObjectStore(storage, { prefix = 'shotstack-hosting/', ala
     return entry === undefined ? null : wakeAtOf(entry);
   }
 
-  async function setAlarm(transaction) {
-    const at = await earliest(transaction);
+  /** To the earliest `wakeAt`, or else to this time; null: no alarm. */
+  async function setAlarm(transaction, otherwise) {
+    const at = (await earliest(transaction)) ?? otherwise;
     await (at === null ? transaction.deleteAlarm() : transaction.setAlarm(Math.max(at, 1)));
+  }
+
+  /** Deletes the expired ones of a page of states. `next` is when the first of the others expires. */
+  async function deleteExpiredIn(transaction, after = {}) {
+    const page = [...(await transaction.list({ prefix: states, limit: PAGE, ...after }))];
+    const expired = page.filter(([, entry]) => !live(entry)).map(([key]) => key);
+    if (expired.length > 0) await transaction.delete(expired);
+    const expiries = page.map(([, entry]) => live(entry)?.expires ?? Infinity);
+    return { deleted: expired.length, next: Math.min(...expiries), lastKey: page.length < PAGE ? null : page.at(-1)[0] };
   }
 
   /** The alarm that rings is no longer set. It is set again before anybody works, else a failure would be the end. */
   async function setAlarmAgain(transaction, at, isDue) {
     const set = await transaction.getAlarm();
     if (set !== null && set > at) return;
-    if (isDue) await transaction.setAlarm(at + AGAIN_MILLIS);
-    else await setAlarm(transaction);
+    const again = at + AGAIN_MILLIS;
+    if (isDue) return transaction.setAlarm(again);
+    const { next, lastKey } = await deleteExpiredIn(transaction);
+    const isAllDeleted = next === Infinity && lastKey === null;
+    return setAlarm(transaction, isAllDeleted ? null : Math.max(next === Infinity ? 0 : next, again));
   }
 
   return {
@@ -54,7 +68,7 @@ export function durableObjectStore(storage, { prefix = 'shotstack-hosting/', ala
         await transaction.put(states + key, { version: next, state, expires, wakeAt });
         if (before !== null) await transaction.delete(wakingKey(before, key));
         if (wakeAt !== null) await transaction.put(wakingKey(wakeAt, key), { expires });
-        if (alarm && (before !== null || wakeAt !== null)) await setAlarm(transaction);
+        if (alarm) await setAlarm(transaction, expires);
         return next;
       });
     },
@@ -80,15 +94,10 @@ export function durableObjectStore(storage, { prefix = 'shotstack-hosting/', ala
       let deleted = 0;
       let after = {};
       for (;;) {
-        const page = await storage.transaction(async (transaction) => {
-          const listed = await transaction.list({ prefix: states, limit: PAGE, ...after });
-          const expired = [...listed].filter(([, entry]) => !live(entry)).map(([key]) => key);
-          if (expired.length > 0) await transaction.delete(expired);
-          return { keys: [...listed.keys()], expired: expired.length };
-        });
-        deleted += page.expired;
-        if (page.keys.length < PAGE) return deleted;
-        after = { startAfter: page.keys.at(-1) };
+        const page = await storage.transaction((transaction) => deleteExpiredIn(transaction, after));
+        deleted += page.deleted;
+        if (page.lastKey === null) return deleted;
+        after = { startAfter: page.lastKey };
       }
     },
   };

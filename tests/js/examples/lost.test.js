@@ -13,7 +13,7 @@ import { lacks } from '../system.js';
 import { secret, startEmulator } from './emulator.js';
 import { node, RUNTIMES, start, workplace } from './program.js';
 import { developInNext, startLambda, startWorker, startWorkerOnPostgres, sweepInNext } from './remote.js';
-import { judge } from './verdict.js';
+import { judge, refusesStrangers } from './verdict.js';
 
 const ORDERS = ['order-1', 'order-2', 'order-3'];
 const NOBODY = 'http://127.0.0.1:9/shotstack';
@@ -59,7 +59,10 @@ const EXAMPLES = {
   'Workers, with PostgreSQL': {
     ...IN_POSTGRES,
     open: (folder, { DATABASE_URL, ...env }) => startWorkerOnPostgres(folder, DATABASE_URL, env),
-    sweep: async ({ bound }) => (await bound()).scheduled({ cron: '* * * * *' }),
+    async sweep({ bound, hook }) {
+      await refusesStrangers(hook);
+      await (await bound()).scheduled({ cron: '* * * * *' });
+    },
   },
   'Next.js': {
     ...IN_SQLITE,

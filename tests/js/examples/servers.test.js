@@ -1,10 +1,11 @@
-// node --test: every example, called by the emulator's publisher with all its faults.
+// node --test: the examples, called by the emulator's publisher with all its faults. (But for the worker with PostgreSQL: without
+// Hyperdrive's pool each callback would be a connection.)
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { IS_SOAK, lacks } from '../system.js';
 import { startPostgres, startRedis } from '../handlers/services.js';
-import { startLambda, startNext, startWorker, startWorkerOnPostgres, sweepInNext } from './remote.js';
+import { startLambda, startNext, startWorker, sweepInNext } from './remote.js';
 import { outputOf, startEmulator } from './emulator.js';
 import { SERVICES } from './lambda-services.js';
 import { RUNTIMES, start, workplace } from './program.js';
@@ -27,9 +28,6 @@ const server = (runtime, file, env) => (folder) => start([...RUNTIMES[runtime], 
 const onPostgres = () => ({ DATABASE_URL: databases.PostgreSQL.url });
 const onRedis = () => ({ REDIS_URL: databases.Redis.url });
 
-/** Hyperdrive insists on a password, and the server on none. */
-const withPassword = (url) => Object.assign(new URL(url), { password: 'any' }).href;
-
 async function startNextWithCron(folder) {
   const program = await startNext(folder, { CRON_SECRET: 'of the cron job' });
   const { status } = await sweepInNext(program, 'of the cron job');
@@ -49,7 +47,6 @@ const EXAMPLES = {
     Object.keys(SERVICES).map((service) => [`Lambda, ${service}`, [(folder) => startLambda(folder, service, onPostgres()), 'PostgreSQL']]),
   ),
   'Workers, in workerd': [(folder) => startWorker(folder, {})],
-  'Workers, with PostgreSQL': [(folder) => startWorkerOnPostgres(folder, withPassword(databases.PostgreSQL.url), {}), 'PostgreSQL'],
   'Next.js, built and started': [startNextWithCron],
 };
 

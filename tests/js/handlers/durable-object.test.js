@@ -24,16 +24,20 @@ for (const useSQLite of [true, false]) {
 
     it('sets the alarm to the earliest wakeAt', async () => {
       assert.deepEqual(await ask('alarms'), {
-        'no wakeAt': null,
+        'no wakeAt': 'the expiry',
         'the first wakeAt': 8_000_000_000_000,
         'a later one too': 8_000_000_000_000,
         'an earlier one too': 7_000_000_000_000,
         'the earlier one moved': 8_000_000_000_000,
         'the first cleared': 9_000_000_000_000,
-        'all cleared': null,
-        'a refused swap': null,
-        'without alarms': null,
+        'all cleared': 'the expiry',
+        'a refused swap': 'the expiry',
+        'without alarms': 'the expiry',
       });
+    });
+
+    it('rings when a state has expired that nobody has to look after, and deletes it', { timeout: 120_000 }, async () => {
+      assert.deepEqual(await ask('expire'), { size: 0, alarm: null });
     });
 
     it('rings when a key is due, and rings again before the work begins', async () => {

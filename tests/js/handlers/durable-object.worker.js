@@ -18,6 +18,7 @@ export class Stores {
     const name = decodeURIComponent(new URL(request.url).pathname.slice(1));
     if (name === 'alarms') return Response.json(await this.#alarms());
     if (name === 'ring') return Response.json(await this.#ring());
+    if (name === 'expire') return Response.json(await this.#expire());
     const open = ({ name, now }) => ({ store: durableObjectStore(this.storage, { prefix: `${name}/`, now }) });
     const checks = [...conformance(open), ...attacks(open)];
     try {
@@ -37,7 +38,8 @@ export class Stores {
     const alarms = {};
     const swap = async (what, key, wakeAt, { on = store, version = versions[key] ?? null } = {}) => {
       versions[key] = (await on.compareAndSwap(key, version, 'state', { ttl: DAY, wakeAt })) ?? versions[key];
-      alarms[what] = await this.storage.getAlarm();
+      const at = await this.storage.getAlarm();
+      alarms[what] = at !== null && at < FAR * 7 ? at - Date.now() > DAY / 2 && 'the expiry' : at;
     };
     await swap('no wakeAt', 'o/a', null);
     await swap('the first wakeAt', 'o/a', 8 * FAR);
@@ -63,11 +65,26 @@ export class Stores {
     return this.#rung.promise;
   }
 
+  /** What is left after a settled state has expired. */
+  async #expire() {
+    await this.storage.deleteAll();
+    await this.storage.deleteAlarm();
+    this.#rung = Promise.withResolvers();
+    const store = durableObjectStore(this.storage);
+    await store.compareAndSwap('o/settled', null, 'state', { ttl: 10, wakeAt: null });
+    return this.#rung.promise;
+  }
+
   async alarm() {
     const store = durableObjectStore(this.storage);
     const now = Date.now();
     const keys = await store.due(now, 10);
-    if (keys.length === 0) return;
+    if (keys.length === 0) {
+      // The alarm of a check before this one can ring, too.
+      const { size } = await this.storage.list();
+      if (size === 0) this.#rung.resolve({ size, alarm: await this.storage.getAlarm() });
+      return;
+    }
     const againAfter = (await this.storage.getAlarm()) - now;
     for (const key of keys) {
       const { version, state } = await store.load(key);

@@ -95,6 +95,7 @@ fn announce(announcement: &Announcement, report: &Report) -> Result<(), Failed> 
 
 pub(crate) fn inbox(secret: Secret, origin: Origin) -> Inbox {
     let validator = Validator::new().with_origin(origin);
+    // Without tokens, or with standing ones, add `.with_confirmation()`: only what the APIs say is then announced.
     Inbox::new(Policy::authenticated([secret]).with_validator(validator))
         .with_sweep(Sweep::Start, Some(SWEEP_MILLIS))
         .with_api(ApiAccess {

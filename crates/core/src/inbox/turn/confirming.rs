@@ -167,10 +167,12 @@ impl Turn {
             return;
         };
         incoming.unconfirmed = !record.facts.confirms(claimed);
-        if incoming.unconfirmed {
-            record.unconfirmed_at = record.unconfirmed_at.max(Some(self.started));
-        } else if record.unconfirmed_at == Some(self.started) {
-            record.unconfirmed_at = None;
+        // One that has just been noted is asked about anyway, and a stranger could otherwise have each webhook stored.
+        let is_noted = |at: Timestamp| self.started < at.plus_millis(FIRST_WAIT_MILLIS);
+        if !incoming.unconfirmed {
+            record.unconfirmed_at = record.unconfirmed_at.filter(|at| *at != self.started);
+        } else if !record.unconfirmed_at.is_some_and(is_noted) {
+            record.unconfirmed_at = Some(self.started);
         }
     }
 
