@@ -111,6 +111,17 @@ export function withCallback<E extends Edit>(edit: E, options: CallbackOptions, 
 export function verifyCallback(url: string, secrets: Secrets, now?: number): Claims;
 
 /**
+ * Why Shotstack cannot reach the host of a callback URL: only one machine or one network knows it. Returns null if the host may
+ * be public.
+ *
+ * @param host The `hostname` of a `URL`.
+ *
+ * @example
+ * privateHost(new URL('https://192.168.1.20/hook').hostname); // 'a private address'
+ */
+export function privateHost(host: string): string | null;
+
+/**
  * A URL with its tokens hidden, for logs.
  *
  * @example

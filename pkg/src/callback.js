@@ -75,4 +75,6 @@ export function verifyCallback(url, secrets, now) {
   return engine.call('verify_callback', text(url, 'url', 'verifyCallback'), json(secrets, 'secrets'), time(now));
 }
 
+export const privateHost = (host) => engine.call('private_host', text(host, 'host', 'privateHost')) ?? null;
+
 export const redactToken = (url) => engine.call('redact_token', text(url, 'url', 'redactToken'));

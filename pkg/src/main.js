@@ -1,4 +1,4 @@
-export { callbackUrl, redactToken, standingCallback, verifyCallback, withCallback } from './callback.js';
+export { callbackUrl, privateHost, redactToken, standingCallback, verifyCallback, withCallback } from './callback.js';
 export { deliveryOutcome, totalWait, waitBefore } from './delivery.js';
 export { ApiError, EventError, HostingError } from './error.js';
 export { checkEvent, eventSchema, isKnownEvent, parseEvent } from './event.js';

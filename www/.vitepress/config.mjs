@@ -40,6 +40,8 @@ export default defineConfig({
     footer: { message: 'Unofficial: Shotstack is not involved. MIT or Apache 2.0, at your option.' },
   },
   vite: {
+    // Neither the theme nor the tools use the options API.
+    define: { __VUE_OPTIONS_API__: 'false' },
     server: { fs: { allow: [fromTop('.')] } },
     // The playground's WebAssembly is a file of its own.
     build: { assetsInlineLimit: 0, chunkSizeWarningLimit: 700 },

@@ -7,7 +7,7 @@ export const sidebar = {
     {
       text: 'Guide',
       items: [
-        page('Start', '/docs/start'),
+        page('Quick start', '/docs/start'),
         page('Receive, poll or construct', '/docs/choose'),
         page('Receive webhooks', '/docs/receive'),
         page('Poll the APIs', '/docs/poll'),

@@ -4,8 +4,11 @@ import { createServer } from 'node:http';
 import * as api from '../../pkg/api.js';
 import * as main from '../../pkg/index.js';
 import * as node from '../../pkg/node.js';
+import { durableObjectStore } from '../../pkg/store/durable-object.js';
 import { memoryStore } from '../../pkg/store/memory.js';
 import { postgresStore } from '../../pkg/store/postgres.js';
+import { redisStore } from '../../pkg/store/redis.js';
+import { sqliteStore } from '../../pkg/store/sqlite.js';
 import * as testing from '../../pkg/testing.js';
 
 const render = 'd2b46ed6-998a-4d6b-9d91-b8cf0193a655';
@@ -42,7 +45,10 @@ export function scope() {
     ...node,
     ...testing,
     memoryStore,
+    durableObjectStore,
     postgresStore,
+    redisStore,
+    sqliteStore,
     createServer,
     render,
     edit,

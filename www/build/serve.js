@@ -32,7 +32,8 @@ export async function serve({ base = '/', port = 0 } = {}) {
   };
 }
 
-async function respond({ url }, response, base) {
+/** The response to a request, of the site under `base`. */
+export async function respond({ url }, response, base) {
   const path = decodeURIComponent(new URL(url, 'http://site').pathname);
   const file = path.startsWith(base) && (await fileAt(path.slice(base.length)));
   if (!file) {

@@ -3,8 +3,16 @@
 import { createGlue } from '../../pkg/wasm/shotstack_hosting_bg.js';
 import wasm from '../../pkg/wasm/shotstack_hosting_bg.wasm?url';
 import { engine } from '../../pkg/src/main-engine.js';
+import { urlFunctions } from '../../pkg/src/urls.js';
 
-export * from '../../pkg/src/main.js';
+export { privateHost } from '../../pkg/src/callback.js';
+export { waitBefore } from '../../pkg/src/delivery.js';
+export { checkEvent } from '../../pkg/src/event.js';
+export { expectedAssets } from '../../pkg/src/render.js';
+export { UNAUTHENTICATED } from '../../pkg/src/secrets.js';
+export { Inbox } from '../../pkg/src/turn.js';
+/** A page loads no handler, and none of what else the tools do not use. */
+export const { cdnUrl, parseCdnUrl, checkCdnUrl, cdnUrlFromOutput } = urlFunctions(engine);
 
 let started;
 

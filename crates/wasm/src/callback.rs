@@ -5,7 +5,8 @@ use serde_json::Value;
 use shotstack_hosting::{
     Timestamp,
     callback::{
-        CallbackError, CallbackOptions, CallbackPlace, CallbackUrl, Claims, Secret, redact_token,
+        CallbackError, CallbackOptions, CallbackPlace, CallbackUrl, Claims, PrivateHost, Secret,
+        redact_token,
     },
     decode::DecodeError,
     expectation::Expectation,
@@ -94,6 +95,12 @@ pub fn verify(url: &str, secrets: &str, now: Timestamp) -> Result<Claims, Refusa
 #[must_use]
 pub fn redact(url: &str) -> String {
     redact_token(url)
+}
+
+/// Why Shotstack cannot reach a host. None if it may be public.
+#[must_use]
+pub fn private_host(host: &str) -> Option<String> {
+    PrivateHost::of(host).map(|host| host.to_string())
 }
 
 #[cfg(test)]

@@ -42,6 +42,7 @@ Usage: cargo xtask <TASK>
   www              set up, build the npm package and the site: target/www
   www --open       the same, and serve the site on this machine
   www --screenshots  the same, and take pictures of its pages: target/www-screenshots
+  www --lighthouse  the same, and measure its pages with Lighthouse
   size             build the npm package, print the size of each entry point, fail if one is too large
   fuzz [SECONDS]   set up, fuzz each target for SECONDS (at least 1, by default 10)
   bench            set up, measure in Rust and in each JavaScript runtime, print the ratios, write www/docs/design/benchmarks.md
@@ -72,6 +73,7 @@ fn main() -> ExitCode {
         ["www"] => www::www(),
         ["www", "--open"] => www::open(),
         ["www", "--screenshots"] => www::screenshots(),
+        ["www", "--lighthouse"] => www::lighthouse(),
         ["bench", "js"] => bench::javascript(),
         ["js", words @ ..] => javascript::javascript(words),
         ["bench"] => bench::bench(),

@@ -15,7 +15,7 @@ const RECORDED: [Entry; 3] = [
     },
     Entry {
         name: "api",
-        bytes: 159_100,
+        bytes: 155_400,
         goal: 96 * 1024,
     },
     Entry {

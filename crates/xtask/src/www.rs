@@ -32,3 +32,10 @@ pub(crate) fn screenshots() -> Result<(), Failure> {
     javascript::setup()?;
     Step::new("site, pictures", "node tests/js/www/screenshots.js").run()
 }
+
+/// Builds the site, and measures its pages with Lighthouse, which nothing else needs.
+pub(crate) fn lighthouse() -> Result<(), Failure> {
+    www()?;
+    node_modules::install("www/lighthouse")?;
+    Step::new("site, measured", "node www/lighthouse/run.js").run()
+}

@@ -1,7 +1,7 @@
 // The tests of this folder and of ../examples, in the one command that runs them all.
 
 import { symlink } from 'node:fs/promises';
-import { execPath } from 'node:process';
+import { arch, execPath } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { nodeTest } from '../node-test.js';
 
@@ -31,13 +31,23 @@ const FILES = {
   'npx, and shotstack-hosting/testing': 'npx.test.js',
 };
 
-export const checks = Object.entries(FILES).map(([name, file]) => ({
-  name,
-  async check() {
-    await linkPackage();
-    return nodeTest(execPath, [file], here('..'));
-  },
-}));
+/** It is the first that has node:sqlite, which the examples in the types use. */
+const NODE_22 = here(`../node_modules/node22-${arch}/bin/node`);
+
+export const checks = [
+  ...Object.entries(FILES).map(([name, file]) => check(name, execPath, [file])),
+  check('TypeScript: examples', NODE_22, ['--no-warnings', 'types/examples.test.js']),
+];
+
+function check(name, node, args) {
+  return {
+    name,
+    async check() {
+      await linkPackage();
+      return nodeTest(node, args, here('..'));
+    },
+  };
+}
 
 /** Tests of this folder import the package by its name. */
 async function linkPackage() {

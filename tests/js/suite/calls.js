@@ -93,7 +93,7 @@ function* renderCalls({ Render, reports, expectedAssets }) {
   yield* members('expectedAssets', {}, ['output', 'timeline'], expectedAssets);
 }
 
-function* callbackCalls({ callbackUrl, standingCallback, withCallback, verifyCallback, redactToken }) {
+function* callbackCalls({ callbackUrl, standingCallback, withCallback, verifyCallback, privateHost, redactToken }) {
   const options = { url: 'https://example.com/hook', secret: SECRET, correlation: 'order-17' };
   const edit = { timeline: {}, output: { format: 'mp4' } };
   const minted = callbackUrl(options, NOW);
@@ -111,6 +111,7 @@ function* callbackCalls({ callbackUrl, standingCallback, withCallback, verifyCal
   yield place('verifyCallback(secrets)', (value) => verifyCallback(minted, value, NOW));
   yield place('verifyCallback([secret])', (value) => verifyCallback(minted, [SECRET, value], NOW));
   yield place('verifyCallback(now)', (value) => verifyCallback(minted, [SECRET], value));
+  yield place('privateHost(host)', (value) => privateHost(value));
   yield place('redactToken(url)', (value) => redactToken(value));
 }
 

@@ -32,6 +32,7 @@ import {
   parseEvent,
   readAssets,
   readRender,
+  privateHost,
   redactToken,
   Render,
   reports,
@@ -121,6 +122,7 @@ const noText: string = parseEvent('{}');
 const result = eventSchema['~standard'].validate({});
 if (result.issues) {
   const message: string = result.issues[0]?.message ?? '';
+  const reason: string | null = privateHost('localhost');
   redactToken(message);
 } else {
   same<typeof result.value, Event>(true);

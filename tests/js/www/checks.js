@@ -3,6 +3,8 @@
 import { fileURLToPath } from 'node:url';
 import { execute } from '../execute.js';
 import { nodeTest } from '../node-test.js';
+import { firefox, webkit } from '../runtimes/browsers.js';
+import { smoke } from './smoke.js';
 
 const TOP = fileURLToPath(new URL('../../..', import.meta.url));
 
@@ -33,6 +35,14 @@ export const checks = [
     async check() {
       await build();
       return nodeTests(name);
+    },
+  })),
+  ...Object.entries({ Firefox: firefox, WebKitGTK: webkit }).map(([browser, open]) => ({
+    name: `www: playground, ${browser}`,
+    needs: [browser],
+    async check() {
+      await build();
+      return smoke(open);
     },
   })),
 ];

@@ -112,6 +112,10 @@ const handler = createHandler({ secrets: secret, api, onLog, now: () => clock.no
 await handler.expect({ render, edit });
 clock.now += 5_000;
 await handler.sweep();`,
+    long_state: {
+      input: 'await handler.sweep(); // and the APIs respond with a very long error for each of many files',
+      output: 'the APIs say so much about the render that its state would be longer than',
+    },
     internal: {
       input: 'await handler(request); // where the module has a defect',
       output: 'a turn could not be brought to its end',

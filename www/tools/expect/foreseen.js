@@ -24,7 +24,7 @@ export function foreseen(core, text) {
     return refused(withPlaces(text, found.map((each) => ({ ...each, level: 'violation' }))));
   }
   const path = document?.response?.template ? '/response/template/callback' : document?.template ? '/template/callback' : '/callback';
-  const problems = callbackProblems(edit.callback).map((problem) => ({ ...problem, path, code: null }));
+  const problems = callbackProblems(core, edit.callback).map((problem) => ({ ...problem, path, code: null }));
   const sent = edit.callback !== undefined && problems.every(({ level }) => level !== 'violation');
   return { files: files(expected, edit), callbacks: sent ? callbacks(expected) : [], elsewhere: expected.elsewhere, findings: withPlaces(text, problems) };
 }

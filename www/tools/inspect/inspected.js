@@ -42,15 +42,15 @@ function bodyAndInner(core, body, { bytes = null, text, start, line, where = '',
 
 function findingsOf(verdict, body, text, start) {
   const found = [
-    ...(verdict.violations ?? []).map((finding) => ({ ...finding, kind: 'violation' })),
-    ...verdict.advisories.map((finding) => ({ ...finding, kind: 'advisory' })),
+    ...(verdict.violations ?? []).map((finding) => ({ ...finding, level: 'violation' })),
+    ...verdict.advisories.map((finding) => ({ ...finding, level: 'advisory' })),
   ];
   const places = start === null ? found.map(() => []) : annotate(body, found);
   return found.map((finding, at) => {
     const marks = places[at].map((place) => ({
       start: start + place.start,
       end: start + place.end,
-      kind: place.isContext ? 'context' : finding.kind,
+      kind: place.isContext ? 'context' : finding.level,
     }));
     const place = marks.length === 0 ? null : { ...marks[0], ...lineAndColumn(text, marks[0].start) };
     return { ...finding, marks, place };

@@ -34,5 +34,3 @@ export function headline(verdict) {
   const { type, action, status } = verdict.event;
   return `Valid ${type}/${action}${status === undefined ? '' : `, ${status}`}`;
 }
-
-export const count = (number, one, many) => `${number} ${number === 1 ? one : many}`;

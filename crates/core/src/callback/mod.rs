@@ -24,6 +24,7 @@
 pub(crate) mod callback_url;
 pub(crate) mod claims;
 pub(crate) mod options;
+pub(crate) mod private_host;
 pub(crate) mod query;
 pub(crate) mod secret;
 pub(crate) mod token;
@@ -31,6 +32,7 @@ pub(crate) mod token;
 pub use callback_url::{CallbackError, CallbackPlace, CallbackUrl};
 pub use claims::{Claims, DEFAULT_TOKEN_MILLIS, MAX_CORRELATION_BYTES};
 pub use options::CallbackOptions;
+pub use private_host::PrivateHost;
 pub use query::{TOKEN_PARAMETER, redact_token};
 pub use secret::{MIN_DISTINCT_BYTES, MIN_SECRET_BYTES, Secret, SecretError};
 pub use token::TokenError;

@@ -32,7 +32,13 @@ pub(crate) async fn page() -> Response {
 pub(crate) async fn file(Path(file): Path<String>) -> Response {
     const SCRIPT: &str = "text/javascript; charset=utf-8";
     match file.as_str() {
-        "page.css" => asset("text/css; charset=utf-8", include_str!("page/page.css")),
+        "page.css" => asset(
+            "text/css; charset=utf-8",
+            concat!(
+                include_str!("page/colours.css"),
+                include_str!("page/page.css")
+            ),
+        ),
         "icon.svg" => asset("image/svg+xml", include_str!("page/icon.svg")),
         "page.js" => asset(SCRIPT, include_str!("page/page.js")),
         "card.js" => asset(SCRIPT, include_str!("page/card.js")),

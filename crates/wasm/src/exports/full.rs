@@ -89,6 +89,12 @@ pub fn redact_token(url: &str) -> String {
     callback::redact(url)
 }
 
+/// See [`callback::private_host`].
+#[wasm_bindgen]
+pub fn private_host(host: &str) -> Option<String> {
+    callback::private_host(host)
+}
+
 /// See [`inbox::limits`].
 #[wasm_bindgen]
 pub fn inbox_limits() -> Result<JsValue, Refusal> {

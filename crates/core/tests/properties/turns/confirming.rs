@@ -7,15 +7,14 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use shotstack_hosting::api::ApiResponse;
-use shotstack_hosting::inbox::{
-    ApiAccess, Body, Called, Expect, Inbox, RenderQuery, Step, StepResult, Sweep,
-};
+use shotstack_hosting::inbox::{ApiAccess, Expect, Inbox, RenderQuery, Step, StepResult, Sweep};
 use shotstack_hosting::poll::PollTarget;
 use shotstack_hosting::{Policy, Stage, Timestamp, Turn};
 
 use super::choices::Choices;
 use super::publisher::Publication;
 use crate::cases;
+use crate::shell::{Shell, Store};
 
 const START: i64 = 1_626_087_884_574;
 const MINUTE: i64 = 60_000;
@@ -51,12 +50,10 @@ fn invented(number: usize) -> String {
     format!("00000000-0000-4000-8000-{number:012x}")
 }
 
-struct Shell {
-    turn: Turn,
-    body: String,
+struct Replica {
+    shell: Shell,
     /// The publication and its attempt.
     asked_by: Option<(usize, u32)>,
-    version: Option<u64>,
     started: i64,
     /// From then on its store does not fail: whatever was announced and not recorded would be announced again.
     has_announced: bool,
@@ -68,9 +65,8 @@ struct World<'a> {
     choices: Choices,
     /// Each has the index of its render, and what it says.
     publications: Vec<(Publication, usize, Value)>,
-    shells: Vec<Shell>,
-    /// Version, state, and when somebody must look again.
-    store: BTreeMap<String, (u64, String, Option<i64>)>,
+    replicas: Vec<Replica>,
+    store: Store,
     is_swept: bool,
     attacks_left: u32,
     now: i64,
@@ -104,8 +100,8 @@ impl<'a> World<'a> {
             inbox: Arc::new(inbox),
             choices: Choices::new(Vec::new()),
             publications: Vec::new(),
-            shells: Vec::new(),
-            store: BTreeMap::new(),
+            replicas: Vec::new(),
+            store: Store::new(),
             is_swept,
             attacks_left: 40,
             now: START,
@@ -142,18 +138,16 @@ impl<'a> World<'a> {
     }
 
     fn start(&mut self, turn: Turn, asked_by: Option<(usize, u32)>, body: String) {
-        self.shells.push(Shell {
-            turn,
-            body,
+        self.replicas.push(Replica {
+            shell: Shell::new(turn, body),
             asked_by,
-            version: None,
             started: self.now,
             has_announced: false,
         });
     }
 
     fn finish_all(&mut self) {
-        while !self.shells.is_empty() {
+        while !self.replicas.is_empty() {
             self.step(0);
         }
     }
@@ -188,7 +182,7 @@ impl<'a> World<'a> {
         let wakes = self
             .store
             .iter()
-            .filter_map(|(key, (_, _, wake_at))| Some(((*wake_at)?, key)));
+            .filter_map(|(key, stored)| Some((stored.wake_at?.as_millis(), key)));
         wakes.min().map(|(at, key)| (at, key.clone()))
     }
 
@@ -200,8 +194,8 @@ impl<'a> World<'a> {
         for (publication, ..) in &mut self.publications {
             publication.give_up_waiting(self.now);
         }
-        let pressed = |shell: &Shell| self.now - shell.started >= LONGEST_RUN_MILLIS;
-        if let Some(at) = self.shells.iter().position(pressed) {
+        let pressed = |replica: &Replica| self.now - replica.started >= LONGEST_RUN_MILLIS;
+        if let Some(at) = self.replicas.iter().position(pressed) {
             self.step(at);
             return true;
         }
@@ -209,15 +203,15 @@ impl<'a> World<'a> {
         let due: Vec<usize> = (0..self.publications.len()).filter(is_due).collect();
         let key = self.due().filter(|(at, _)| *at <= self.now);
         let key = key.filter(|_| self.is_swept);
-        let count = self.shells.len() + due.len() + usize::from(key.is_some());
+        let count = self.replicas.len() + due.len() + usize::from(key.is_some());
         if count == 0 {
             return self.time_passes();
         }
         let choice = self.choices.below(count);
-        if choice < self.shells.len() {
+        if choice < self.replicas.len() {
             self.now += self.choices.millis(300);
             self.step(choice);
-        } else if let Some(at) = due.get(choice - self.shells.len()) {
+        } else if let Some(at) = due.get(choice - self.replicas.len()) {
             let (publication, _, body) = &mut self.publications[*at];
             publication.ask(self.now);
             let (attempt, body) = (publication.attempt(), body.clone());
@@ -244,32 +238,18 @@ impl<'a> World<'a> {
     }
 
     fn step(&mut self, at: usize) {
-        let mut shell = self.shells.remove(at);
+        let mut replica = self.replicas.remove(at);
+        let shell = &mut replica.shell;
         let now = Timestamp::from_millis(self.now);
-        match shell.turn.next(now) {
-            Step::Log(_) => {}
-            Step::Read { .. } => {
-                let body = Body::Bytes(shell.body.as_bytes());
-                shell.turn.on_result(StepResult::Body(body), now);
-            }
+        let step = shell.turn.next(now);
+        match &step {
             Step::Load { .. } | Step::Swap { .. }
-                if !shell.has_announced && self.choices.one_in(30) =>
+                if !replica.has_announced && self.choices.one_in(30) =>
             {
                 let failed = StepResult::StoreFailed("no connection");
                 shell.turn.on_result(failed, now);
             }
-            Step::Load { key, .. } => {
-                let stored = self.store.get(&key);
-                shell.version = stored.map(|(version, ..)| *version);
-                let state = stored.map(|(_, state, _)| state.as_str());
-                shell.turn.on_result(StepResult::Loaded(state), now);
-            }
-            Step::Swap {
-                key,
-                state,
-                wake_at,
-                ..
-            } => {
+            Step::Swap { key, state, .. } => {
                 assert!(key.starts_with("d2b46ed6-"), "{key} is stored");
                 assert!(
                     !state.contains("invented"),
@@ -279,29 +259,22 @@ impl<'a> World<'a> {
                     !state.contains("webhook"),
                     "what a webhook says is stored: {state}"
                 );
-                let same = self.store.get(&key).map(|(version, ..)| *version) == shell.version;
-                if same {
-                    let version = shell.version.unwrap_or(0) + 1;
-                    let wake_at = wake_at.map(Timestamp::as_millis);
-                    self.store.insert(key, (version, state, wake_at));
-                }
-                shell.turn.on_result(StepResult::Swapped(same), now);
+                shell.succeed(&step, &mut self.store, now);
             }
-            Step::Ask { query, .. } => self.ask(&mut shell.turn, &query),
+            Step::Ask { query, .. } => self.ask(&mut shell.turn, query),
             Step::Announce { announcements, .. } => {
-                shell.has_announced = true;
-                for announcement in &announcements {
+                for announcement in announcements {
                     self.announce(&announcement.id());
                 }
-                let outcomes = announcements.iter().map(|_| Called::Done).collect();
-                shell.turn.on_result(StepResult::Announced(outcomes), now);
+                shell.succeed(&step, &mut self.store, now);
+                replica.has_announced = true;
             }
             Step::Wait { millis } => {
-                self.now += i64::try_from(millis).unwrap();
+                self.now += i64::try_from(*millis).unwrap();
                 let now = Timestamp::from_millis(self.now);
-                shell.turn.on_result(StepResult::Waited, now);
+                shell.succeed(&step, &mut self.store, now);
             }
-            Step::Reply(reply) => match shell.asked_by {
+            Step::Reply(reply) => match replica.asked_by {
                 Some((publication, attempt)) => {
                     assert!(matches!(reply.http_status, 200 | 503), "{reply:?}");
                     let (publication, ..) = &mut self.publications[publication];
@@ -310,9 +283,11 @@ impl<'a> World<'a> {
                 None => *self.attacks.entry(reply.http_status).or_default() += 1,
             },
             Step::Done(_) => return,
-            other => panic!("nothing here leads to {other:?}"),
+            step => {
+                shell.succeed(step, &mut self.store, now);
+            }
         }
-        self.shells.insert(at, shell);
+        self.replicas.insert(at, replica);
     }
 
     /// What is true at this moment.

@@ -1,7 +1,7 @@
 //! The law of announcements over turns: any shuffle ends in the same facts; all that is due at the end has been announced;
 //! nothing twice; nothing that was not due at that moment. The [`World`] checks it at every step.
 //!
-//! The shells here are nothing but the loop. They stop between any two steps, race, lose swaps, fail to announce, announce
+//! The shells here are nothing but the loop. Their replicas stop between any two steps, race, lose swaps, fail to announce, announce
 //! late and vanish; stores fail; replies get lost; clocks differ; sweepers come early, late and several at once.
 
 mod asking;
@@ -10,9 +10,9 @@ mod choices;
 mod confirming;
 mod ledger;
 mod publisher;
+mod replica;
 mod schedule;
 mod schedules;
-mod shell;
 #[path = "../../vectors/turn_steps.rs"]
 mod turn_steps;
 mod world;

@@ -1,6 +1,6 @@
 //! A publisher, replicas of a shell, sweepers and one store; what happens next is decided by [`Choices`].
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
@@ -13,15 +13,16 @@ use shotstack_hosting::{Policy, Timestamp, Turn, Validator};
 use super::choices::Choices;
 use super::ledger::Ledger;
 use super::publisher::Publication;
+use super::replica::{Progress, Replica};
 use super::schedule::Schedule;
-use super::shell::{Progress, Shell};
 use crate::observation::{Fact, RENDER};
+use crate::shell::{Shell, Store};
 
 /// A clock that is behind is still after 1970, and the tokens were minted at 0.
 const START: i64 = 3_600_000;
 const SECRET: &str = "a secret of at least 24 bytes";
 const ORDER: &str = "order-17";
-/// A shell is done by then; a lease holds longer.
+/// A replica is done by then; a lease holds longer.
 const LONGEST_RUN_MILLIS: i64 = 20_000;
 
 /// What may go wrong besides races, duplicates, failing stores and lost replies, which always may.
@@ -33,7 +34,7 @@ const LONGEST_RUN_MILLIS: i64 = 20_000;
 pub(super) struct Troubles {
     pub(super) crashes: bool,
     pub(super) failures: bool,
-    /// Clocks differ, and shells are held up for longer than a lease holds.
+    /// Clocks differ, and replicas are held up for longer than a lease holds.
     pub(super) wrong_clocks: bool,
     /// Somebody else knows this order's callback URL, and that of another order.
     pub(super) attackers: bool,
@@ -96,26 +97,20 @@ fn callback_of(order: &str) -> CallbackUrl {
     CallbackUrl::mint("https://example.com/hook", &claims, &secret).unwrap()
 }
 
-pub(super) struct Stored {
-    pub(super) version: u64,
-    pub(super) state: String,
-    wake_at: Option<i64>,
-}
-
 pub(super) struct World<'a> {
     inbox: Arc<Inbox>,
     callback: CallbackUrl,
     pub(super) troubles: Troubles,
     pub(super) choices: Choices,
     pub(super) now: i64,
-    pub(super) store: BTreeMap<String, Stored>,
+    pub(super) store: Store,
     attacks_left: u32,
     publications: Vec<Publication>,
-    shells: Vec<Shell>,
+    replicas: Vec<Replica>,
     news: &'a [Fact],
     pub(super) ledger: Ledger<'a>,
     schedule: Option<Schedule>,
-    /// How many shells there have been.
+    /// How many replicas there have been.
     started: usize,
 }
 
@@ -132,7 +127,7 @@ impl<'a> World<'a> {
         world.ledger
     }
 
-    /// The same, and what shells did, as a case of `turns.json`.
+    /// The same, and what the replicas did, as a case of `turns.json`.
     pub(super) fn recorded(
         rules: &'a Rules,
         news: &'a [Fact],
@@ -159,9 +154,9 @@ impl<'a> World<'a> {
             callback: callback_of(ORDER),
             ledger: Ledger::new(rules, news, troubles),
             now: START,
-            store: BTreeMap::new(),
+            store: Store::new(),
             attacks_left: if troubles.attackers { 24 } else { 0 },
-            shells: Vec::new(),
+            replicas: Vec::new(),
             troubles,
             choices,
             publications,
@@ -189,27 +184,9 @@ impl<'a> World<'a> {
         self.choices.one_in(24)
     }
 
-    pub(super) fn swap(
-        &mut self,
-        key: &str,
-        version: Option<u64>,
-        state: &str,
-        wake_at: Option<Timestamp>,
-    ) -> bool {
-        let same = self.store.get(key).map(|stored| stored.version) == version;
-        if same {
-            let stored = Stored {
-                version: version.unwrap_or(0) + 1,
-                state: state.to_owned(),
-                wake_at: wake_at.map(Timestamp::as_millis),
-            };
-            self.store.insert(key.to_owned(), stored);
-        }
-        same
-    }
-
     fn wake_at(&self) -> Option<i64> {
-        self.store.get(RENDER)?.wake_at
+        let wake_at = self.store.get(RENDER)?.wake_at;
+        wake_at.map(Timestamp::as_millis)
     }
 
     fn something_happens(&mut self) -> bool {
@@ -222,10 +199,10 @@ impl<'a> World<'a> {
             publication.give_up_waiting(self.now);
         }
         // Whoever has been at it for long goes first, and meanwhile no time passes.
-        let pressed = |shell: &Shell| {
-            !self.troubles.wrong_clocks && self.now - shell.started >= LONGEST_RUN_MILLIS
+        let pressed = |replica: &Replica| {
+            !self.troubles.wrong_clocks && self.now - replica.started >= LONGEST_RUN_MILLIS
         };
-        if let Some(at) = self.shells.iter().position(pressed) {
+        if let Some(at) = self.replicas.iter().position(pressed) {
             self.step(at);
             return true;
         }
@@ -236,13 +213,13 @@ impl<'a> World<'a> {
         let is_listed = self.wake_at().is_some_and(|at| at <= self.now) || self.choices.one_in(40);
         let choice = self
             .choices
-            .below(self.shells.len() + due.len() + usize::from(is_listed) + 1);
-        if choice < self.shells.len() {
+            .below(self.replicas.len() + due.len() + usize::from(is_listed) + 1);
+        if choice < self.replicas.len() {
             self.now += self.choices.millis(300);
             self.step(choice);
-        } else if let Some(at) = due.get(choice - self.shells.len()) {
+        } else if let Some(at) = due.get(choice - self.replicas.len()) {
             self.deliver(*at);
-        } else if choice < self.shells.len() + due.len() + usize::from(is_listed) {
+        } else if choice < self.replicas.len() + due.len() + usize::from(is_listed) {
             self.sweep();
         } else {
             return self.time_passes();
@@ -252,7 +229,7 @@ impl<'a> World<'a> {
 
     /// Some time, if anyone is at work; else until the next thing is to happen.
     fn time_passes(&mut self) -> bool {
-        if let Some(first) = self.shells.iter().map(|shell| shell.started).min() {
+        if let Some(first) = self.replicas.iter().map(|replica| replica.started).min() {
             let (most, end) = if self.troubles.wrong_clocks {
                 (45_000, i64::MAX)
             } else {
@@ -278,12 +255,9 @@ impl<'a> World<'a> {
         let skew = self.skew();
         let clock = Timestamp::from_millis(self.now + skew);
         let (turn, begin, body) = self.turn(&self.news[news], clock);
-        self.start(turn, begin, skew);
-        if let Some(shell) = self.shells.last_mut() {
-            shell.asked_by = Some((at, attempt));
-            shell.news = Some(news);
-            shell.body = body;
-        }
+        let replica = self.start(turn, begin, body, skew);
+        replica.asked_by = Some((at, attempt));
+        replica.news = Some(news);
     }
 
     fn turn(&self, fact: &Fact, clock: Timestamp) -> (Turn, Value, String) {
@@ -326,8 +300,8 @@ impl<'a> World<'a> {
         let clock = Timestamp::from_millis(self.now);
         let turn = self.inbox.expectation(expect, clock).unwrap();
         let begin = json!({"expect": {"render": RENDER, "token": token(ORDER)}});
-        self.start(turn, begin, 0);
-        while !self.shells.is_empty() {
+        self.start(turn, begin, String::new(), 0);
+        while !self.replicas.is_empty() {
             self.step(0);
         }
         self.choices = choices;
@@ -351,10 +325,7 @@ impl<'a> World<'a> {
         let clock = Timestamp::from_millis(self.now + skew);
         let turn = self.inbox.delivery("POST", url.as_str(), None, clock);
         let begin = json!({"delivery": {"token": token(order), "body": body}});
-        self.start(turn, begin, skew);
-        if let Some(shell) = self.shells.last_mut() {
-            shell.body = body.to_string();
-        }
+        self.start(turn, begin, body.to_string(), skew);
     }
 
     fn sweep(&mut self) {
@@ -363,7 +334,7 @@ impl<'a> World<'a> {
         let clock = Timestamp::from_millis(self.now + skew);
         let turn = self.inbox.wake_up(RENDER, true, clock);
         let begin = json!({"wakeUp": {"key": RENDER}});
-        self.start(turn, begin, skew);
+        self.start(turn, begin, String::new(), skew);
     }
 
     /// Two replicas: a wrong clock is up to 90 seconds ahead or behind.
@@ -374,40 +345,41 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Starts a shell. `begin` is what began its turn, as `turns.json` has it.
-    fn start(&mut self, turn: Turn, begin: Value, skew: i64) {
+    /// Starts a replica. `begin` is what began its turn, as `turns.json` has it.
+    fn start(&mut self, turn: Turn, begin: Value, body: String, skew: i64) -> &mut Replica {
         self.started += 1;
         let (number, clock) = (self.started, Timestamp::from_millis(self.now + skew));
         self.record(|schedule| schedule.begin(number, begin, clock));
-        self.shells.push(Shell {
+        let replica = Replica {
             number,
-            turn,
+            has_body: !body.is_empty(),
+            shell: Shell::new(turn, body),
             asked_by: None,
             news: None,
-            body: String::new(),
             started: self.now,
             skew,
-            version: None,
             was_due: BTreeSet::new(),
             was_due_then: BTreeSet::new(),
-        });
+        };
+        self.replicas.push(replica);
+        self.replicas.last_mut().unwrap()
     }
 
     fn step(&mut self, at: usize) {
         if self.troubles.crashes && self.choices.one_in(20) {
             self.ledger.note(Trouble::Crash);
-            self.shells.remove(at);
+            self.replicas.remove(at);
             return;
         }
-        let mut shell = self.shells.remove(at);
-        match shell.step(self) {
-            Progress::Goes => self.shells.insert(at, shell),
+        let mut replica = self.replicas.remove(at);
+        match replica.step(self) {
+            Progress::Goes => self.replicas.insert(at, replica),
             Progress::Done => {}
             Progress::Replies(success) => {
                 if success {
-                    self.ledger.succeeded(shell.news);
+                    self.ledger.succeeded(replica.news);
                 }
-                if let Some((publication, attempt)) = shell.asked_by {
+                if let Some((publication, attempt)) = replica.asked_by {
                     if self.choices.one_in(12) {
                         self.ledger.note(Trouble::LostReply);
                     } else {
@@ -416,8 +388,8 @@ impl<'a> World<'a> {
                     }
                 }
                 // The turn may have a tail.
-                if !shell.body.is_empty() {
-                    self.shells.insert(at, shell);
+                if replica.has_body {
+                    self.replicas.insert(at, replica);
                 }
             }
         }
@@ -434,7 +406,7 @@ impl<'a> World<'a> {
             // A clock that was ahead may have written a lease that only now ends.
             self.now = self.now.max(wake_at);
             self.sweep();
-            while !self.shells.is_empty() {
+            while !self.replicas.is_empty() {
                 self.step(0);
             }
         }

@@ -1,28 +1,28 @@
-//! A shell that is nothing but the loop, one step at a time.
+//! A replica of the shell, one step at a time: what may go wrong does.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
-use shotstack_hosting::inbox::{Body, Called, Step, StepResult};
+use shotstack_hosting::Timestamp;
+use shotstack_hosting::inbox::{Called, Step, StepResult};
 use shotstack_hosting::render::Announcement;
-use shotstack_hosting::{Timestamp, Turn};
 
 use super::ledger::acknowledged;
 use super::world::{Trouble, World};
 use crate::observation::RENDER;
+use crate::shell::Shell;
 
-pub(super) struct Shell {
+pub(super) struct Replica {
     pub(super) number: usize,
-    pub(super) turn: Turn,
+    pub(super) shell: Shell,
     /// The publication and its attempt; a sweeper has none.
     pub(super) asked_by: Option<(usize, u32)>,
     pub(super) news: Option<usize>,
-    pub(super) body: String,
+    pub(super) has_body: bool,
     pub(super) started: i64,
     /// How far its clock is ahead, in milliseconds.
     pub(super) skew: i64,
-    pub(super) version: Option<u64>,
-    /// What was due when this shell last stored something.
+    /// What was due when this replica last stored something.
     pub(super) was_due: BTreeSet<String>,
     /// What was due when the functions were called that are still running.
     pub(super) was_due_then: BTreeSet<String>,
@@ -35,22 +35,18 @@ pub(super) enum Progress {
     Done,
 }
 
-impl Shell {
+impl Replica {
     pub(super) fn step(&mut self, world: &mut World<'_>) -> Progress {
-        let mut now = self.clock(world);
+        let now = self.clock(world);
         world.record(|schedule| schedule.act(self.number, now));
         let step = loop {
-            let step = self.turn.next(now);
+            let step = self.shell.turn.next(now);
             world.record(|schedule| schedule.step(&step));
             if !matches!(step, Step::Log(_)) {
                 break step;
             }
         };
         match step {
-            Step::Read { .. } => {
-                let body = Body::Bytes(self.body.as_bytes());
-                self.turn.on_result(StepResult::Body(body), now);
-            }
             Step::Load { .. } | Step::Swap { .. } if world.store_fails() => {
                 world.ledger.note(Trouble::FailedStore);
                 let name = if matches!(step, Step::Load { .. }) {
@@ -60,32 +56,23 @@ impl Shell {
                 };
                 let error = "no connection";
                 world.record(|schedule| schedule.result(name, json!({"failed": error})));
-                self.turn.on_result(StepResult::StoreFailed(error), now);
-            }
-            Step::Load { key, .. } => {
-                let stored = world.store.get(&key);
-                self.version = stored.map(|stored| stored.version);
-                let state = stored.map(|stored| stored.state.as_str());
-                self.turn.on_result(StepResult::Loaded(state), now);
+                let result = StepResult::StoreFailed(error);
+                self.shell.turn.on_result(result, now);
             }
             Step::Swap {
-                key,
-                state,
-                wake_at,
-                ..
+                ref key, ref state, ..
             } => {
-                let swapped = world.swap(&key, self.version, &state, wake_at);
-                if !swapped {
+                let has_won = self.shell.succeed(&step, &mut world.store, now);
+                if !has_won {
                     world.ledger.note(Trouble::LostSwap);
                 } else if key == RENDER {
                     assert!(!self.is_attack(), "an attacker has stored something");
-                    let state: Value = serde_json::from_str(&state).unwrap();
+                    let state: Value = serde_json::from_str(state).unwrap();
                     world.ledger.stored(self.news, &state);
                     self.was_due = world.ledger.due(&state, now.as_millis());
                 } else {
                     assert!(key.starts_with("token/"), "{key} is stored");
                 }
-                self.turn.on_result(StepResult::Swapped(swapped), now);
             }
             Step::Announce { announcements, .. } => {
                 let ids: Vec<String> = announcements.iter().map(Announcement::id).collect();
@@ -96,17 +83,18 @@ impl Shell {
                 if !results.is_empty() {
                     world.record(|schedule| schedule.result("announce", results.into()));
                 }
-                self.turn.on_result(StepResult::Announced(outcomes), now);
+                let result = StepResult::Announced(outcomes);
+                self.shell.turn.on_result(result, now);
             }
-            Step::Await { ids, .. } => {
+            Step::Await { ref ids, .. } => {
                 self.was_due.extend(self.was_due_then.iter().cloned());
                 self.made(&ids[0], world);
-                self.turn.on_result(StepResult::Ended(&ids[0], None), now);
+                self.shell.succeed(&step, &mut world.store, now);
             }
             Step::Wait { millis } => {
                 world.now += i64::try_from(millis).unwrap();
-                now = self.clock(world);
-                self.turn.on_result(StepResult::Waited, now);
+                let now = self.clock(world);
+                self.shell.succeed(&step, &mut world.store, now);
             }
             Step::Reply(reply) => {
                 if reply.http_status == 503 {
@@ -119,20 +107,22 @@ impl Shell {
                 return Progress::Replies(reply.is_success());
             }
             Step::Done(outcome) => {
-                let is_reply = self.asked_by.is_some() && self.body.is_empty();
+                let is_reply = self.asked_by.is_some() && !self.has_body;
                 return match outcome.problem {
                     _ if !is_reply => Progress::Done,
                     problem => Progress::Replies(problem.is_none()),
                 };
             }
-            other => panic!("nothing here leads to {other:?}"),
+            step => {
+                self.shell.succeed(&step, &mut world.store, now);
+            }
         }
         Progress::Goes
     }
 
     /// A delivery that no publication has sent.
     fn is_attack(&self) -> bool {
-        self.asked_by.is_none() && !self.body.is_empty()
+        self.asked_by.is_none() && self.has_body
     }
 
     fn clock(&self, world: &World<'_>) -> Timestamp {
