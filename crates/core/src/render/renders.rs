@@ -1,6 +1,7 @@
 //! The states of many renders: each document is attributed to its render.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::HostedAsset;
 use crate::event::Event;
@@ -67,22 +68,37 @@ impl Renders {
     /// settled.
     #[must_use]
     pub fn reports(&self, optional: RoleSet) -> Vec<(RenderId, Report)> {
+        let files = self.files_by_render();
+        let renders: BTreeSet<&RenderId> =
+            self.states.keys().chain(files.keys().copied()).collect();
+        let reports = renders.into_iter().map(|render| {
+            // Copied only where something is added.
+            let mut state = self
+                .states
+                .get(render)
+                .map(Cow::Borrowed)
+                .unwrap_or_default();
+            for asset in files.get(render).into_iter().flatten() {
+                state.to_mut().observe_asset(asset);
+            }
+            if self.expectation != Expectation::default() {
+                state.to_mut().expect(&self.expectation);
+            }
+            (render.clone(), state.report(optional))
+        });
+        reports.collect()
+    }
+
+    /// The files from the Serve API whose render is known.
+    fn files_by_render(&self) -> BTreeMap<&RenderId, Vec<&HostedAsset>> {
         let attribution = Attribution::new(self);
-        let mut states = self.states.clone();
+        let mut files = BTreeMap::<_, Vec<_>>::new();
         for asset in &self.assets {
             if let Some(render) = attribution.render_of(asset) {
-                let state = states.entry(render.clone()).or_default();
-                state.observe_asset(asset);
+                files.entry(render).or_default().push(asset);
             }
         }
-        states
-            .into_iter()
-            .map(|(render, mut state)| {
-                state.expect(&self.expectation);
-                let report = state.report(optional);
-                (render, report)
-            })
-            .collect()
+        files
     }
 
     fn state(&mut self, render: &RenderId) -> &mut RenderState {
@@ -112,6 +128,9 @@ impl<'a> Attribution<'a> {
             by_webhook: BTreeMap::new(),
             by_api: BTreeMap::new(),
         };
+        if renders.assets.is_empty() {
+            return attribution;
+        }
         for (render, state) in &renders.states {
             for file in state.owners.files() {
                 add(&mut attribution.by_webhook, file, render);
