@@ -1,19 +1,16 @@
 //! Callback URLs are minted and verified.
 
-use std::hint::black_box;
-use std::time::Duration;
+mod cpu_time;
 
-use criterion::Criterion;
+use std::hint::black_box;
+
 use shotstack_hosting::{
     Stage, Timestamp,
     callback::{CallbackUrl, Claims, Secret, redact_token},
 };
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_secs(1))
-        .measurement_time(Duration::from_secs(3))
-        .configure_from_args();
+    let mut criterion = cpu_time::criterion();
 
     let now = Timestamp::from_millis(1_626_087_884_574);
     let secrets = [Secret::new("a secret of at least 24 bytes").expect("it is long enough")];

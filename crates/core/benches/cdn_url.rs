@@ -1,8 +1,10 @@
 //! CDN URLs are built and parsed, beside the `url` crate doing the same.
 
-use std::hint::black_box;
-use std::time::Duration;
+mod cpu_time;
 
+use std::hint::black_box;
+
+use crate::cpu_time::CpuTime;
 use criterion::{Criterion, Throughput};
 use shotstack_hosting::CdnUrl;
 use url::{Host, Url};
@@ -22,7 +24,7 @@ fn filenames() -> Vec<String> {
         .collect()
 }
 
-fn build(criterion: &mut Criterion) {
+fn build(criterion: &mut Criterion<CpuTime>) {
     let filenames = filenames();
     let origin = Url::parse("https://cdn.shotstack.io").expect("it is a URL");
     let ours = |filename: &str| CdnUrl::new(OWNER, filename).ok().map(|url| url.to_string());
@@ -36,7 +38,7 @@ fn build(criterion: &mut Criterion) {
     compare(criterion, "CDN URL, build", &filenames, ours, theirs);
 }
 
-fn parse(criterion: &mut Criterion) {
+fn parse(criterion: &mut Criterion<CpuTime>) {
     let urls: Vec<_> = filenames()
         .iter()
         .map(|filename| format!("https://cdn.shotstack.io/au/v1/{OWNER}/{filename}"))
@@ -74,7 +76,7 @@ fn parts_length(parts: [&str; 4]) -> usize {
 }
 
 fn compare<T: PartialEq + std::fmt::Debug>(
-    criterion: &mut Criterion,
+    criterion: &mut Criterion<CpuTime>,
     name: &str,
     inputs: &[String],
     ours: impl Fn(&str) -> Option<T>,
@@ -100,10 +102,7 @@ fn each<T>(inputs: &[String], work: impl Fn(&str) -> T) {
 }
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_secs(1))
-        .measurement_time(Duration::from_secs(3))
-        .configure_from_args();
+    let mut criterion = cpu_time::criterion();
     build(&mut criterion);
     parse(&mut criterion);
     criterion.final_summary();

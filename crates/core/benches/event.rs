@@ -1,10 +1,11 @@
 //! A webhook's body becomes a validated event, beside `serde_json` that merely parses the same bytes.
 
 mod bodies;
+mod cpu_time;
 
 use std::hint::black_box;
-use std::time::Duration;
 
+use crate::cpu_time::CpuTime;
 use criterion::{Criterion, Throughput};
 use serde::Deserialize;
 use serde_json::Value;
@@ -42,7 +43,7 @@ struct Borrowed<'a> {
     completed: Option<&'a str>,
 }
 
-fn compare(criterion: &mut Criterion, order: &str, bodies: &[String]) {
+fn compare(criterion: &mut Criterion<CpuTime>, order: &str, bodies: &[String]) {
     for body in bodies {
         let validated = Event::from_slice(body.as_bytes()).expect("the body is genuine");
         assert!(validated.advisories().is_empty(), "{body}");
@@ -74,10 +75,7 @@ fn compare(criterion: &mut Criterion, order: &str, bodies: &[String]) {
 }
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_secs(1))
-        .measurement_time(Duration::from_secs(3))
-        .configure_from_args();
+    let mut criterion = cpu_time::criterion();
     compare(
         &mut criterion,
         "documented",

@@ -1,13 +1,14 @@
-//! Events of a render add up to its state, states are merged, and a state is reported and stored.
+//! Events of a render add up to its state, states are merged, and a state is reported.
 
 mod bodies;
+mod cpu_time;
 #[path = "../tests/shell/mod.rs"]
 mod shell;
 
 use std::hint::black_box;
 use std::sync::Arc;
-use std::time::Duration;
 
+use crate::cpu_time::CpuTime;
 use criterion::{BatchSize, Criterion, Throughput};
 use shotstack_hosting::{
     Event, Policy, RenderState, Timestamp,
@@ -46,12 +47,11 @@ fn state(copies: &[ServeCopy]) -> RenderState {
     state
 }
 
-fn states(criterion: &mut Criterion) {
+fn states(criterion: &mut Criterion<CpuTime>) {
     let copies = copies();
     let whole = state(&copies);
     assert_eq!(whole.report(RoleSet::EMPTY).status, RenderStatus::Ready);
     let (early, late) = (state(&copies[..2]), state(&copies[1..]));
-    let stored = serde_json::to_string(&whole).expect("a state can be written");
 
     let mut group = criterion.benchmark_group("a render of three files");
     group.throughput(Throughput::Elements(COPIES as u64));
@@ -72,18 +72,11 @@ fn states(criterion: &mut Criterion) {
     group.bench_function("report", |bencher| {
         bencher.iter(|| black_box(&whole).report(RoleSet::EMPTY));
     });
-    group.throughput(Throughput::Bytes(stored.len() as u64));
-    group.bench_function("write", |bencher| {
-        bencher.iter(|| serde_json::to_string(black_box(&whole)));
-    });
-    group.bench_function("read", |bencher| {
-        bencher.iter(|| serde_json::from_str::<RenderState>(black_box(&stored)));
-    });
     group.finish();
 }
 
 /// All that a receiver decides of the deliveries of one render, and a store that is a map.
-fn inbox(criterion: &mut Criterion) {
+fn inbox(criterion: &mut Criterion<CpuTime>) {
     let bodies = bodies::in_documented_order(COPIES);
     let inbox = Inbox::new(Policy::unauthenticated().with_expectation(all()));
     let inbox = Arc::new(inbox.with_sweep(Sweep::Start, None));
@@ -104,10 +97,7 @@ fn inbox(criterion: &mut Criterion) {
 }
 
 fn main() {
-    let mut criterion = Criterion::default()
-        .warm_up_time(Duration::from_secs(1))
-        .measurement_time(Duration::from_secs(3))
-        .configure_from_args();
+    let mut criterion = cpu_time::criterion();
     states(&mut criterion);
     inbox(&mut criterion);
     criterion.final_summary();

@@ -45,8 +45,9 @@ Usage: cargo xtask <TASK>
   www --lighthouse  the same, and measure its pages with Lighthouse
   size             build the npm package, print the size of each entry point, fail if one is too large
   fuzz [SECONDS]   set up, fuzz each target for SECONDS (at least 1, by default 10)
-  bench [ARGS]...  run the benchmarks in Rust, with ARGS passed to `cargo bench`, then those in JavaScript
-  bench js         run the benchmarks in JavaScript only
+  bench            set up, measure in Rust and in each JavaScript runtime, print the ratios, write www/docs/design/benchmarks.md
+  bench js         the same without Rust and without writing the page
+  bench rust [ARGS]...  measure in Rust only, with ARGS passed to `cargo bench`
 ";
 
 fn main() -> ExitCode {
@@ -75,7 +76,8 @@ fn main() -> ExitCode {
         ["www", "--lighthouse"] => www::lighthouse(),
         ["bench", "js"] => bench::javascript(),
         ["js", words @ ..] => javascript::javascript(words),
-        ["bench", arguments @ ..] => bench::bench(arguments),
+        ["bench"] => bench::bench(),
+        ["bench", "rust", arguments @ ..] => bench::native(arguments),
         ["help" | "--help" | "-h"] => {
             print!("{HELP}");
             return ExitCode::SUCCESS;

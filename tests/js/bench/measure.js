@@ -3,11 +3,19 @@
 const ROUNDS = 21;
 const MILLIS_A_ROUND = 20;
 
+/** Nanoseconds of the processor's time; in a browser, which does not tell it, of the clock. */
+const now = globalThis.process?.cpuUsage
+  ? () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) * 1000;
+    }
+  : () => performance.now() * 1e6;
+
 /**
- * Nanoseconds of processor time an input, for each contestant by its name. A contestant takes one input and gives
- * a value that counts what was done; all of them have to give the same.
+ * Nanoseconds an input, for each contestant by its name. A contestant takes one input and gives a number that counts what
+ * was done; all of them have to give the same. An input may stand for `each` of what is counted.
  */
-export function measure(contestants, inputs) {
+export function measured(contestants, inputs, { rounds = ROUNDS, each = 1 } = {}) {
   const names = Object.keys(contestants);
   const works = names.map((name) => pass(contestants[name], inputs));
   const sums = works.map((work) => work());
@@ -17,10 +25,10 @@ export function measure(contestants, inputs) {
 
   const passes = works.map((work) => warmedUp(work));
   const times = names.map(() => []);
-  for (let round = 0; round < ROUNDS; round += 1) {
-    for (const [at, work] of works.entries()) times[at].push(nanoseconds(work, passes[at]) / passes[at] / inputs.length);
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [at, work] of works.entries()) times[at].push(nanoseconds(work, passes[at]) / passes[at] / inputs.length / each);
   }
-  return new Map(names.map((name, at) => [name, median(times[at])]));
+  return Object.fromEntries(names.map((name, at) => [name, median(times[at])]));
 }
 
 /** The result of every input is used: an engine may leave out what is not. */
@@ -41,19 +49,9 @@ function warmedUp(work) {
 }
 
 function nanoseconds(work, passes) {
-  const before = process.cpuUsage();
+  const before = now();
   for (let at = 0; at < passes; at += 1) work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) * 1000;
+  return now() - before;
 }
 
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
-
-/** A table with ratios to the first contestant. */
-export function print(title, times) {
-  const [ours] = times.values();
-  console.log(`\n${title}`);
-  for (const [name, time] of times) {
-    console.log(`  ${name.padEnd(44)}${time.toFixed(0).padStart(7)} ns  ${(time / ours).toFixed(2).padStart(7)}x`);
-  }
-}
+export const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];

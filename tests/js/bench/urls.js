@@ -5,7 +5,7 @@ import ImgixClient from '@imgix/js-core';
 import { transformUrl } from 'unpic';
 import { cdnPrefix, cdnUrl, parseCdnUrl } from 'shotstack-hosting/url';
 import { cdnByUrl } from './checks.js';
-import { measure, print } from './measure.js';
+import { measured } from './measure.js';
 
 const owner = '5ca6hu7s9k';
 const names = Array.from({ length: 256 }, (_, at) => `d2b46ed6-998a-4d6b-9d91-b8cf0193${(at + 4096).toString(16)}-poster.jpg`);
@@ -21,44 +21,37 @@ function checked(name) {
   return name;
 }
 
-export function benchUrls() {
+export function urlContests() {
   const prefix = cdnPrefix({ owner });
-  print(
-    'a URL built; imgix, Cloudinary and unpic build their own',
-    // The URLs of others are of other lengths: what is compared is the time.
-    measure(
+  const urls = names.map((name) => START + name);
+  const weigh = (parts) => parts.region.length + parts.stage.length + parts.owner.length + parts.filename.length + parts.role.length;
+  return {
+    'a URL built': measured(
       alike({
-        'shotstack-hosting/url, cdnPrefix': (name) => prefix.url(name),
-        'shotstack-hosting/url, cdnUrl': (name) => cdnUrl({ owner, filename: name }),
+        cdnPrefix: (name) => prefix.url(name),
+        cdnUrl: (name) => cdnUrl({ owner, filename: name }),
         'a template, no checks': (name) => `${START}${name}`,
         'a check and encodeURIComponent': (name) => START + encodeURIComponent(checked(name)),
         'new URL': (name) => new URL(encodeURIComponent(checked(name)), START).href,
-        'imgix js-core': imgix(),
-        'Cloudinary url-gen': cloudinary(),
+        imgix: imgix(),
+        Cloudinary: cloudinary(),
         unpic: (name) => transformUrl({ url: `https://images.unsplash.com/${name}`, width: 800 }).toString(),
       }),
       names,
     ),
-  );
-
-  const urls = names.map((name) => START + name);
-  const weigh = (parts) => parts.region.length + parts.stage.length + parts.owner.length + parts.filename.length + parts.role.length;
-  print(
-    'a URL taken apart',
-    measure(
+    'a URL taken apart': measured(
       {
-        'shotstack-hosting/url, parseCdnUrl': (url) => weigh(parseCdnUrl(url)),
+        parseCdnUrl: (url) => weigh(parseCdnUrl(url)),
         'new URL and checks': (url) => weigh(cdnByUrl(url)),
       },
       urls,
     ),
-  );
+  };
 }
 
+/** The URLs of others are of other lengths: what is compared is the time. */
 const alike = (builders) =>
-  Object.fromEntries(
-    Object.entries(builders).map(([name, build]) => [name, (input) => (used(build(input)) > 0 ? 1 : 0)]),
-  );
+  Object.fromEntries(Object.entries(builders).map(([name, build]) => [name, (input) => (used(build(input)) > 0 ? 1 : 0)]));
 
 function imgix() {
   const client = new ImgixClient({ domain: 'example.imgix.net', includeLibraryParam: false });

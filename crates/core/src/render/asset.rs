@@ -36,32 +36,45 @@ pub(crate) enum Place {
 pub(crate) struct Observation {
     pub(crate) id: AssetId,
     pub(crate) place: Place,
-    pub(crate) facts: AssetFacts,
+    pub(crate) facts: AssetFacts<'static>,
 }
 
 /// The facts about one copy. Each fact is merged by itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(crate) struct AssetFacts {
+pub(crate) struct AssetFacts<'a> {
     #[serde(deserialize_with = "deserialize_fact::asset_status")]
-    pub(crate) status: Option<Fact>,
+    pub(crate) status: Option<Fact<'a>>,
     #[serde(deserialize_with = "deserialize_fact::other")]
-    pub(crate) filename: Option<Fact>,
+    pub(crate) filename: Option<Fact<'a>>,
     #[serde(deserialize_with = "deserialize_fact::role")]
-    pub(crate) role: Option<Fact>,
+    pub(crate) role: Option<Fact<'a>>,
     #[serde(deserialize_with = "deserialize_fact::url")]
-    pub(crate) url: Option<Fact>,
+    pub(crate) url: Option<Fact<'a>>,
     #[serde(deserialize_with = "deserialize_fact::other")]
-    pub(crate) error: Option<Fact>,
+    pub(crate) error: Option<Fact<'a>>,
 }
 
-impl AssetFacts {
-    pub(crate) fn merge(&mut self, other: &Self) {
-        join(&mut self.status, other.status.as_ref());
-        join(&mut self.filename, other.filename.as_ref());
-        join(&mut self.role, other.role.as_ref());
-        join(&mut self.url, other.url.as_ref());
-        join(&mut self.error, other.error.as_ref());
+impl AssetFacts<'_> {
+    pub(crate) fn into_owned(self) -> AssetFacts<'static> {
+        let owned = |fact: Option<Fact<'_>>| fact.map(Fact::into_owned);
+        AssetFacts {
+            status: owned(self.status),
+            filename: owned(self.filename),
+            role: owned(self.role),
+            url: owned(self.url),
+            error: owned(self.error),
+        }
+    }
+}
+
+impl AssetFacts<'static> {
+    pub(crate) fn merge(&mut self, other: AssetFacts<'_>) {
+        join(&mut self.status, other.status);
+        join(&mut self.filename, other.filename);
+        join(&mut self.role, other.role);
+        join(&mut self.url, other.url);
+        join(&mut self.error, other.error);
     }
 }
 
@@ -70,10 +83,26 @@ impl Observation {
     pub(crate) fn copy(&self) -> (&AssetId, &Place) {
         (&self.id, &self.place)
     }
+}
 
+/// An observation in a document: the members that a webhook and a file from the Serve API share.
+pub(crate) struct Observed<'a> {
+    source: Source,
+    at: Option<Timestamp>,
+    status: &'a str,
+    pub(crate) id: &'a AssetId,
+    provider_id: Option<&'a str>,
+    render: Option<&'a RenderId>,
+    filename: Option<&'a str>,
+    cdn: Option<&'a CdnUrl<'a>>,
+    url: Option<&'a FileUrl>,
+    error: Option<&'a str>,
+}
+
+impl<'a> Observed<'a> {
     /// The observation in a `serve`/`copy` event.
-    pub(crate) fn from_copy(copy: &ServeCopy) -> Self {
-        Observed {
+    pub(crate) fn from_copy(copy: &'a ServeCopy) -> Self {
+        Self {
             source: Source::Webhook,
             at: copy.completed,
             status: copy.status.as_str(),
@@ -85,12 +114,11 @@ impl Observation {
             url: copy.url.as_ref(),
             error: copy.error.as_deref(),
         }
-        .into()
     }
 
     /// The observation in a file from the Serve API.
-    pub(crate) fn from_asset(asset: &HostedAsset) -> Self {
-        Observed {
+    pub(crate) fn from_asset(asset: &'a HostedAsset) -> Self {
+        Self {
             source: Source::Api,
             at: asset.updated.or(asset.created),
             status: asset.status.as_str(),
@@ -102,52 +130,28 @@ impl Observation {
             url: asset.url.as_ref(),
             error: None,
         }
-        .into()
     }
-}
 
-/// The members that a webhook and a file from the Serve API share.
-struct Observed<'a> {
-    source: Source,
-    at: Option<Timestamp>,
-    status: &'a str,
-    id: &'a AssetId,
-    provider_id: Option<&'a str>,
-    render: Option<&'a RenderId>,
-    filename: Option<&'a str>,
-    cdn: Option<&'a CdnUrl<'a>>,
-    url: Option<&'a FileUrl>,
-    error: Option<&'a str>,
-}
-
-impl From<Observed<'_>> for Observation {
-    fn from(observed: Observed<'_>) -> Self {
-        let fact = |kind, text: &str| Fact::new(kind, observed.source, observed.at, text);
-        let place = observed.place();
-        let filename = observed.filename();
-        let role = filename
-            .as_deref()
-            .and_then(|name| observed.role(&place, name));
-        let error = observed.error.filter(|error| !error.is_empty());
-        let facts = AssetFacts {
-            status: Some(fact(FactKind::AssetStatus, observed.status)),
-            filename: filename.map(|name| fact(FactKind::Other, &name)),
-            role: role.map(|(role, is_certain)| {
-                Fact::from_role(observed.source, observed.at, role, is_certain)
-            }),
-            url: observed.url.map(|url| fact(FactKind::Url, url.as_str())),
-            error: error.map(|error| fact(FactKind::Other, &shortened(error, MAX_ERROR_BYTES))),
-        };
-        Self {
-            id: observed.id.clone(),
-            place,
-            facts,
+    /// The facts about the copy at this place.
+    pub(crate) fn facts(&self, place: &Place) -> AssetFacts<'_> {
+        let filename = self.filename();
+        let role = filename.as_deref().and_then(|name| self.role(place, name));
+        let error = self.error.filter(|error| !error.is_empty());
+        AssetFacts {
+            status: Some(self.fact(FactKind::AssetStatus, self.status)),
+            filename: filename.map(|name| self.fact(FactKind::Other, name)),
+            role: role
+                .map(|(role, is_certain)| Fact::from_role(self.source, self.at, role, is_certain)),
+            url: self.url.map(|url| self.fact(FactKind::Url, url.as_str())),
+            error: error.map(|error| self.fact(FactKind::Other, shortened(error, MAX_ERROR_BYTES))),
         }
     }
-}
 
-impl Observed<'_> {
-    fn place(&self) -> Place {
+    fn fact<'b>(&self, kind: FactKind, text: impl Into<Cow<'b, str>>) -> Fact<'b> {
+        Fact::new(kind, self.source, self.at, text)
+    }
+
+    pub(crate) fn place(&self) -> Place {
         if self.cdn.is_some() || self.provider_id == Some(self.id.as_str()) {
             return Place::Hosting;
         }
@@ -158,7 +162,7 @@ impl Observed<'_> {
         }
     }
 
-    fn filename(&self) -> Option<Cow<'_, str>> {
+    fn filename(&self) -> Option<Cow<'a, str>> {
         match (self.filename, self.cdn) {
             (Some(filename), _) => Some(filename.into()),
             (None, Some(cdn)) => Some(cdn.filename().into()),

@@ -1,5 +1,6 @@
 //! Facts: values with a source and a time. Of two facts of one kind the greater holds.
 
+use std::borrow::Cow;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
@@ -42,14 +43,14 @@ pub(crate) enum Progress {
 
 /// A fact, ordered by progress, then source, then time, then text.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub(crate) struct Fact {
+pub(crate) struct Fact<'a> {
     #[serde(skip)]
     pub(crate) progress: Progress,
     pub(crate) source: Source,
     pub(crate) at: Option<Timestamp>,
     /// The value, as in JSON.
     #[serde(rename = "value")]
-    pub(crate) text: String,
+    pub(crate) text: Cow<'a, str>,
 }
 
 /// The kind of a fact.
@@ -63,23 +64,23 @@ pub(crate) enum FactKind {
     Other,
 }
 
-/// Keeps the greater of two: commutative, associative and idempotent.
+/// Keeps the greater of two: commutative, associative and idempotent. Only what is kept is copied.
 #[inline(never)]
-pub(crate) fn join<T: Ord + Clone>(known: &mut Option<T>, other: Option<&T>) {
-    if other > known.as_ref() {
-        *known = other.cloned();
+pub(crate) fn join(known: &mut Option<Fact<'static>>, other: Option<Fact<'_>>) {
+    if other.as_ref() > known.as_ref() {
+        *known = other.map(Fact::into_owned);
     }
 }
 
-impl Fact {
+impl<'a> Fact<'a> {
     pub(crate) fn new(
         kind: FactKind,
         source: Source,
         at: Option<Timestamp>,
-        text: impl Into<String>,
+        text: impl Into<Cow<'a, str>>,
     ) -> Self {
         let text = text.into();
-        let progress = match (kind, text.as_str()) {
+        let progress = match (kind, text.as_ref()) {
             (FactKind::EditStatus | FactKind::AssetStatus, "failed") => Progress::Failed,
             (FactKind::EditStatus, "done") | (FactKind::AssetStatus, "ready") => Progress::Done,
             // A webhook has no status `deleted`: there it is an unknown one.
@@ -96,7 +97,7 @@ impl Fact {
     }
 
     pub(crate) fn asset_status(&self) -> AssetStatus {
-        let text = self.text.clone();
+        let text = self.text.clone().into_owned();
         match self.source {
             Source::Webhook => CopyStatus::from(text).into(),
             Source::Api => text.into(),
@@ -110,13 +111,21 @@ impl Fact {
         role: AssetRole,
         is_certain: bool,
     ) -> Self {
-        let certainty = if is_certain { CERTAIN } else { "" };
-        Self::new(
-            FactKind::Role,
-            source,
-            at,
-            [certainty, role.as_str()].concat(),
-        )
+        let text: Cow<'static, str> = if is_certain {
+            [CERTAIN, role.as_str()].concat().into()
+        } else {
+            role.as_str().into()
+        };
+        Self::new(FactKind::Role, source, at, text)
+    }
+
+    pub(crate) fn into_owned(self) -> Fact<'static> {
+        Fact {
+            progress: self.progress,
+            source: self.source,
+            at: self.at,
+            text: self.text.into_owned().into(),
+        }
     }
 
     /// The role, and whether it is certain.
@@ -170,38 +179,38 @@ pub(crate) mod deserialize_fact {
 
     pub(crate) fn edit_status<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Option<Fact>, D::Error> {
+    ) -> Result<Option<Fact<'static>>, D::Error> {
         read(FactKind::EditStatus, deserializer)
     }
 
     pub(crate) fn asset_status<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Option<Fact>, D::Error> {
+    ) -> Result<Option<Fact<'static>>, D::Error> {
         read(FactKind::AssetStatus, deserializer)
     }
 
     pub(crate) fn role<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Option<Fact>, D::Error> {
+    ) -> Result<Option<Fact<'static>>, D::Error> {
         read(FactKind::Role, deserializer)
     }
 
     pub(crate) fn url<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Option<Fact>, D::Error> {
+    ) -> Result<Option<Fact<'static>>, D::Error> {
         read(FactKind::Url, deserializer)
     }
 
     pub(crate) fn other<'de, D: Deserializer<'de>>(
         deserializer: D,
-    ) -> Result<Option<Fact>, D::Error> {
+    ) -> Result<Option<Fact<'static>>, D::Error> {
         read(FactKind::Other, deserializer)
     }
 
     fn read<'de, D: Deserializer<'de>>(
         kind: FactKind,
         deserializer: D,
-    ) -> Result<Option<Fact>, D::Error> {
+    ) -> Result<Option<Fact<'static>>, D::Error> {
         let Some(Repr { source, at, value }) = Option::deserialize(deserializer)? else {
             return Ok(None);
         };

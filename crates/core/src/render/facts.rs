@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{HostedAsset, RenderInfo};
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
-use crate::render::asset::{MAX_ERROR_BYTES, Observation};
+use crate::render::asset::{MAX_ERROR_BYTES, Observed};
 use crate::render::fact::{Fact, FactKind, Source, deserialize_fact, join};
 use crate::render::observations::Observations;
 use crate::timestamp::Timestamp;
@@ -15,9 +15,9 @@ use crate::validate::finding::shortened;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Facts {
     #[serde(default, deserialize_with = "deserialize_fact::edit_status")]
-    pub(crate) status: Option<Fact>,
+    pub(crate) status: Option<Fact<'static>>,
     #[serde(default, deserialize_with = "deserialize_fact::other")]
-    pub(crate) error: Option<Fact>,
+    pub(crate) error: Option<Fact<'static>>,
     #[serde(default)]
     pub(crate) expectation: Expectation,
     #[serde(default)]
@@ -26,7 +26,7 @@ pub(crate) struct Facts {
 
 impl Facts {
     pub(crate) fn observe_copy(&mut self, copy: &ServeCopy) {
-        self.observe(Observation::from_copy(copy));
+        self.copies.observe(&Observed::from_copy(copy));
     }
 
     pub(crate) fn observe_edit_render(&mut self, event: &EditRender) {
@@ -41,7 +41,7 @@ impl Facts {
     }
 
     pub(crate) fn observe_asset(&mut self, asset: &HostedAsset) {
-        self.observe(Observation::from_asset(asset));
+        self.copies.observe(&Observed::from_asset(asset));
     }
 
     pub(crate) fn observe_render(&mut self, info: &RenderInfo) {
@@ -55,8 +55,8 @@ impl Facts {
     }
 
     pub(crate) fn merge(&mut self, other: Self) {
-        join(&mut self.status, other.status.as_ref());
-        join(&mut self.error, other.error.as_ref());
+        join(&mut self.status, other.status);
+        join(&mut self.error, other.error);
         self.expectation.merge(&other.expectation);
         self.copies.merge(other.copies);
     }
@@ -70,12 +70,8 @@ impl Facts {
     pub(crate) fn shorten_errors(&mut self, max_bytes: usize) {
         let own = self.error.iter_mut();
         for error in own.chain(self.copies.errors_mut()) {
-            error.text = shortened(&error.text, max_bytes);
+            error.text = shortened(&error.text, max_bytes).into();
         }
-    }
-
-    pub(crate) fn observe(&mut self, observation: Observation) {
-        self.copies.join(Box::new(observation));
     }
 
     fn join_status(
@@ -86,11 +82,11 @@ impl Facts {
         error: Option<&str>,
     ) {
         let status = Fact::new(FactKind::EditStatus, source, at, status);
-        join(&mut self.status, Some(&status));
+        join(&mut self.status, Some(status));
         if let Some(error) = error.filter(|error| !error.is_empty()) {
             let error = shortened(error, MAX_ERROR_BYTES);
-            let error = Fact::new(FactKind::Other, source, at, &error);
-            join(&mut self.error, Some(&error));
+            let error = Fact::new(FactKind::Other, source, at, error);
+            join(&mut self.error, Some(error));
         }
     }
 }

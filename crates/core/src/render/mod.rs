@@ -51,8 +51,8 @@ use crate::decode::DecodeError;
 use crate::event::{EditRender, ServeCopy};
 use crate::expectation::Expectation;
 use crate::id::{IdError, OwnerId, check_name};
-use crate::render::asset::Observation;
-use crate::render::fact::{Fact, join};
+use crate::render::asset::Observed;
+use crate::render::fact::Fact;
 use crate::render::owners::{Owners, Ownership};
 
 /// The number of copies that webhooks can add to a render. The API can add more. A render produces up to three files,
@@ -131,7 +131,7 @@ impl RenderState {
     pub fn merge(&mut self, other: Self) {
         self.owners.merge(other.owners);
         self.expectation.merge(&other.expectation);
-        join(&mut self.correlation, other.correlation.as_ref());
+        self.correlation = self.correlation.take().max(other.correlation);
     }
 
     /// States whose the render is. Only a response of an API outranks this.
@@ -147,7 +147,7 @@ impl RenderState {
     /// The id is empty, has more than one line, or is longer than [`MAX_CORRELATION_BYTES`]: a token could not hold it.
     pub fn correlate(&mut self, correlation: &str) -> Result<(), IdError> {
         check_name(correlation, MAX_CORRELATION_BYTES)?;
-        join(&mut self.correlation, Some(&correlation.to_owned()));
+        self.correlation = self.correlation.take().max(Some(correlation.to_owned()));
         Ok(())
     }
 
@@ -156,7 +156,7 @@ impl RenderState {
     }
 
     /// The status of the render itself, as the Edit API or its webhook has reported it.
-    pub(crate) fn edit_status(&self) -> Option<&Fact> {
+    pub(crate) fn edit_status(&self) -> Option<&Fact<'static>> {
         self.owners.facts()?.status.as_ref()
     }
 
@@ -178,9 +178,9 @@ impl RenderState {
     pub(crate) fn has_room_for(&self, copy: &ServeCopy, source: OwnerSource) -> bool {
         let limit = MAX_COPIES.saturating_sub(self.owners.copies_of_others(&copy.owner));
         let known = self.owners.get(&copy.owner).map(|facts| &facts.copies);
-        let observation = Observation::from_copy(copy);
+        let observed = Observed::from_copy(copy);
         self.has_room_for_owner(&copy.owner, source)
-            && known.map_or(limit > 0, |known| known.has_room_for(&observation, limit))
+            && known.map_or(limit > 0, |known| known.has_room_for(&observed, limit))
     }
 
     /// Whether this source may name this owner.

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::render::asset::{Observation, Place};
+use crate::id::AssetId;
+use crate::render::asset::{Observation, Observed, Place};
 use crate::render::fact::Fact;
 
 /// The merged observations, one for each copy.
@@ -30,7 +31,7 @@ impl Observations {
         self.0.chunk_by(|one, other| one.id == other.id)
     }
 
-    pub(crate) fn errors_mut(&mut self) -> impl Iterator<Item = &mut Fact> {
+    pub(crate) fn errors_mut(&mut self) -> impl Iterator<Item = &mut Fact<'static>> {
         self.0
             .iter_mut()
             .filter_map(|copy| copy.facts.error.as_mut())
@@ -42,24 +43,45 @@ impl Observations {
 
     /// Whether this can be added without exceeding `limit` copies. A failed copy, which has no place, may still get
     /// one.
-    pub(crate) fn has_room_for(&self, observed: &Observation, limit: usize) -> bool {
-        let same_id = self.0.iter().filter(|known| known.id == observed.id);
+    pub(crate) fn has_room_for(&self, observed: &Observed<'_>, limit: usize) -> bool {
+        let same_id = self.0.iter().filter(|known| known.id == *observed.id);
         let places: Vec<&Place> = same_id.map(|known| &known.place).collect();
-        self.0.len() < limit || places.contains(&&observed.place) || places == [&Place::Unspecified]
+        self.0.len() < limit
+            || places.contains(&&observed.place())
+            || places == [&Place::Unspecified]
+    }
+
+    /// Merges what a document says. What is known already is not copied.
+    pub(crate) fn observe(&mut self, observed: &Observed<'_>) {
+        let place = observed.place();
+        let facts = observed.facts(&place);
+        match self.known_mut(observed.id, &place) {
+            Ok(known) => known.facts.merge(facts),
+            Err(at) => {
+                let observation = Observation {
+                    id: observed.id.clone(),
+                    facts: facts.into_owned(),
+                    place,
+                };
+                self.0.insert(at, Box::new(observation));
+            }
+        }
     }
 
     pub(crate) fn join(&mut self, observed: Box<Observation>) {
-        let place = self
-            .0
-            .binary_search_by(|known| known.copy().cmp(&observed.copy()));
-        match place {
-            Ok(at) => {
-                if let Some(known) = self.0.get_mut(at) {
-                    known.facts.merge(&observed.facts);
-                }
-            }
+        match self.known_mut(&observed.id, &observed.place) {
+            Ok(known) => known.facts.merge(observed.facts),
             Err(at) => self.0.insert(at, observed),
         }
+    }
+
+    /// What is known of this copy, or where it belongs.
+    fn known_mut(&mut self, id: &AssetId, place: &Place) -> Result<&mut Observation, usize> {
+        let found = self
+            .0
+            .binary_search_by(|known| known.copy().cmp(&(id, place)));
+        let at = found?;
+        self.0.get_mut(at).map(Box::as_mut).ok_or(at)
     }
 
     pub(crate) fn merge(&mut self, other: Self) {

@@ -188,7 +188,7 @@ pub struct AssetReport {
 
 impl From<&PlacedCopy<'_>> for AssetReport {
     fn from(copy: &PlacedCopy) -> Self {
-        let text = |fact: Option<&Fact>| fact.map(|fact| fact.text.clone());
+        let text = |fact: Option<&Fact>| fact.map(|fact| fact.text.clone().into_owned());
         Self {
             role: copy.role,
             provider: copy.is_hosted().then_some(SHOTSTACK),

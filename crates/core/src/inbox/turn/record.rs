@@ -11,7 +11,6 @@ use crate::inbox::turn::asking::Asked;
 use crate::inbox::turn::binding::RecordToken;
 use crate::inbox::turn::lease::Lease;
 use crate::render::announcement::Topic;
-use crate::render::fact::join;
 use crate::render::{RenderState, Version, unreadable};
 use crate::timestamp::Timestamp;
 
@@ -90,7 +89,7 @@ impl Record {
     /// Merges facts about the same render.
     pub(super) fn merge_facts(&mut self, news: &Self) {
         self.facts.merge(news.facts.clone());
-        join(&mut self.deadline, news.deadline.as_ref());
+        self.deadline = self.deadline.max(news.deadline);
         self.polled |= news.polled;
         self.first_seen = match (self.first_seen, news.first_seen) {
             (Some(known), Some(other)) => Some(known.min(other)),

@@ -57,10 +57,10 @@ use crate::role::AssetRole;
 pub(crate) struct PlacedCopy<'a> {
     /// The observation that determines its id and place.
     pub(crate) observation: &'a Observation,
-    pub(crate) status: Option<&'a Fact>,
-    pub(crate) filename: Option<&'a Fact>,
-    pub(crate) url: Option<&'a Fact>,
-    pub(crate) error: Option<&'a Fact>,
+    pub(crate) status: Option<&'a Fact<'a>>,
+    pub(crate) filename: Option<&'a Fact<'a>>,
+    pub(crate) url: Option<&'a Fact<'a>>,
+    pub(crate) error: Option<&'a Fact<'a>>,
     /// Whether readiness waits for copies at this place.
     pub(crate) counts: bool,
     pub(crate) role: Option<AssetRole>,

@@ -1,0 +1,2 @@
+/** Our name in the contests of events. */
+export const OURS = 'shotstack-hosting';

@@ -1,0 +1,22 @@
+// The comparison as a table on the terminal.
+
+const nanos = (time) => (time < 10_000 ? `${time.toFixed(0)} ns` : time < 1e6 ? `${(time / 1e3).toFixed(1)} µs` : `${(time / 1e6).toFixed(1)} ms`);
+
+const COLUMNS = [
+  ['where', ({ where }) => where],
+  ['work', ({ work }) => work],
+  ['ours', ({ oursNanos }) => nanos(oursNanos)],
+  ['compared with', ({ label }) => label],
+  ['theirs', ({ peerNanos }) => nanos(peerNanos)],
+  ['ratio', ({ ratio }) => `${ratio.toFixed(2)} ×`],
+  ['to be reached', ({ goal }) => (goal === undefined ? '' : `${goal} ×`)],
+  ['', ({ ratio, goal }) => (goal === undefined ? '' : ratio >= goal ? 'yes' : 'no')],
+];
+
+export const cells = (rows) => [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row)))];
+
+export function printed(rows) {
+  const lines = cells(rows);
+  const widths = COLUMNS.map((_, at) => Math.max(...lines.map((line) => line[at].length)));
+  return lines.map((line) => line.map((cell, at) => cell.padEnd(widths[at])).join('  ').trimEnd()).join('\n');
+}
