@@ -7,6 +7,7 @@ import { build } from 'vitepress';
 import { writeApiPages } from './api-pages.js';
 import { writeCodePages } from './code-pages.js';
 import { relocatablePage, relocatableScript, relocatableStyle } from './relocatable.js';
+import { writeRustPages } from './rust-pages.js';
 import { withPolicy } from './security.js';
 
 const WWW = fileURLToPath(new URL('..', import.meta.url));
@@ -27,3 +28,4 @@ for (const path of await readdir(SITE, { recursive: true })) {
   const file = join(SITE, path);
   await writeFile(file, form(path, await readFile(file, 'utf8')));
 }
+await writeRustPages(SITE);

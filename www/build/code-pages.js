@@ -33,7 +33,7 @@ async function page(code, meanings) {
 async function section({ kind, place, level, sentence, wayOut }, { input, language, output, why }) {
   const pill = level ? `<span class="pill ${PILLS[level]}">${level}</span> ` : '';
   const lines = [`## ${place}`, '', `${pill}${sentence}`, '', wayOut, ''];
-  lines.push(why ? `For example: ${why}` : 'For example:', '', ...fenced(language, input), '', verb(kind, language), '', ...fenced('text', output), '');
+  lines.push(why ? `${why} For example:` : 'For example:', '', ...fenced(language, input), '', verb(kind, language), '', ...fenced('text', output), '');
   const isWhole = kind === 'finding' && !input.endsWith('…') && language === 'json';
   if (isWhole) lines.push(`[Open it in the playground](/playground/inspect.html${await fragmentOf(input, 'inspect')})`, '');
   return lines.join('\n');

@@ -174,7 +174,7 @@ async function ofTurns(outputOf) {
 /** An action of a turn in a line: when, what, and with which body. */
 function inWords({ at, begin }) {
   const [kind, details] = Object.entries(begin ?? { 'the same turn': {} })[0];
-  return `after ${duration(at)}: ${WORDS[kind] ?? kind} ${JSON.stringify(details.body ?? details)}`;
+  return `${at === 0 ? 'at first' : `after ${duration(at)}`}: ${WORDS[kind] ?? kind} ${JSON.stringify(details.body ?? details)}`;
 }
 
 const UNITS = [['days', 86_400_000], ['hours', 3_600_000], ['minutes', 60_000]];

@@ -10,7 +10,7 @@ export function site({ store, note }) {
     const ready = assets.filter((asset) => asset.status === 'ready').length;
     note(`began ${id} ${status} ${ready} ${clock}`);
     await new Promise(setImmediate);
-    note(`told ${id}`);
+    note(`announced ${id}`);
   };
   const handler = createHandler({
     store,

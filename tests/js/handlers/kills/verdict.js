@@ -11,7 +11,7 @@ const DEADLINE_MILLIS = 30 * 60_000;
 export function verdict({ orders, reports, lines }) {
   assert.deepEqual(lines.filter((line) => line.startsWith('defect')), [], 'defects');
   const made = new Map();
-  for (const [, id] of notes(lines, 'told')) made.set(id, (made.get(id) ?? 0) + 1);
+  for (const [, id] of notes(lines, 'announced')) made.set(id, (made.get(id) ?? 0) + 1);
 
   const lost = [];
   let accepted = 0;
