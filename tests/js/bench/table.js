@@ -10,7 +10,7 @@ const COLUMNS = [
   ['theirs', ({ peerNanos }) => nanos(peerNanos)],
   ['ratio', ({ ratio }) => `${ratio.toFixed(2)} ×`],
   ['to be reached', ({ goal }) => (goal === undefined ? '' : `${goal} ×`)],
-  ['', ({ ratio, goal }) => (goal === undefined ? '' : ratio >= goal ? 'yes' : 'no')],
+  ['reached', ({ ratio, goal }) => (goal === undefined ? '' : ratio >= goal ? 'yes' : 'no')],
 ];
 
 export const cells = (rows) => [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row)))];
