@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
-import 'shotstack-hosting/api';
+import '../../../pkg/api.js';
 import { engine } from '../../../pkg/src/api/engine.js';
 import { observe, Plan, pollRequest, rulesText } from '../../../pkg/src/api/plan.js';
 

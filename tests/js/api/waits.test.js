@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { NotReadyError, NotServedError, ShotstackApi } from 'shotstack-hosting/api';
+import { NotReadyError, NotServedError, ShotstackApi } from '../../../pkg/api.js';
 import { engine } from '../../../pkg/src/api/engine.js';
 import { asset, assetsAnswer, id, json, noAssets, renderAnswer, scripted, unknownRender, virtualTime } from './shotstack.js';
 

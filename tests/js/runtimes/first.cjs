@@ -46,6 +46,7 @@ const CALLS = {
   withCallback: ({ withCallback }) => withCallback({ output: { format: 'mp4' } }, OPTIONS).callback,
   verifyCallback: ({ verifyCallback }) => thrownBy(() => verifyCallback('/hook', OPTIONS.secret)).code === 'token_missing',
   redactToken: ({ redactToken }) => redactToken('/hook'),
+  privateHost: ({ privateHost }) => privateHost('127.0.0.1'),
   createHandler: ({ createHandler }) => typeof createHandler(POLICY) === 'function',
   Inbox: ({ Inbox }) => new Inbox(POLICY).delivery({ method: 'POST', url: '/hook' }).next().step === 'read',
   Turn: ({ Inbox, Turn }) => new Inbox(POLICY).wakeUp('r') instanceof Turn,
