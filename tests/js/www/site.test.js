@@ -120,7 +120,7 @@ describe('the site in Chromium', { skip }, () => {
     await page.goto(`${url()}playground/inspect.html`);
     await page.locator('[data-ready]').waitFor();
     // Pages are fetched in advance too, at times even this one: only the lean part of this one is needed.
-    const needed = [...new Set(paths)].filter((path) => !/\.md\.\w+\./.test(path) || /playground_inspect\.md\.\w+\.lean\.js$/.test(path));
+    const needed = [...new Set(paths)].filter((path) => !/\.md\.[\w-]+\./.test(path) || /playground_inspect\.md\.[\w-]+\.lean\.js$/.test(path));
     const sizes = await Promise.all(needed.map(async (path) => [path, brotliCompressSync(await readFile(join(SITE, path))).length]));
     const total = sizes.reduce((sum, [, size]) => sum + size, 0);
     assert.ok(paths.some((path) => path.endsWith('.wasm')));
