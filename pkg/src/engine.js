@@ -21,12 +21,14 @@ export class Engine {
 
   /**
    * `createGlue` creates the wasm-bindgen glue around one instance. `open` returns the module's bytes or, if the platform
-   * provides it compiled, the module.
+   * provides it compiled, the module. A module that was provided before is replaced.
    */
   provide(createGlue, name, open) {
     this.#createGlue = createGlue;
     this.#name = name;
     this.#open = open;
+    this.#module = undefined;
+    this.#glue = undefined;
   }
 
   /** Compiles without blocking: some browsers refuse to compile a large module synchronously on a page's main thread. */

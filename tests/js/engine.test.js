@@ -69,6 +69,14 @@ describe('an instance', () => {
     assert.equal(engine.call('number'), 1);
   });
 
+  it('is replaced when another module is provided', async () => {
+    const { engine } = started();
+    assert.equal(engine.call('number'), 1);
+    engine.provide(() => ({ __wbg_set_wasm() {}, number: () => 'of another' }), './glue.js', () => MODULE);
+    await engine.init();
+    assert.equal(engine.call('number'), 'of another');
+  });
+
   it('can be started without blocking, once', async () => {
     const { engine, instances } = started();
     await Promise.all([engine.init(), engine.init()]);

@@ -1,7 +1,8 @@
 // The npm package's core, with its WebAssembly as a file of its own: as text inside a script it would be a quarter larger.
 
 import { createGlue } from '../../pkg/wasm/shotstack_hosting_bg.js';
-import wasm from '../../pkg/wasm/shotstack_hosting_bg.wasm?url';
+import wholeUrl from '../../pkg/wasm/shotstack_hosting_bg.wasm?url';
+import readingUrl from '../../target/npm/reading.wasm?url';
 import { engine } from '../../pkg/src/main-engine.js';
 import { urlFunctions } from '../../pkg/src/urls.js';
 
@@ -14,17 +15,23 @@ export { Inbox } from '../../pkg/src/turn.js';
 /** A page loads no handler, and none of what else the tools do not use. */
 export const { cdnUrl, parseCdnUrl, checkCdnUrl, cdnUrlFromOutput } = urlFunctions(engine);
 
-let started;
+let reading;
+let whole;
 
-/** Loads and starts the WebAssembly. The other functions work once it has resolved. */
+/** Loads and starts what reads, unless the whole module is there. The other functions but `Inbox` and `waitBefore` work once it has resolved. */
 export function start() {
-  started ??= load();
-  return started;
+  return whole ?? (reading ??= load(readingUrl));
 }
 
-async function load() {
-  const response = await fetch(wasm);
-  if (!response.ok) throw new Error(`${wasm}: HTTP ${response.status}`);
+/** Loads and starts the whole module, twice as large, in place of the one that reads. */
+export function startWhole() {
+  whole ??= Promise.allSettled([reading]).then(() => load(wholeUrl));
+  return whole;
+}
+
+async function load(url) {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
   // Not every host gives a WebAssembly file its type, which `compileStreaming` insists on.
   const bytes = new Uint8Array(await response.arrayBuffer());
   engine.provide(createGlue, './shotstack_hosting_bg.js', () => bytes);

@@ -2,14 +2,14 @@
 
 import { onMounted, shallowRef } from 'vue';
 
-/** `{ core, failure }`: null until it has started, or why it has not. */
-export function useEngine() {
+/** `{ core, failure }`: null until it has started, or why it has not. `whole`: with all of `core.js`, not only what reads. */
+export function useEngine({ whole = false } = {}) {
   const core = shallowRef(null);
   const failure = shallowRef(null);
   onMounted(async () => {
     try {
       const loaded = await import('./core.js');
-      await loaded.start();
+      await (whole ? loaded.startWhole() : loaded.start());
       core.value = loaded;
     } catch (error) {
       failure.value = error;

@@ -13,6 +13,7 @@ mod node;
 mod node_modules;
 mod npm;
 mod package;
+mod reading;
 mod setup;
 mod shotstack;
 mod size;

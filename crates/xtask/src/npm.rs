@@ -21,16 +21,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::step::{Failure, Step};
-use crate::{inlined, licences, tools, wasm_tools};
+use crate::{inlined, licences, reading, tools, wasm_tools};
 
-const BUILT: &str = "target/npm";
-const PACKAGE: &str = "pkg";
+pub(crate) const BUILT: &str = "target/npm";
+pub(crate) const PACKAGE: &str = "pkg";
 
 /// The package, as a user installs it.
 pub(crate) const TARBALL: &str = "target/npm/shotstack-hosting.tgz";
 
 /// What wasm-opt may use. `--all-features` makes modules that Node refuses.
-const WASM_FEATURES: [&str; 7] = [
+pub(crate) const WASM_FEATURES: [&str; 7] = [
     "--enable-bulk-memory",
     "--enable-bulk-memory-opt",
     "--enable-multivalue",
@@ -90,12 +90,13 @@ const FURTHER_TYPES: [&str; 10] = [
     "turn",
 ];
 
-/// Builds all and packs it.
+/// Builds all and packs it; and, of the main module, what the site loads first.
 pub(crate) fn npm() -> Result<(), Failure> {
     wasm_tools::ensure()?;
     for module in &MODULES {
         module.build()?;
     }
+    reading::write()?;
     esm()?;
     common_js()?;
     pack()
@@ -321,6 +322,6 @@ fn write(path: &str, text: &str) -> Result<(), Failure> {
     fs::write(path, text).map_err(|error| failed(path, "write", &error))
 }
 
-fn failed(path: &str, what: &str, error: &std::io::Error) -> Failure {
+pub(crate) fn failed(path: &str, what: &str, error: &std::io::Error) -> Failure {
     Step::new("npm", "cargo xtask npm").failed(format!("cannot {what} {path}: {error}"))
 }

@@ -81,6 +81,19 @@ describe('the playground', { skip }, () => {
       assert.ok((await rows(page).last().textContent()).includes('render.ready'));
     });
 
+    it('loads the whole module after that of Inspect, which then works with it', async () => {
+      const page = await open('playground/inspect.html');
+      const inspected = () => page.getByRole('heading', { name: 'Valid serve/copy, ready' }).waitFor();
+      await inspected();
+      const modules = [];
+      page.on('request', (request) => request.url().endsWith('.wasm') && modules.push(request.url()));
+      await page.getByRole('link', { name: 'Add up' }).first().click();
+      await page.getByText('All end in the same state.').waitFor();
+      await page.getByRole('link', { name: 'Inspect' }).first().click();
+      await inspected();
+      assert.equal(modules.length, 1);
+    });
+
     it('moves deliveries by mouse and by keyboard', async () => {
       const page = await open('playground/add-up.html');
       const names = () => page.locator('.deliveries .name').allTextContents();
