@@ -89,6 +89,24 @@ fn the_apis_are_asked_where_they_can_be() {
 }
 
 #[test]
+fn a_store_keeps_a_state_for_as_long_as_is_set_and_at_least_a_day() {
+    let day = 24 * 60 * 60 * 1000;
+    let kept = |inbox: Inbox| {
+        let turn = Arc::new(inbox).delivery("POST", "/hook", None, now());
+        let steps = Shell::new(turn, copy()).finish(&mut Store::new(), now());
+        let of_step = |step: &Step| match step {
+            Step::Swap { ttl_millis, .. } => Some(*ttl_millis),
+            _ => None,
+        };
+        steps.iter().find_map(of_step).unwrap()
+    };
+    assert_eq!(kept(inbox()), 30 * day);
+    assert_eq!(kept(inbox().with_ttl(60 * day)), 60 * day);
+    // Until a day after the deadline of 30 minutes, however little is set.
+    assert_eq!(kept(inbox().with_ttl(1)), day + 30 * 60 * 1000);
+}
+
+#[test]
 fn turns_with_other_seeds_pause_for_other_times() {
     let pauses = |seed: u64| {
         let inbox = Arc::new(inbox());

@@ -202,3 +202,30 @@ fn unconfirmed() -> Reply {
     reply.retry_after = Some(RETRY_AFTER_SECONDS);
     reply
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::inbox::turn::asking::ApiFailure;
+
+    /// The seconds after a webhook at which the APIs are asked because of it.
+    fn schedule(outcome: fn() -> Result<(), ApiFailure>, is_settled: bool) -> Vec<i64> {
+        let mut record = Record::new("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse().unwrap());
+        record.unconfirmed_at = Some(Timestamp::from_millis(0));
+        let mut seconds = Vec::new();
+        while let Some(at) = record.next_confirmation_at(is_settled) {
+            seconds.push(at.as_millis() / 1_000);
+            record.asked.note(&outcome(), true, at);
+        }
+        seconds
+    }
+
+    #[test]
+    fn a_webhook_is_a_reason_to_ask_for_a_minute_or_an_hour_if_the_apis_cannot_be_reached() {
+        assert_eq!(schedule(|| Ok(()), false), [0, 2, 6, 14, 30, 60]);
+        assert_eq!(schedule(|| Ok(()), true), [0, 2]);
+        let silent = schedule(|| Err(ApiFailure::no_response("")), false);
+        assert_eq!(silent.get(..7).unwrap(), [0, 2, 6, 14, 30, 60, 90]);
+        assert_eq!(silent.last(), Some(&3_600));
+    }
+}

@@ -108,3 +108,39 @@ impl Record {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::inbox::policy::Policy;
+    use crate::validate::Validator;
+
+    fn observed(documents: &[Value]) -> Result<(), ObserveError> {
+        let read = |document: &Value| {
+            Document::read(document.to_string().as_bytes(), &Validator::new()).unwrap()
+        };
+        let documents: Vec<Document> = documents.iter().map(read).collect();
+        let inbox = Arc::new(Inbox::new(Policy::unauthenticated()));
+        let now = Timestamp::from_millis(0);
+        let turn = inbox.observation("r".parse().unwrap(), &documents, None, now);
+        turn.map(drop)
+    }
+
+    #[test]
+    fn a_document_about_another_render_is_an_error_whatever_its_kind() {
+        let copy = |render: &str| {
+            json!({"type": "serve", "action": "copy", "id": "a", "render": render, "owner": "o",
+            "status": "ready", "url": "https://cdn.shotstack.io/au/v1/o/a.mp4"})
+        };
+        let edit = |render: &str| json!({"type": "edit", "action": "render", "id": render, "owner": "o", "status": "done"});
+        let info =
+            |render: &str| json!({"response": {"id": render, "owner": "o", "status": "done"}});
+        assert_eq!(observed(&[copy("r"), edit("r"), info("r")]), Ok(()));
+        for other in [copy("s"), edit("s"), info("s")] {
+            let error = ObserveError::OtherRender { index: 1 };
+            assert_eq!(observed(&[copy("r"), other]), Err(error));
+        }
+    }
+}
