@@ -1,9 +1,9 @@
 // An empty folder, and what a new user's commands install there.
 
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { arch, env, platform } from 'node:process';
+import { arch, env, pid, platform } from 'node:process';
 import { execute } from '../execute.js';
 import { fromTop } from './readme.js';
 
@@ -25,9 +25,11 @@ export async function environment(work) {
     'shotstack-hosting': fromTop('target/debug/shotstack-hosting'),
   };
   for (const [name, program] of Object.entries(programs)) {
-    await symlink(program, join(bin, name)).catch((error) => {
-      if (error.code !== 'EEXIST') throw error; // another test has made it
-    });
+    // Another test may make the same link at once, and one of an earlier run may lead nowhere.
+    const link = join(bin, `${name}-${pid}`);
+    await rm(link, { force: true });
+    await symlink(program, link);
+    await rename(link, join(bin, name));
   }
   const { NODE_ENV, NODE_TEST_CONTEXT, SHOTSTACK_URL, SHOTSTACK_API_KEY, CALLBACK_SECRET, ...others } = env;
   // Nothing is sent to anybody, nor written to the home of whoever runs the tests.
