@@ -36,17 +36,24 @@ export interface DurableObjectStoreOptions {
  * a method `alarm`, which sweeps; if the program ends meanwhile, the alarm rings again after 30 seconds. No other alarm, and no
  * second store with alarms, can be in the same object.
  *
- * When no state has a `wakeAt`, the alarm is set to when they expire, and the sweep then deletes them: an object for one render
- * is empty in the end. In an object for all, call `deleteExpired()` now and then.
+ * When no state has a `wakeAt`, the alarm is set to the time at which the states expire, and the sweep then deletes them: an
+ * object for one render ends up empty. In an object for all, call `deleteExpired()` now and then.
  *
  * @throws {HostingError} The storage is not one that is open, but a path or a URL, for example; `code` is `option`.
  * @throws {TypeError} The prefix is not a string.
  *
  * @example
+ * import { createHandler } from 'shotstack-hosting';
+ * import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
+ *
  * export class Renders {
  *   constructor(state, env) {
- *     const store = durableObjectStore(state.storage);
- *     this.handler = createHandler({ store, secrets: [env.CALLBACK_SECRET], sweep: 'elsewhere', onReady });
+ *     this.handler = createHandler({
+ *       store: durableObjectStore(state.storage),
+ *       secrets: env.CALLBACK_SECRET,
+ *       sweep: 'elsewhere',
+ *       onReady: ({ correlation, urls }) => console.log(`${correlation} is ready: ${urls.main}`),
+ *     });
  *   }
  *   fetch(request) {
  *     return this.handler(request);

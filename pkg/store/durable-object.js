@@ -2,7 +2,7 @@ import { checkClient } from '../src/store/client.js';
 
 // A state lies under `…state/KEY`. While it has a `wakeAt`, there is an entry `…waking/TIME/KEY` too; the storage lists
 // keys in their order, so the first entry is the earliest, and the object's alarm is set to it. Without such an entry the alarm is
-// set to when the states expire: nobody else would ever delete them.
+// set to the time at which the states expire: nobody else would ever delete them.
 
 const PAGE = 128;
 /** When the alarm rings again if the program ends while it deals with what is due, in milliseconds. */

@@ -24,11 +24,11 @@ const rendersAs = (status) => async (url) =>
 
 function filesAre(status) {
   const attributes = { id: 'f0dae33e-09c2-4d64-a6d8-f1e4f4d4b2b7', owner, renderId: render, status, filename: `${render}.mp4`, url: null };
-  const { response } = { response: { id: render, owner, status: 'done', data: edit } };
+  const response = { id: render, owner, status: 'done', data: edit };
   return async (url) => Response.json(url.includes('/serve/') ? { data: [{ type: 'asset', attributes }] } : { success: true, message: 'OK', response });
 }
 
-/** Never ends, but ends with the example. */
+/** Never responds; rejects when its request is aborted. */
 const neverResponds = (url, { signal }) =>
   new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }));
 

@@ -18,12 +18,15 @@ export const { cdnUrl, parseCdnUrl, checkCdnUrl, cdnUrlFromOutput } = urlFunctio
 let reading;
 let whole;
 
-/** Loads and starts what reads, unless the whole module is there. The other functions but `Inbox` and `waitBefore` work once it has resolved. */
+/**
+ * Loads and starts the smaller module, without turns and reports, unless the whole one is there. The other functions but `Inbox`
+ * and `waitBefore` work once it has resolved.
+ */
 export function start() {
   return whole ?? (reading ??= load(readingUrl));
 }
 
-/** Loads and starts the whole module, twice as large, in place of the one that reads. */
+/** Loads and starts the whole module, twice as large, in place of the smaller one. */
 export function startWhole() {
   whole ??= Promise.allSettled([reading]).then(() => load(wholeUrl));
   return whole;

@@ -2,7 +2,7 @@
 
 import { onMounted, shallowRef } from 'vue';
 
-/** `{ core, failure }`: null until it has started, or why it has not. `whole`: with all of `core.js`, not only what reads. */
+/** `{ core, failure }`: null until it has started, or why it has not. `whole`: with the whole module, not only the smaller one. */
 export function useEngine({ whole = false } = {}) {
   const core = shallowRef(null);
   const failure = shallowRef(null);

@@ -37,7 +37,8 @@ impl Client {
     /// Sends the request of a [`Step::Ask`](shotstack_hosting::inbox::Step::Ask), and gives the result to report to the turn.
     ///
     /// It counts in the rate limit of the client and its clones, at an even pace that leaves room for single requests, and does
-    /// not wait for a slot. Queries about renders that nobody expects take at most a quarter of the limit. `millis` is the time within which the API has to respond, in milliseconds.
+    /// not wait for a slot. Queries about renders that nobody expects take at most a quarter of the limit. `millis` is the time
+    /// within which the API has to respond, in milliseconds.
     ///
     /// ```no_run
     /// use shotstack_hosting::{Timestamp, Turn, inbox::Step};

@@ -162,12 +162,12 @@ impl Client {
     /// # Errors
     ///
     /// See [`Error`].
-    pub async fn template(&self, template: &str) -> Result<Template, Error> {
-        let request = self.connection.api.template(template)?;
+    pub async fn template(&self, id: &str) -> Result<Template, Error> {
+        let request = self.connection.api.template(id)?;
         self.fetch(&request, Template::read).await
     }
 
-    /// Replaces a saved template. The next render of it is made of the new one.
+    /// Replaces a saved template. Later renders of it use the new one.
     ///
     /// # Errors
     ///

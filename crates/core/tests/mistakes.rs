@@ -43,7 +43,7 @@ fn ready(id: &str, url: &str) -> Value {
     })
 }
 
-/// A webhook handler, which does all that its turns tell.
+/// A webhook handler that does every step of its turns.
 struct Handler {
     inbox: Arc<Inbox>,
     store: Store,

@@ -100,7 +100,7 @@ pub fn redact(url: &str) -> String {
 /// Why Shotstack cannot reach a host. None if it may be public.
 #[must_use]
 pub fn private_host(host: &str) -> Option<String> {
-    PrivateHost::of(host).map(|host| host.to_string())
+    PrivateHost::from_host(host).map(|host| host.to_string())
 }
 
 #[cfg(test)]

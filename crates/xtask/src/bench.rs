@@ -7,7 +7,7 @@ const CRITERION: &str = "target/criterion";
 
 /// Measures all, natively and in JavaScript, and writes the site's page.
 pub(crate) fn bench() -> Result<(), Failure> {
-    // Not the results of benchmarks that are there no more.
+    // Else the results of removed benchmarks would stay.
     match std::fs::remove_dir_all(CRITERION) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             let step = Step::new("benchmarks", "cargo bench");

@@ -43,8 +43,8 @@ function createNow(options) {
     },
 
     submit(edit, given, context) {
-      const ordered = submit(edit, given, settings, (order) => handler.expect(order, context));
-      return turns.whole(settings.underWay.during('`submit`', () => ordered), context);
+      const order = () => submit(edit, given, settings, (expected) => handler.expect(expected, context));
+      return turns.tracked(settings.underWay.during('`submit`', order), context);
     },
 
     async observe(render, documents, { correlation } = {}, context) {
@@ -83,16 +83,16 @@ function warnAtStart({ policy, log, dryRun, store }, given) {
   // Who passes such a store has chosen it.
   if (given.store === undefined) log.once('volatile_store', `${volatile}: give a \`store\` to keep them, or \`memoryStore()\` if that is meant`);
   else if (store.volatile) log('info', 'volatile_store', volatile);
-  warnOfStrangers(policy, log);
+  warnIfUnconfirmed(policy, log);
 }
 
-/** Who can have events of any render announced: nobody, where the APIs have to confirm them. */
-function warnOfStrangers({ secrets, standing, confirm }, log) {
+/** Warns if anyone who knows a URL can have events of any render announced. */
+function warnIfUnconfirmed({ secrets, standing, confirm }, log) {
   if (confirm) return;
+  const wayOut = 'Set `confirm: true` and give `api`, and the APIs have to confirm them';
   if (secrets === UNAUTHENTICATED) {
-    log('warn', 'unauthenticated', 'no token is required: anyone who knows the URL can post events. Set `confirm: true`, and the APIs have to confirm them');
+    log('warn', 'unauthenticated', `no token is required: anyone who knows the URL can post events. ${wayOut}`);
   } else if (standing) {
-    const wayOut = 'set `confirm: true`, and the APIs have to confirm them';
     log('warn', 'standing_unconfirmed', `standing callback URLs are accepted: whoever sees one can post events of any render. ${wayOut}`);
   }
 }

@@ -75,9 +75,10 @@ export function handlerOfLater(giveOptions, create) {
     },
     async close(given) {
       const timeout = timeoutOf(given);
+      const end = Date.now() + timeout;
       startGiven = undefined;
       await closing(timeout, creating, { names: () => ["the function with the handler's options"], log: logTo() });
-      await handler?.close(given);
+      await handler?.close({ timeout: Math.max(1, end - Date.now()) });
     },
   });
   return Object.defineProperty(later, 'store', {

@@ -20,8 +20,8 @@ const OVER = Symbol('the time is over');
 
 export const sleep = (millis) => new Promise((resolve) => setTimeout(resolve, millis));
 
-/** What a timer can keep. */
+/** Throws unless a timer can wait that long. */
 export function checkMillis(value, caller, name) {
   if (Number.isFinite(value) && value > 0 && value < 2 ** 31) return;
-  throw new HostingError('argument', `${caller}: \`${name}\` is not a number of milliseconds above 0`);
+  throw new HostingError('argument', `${caller}: \`${name}\` is not a number of milliseconds above 0 and below ${2 ** 31}`);
 }

@@ -65,7 +65,7 @@ export class Turns {
   }
 
   /** The result of `work`, for which `drained` waits as it does for turns. */
-  whole(work, context) {
+  tracked(work, context) {
     this.#keep(work.catch(() => {}), context);
     return work;
   }

@@ -58,7 +58,8 @@ describe('a flood of forged webhooks', () => {
     const store = memoryStore();
     const watched = { ...store, compareAndSwap: (key, ...given) => (keys.add(key), store.compareAndSwap(key, ...given)) };
     const announced = [];
-    const ready = Promise.withResolvers?.() ?? withResolvers();
+    let becomeReady;
+    const ready = new Promise((resolve) => (becomeReady = resolve));
     const note = ({ id }) => void announced.push(id);
     const handler = createHandler({
       secrets: UNAUTHENTICATED,
@@ -66,7 +67,7 @@ describe('a flood of forged webhooks', () => {
       api: new ShotstackApi({ apiKey: emulator.apiKey, stage: 'stage', shotstackUrl: emulator.url }),
       shotstackUrl: emulator.url,
       store: watched,
-      onReady: (announcement) => (note(announcement), ready.resolve(announcement)),
+      onReady: (announcement) => (note(announcement), becomeReady(announcement)),
       onFailed: note,
       onOverdue: note,
       onAsset: note,
@@ -83,7 +84,7 @@ describe('a flood of forged webhooks', () => {
       const { render } = await handler.submit(edit, { callback });
       target.known = render;
       const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, 'late').unref());
-      const { urls } = await Promise.race([ready.promise, late]);
+      const { urls } = await Promise.race([ready, late]);
       assert.ok(urls?.main.startsWith(`${target.cdn}/au/stage/`), `${render} is not ready within ${PATIENCE} ms`);
       await pause(AROUND);
       const statuses = await stop();
@@ -100,9 +101,3 @@ describe('a flood of forged webhooks', () => {
     }
   });
 });
-
-function withResolvers() {
-  const parts = {};
-  parts.promise = new Promise((resolve) => (parts.resolve = resolve));
-  return parts;
-}

@@ -27,15 +27,15 @@ for (const sweepers of [1, 3]) {
     const seed = Math.floor(Math.random() * 2 ** 31);
     t.diagnostic(`seed ${seed}`);
     const emulator = await startEmulator({ faults: 'lose', seed, timeScale: SECOND / 1000 });
-    const world = new World(emulator, sweepers);
+    const handlers = new Sweepers(emulator, sweepers);
     try {
-      const renders = await world.order(RENDERS);
-      const sweeps = await world.sweepUntil(() => world.announced('render.ready') >= RENDERS);
-      await world.sweepOnceMore();
-      assert.deepEqual(world.lostOf(renders), [], `lost, or announced again: seed ${seed}`);
-      assert.deepEqual(Object.keys(world.replies).sort(), ['200', '201'], JSON.stringify(world.replies));
-      const { 201: orders, 200: requests } = world.replies;
-      t.diagnostic(`${orders} orders, ${requests} requests in ${sweeps} rounds of sweeps, of which ${world.limited} ended by the rate limit`);
+      const renders = await handlers.order(RENDERS);
+      const sweeps = await handlers.sweepUntil(() => handlers.announced('render.ready') >= RENDERS);
+      await handlers.sweepOnceMore();
+      assert.deepEqual(handlers.lostOf(renders), [], `lost, or announced again: seed ${seed}`);
+      assert.deepEqual(Object.keys(handlers.replies).sort(), ['200', '201'], JSON.stringify(handlers.replies));
+      const { 201: orders, 200: requests } = handlers.replies;
+      t.diagnostic(`${orders} orders, ${requests} requests in ${sweeps} rounds of sweeps, of which ${handlers.limited} ended by the rate limit`);
     } finally {
       await emulator.stop();
     }
@@ -46,7 +46,7 @@ for (const sweepers of [1, 3]) {
  * Handlers over one store. Their clock stands still while they sweep, and goes on between sweeps; the emulator and the rate
  * limits go by a clock of their own.
  */
-class World {
+class Sweepers {
   replies = {};
   /** How many sweeps have ended because of the rate limit. */
   limited = 0;

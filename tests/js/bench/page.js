@@ -15,19 +15,17 @@ const SITE = '\n## The site\n';
 
 const PEERS = ['ajv', '@sinclair/typebox', 'valibot', 'zod', '@imgix/js-core', '@cloudinary/url-gen', 'unpic'];
 
-/** `missing` are the runtimes that were not measured. */
-export async function writePage(rows, versions, missing = []) {
+export async function writePage(rows, versions) {
   // What follows from there on is measured by `cargo xtask www --lighthouse`.
   const [, site = ''] = (await readFile(PAGE, 'utf8')).split(SITE);
-  await writeFile(PAGE, (await text(rows, versions, missing)) + SITE + site);
+  await writeFile(PAGE, (await text(rows, versions)) + SITE + site);
   return PAGE;
 }
 
-async function text(rows, versions, missing) {
+async function text(rows, versions) {
   const [head, ...lines] = cells(rows);
   const line = (words) => `| ${words.join(' | ')} |`;
   const said = Object.entries({ ...versions, ...(await peers()) }).map(([name, version]) => `${name} ${version}`);
-  const note = missing.length > 0 ? ` Not measured in this run: ${missing.join(', ')}.` : '';
   const [main, api, url] = await Promise.all(['index', 'api', 'url'].map(kilobytes));
   return `# Benchmarks
 
@@ -54,7 +52,7 @@ ${lines.map(line).join('\n')}
 
 ## Where
 
-${cpus().length} processors, ${cpus()[0].model.trim()}, load average ${loadavg()[0].toFixed(0)}. ${said.join(', ')}.${note}
+${cpus().length} processors, ${cpus()[0].model.trim()}, load average ${loadavg()[0].toFixed(0)}. ${said.join(', ')}.
 
 ## Size
 

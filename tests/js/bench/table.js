@@ -1,4 +1,4 @@
-// The comparison as a table on the terminal.
+// The comparison as a table: its cells, and their lines on a terminal.
 
 const nanos = (time) => (time < 10_000 ? `${time.toFixed(0)} ns` : time < 1e6 ? `${(time / 1e3).toFixed(1)} µs` : `${(time / 1e6).toFixed(1)} ms`);
 

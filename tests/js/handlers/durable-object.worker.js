@@ -1,8 +1,8 @@
 // Runs checks inside a Durable Object.
 
 import { conformance } from 'shotstack-hosting/store/conformance';
-import { attacks } from './attacks.js';
 import { durableObjectStore } from 'shotstack-hosting/store/durable-object';
+import { attacks } from './attacks.js';
 
 const DAY = 24 * 60 * 60 * 1000;
 const FAR = 1_000_000_000_000;

@@ -1,9 +1,10 @@
 // An empty folder, and what a new user's commands install there.
 
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { arch, env, pid, platform } from 'node:process';
+import { arch, env, platform } from 'node:process';
 import { execute } from '../execute.js';
 import { fromTop } from './readme.js';
 
@@ -26,8 +27,7 @@ export async function environment(work) {
   };
   for (const [name, program] of Object.entries(programs)) {
     // Another test may make the same link at once, and one of an earlier run may lead nowhere.
-    const link = join(bin, `${name}-${pid}`);
-    await rm(link, { force: true });
+    const link = join(bin, `${name}-${randomUUID()}`);
     await symlink(program, link);
     await rename(link, join(bin, name));
   }

@@ -54,7 +54,7 @@ export async function run({ api: subject, url, shotstackApi }, data) {
       return null;
     });
   }
-  await tried(report, 'fallback', 'The entries have modules of their own.', () => together.check(subject, shotstackApi));
+  await tried(report, 'together', 'The entries have modules of their own.', () => together.check(subject, shotstackApi));
   return report;
 }
 

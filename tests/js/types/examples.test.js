@@ -102,6 +102,10 @@ async function surroundings(name) {
 
 /** Compares a value with what the example notes: `…` stands for what is left out. */
 function check(value, note) {
+  if (/^[\d.]+…$/.test(note)) {
+    assert.ok(String(value).startsWith(note.slice(0, -1)), `${value} is not ${note}`);
+    return;
+  }
   let noted;
   try {
     noted = new Function(`return (${note});`)();

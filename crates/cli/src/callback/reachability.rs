@@ -33,7 +33,7 @@ fn problems(url: &str) -> Vec<Problem> {
     };
     let mut problems = Vec::new();
     let host = url.host_str().unwrap_or_default();
-    if let Some(what) = PrivateHost::of(host) {
+    if let Some(what) = PrivateHost::from_host(host) {
         problems.push(Problem {
             message: format!("Shotstack cannot reach the callback URL: `{host}` is {what}"),
             help: PRIVATE_HELP,

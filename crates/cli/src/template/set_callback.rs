@@ -22,7 +22,7 @@ const MAX_SHOWN: usize = 200;
 
 /// Put a standing callback URL into a saved template
 ///
-/// The template is read by the API, its `callback` set, and written back, after a question. The URL carries a token for many
+/// The template is read through the API and, once you agree, written back with its `callback` set. The URL carries a token for many
 /// renders, and the files that the template asks for. A handler accepts it with `standing` in its policy, which should also
 /// have `confirm`, because whoever sees the URL can send webhooks of any render.
 #[derive(Args)]
@@ -83,8 +83,8 @@ impl SetCallback {
                 )
             }
         };
-        let change = format!("the callback of the template `{name}` to {shown} ({replaced})");
-        if !self.yes && !is_agreed(&change)? {
+        let change = format!("the callback of the template `{name}` to {shown}");
+        if !self.yes && !is_agreed(&format!("{change} ({replaced})"))? {
             return Err(Failure::refused(
                 "the template is left as it is",
                 "answer `yes`, or give `--yes`",

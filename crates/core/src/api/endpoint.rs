@@ -172,8 +172,8 @@ impl Api {
     /// # Errors
     ///
     /// The id is not a hexadecimal UUID.
-    pub fn template(&self, template: &str) -> Result<ApiRequest, RequestError> {
-        self.request_by_id(Service::Edit, "GET", "/templates/", template)
+    pub fn template(&self, id: &str) -> Result<ApiRequest, RequestError> {
+        self.request_by_id(Service::Edit, "GET", "/templates/", id)
     }
 
     /// Replaces a saved template. [`Template::read_update`] reads the response.

@@ -8,10 +8,10 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 /// ```
 /// use shotstack_hosting::callback::PrivateHost;
 ///
-/// let host = PrivateHost::of("192.168.1.20");
+/// let host = PrivateHost::from_host("192.168.1.20");
 /// assert_eq!(host, Some(PrivateHost::PrivateAddress));
 /// assert_eq!(host.map(|host| host.to_string()).as_deref(), Some("a private address"));
-/// assert_eq!(PrivateHost::of("example.com"), None);
+/// assert_eq!(PrivateHost::from_host("example.com"), None);
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -39,18 +39,18 @@ impl PrivateHost {
     /// address in brackets. An IPv4 address that is mapped into IPv6 counts as the IPv4 address. None if the host may be
     /// public.
     #[must_use]
-    pub fn of(host: &str) -> Option<Self> {
+    pub fn from_host(host: &str) -> Option<Self> {
         let address = host
             .strip_prefix('[')
             .and_then(|rest| rest.strip_suffix(']'));
         if let Some(address) = address {
-            return address.parse().ok().and_then(Self::of_ipv6);
+            return address.parse().ok().and_then(Self::from_ipv6);
         }
         host.parse()
-            .map_or_else(|_| Self::of_name(host), Self::of_ipv4)
+            .map_or_else(|_| Self::from_name(host), Self::from_ipv4)
     }
 
-    fn of_name(name: &str) -> Option<Self> {
+    fn from_name(name: &str) -> Option<Self> {
         let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
         let last = name.rsplit('.').next().unwrap_or_default();
         match last {
@@ -63,20 +63,20 @@ impl PrivateHost {
         }
     }
 
-    fn of_ipv4(address: Ipv4Addr) -> Option<Self> {
-        match address.octets() {
-            [127, ..] => Some(Self::ThisMachine),
-            [0, 0, 0, 0] => Some(Self::Unspecified),
-            [10, ..] | [172, 16..=31, ..] | [192, 168, ..] => Some(Self::PrivateAddress),
-            [169, 254, ..] => Some(Self::LinkLocal),
-            [100, 64..=127, ..] => Some(Self::Shared),
+    fn from_ipv4(address: Ipv4Addr) -> Option<Self> {
+        match address {
+            _ if address.is_loopback() => Some(Self::ThisMachine),
+            _ if address.is_unspecified() => Some(Self::Unspecified),
+            _ if address.is_private() => Some(Self::PrivateAddress),
+            _ if address.is_link_local() => Some(Self::LinkLocal),
+            _ if matches!(address.octets(), [100, 64..=127, ..]) => Some(Self::Shared),
             _ => None,
         }
     }
 
-    fn of_ipv6(address: Ipv6Addr) -> Option<Self> {
+    fn from_ipv6(address: Ipv6Addr) -> Option<Self> {
         if let Some(address) = address.to_ipv4_mapped() {
-            return Self::of_ipv4(address);
+            return Self::from_ipv4(address);
         }
         match address {
             _ if address.is_loopback() => Some(Self::ThisMachine),
@@ -142,7 +142,7 @@ mod tests {
             ("shop.test", PrivateHost::ReservedName),
             ("web", PrivateHost::NameWithoutDot),
         ] {
-            assert_eq!(PrivateHost::of(&host(text)), Some(what), "{text}");
+            assert_eq!(PrivateHost::from_host(&host(text)), Some(what), "{text}");
         }
     }
 
@@ -161,15 +161,21 @@ mod tests {
             "[2606:4700::1]",
             "[::ffff:8.8.8.8]",
         ] {
-            assert_eq!(PrivateHost::of(&host(text)), None, "{text}");
+            assert_eq!(PrivateHost::from_host(&host(text)), None, "{text}");
         }
     }
 
     #[test]
     fn a_text_that_is_not_a_host_is_a_name_or_nothing() {
-        assert_eq!(PrivateHost::of("[zz]"), None);
-        assert_eq!(PrivateHost::of("a b.example"), None);
-        assert_eq!(PrivateHost::of("[::1"), Some(PrivateHost::NameWithoutDot));
-        assert_eq!(PrivateHost::of(""), Some(PrivateHost::NameWithoutDot));
+        assert_eq!(PrivateHost::from_host("[zz]"), None);
+        assert_eq!(PrivateHost::from_host("a b.example"), None);
+        assert_eq!(
+            PrivateHost::from_host("[::1"),
+            Some(PrivateHost::NameWithoutDot)
+        );
+        assert_eq!(
+            PrivateHost::from_host(""),
+            Some(PrivateHost::NameWithoutDot)
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Handling deliveries: which ones to accept, what to store, what to announce, and which status to reply with.
 //!
-//! Under a [`Policy`], a [`Turn`] does all of that for one delivery, and for renders of which no webhook comes. The program
-//! around it loads and stores what it says, and calls the rest of the program; [`turn`] shows the loop.
+//! Under a [`Policy`], a [`Turn`] does all of that for one delivery, and for renders about which no webhook comes. The code
+//! around it loads and stores the states, and calls your functions; [`turn`] shows the loop.
 //!
 //! ```
 //! use std::sync::Arc;

@@ -72,7 +72,9 @@ export async function killed({ kills, seed, processes, lines }) {
     assert.deepEqual([...announced, ...pending], [], `due, and never announced by the sweep, of ${render}`);
     reports.set(render, report);
   }
-  return { callbacks: published.length, interrupted, ...verdict({ orders, reports, lines: lines() }) };
+  const found = verdict({ orders, reports, lines: lines() });
+  assert.ok(found.accepted > 0 && found.announced > 0, 'no callback was accepted');
+  return { callbacks: published.length, interrupted, ...found };
 }
 
 /** `reached` resolves when `count` was called so often. */

@@ -60,13 +60,11 @@ impl Turn {
     fn asked(&mut self, mut asking: Asking, outcome: &Result<(), ApiFailure>, now: Timestamp) {
         let is_first = self.progress.targets.len() == 1;
         let is_unexpected = asking.query.unexpected;
-        if let Err(failure) = outcome
-            && is_unexpected
-        {
-            if failure.is_rate_limit() {
-                self.report_limit();
-            }
-        } else if let Err(failure) = outcome
+        let is_usual = |failure: &&ApiFailure| is_unexpected && failure.is_not_found();
+        let failure = outcome.as_ref().err().filter(|failure| !is_usual(failure));
+        if is_unexpected && failure.is_some_and(ApiFailure::is_rate_limit) {
+            self.report_limit();
+        } else if let Some(failure) = failure
             && let Some(api) = &self.inbox.api
         {
             let message = format!(
@@ -83,25 +81,19 @@ impl Turn {
         }
         self.progress.asked = Some(asking.record.asked.clone());
         let optional = self.inbox.policy.optional;
-        // Other failures would be the same at the other API. A delivery only wants to know which files are expected.
-        // Only a file can be unknown to the Edit API.
+        // A file can exist of a render that the Edit API does not know; nothing else can.
         let may_be_known = || outcome.is_ok() || !is_unexpected || self.has_claimed_file();
+        // Other failures would be the same at the other API. A delivery only wants to know which files are expected.
         let is_answer =
             outcome.as_ref().err().is_none_or(ApiFailure::is_not_found) && may_be_known();
         let confirms = self.inbox.policy.confirm && self.is_delivery();
         let goes_on = is_answer && (confirms || matches!(self.kind, Kind::WakeUp { .. }));
         match asking.record.query(optional, &self.progress.targets) {
-            Some(query)
+            Some(mut query)
                 if goes_on && self.left(now) >= asking::RESPONSE_MILLIS + MIN_ACTION_MILLIS =>
             {
-                let unexpected = is_unexpected;
-                self.ask(
-                    RenderQuery {
-                        unexpected,
-                        ..query
-                    },
-                    asking.record,
-                );
+                query.unexpected = is_unexpected;
+                self.ask(query, asking.record);
             }
             _ => self.phase = self.round(),
         }
@@ -109,7 +101,7 @@ impl Turn {
 
     pub(super) fn announce(&mut self, topics: Vec<Topic>, record: Record, mut report: Report) {
         if !report.expectation_known && topics.iter().any(Topic::is_ready) {
-            let message = "it is not known which files the render makes: the main file is assumed to be the only one";
+            let message = "it is not known which files the render makes: the main file is presumed to be the only one";
             let entry = LogEntry::new(Level::Warn, "presumed", message);
             self.log.push_back(entry.at_most(AtMost::Process));
         }

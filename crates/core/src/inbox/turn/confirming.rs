@@ -19,7 +19,8 @@ use crate::render::RenderState;
 use crate::timestamp::Timestamp;
 use crate::validate::Validated;
 
-/// The wait after a request whose response does not say what a webhook has said. It doubles with each further one.
+/// The wait after a request whose response does not say what a webhook has said. It doubles with each request that there has been about
+/// the render, scheduled ones too.
 const FIRST_WAIT_MILLIS: i64 = 2_000;
 const LONGEST_WAIT_MILLIS: i64 = 30_000;
 
@@ -101,11 +102,9 @@ impl Turn {
     /// Whether nothing may be stored of this turn's render yet: an event has come, and the APIs have not said that they know
     /// the render.
     pub(super) fn has_to_confirm_first(&self) -> bool {
-        let is_known = |turn: &Self| {
-            let incoming = turn.incoming.as_ref();
-            incoming.is_some_and(|incoming| incoming.news.facts.is_known_to_api())
-        };
-        self.inbox.policy.confirm && self.is_delivery() && !is_known(self)
+        let incoming = self.incoming.as_ref();
+        let is_known = incoming.is_some_and(|incoming| incoming.news.facts.is_known_to_api());
+        self.inbox.policy.confirm && self.is_delivery() && !is_known
     }
 
     /// Asks the APIs about a render that nobody expects; once they have been asked and do not know it, the delivery is not
@@ -118,15 +117,9 @@ impl Turn {
         let record = incoming.news.clone();
         let query = record.query(self.inbox.policy.optional, &self.progress.targets);
         match query.filter(|_| self.progress.targets.is_empty()) {
-            Some(query) => {
-                let unexpected = true;
-                self.ask(
-                    RenderQuery {
-                        unexpected,
-                        ..query
-                    },
-                    record,
-                );
+            Some(mut query) => {
+                query.unexpected = true;
+                self.ask(query, record);
             }
             None => self.unknown_to_the_apis(),
         }
@@ -159,7 +152,7 @@ impl Turn {
     }
 
     /// Notes in a record whether the APIs have said what the webhook says.
-    pub(super) fn compare(&mut self, record: &mut Record) {
+    pub(super) fn note_confirmation(&mut self, record: &mut Record) {
         let Some(incoming) = &mut self.incoming else {
             return;
         };
@@ -185,8 +178,8 @@ impl Turn {
 
     /// Says so if the rate limit for renders that nobody expects is used up.
     pub(super) fn report_limit(&mut self) {
-        let message = "requests about renders that nobody expects have used up their quarter of the rate limit: until there is \
-                       room, webhooks of such renders are replied to with 503";
+        let message = "the rate limit has no room for requests about renders that nobody expects, which may take a quarter of it: \
+                       until there is, webhooks of such renders are replied to with 503";
         let entry = LogEntry::new(Level::Warn, "unexpected_limit", message);
         self.log.push_back(entry.at_most(AtMost::Minute));
     }

@@ -85,6 +85,7 @@ impl Turn {
         let mut claimed = None;
         let facts = if self.inbox.policy.confirm {
             if source > OwnerSource::Webhook {
+                // The token's owner is known without the APIs.
                 news.facts.owners.facts_mut(&owner, source);
             }
             claimed.insert(RenderState::default())

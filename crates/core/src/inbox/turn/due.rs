@@ -25,8 +25,8 @@ pub(super) fn due(record: &Record, report: &Report, inbox: &Inbox, now: Timestam
 }
 
 /// Whether nothing is missing any more: the render is ready, has failed or was deleted. Once it was announced as ready it
-/// stays settled, whatever strangers post. The APIs are not asked about a settled render, so of the other files of one that
-/// has failed only webhooks can tell.
+/// stays settled, whatever strangers post. No request about a settled render is scheduled: only a webhook brings news of the
+/// other files of one that has failed.
 pub(super) fn is_settled(record: &Record, due: &[Topic], report: &Report) -> bool {
     let ready = Topic::of_render(AnnouncementKind::RenderReady);
     let failed = Topic::of_render(AnnouncementKind::RenderFailed);

@@ -123,7 +123,7 @@ impl Inbox {
         }
         let mut turn = Turn::new(self, Kind::Expectation, Phase::Done, now);
         turn.binding = Binding::of(token);
-        turn.is_about(Incoming::of(news));
+        turn.is_about(Incoming::from_news(news));
         turn.phase = turn.round();
         Ok(turn)
     }

@@ -38,8 +38,9 @@ impl Turn {
         if self.outcome.problem.is_some() {
             Phase::Done
         } else if self.progress.unacknowledged {
-            let millis = STORE_PAUSE_MILLIS;
-            Phase::Wait { millis }
+            Phase::Wait {
+                millis: STORE_PAUSE_MILLIS,
+            }
         } else if self.progress.late.is_empty() {
             Phase::Done
         } else {

@@ -60,7 +60,7 @@ impl Inbox {
                 .correlate(&id)
                 .map_err(ObserveError::Correlation)?;
         }
-        // A webhook is one whoever brings it.
+        // An event counts as a webhook, whoever hands it in.
         let mut claimed = self
             .policy
             .confirm
@@ -77,7 +77,7 @@ impl Inbox {
         let mut turn = Turn::new(self, Kind::Observation, Phase::Load, now);
         turn.is_about(Incoming {
             claimed: claimed.map(|claimed| claimed.facts),
-            ..Incoming::of(news)
+            ..Incoming::from_news(news)
         });
         Ok(turn)
     }

@@ -48,7 +48,7 @@ enum Refusal {
 
 impl Incoming {
     /// What no webhook has brought.
-    pub(super) fn of(news: Record) -> Self {
+    pub(super) fn from_news(news: Record) -> Self {
         Self {
             news,
             webhook: None,
@@ -78,13 +78,14 @@ impl Turn {
         };
         if self.incoming.is_none() {
             let news = Record::new(record.render.clone());
-            self.incoming = Some(Incoming::of(news));
+            self.incoming = Some(Incoming::from_news(news));
         }
         if before.is_none() && self.has_to_confirm_first() && !self.binding.has_token() {
             self.confirm_first();
             return;
         }
         if self.inbox.policy.confirm {
+            // The policy may not have asked for confirmation when this was stored.
             record.facts.retain_api_facts();
         }
         self.report_missing_sweep(&record, now);
@@ -93,7 +94,7 @@ impl Turn {
         };
         match self.merged(record) {
             Ok(mut record) => {
-                self.compare(&mut record);
+                self.note_confirmation(&mut record);
                 self.decide(before, record, now);
             }
             Err(Refusal::Bound(bound)) => self.refuse_bound(bound),
