@@ -274,17 +274,16 @@ impl<'a> World<'a> {
                 let now = Timestamp::from_millis(self.now);
                 shell.succeed(&step, &mut self.store, now);
             }
-            Step::Reply(reply) => match replica.asked_by {
-                Some((publication, attempt)) => {
+            Step::Reply(reply) => {
+                if let Some((publication, attempt)) = replica.asked_by {
                     assert!(matches!(reply.http_status, 200 | 503), "{reply:?}");
                     let (publication, ..) = &mut self.publications[publication];
                     publication.on_result(attempt, reply.http_status, self.now);
-                }
-                None => {
+                } else {
                     assert!(matches!(reply.http_status, 200 | 403 | 503), "{reply:?}");
                     self.attacks += 1;
                 }
-            },
+            }
             Step::Done(_) => return,
             step => {
                 shell.succeed(step, &mut self.store, now);
