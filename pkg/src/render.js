@@ -84,8 +84,7 @@ export function reports(documents, options = {}) {
   const [readingText, optionsText] = [json(reading), json({ optional })];
   const texts = items(documents, 'documents').map((document) => bytesOf(document));
   const lengths = Uint32Array.from(texts, ({ length }) => length);
-  const { renders, unattributed } = JSON.parse(engine.call('reports', joined(texts), lengths, readingText, optionsText));
-  return { renders: renders.map(({ render, report }) => ({ render, ...report })), unattributed };
+  return JSON.parse(engine.call('reports', joined(texts), lengths, readingText, optionsText));
 }
 
 export function expectedAssets(edit) {
