@@ -61,8 +61,17 @@ describe('a handler that has webhooks confirmed', () => {
     assert.deepEqual(ids(), []);
     const entries = log.filter(({ code }) => code === 'unconfirmed');
     assert.deepEqual(entries.map(({ level }) => level), ['warn', 'info', 'info']);
-    assert.match(entries[0].message, /nobody expects render 0{8}-.*the APIs do not confirm it/);
+    assert.match(entries[0].message, /nobody expects render 0{8}-.*the APIs do not know it \(.*the webhook may be forged/);
     assert.ok(!codes().includes('api_not_found'));
+  });
+
+  it('calls nothing forged that the APIs could not be asked about', async () => {
+    const fetch = async () => Response.json({ message: 'Forbidden' }, { status: 403 });
+    const { handler, log } = confirming({ api: new ShotstackApi({ apiKey, fetch }) });
+    assert.equal(await statusOf(handler(post(MAIN))), 503);
+    const { message } = log.find(({ code }) => code === 'unconfirmed');
+    assert.match(message, /the APIs could not be asked about it \(the Edit API: /);
+    assert.doesNotMatch(message, /forged/);
   });
 
   it('leaves a quarter of the rate limit to them, and the rest to what is expected', async () => {

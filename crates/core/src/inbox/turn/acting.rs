@@ -82,12 +82,14 @@ impl Turn {
         self.progress.asked = Some(asking.record.asked.clone());
         let optional = self.inbox.policy.optional;
         // A file can exist of a render that the Edit API does not know; nothing else can.
-        let may_be_known = || outcome.is_ok() || !is_unexpected || self.has_claimed_file();
+        let may_be_known = outcome.is_ok() || !is_unexpected || self.has_claimed_file();
         // Other failures would be the same at the other API. A delivery only wants to know which files are expected.
-        let is_answer =
-            outcome.as_ref().err().is_none_or(ApiFailure::is_not_found) && may_be_known();
+        let is_answer = outcome.as_ref().err().is_none_or(ApiFailure::is_not_found);
+        let problem = asking.record.asked.problem.clone();
+        self.progress.unanswered = problem.filter(|_| !is_answer);
         let confirms = self.inbox.policy.confirm && self.is_delivery();
-        let goes_on = is_answer && (confirms || matches!(self.kind, Kind::WakeUp { .. }));
+        let goes_on =
+            is_answer && may_be_known && (confirms || matches!(self.kind, Kind::WakeUp { .. }));
         match asking.record.query(optional, &self.progress.targets) {
             Some(mut query)
                 if goes_on && self.left(now) >= asking::RESPONSE_MILLIS + MIN_ACTION_MILLIS =>

@@ -107,7 +107,7 @@ impl Turn {
         self.inbox.policy.confirm && self.is_delivery() && !is_known
     }
 
-    /// Asks the APIs about a render that nobody expects; once they have been asked and do not know it, the delivery is not
+    /// Asks the APIs about a render that nobody expects. If they do not know it, or could not be asked, the delivery is not
     /// accepted.
     pub(super) fn confirm_first(&mut self) {
         let Some(incoming) = &self.incoming else {
@@ -121,7 +121,7 @@ impl Turn {
                 query.unexpected = true;
                 self.ask(query, record);
             }
-            None => self.unknown_to_the_apis(),
+            None => self.leave_unconfirmed(),
         }
     }
 
@@ -133,18 +133,22 @@ impl Turn {
         claimed.is_some_and(RenderState::has_copies)
     }
 
-    fn unknown_to_the_apis(&mut self) {
+    fn leave_unconfirmed(&mut self) {
         let problem = self
             .progress
             .asked
             .as_ref()
             .and_then(|asked| asked.problem.as_deref());
         let render = self.render().map(ToString::to_string).unwrap_or_default();
-        let message = format!(
-            "503 unconfirmed: nobody expects render {render}, and the APIs do not confirm it ({}): the webhook may be forged, \
-             or the render belongs to another key",
-            problem.unwrap_or("they have no files of it")
-        );
+        let cause = if let Some(problem) = &self.progress.unanswered {
+            format!("the APIs could not be asked about it ({problem})")
+        } else {
+            let problem = problem.unwrap_or("they have no files of it");
+            format!(
+                "the APIs do not know it ({problem}): the webhook may be forged, or the render belongs to another key"
+            )
+        };
+        let message = format!("503 unconfirmed: nobody expects render {render}, and {cause}");
         let mut entry = LogEntry::new(Level::Warn, "unconfirmed", message);
         entry.reply = Some("unconfirmed");
         self.log.push_back(entry.at_most(AtMost::Minute));
