@@ -44,6 +44,7 @@
 //! | when a direct request may be sent | [`PollPlan::begin`], [`PollPlan::begin_paced`], [`PollPlan::begin_unexpected`] |
 //! | **what happens after a 429** | `RateLimit::on_rate_limited` in `poll/rate_limit.rs` |
 //! | how long the waits are | [`PollRules`] |
+//! | this process's part of the limits | [`PollRules::with_share`] |
 //! | whether a CDN serves a file | [`Availability::from_http_status`] |
 
 mod availability;
@@ -53,6 +54,7 @@ mod next;
 mod plan;
 mod rate_limit;
 mod rules;
+mod share;
 mod target;
 mod watched_render;
 
@@ -61,4 +63,5 @@ pub use direct::DirectRequest;
 pub use next::{Disposition, MAX_WATCHED, Next, WatchError};
 pub use plan::PollPlan;
 pub use rules::{PollRules, WINDOW_MILLIS};
+pub use share::ShareError;
 pub use target::{PollResult, PollTarget};
