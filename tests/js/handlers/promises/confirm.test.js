@@ -6,34 +6,21 @@ import { createHandler, standingCallback, UNAUTHENTICATED } from 'shotstack-host
 import { ShotstackApi } from 'shotstack-hosting/api';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { CALLBACK, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from '../../suite/deliveries.js';
+import { apiKey, fakeApis } from '../fake-apis.js';
 import { FILE, made, MAIN, noUnhandledRejections, READY, statusOf, watched } from './made.js';
 
 noUnhandledRejections();
 
-const apiKey = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d';
 const MINUTE = 60_000;
 const invented = (number) => `00000000-0000-4000-8000-${`${number}`.padStart(12, '0')}`;
 
 /** A confirming handler, the APIs that know the renders of `known`, and what they were asked. */
 function confirming({ known = { [RENDER]: 'done' }, rules, ...options } = {}) {
   const clock = { now: Date.now() };
-  const asked = [];
-  const fetch = async (url) => {
-    const { pathname } = new URL(url);
-    asked.push(pathname);
-    const render = pathname.split('/').at(-1);
-    const status = known[render];
-    if (pathname.startsWith('/edit')) {
-      if (status === undefined) return Response.json({ success: false, message: 'Bad Request' }, { status: 400 });
-      return Response.json({ success: true, response: { id: render, owner: OWNER, status, data: { output: { format: 'mp4' } } } });
-    }
-    if (status !== 'done') return Response.json({}, { status: 404 });
-    const attributes = { id: 'a', owner: OWNER, renderId: render, providerId: 'a', status: 'ready', url: onTheCdn('.mp4', { render }) };
-    return Response.json({ data: [{ type: 'asset', attributes }] });
-  };
-  const api = new ShotstackApi({ apiKey, fetch, rules, now: () => clock.now, random: () => 0 });
-  const store = watched(memoryStore({ now: () => clock.now }));
-  return { clock, asked, store, known, ...made({ api, confirm: true, store, now: () => clock.now, ...options }) };
+  const now = () => clock.now;
+  const { api, asked } = fakeApis((render) => known[render], { now, rules });
+  const store = watched(memoryStore({ now }));
+  return { clock, asked, store, known, ...made({ api, confirm: true, store, now, ...options }) };
 }
 
 const order = { callback: CALLBACK };
