@@ -55,19 +55,6 @@ pub(crate) struct AssetFacts<'a> {
     pub(crate) error: Option<Fact<'a>>,
 }
 
-impl AssetFacts<'_> {
-    pub(crate) fn into_owned(self) -> AssetFacts<'static> {
-        let owned = |fact: Option<Fact<'_>>| fact.map(Fact::into_owned);
-        AssetFacts {
-            status: owned(self.status),
-            filename: owned(self.filename),
-            role: owned(self.role),
-            url: owned(self.url),
-            error: owned(self.error),
-        }
-    }
-}
-
 impl AssetFacts<'static> {
     pub(crate) fn merge(&mut self, other: AssetFacts<'_>) {
         join(&mut self.status, other.status);
@@ -174,12 +161,14 @@ impl<'a> Observed<'a> {
     /// there a main file is recognized only if it is named after the render; a poster or a thumbnail so named can be
     /// nothing else.
     fn role(&self, place: &Place, filename: &str) -> Option<(AssetRole, bool)> {
-        let role = AssetRole::from_filename(filename);
-        let named_after_render = self
-            .render
-            .is_some_and(|id| role::stem(filename) == id.as_str());
-        let is_certain = named_after_render && role != AssetRole::Main;
-        (*place == Place::Hosting || role != AssetRole::Main || named_after_render)
-            .then_some((role, is_certain))
+        let named_after_render = || {
+            self.render
+                .is_some_and(|id| role::stem(filename) == id.as_str())
+        };
+        match AssetRole::from_filename(filename) {
+            AssetRole::Main => (*place == Place::Hosting || named_after_render())
+                .then_some((AssetRole::Main, false)),
+            still => Some((still, named_after_render())),
+        }
     }
 }

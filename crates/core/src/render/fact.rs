@@ -1,11 +1,10 @@
 //! Facts: values with a source and a time. Of two facts of one kind the greater holds.
 
 use std::borrow::Cow;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::event::file_url::FileUrl;
+use crate::event::file_url::{self, FileUrl};
 use crate::event::status::{AssetStatus, CopyStatus};
 use crate::id::{MAX_ID_BYTES, check_name};
 use crate::role::{AssetRole, UnknownRole};
@@ -111,10 +110,11 @@ impl<'a> Fact<'a> {
         role: AssetRole,
         is_certain: bool,
     ) -> Self {
-        let text: Cow<'static, str> = if is_certain {
-            [CERTAIN, role.as_str()].concat().into()
-        } else {
-            role.as_str().into()
+        let text = match (is_certain, role) {
+            (false, _) => role.as_str(),
+            (true, AssetRole::Main) => "certain main",
+            (true, AssetRole::Poster) => "certain poster",
+            (true, AssetRole::Thumbnail) => "certain thumbnail",
         };
         Self::new(FactKind::Role, source, at, text)
     }
@@ -124,7 +124,10 @@ impl<'a> Fact<'a> {
             progress: self.progress,
             source: self.source,
             at: self.at,
-            text: self.text.into_owned().into(),
+            text: match known_word(&self.text) {
+                Some(word) => word.into(),
+                None => self.text.into_owned().into(),
+            },
         }
     }
 
@@ -141,6 +144,19 @@ impl<'a> Fact<'a> {
 /// The prefix of a role that is certain.
 const CERTAIN: &str = "certain ";
 
+/// A text that most states hold, so that it need not be copied.
+fn known_word(text: &str) -> Option<&'static str> {
+    Some(match text {
+        "ready" => "ready",
+        "done" => "done",
+        "failed" => "failed",
+        "main" => "main",
+        "certain poster" => "certain poster",
+        "certain thumbnail" => "certain thumbnail",
+        _ => return None,
+    })
+}
+
 fn read_role(text: &str) -> Result<(AssetRole, bool), UnknownRole> {
     match text.strip_prefix(CERTAIN) {
         Some(role) => Ok((role.parse()?, true)),
@@ -156,9 +172,10 @@ impl FactKind {
                 check_name(text, MAX_ID_BYTES).map_err(|error| error.to_string())
             }
             Self::Role => read_role(text).map(drop).map_err(|error| error.to_string()),
-            Self::Url => FileUrl::from_str(text)
-                .map(drop)
-                .map_err(|error| error.to_string()),
+            Self::Url => match file_url::check(text) {
+                None => Ok(()),
+                Some(problem) => Err(problem.to_string()),
+            },
             Self::Other => Ok(()),
         }
     }
@@ -166,10 +183,11 @@ impl FactKind {
 
 /// A fact in JSON. Its progress is derived from the rest.
 #[derive(Deserialize)]
-struct Repr {
+struct Repr<'a> {
     source: Source,
     at: Option<Timestamp>,
-    value: String,
+    #[serde(borrow)]
+    value: Cow<'a, str>,
 }
 
 /// Deserializes the facts of a state, each of the kind that its member has.
@@ -215,6 +233,6 @@ pub(crate) mod deserialize_fact {
             return Ok(None);
         };
         kind.check(&value).map_err(D::Error::custom)?;
-        Ok(Some(Fact::new(kind, source, at, value)))
+        Ok(Some(Fact::new(kind, source, at, value).into_owned()))
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::AssetId;
-use crate::render::asset::{Observation, Observed, Place};
+use crate::render::asset::{AssetFacts, Observation, Observed, Place};
 use crate::render::fact::Fact;
 
 /// The merged observations, one for each copy.
@@ -58,12 +58,13 @@ impl Observations {
         match self.known_mut(observed.id, &place) {
             Ok(known) => known.facts.merge(facts),
             Err(at) => {
-                let observation = Observation {
+                let mut observation = Box::new(Observation {
                     id: observed.id.clone(),
-                    facts: facts.into_owned(),
+                    facts: AssetFacts::default(),
                     place,
-                };
-                self.0.insert(at, Box::new(observation));
+                });
+                observation.facts.merge(facts);
+                self.0.insert(at, observation);
             }
         }
     }

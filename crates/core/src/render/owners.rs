@@ -55,7 +55,8 @@ pub(crate) struct OwnerFacts {
 
 /// The facts of every owner.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Owners(BTreeMap<OwnerId, OwnerFacts>);
+// Boxed, because a node of the map has room for eleven, and most renders have one owner.
+pub(crate) struct Owners(BTreeMap<OwnerId, Box<OwnerFacts>>);
 
 /// Whose the render is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,9 +98,11 @@ impl Owners {
 
     /// The facts of this owner, who is named by this source.
     pub(crate) fn facts_mut(&mut self, owner: &OwnerId, source: OwnerSource) -> &mut Facts {
-        let known = self.0.entry(owner.clone()).or_insert_with(|| OwnerFacts {
-            source,
-            facts: Facts::default(),
+        let known = self.0.entry(owner.clone()).or_insert_with(|| {
+            Box::new(OwnerFacts {
+                source,
+                facts: Facts::default(),
+            })
         });
         known.source = known.source.max(source);
         &mut known.facts
@@ -107,9 +110,9 @@ impl Owners {
 
     /// Whether a webhook may name this owner: one that is known already, or one of the first few.
     pub(crate) fn has_room_for(&self, owner: &OwnerId) -> bool {
-        let untrusted = |known: &&OwnerFacts| known.source == OwnerSource::Webhook;
-        let count = self.0.values().filter(untrusted).count();
-        self.0.contains_key(owner) || count < MAX_UNTRUSTED_OWNERS
+        let sources = self.0.values().map(|known| known.source);
+        let untrusted = sources.filter(|source| *source == OwnerSource::Webhook);
+        self.0.contains_key(owner) || untrusted.count() < MAX_UNTRUSTED_OWNERS
     }
 
     pub(crate) fn all_facts(&self) -> impl Iterator<Item = &Facts> {
