@@ -58,8 +58,8 @@ export function unreadable(error) {
   return { valid: false, violations: [{ path: '', code, message, found: null, hint: null }], advisories: [] };
 }
 
-/** How many bytes a Uint8Array has; undefined for any other value. */
-export const lengthOfBytes = (value) => (nameOf.call(value) === 'Uint8Array' ? lengthOf.call(value) : undefined);
+/** How many bytes a Uint8Array has. Undefined for other values, and for one without any, whose buffer may be detached. */
+export const lengthOfBytes = (value) => (nameOf.call(value) === 'Uint8Array' && lengthOf.call(value)) || undefined;
 
 /** The bytes of a buffer or of a view of one, also from another realm. */
 export function bytesIn(value) {
