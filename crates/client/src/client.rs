@@ -12,7 +12,7 @@ use shotstack_hosting::{
     cdn::Origin,
     event::FileUrl,
     expectation::Expectation,
-    poll::PollRules,
+    poll::{PollRules, ShareError},
     role::RoleSet,
 };
 
@@ -71,8 +71,18 @@ impl Client {
         })
     }
 
-    /// The same client with other rules for waiting, such as half of the limits where two programs share a key. It shares no
-    /// rate limit with clones made before.
+    /// The same client with only this part of its rate limits, above 0 and at most 1: 0.5 for each of two processes that use the
+    /// same key. It shares no rate limit with clones made before.
+    ///
+    /// # Errors
+    ///
+    /// The share is not such a number.
+    pub fn with_share(self, share: f64) -> Result<Self, ShareError> {
+        let rules = self.rules.clone().with_share(share)?;
+        Ok(self.with_rules(rules))
+    }
+
+    /// The same client with other rules for waiting. It shares no rate limit with clones made before.
     #[must_use]
     pub fn with_rules(self, rules: PollRules) -> Self {
         Self {

@@ -13,8 +13,9 @@ use shotstack_hosting::{
 /// ```
 /// use shotstack_hosting_client::Error;
 ///
-/// let error = Error::Timeout { request: "GET /edit/v1/render/d2b46ed6".to_owned(), millis: 30_000 };
-/// assert_eq!(error.to_string(), "GET /edit/v1/render/d2b46ed6: no response within 30 s");
+/// let limit = std::time::Duration::from_millis(1_500);
+/// let error = Error::Timeout { request: "GET /edit/v1/render/d2b46ed6".to_owned(), limit };
+/// assert_eq!(error.to_string(), "GET /edit/v1/render/d2b46ed6: no response within 1.5 s");
 /// assert!(error.is_transient());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -32,12 +33,12 @@ pub enum Error {
         error: ApiError,
     },
     /// There was no complete response in time.
-    #[error("{request}: no response within {} s", millis.div_ceil(1_000))]
+    #[error("{request}: no response within {}", in_words(*limit))]
     Timeout {
         /// Method and path.
         request: String,
-        /// How long the client waited, in milliseconds.
-        millis: u64,
+        /// How long the client waited.
+        limit: Duration,
     },
     /// The connection failed.
     #[error("{request}: {cause}")]
@@ -67,7 +68,7 @@ impl Error {
     pub(crate) fn timeout(request: &str, limit: Duration) -> Self {
         Self::Timeout {
             request: request.to_owned(),
-            millis: u64::try_from(limit.as_millis()).unwrap_or(u64::MAX),
+            limit,
         }
     }
 
@@ -187,6 +188,15 @@ pub enum NotReady {
     Watch(#[from] WatchError),
 }
 
+fn in_words(duration: Duration) -> String {
+    let millis = duration.as_millis();
+    if millis < 1_000 {
+        return format!("{millis} ms");
+    }
+    let whole = Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX));
+    format!("{} s", whole.as_secs_f64())
+}
+
 fn after_colon(detail: Option<impl ToString>) -> String {
     detail.map_or_else(String::new, |detail| format!(": {}", detail.to_string()))
 }
@@ -201,4 +211,25 @@ fn other(stage: Stage) -> Stage {
 fn reason(report: &Report) -> String {
     let reason = report.reason.as_ref().map(ToString::to_string);
     reason.unwrap_or_else(|| report.status.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_timeout_is_stated_as_it_was_given() {
+        for (millis, words) in [
+            (0, "0 ms"),
+            (250, "250 ms"),
+            (999, "999 ms"),
+            (1_000, "1 s"),
+            (1_500, "1.5 s"),
+            (30_000, "30 s"),
+            (61_234, "61.234 s"),
+        ] {
+            assert_eq!(in_words(Duration::from_millis(millis)), words);
+        }
+        assert_eq!(in_words(Duration::from_nanos(1_003_000_700)), "1.003 s");
+    }
 }

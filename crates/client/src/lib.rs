@@ -59,7 +59,7 @@ pub use shotstack_hosting::{
     event::FileUrl,
     expectation::Expectation,
     id::IdError,
-    poll::PollRules,
+    poll::{PollRules, ShareError},
     render::RenderStatus,
     role::RoleSet,
 };

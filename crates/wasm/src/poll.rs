@@ -41,7 +41,7 @@ struct Rules {
     longest_wait_millis: Option<u32>,
     grace_millis: Option<u32>,
     serve_only: bool,
-    /// This process's part of the limits, above 0 and at most 1.
+    /// This process's part of the limits.
     share: Option<f64>,
 }
 
@@ -56,11 +56,9 @@ fn rules(stage: &str, rules: &str) -> Result<PollRules, Refusal> {
     let given: Rules = written_by_user(rules, "rules")?;
     let usual = PollRules::for_stage(stage);
     let millis = |given: Option<u32>, usual| given.map_or(usual, u64::from);
-    let share = given.share.unwrap_or(1.0);
-    let limit = |given: Option<u32>, usual| part(share, given.unwrap_or(usual));
-    Ok(PollRules {
-        serve_limit: limit(given.serve_limit, usual.serve_limit),
-        edit_limit: limit(given.edit_limit, usual.edit_limit),
+    let rules = PollRules {
+        serve_limit: given.serve_limit.unwrap_or(usual.serve_limit),
+        edit_limit: given.edit_limit.unwrap_or(usual.edit_limit),
         window_millis: millis(given.window_millis, usual.window_millis),
         max_in_flight: given.max_in_flight.unwrap_or(usual.max_in_flight),
         first_wait_millis: millis(given.first_wait_millis, usual.first_wait_millis),
@@ -68,14 +66,13 @@ fn rules(stage: &str, rules: &str) -> Result<PollRules, Refusal> {
         grace_millis: millis(given.grace_millis, usual.grace_millis),
         deadline_millis: NO_DEADLINE,
         serve_only: given.serve_only,
-    })
-}
-
-/// A part of a limit, and at least one request, of a share that is a number from 0 to 1.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn part(share: f64, limit: u32) -> u32 {
-    // A cast saturates, and `share` is checked in JavaScript.
-    ((f64::from(limit) * share) as u32).clamp(1, limit.max(1))
+    };
+    let Some(share) = given.share else {
+        return Ok(rules);
+    };
+    rules
+        .with_share(share)
+        .map_err(|error| Refusal::new("option", &error))
 }
 
 /// A poll plan.
@@ -401,20 +398,11 @@ mod tests {
     }
 
     #[test]
-    fn a_share_of_the_limits_is_at_least_one_request() {
-        for (given, serve, edit) in [
-            ("{}", 600, 300),
-            (r#"{"share":0.5}"#, 300, 150),
-            (r#"{"share":0.5,"editLimit":11}"#, 300, 5),
-            (r#"{"share":0.0001}"#, 1, 1),
-        ] {
-            let rules = rules("v1", given).unwrap();
-            assert_eq!(
-                (rules.serve_limit, rules.edit_limit),
-                (serve, edit),
-                "{given}"
-            );
-        }
+    fn a_share_is_that_of_the_given_limits() {
+        let rules = |given| super::rules("v1", given);
+        let shared = rules(r#"{"share":0.5,"editLimit":11}"#).unwrap();
+        assert_eq!((shared.serve_limit, shared.edit_limit), (300, 5));
+        assert_eq!(rules(r#"{"share":2}"#).unwrap_err().code, "option");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! The repository's tasks: `cargo xtask setup | lint | test | soak | npm | program | package | js | www | fuzz | bench`.
 
+mod accepted_licences;
 mod bench;
 mod command_line;
 mod debian;

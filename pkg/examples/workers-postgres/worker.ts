@@ -21,13 +21,17 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
+/** Whether this isolate has created the store's table, unless it was there. */
+let isSetUp = false;
+
 /** Does `work` with a handler. In a Worker a connection belongs to one request. */
 async function connected<Result>(env: Env, context: ExecutionContext, work: (handler: Handler) => Promise<Result>): Promise<Result> {
   const { SHOTSTACK_API_KEY: apiKey, SHOTSTACK_STAGE: stage, SHOTSTACK_URL: shotstackUrl } = env;
   const client = new pg.Client({ connectionString: env.HYPERDRIVE.connectionString });
   await client.connect();
   const store = postgresStore(client);
-  await store.setup();
+  if (!isSetUp) await store.setup();
+  isSetUp = true;
   const handler = createHandler({
     store,
     secrets: env.CALLBACK_SECRET,

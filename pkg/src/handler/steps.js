@@ -4,6 +4,7 @@ import { isWellFormed } from '../argument.js';
 import { readBody } from './body.js';
 import { Calls } from './calls.js';
 import { storedState } from './stored-state.js';
+import { HOW_TO_SWEEP } from './sweep.js';
 import { sleep } from './time.js';
 
 const MAX_MESSAGE = 1024;
@@ -31,7 +32,7 @@ export function stepsOf(settings, { body, reply, settled }) {
   };
 
   return {
-    log: (entry) => print(settings.log, entry, errors),
+    log: (entry) => print(settings.log, withWayOut(entry, settings), errors),
     read: (step) => attempt('bodyFailed', () => readBody(body, step)),
     load: (step) => attempt('storeFailed', () => state.load(step)),
     swap: (step) => attempt('storeFailed', () => state.swap(step)),
@@ -51,6 +52,12 @@ export function stepsOf(settings, { body, reply, settled }) {
       return { result: 'ended', id, error: outcomeOf(id, called).error };
     },
   };
+}
+
+/** The core does not know how a handler is swept. */
+function withWayOut(entry, { sweeper }) {
+  const isMeant = entry.code === 'nothing_sweeps' && sweeper() === 'none';
+  return isMeant ? { ...entry, message: `${entry.message}. ${HOW_TO_SWEEP}` } : entry;
 }
 
 function print(log, { level, code, message, atMost, ...about }, errors) {

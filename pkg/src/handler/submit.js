@@ -7,6 +7,7 @@ import { HostingError } from '../error.js';
 import { engine } from '../main-engine.js';
 import { checkNames } from '../option-names.js';
 import { UNAUTHENTICATED } from '../secrets.js';
+import { HOW_TO_SWEEP } from './sweep.js';
 import { TURN_REQUESTS } from '../turn-requests.js';
 
 const OPTIONS = ['callback', 'correlation', 'deadline', 'signal'];
@@ -47,8 +48,7 @@ function ordering(settings) {
 /** Without a callback only a sweep can settle the render. */
 function warnOfSilence({ url }, { log, sweeper }) {
   if (url !== undefined || sweeper() !== 'none') return;
-  const wayOut = 'Add the line `handler.start();` to a server that keeps running, or call `handler.sweep()` once a minute from a cron job';
-  log.once('nothing_sweeps', `a render is ordered without a callback, so that only a sweep can settle it, and nothing calls \`sweep\`. ${wayOut}`);
+  log.once('nothing_sweeps', `a render is ordered without a callback, so that only a sweep can settle it, and nothing sweeps. ${HOW_TO_SWEEP}`);
 }
 
 async function ordered(order, { api, signal, expect }) {

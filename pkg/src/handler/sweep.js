@@ -3,6 +3,8 @@
 import { HostingError } from '../error.js';
 import { checkMillis } from './time.js';
 
+export const HOW_TO_SWEEP = 'Add the line `handler.start();` to a server that keeps running, or call `handler.sweep()` once a minute from a cron job';
+
 const LIMIT = 100;
 const EVERY_MILLIS = 30_000;
 /** How many turns of a sweep run at once. */

@@ -35,12 +35,19 @@ const server = (runtime, file) => (folder, env) => start([...RUNTIMES[runtime], 
 /** The URL of a database of its own: what a program was about to store when it ended is nobody else's. */
 async function newDatabase(at) {
   const { url } = databases.PostgreSQL;
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`CREATE DATABASE lost_${at}`);
-  await client.end();
+  await connected(url, (client) => client.query(`CREATE DATABASE lost_${at}`));
   // Hyperdrive insists on a password, and the server on none.
   return Object.assign(new URL(url), { pathname: `/lost_${at}`, password: 'any' }).href;
+}
+
+async function connected(connectionString, work) {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    await work(client);
+  } finally {
+    await client.end();
+  }
 }
 
 /** How each is opened, and what has it sweep if it does not sweep by itself. */
@@ -59,10 +66,16 @@ const EXAMPLES = {
   'Workers, with PostgreSQL': {
     ...IN_POSTGRES,
     open: (folder, { DATABASE_URL, ...env }) => startWorkerOnPostgres(folder, DATABASE_URL, env),
-    async sweep({ bound, hook }) {
-      await refusesStrangers(hook);
-      await (await bound()).scheduled({ cron: '* * * * *' });
-    },
+    sweep: ({ bound, hook }, database) =>
+      connected(database, async (client) => {
+        const index = 'shotstack_hosting_wake_at';
+        await client.query(`DROP INDEX ${index}`);
+        await refusesStrangers(hook);
+        await client.query(`DROP INDEX ${index}`);
+        await (await bound()).scheduled({ cron: '* * * * *' });
+        const { rows } = await client.query('SELECT to_regclass($1) AS found', [index]);
+        assert.equal(rows[0].found, null, 'the table is set up once, by the first request');
+      }),
   },
   'Next.js': {
     ...IN_SQLITE,
@@ -94,7 +107,7 @@ describe('an order whose webhooks are all lost is settled by the sweep', () => {
         const printed = await execute(node(24), ['--no-warnings', 'orders.js', kind, database, ...ORDERS], { cwd: join(folder, within), env });
         await emulator.idle();
         program = await open(folder, env);
-        await sweep?.(program);
+        await sweep?.(program, database);
         await judge(program, JSON.parse(printed), await emulator.fates());
       } catch (error) {
         throw new Error(`${error.message}\n${(program?.other ?? []).slice(-20).join('\n')}`, { cause: error });

@@ -3,39 +3,24 @@
 
 import assert from 'node:assert/strict';
 import { callbackUrl, createHandler, standingCallback, UNAUTHENTICATED } from 'shotstack-hosting';
-import { ShotstackApi } from 'shotstack-hosting/api';
+import { CALLBACK, onTheCdn, OWNER, ready, rendered, SECRET } from '../suite/deliveries.js';
+import { fakeApis } from './fake-apis.js';
 
-const SECRET = 'a secret of at least 24 bytes';
-const CALLBACK = 'https://example.com/hook';
-const apiKey = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d';
-const OWNER = '5ca6hu7s9k';
 const MINUTE = 60_000;
 
 const numbered = (prefix, number) => `${prefix}-0000-4000-8000-${`${number}`.padStart(12, '0')}`;
 const VICTIM = numbered('00000000', 1);
 const OTHER = numbered('00000000', 2);
-const onTheCdn = (render, owner = OWNER, suffix = '.mp4') => `https://cdn.shotstack.io/au/v1/${owner}/${render}${suffix}`;
 
-const copy = (render, { id = 'a', owner = OWNER, status = 'ready', url = onTheCdn(render, owner) } = {}) => ({
-  type: 'serve',
-  action: 'copy',
-  id,
-  render,
-  owner,
-  status,
-  url: status === 'ready' ? url : null,
-  error: status === 'failed' ? 'forged' : null,
-  completed: '2021-07-12T11:04:44.574Z',
-});
-const edit = (render, status, members = {}) => ({ type: 'edit', action: 'render', id: render, owner: OWNER, status, url: null, error: null, completed: null, ...members });
+const copy = (render, { id = 'a', owner = OWNER, ...members } = {}) => ready(id, onTheCdn('.mp4', { render, owner }), { render, owner, ...members });
 const many = (count, body) => Array.from({ length: count }, (_, number) => body(number));
 
 /** The bodies of each attack on the render of another order. */
 const ATTACKS = {
-  'hold it back': [edit(VICTIM, 'done', { poster: onTheCdn(VICTIM, OWNER, '-poster.jpg'), thumbnail: onTheCdn(VICTIM, OWNER, '-thumb.jpg') })],
-  'steal it into another order, with a file of one’s own': [copy(VICTIM, { id: 'forged', url: onTheCdn('forged') })],
-  'crowd out its files by 64 others': many(65, (number) => copy(VICTIM, { id: `forged-${number}`, status: 'importing' })),
-  'fake its failure': [edit(VICTIM, 'failed', { error: 'forged' }), copy(VICTIM, { status: 'failed' })],
+  'hold it back': [rendered('done', { id: VICTIM, poster: onTheCdn('-poster.jpg', { render: VICTIM }), thumbnail: onTheCdn('-thumb.jpg', { render: VICTIM }) })],
+  'steal it into another order, with a file of one’s own': [copy(VICTIM, { id: 'forged', url: onTheCdn('.mp4', { render: 'forged' }) })],
+  'crowd out its files by 64 others': many(65, (number) => copy(VICTIM, { id: `forged-${number}`, status: 'importing', url: null })),
+  'fake its failure': [rendered('failed', { id: VICTIM, error: 'forged' }), copy(VICTIM, { status: 'failed', url: null, error: 'forged' })],
   'fill the store': many(40, (number) => copy(numbered('ffffffff', number))),
   'flood it with owners': many(6, (number) => copy(VICTIM, { id: `forged-${number}`, owner: `owner-${number}` })),
   'make a conflict of owners': [copy(VICTIM, { owner: 'another' })],
@@ -66,26 +51,12 @@ function standing() {
   return standingCallback({ url: CALLBACK, secret: SECRET });
 }
 
-/** APIs in which these renders are done, with one file each; the others are unknown. */
-function apis(done, clock) {
-  const fetch = async (url) => {
-    const { pathname } = new URL(url);
-    const render = pathname.split('/').at(-1);
-    if (!pathname.startsWith('/edit')) {
-      if (!done.has(render)) return Response.json({}, { status: 404 });
-      return Response.json({ data: [{ type: 'asset', attributes: { id: 'a', owner: OWNER, providerId: 'a', status: 'ready', url: onTheCdn(render) } }] });
-    }
-    if (![VICTIM, OTHER].includes(render) && !done.has(render)) return Response.json({ success: false }, { status: 400 });
-    const status = done.has(render) ? 'done' : 'rendering';
-    return Response.json({ success: true, response: { id: render, owner: OWNER, status, data: { output: { format: 'mp4' } } } });
-  };
-  return new ShotstackApi({ apiKey, fetch, now: () => clock.now, random: () => 0 });
-}
-
 /** A handler over a store, with what it announces, logs and stores. */
 function handling(store, policy) {
   const clock = { now: Date.now() };
+  const now = () => clock.now;
   const done = new Set();
+  const statusOf = (render) => (done.has(render) ? 'done' : [VICTIM, OTHER].includes(render) ? 'rendering' : undefined);
   const keys = new Set();
   const log = [];
   const announced = [];
@@ -100,20 +71,20 @@ function handling(store, policy) {
   };
   const handler = createHandler({
     ...policy,
-    api: policy.confirm ? apis(done, clock) : undefined,
+    api: policy.confirm ? fakeApis(statusOf, { now }).api : undefined,
     store: noting,
     onReady: note,
     onFailed: note,
     onOverdue: note,
     onAsset: note,
     onLog: (entry) => void log.push(entry),
-    now: () => clock.now,
+    now,
   });
   const post = async (body, url) => (await handler(new Request(url, { method: 'POST', body: JSON.stringify(body) }))).status;
   return { clock, done, handler, log, post, announced, ids: () => announced.map(({ id }) => id).sort(), renders: () => [...keys].filter((key) => !key.startsWith('token/')) };
 }
 
-const ready = (render) => [`asset.ready/${render}/a`, `render.ready/${render}`];
+const dueOf = (render) => [`asset.ready/${render}/a`, `render.ready/${render}`];
 
 /** An attack on a render that is expected, and then its genuine callback. */
 async function attack(store, { policy, urls }, bodies) {
@@ -128,9 +99,9 @@ async function attack(store, { policy, urls }, bodies) {
   clock.now += MINUTE / 2;
   done.add(VICTIM);
   assert.equal(await post(copy(VICTIM), url), 200);
-  assert.deepEqual(ids(), ready(VICTIM));
+  assert.deepEqual(ids(), dueOf(VICTIM));
   assert.deepEqual([...new Set(announced.map(({ correlation, owner }) => `${correlation} ${owner}`))], [`order-17 ${OWNER}`]);
-  assert.equal(announced.find(({ kind }) => kind === 'render.ready').urls.main, onTheCdn(VICTIM));
+  assert.equal(announced.find(({ kind }) => kind === 'render.ready').urls.main, onTheCdn('.mp4', { render: VICTIM }));
 }
 
 async function twoRendersUnderOneUrl(store) {
@@ -138,7 +109,7 @@ async function twoRendersUnderOneUrl(store) {
   const url = minted('order-17');
   await handler.expect({ render: VICTIM, callback: url });
   assert.equal(await post(copy(VICTIM), url), 200);
-  assert.deepEqual(ids(), ready(VICTIM));
+  assert.deepEqual(ids(), dueOf(VICTIM));
   // First it may have overtaken its expectation.
   assert.equal(await post(copy(OTHER), url), 503);
   const { clock, ...later } = handling(store, { secrets: SECRET });
@@ -148,7 +119,7 @@ async function twoRendersUnderOneUrl(store) {
   assert.deepEqual(later.ids(), []);
   await later.handler.expect({ render: OTHER, callback: url });
   assert.equal(await later.post(copy(OTHER), url), 200);
-  assert.deepEqual(later.ids(), ready(OTHER));
+  assert.deepEqual(later.ids(), dueOf(OTHER));
   assert.ok(log.some(({ code }) => code === 'waiting'));
 }
 

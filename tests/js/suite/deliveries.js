@@ -7,8 +7,8 @@ export const CALLBACK = 'https://example.com/hook';
 export const COMPLETED = '2021-07-12T11:04:44.574Z';
 
 /** A URL on the CDN: `.mp4` is the main file, `-poster.jpg` and `-thumb.jpg` are the others. */
-export const onTheCdn = (suffix, { render = RENDER, stage = 'v1' } = {}) =>
-  `https://cdn.shotstack.io/au/${stage}/${OWNER}/${render}${suffix}`;
+export const onTheCdn = (suffix, { render = RENDER, owner = OWNER, stage = 'v1' } = {}) =>
+  `https://cdn.shotstack.io/au/${stage}/${owner}/${render}${suffix}`;
 
 /** A `serve`/`copy` that says that the file at this URL is ready. */
 export const ready = (id, url, members = {}) => ({

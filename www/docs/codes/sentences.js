@@ -114,7 +114,7 @@ export const SENTENCES = {
     admitted: 'A webhook has been accepted. | Nothing to do.',
     waiting: 'A webhook is answered 503, because its render is not expected with this callback URL, or not yet. | Nothing to do if the order is about to be stored: Shotstack delivers again. Otherwise name the render in `handler.expect`.',
     other_render: 'Nothing is announced about a render, because its callback token serves another. | Mint a URL for each order. If the render is yours, name it in `handler.expect` with this URL.',
-    unconfirmed: 'A webhook is answered 503, because nobody expects its render and the APIs do not know it. | If the render is yours, check that the API key is of its stage. Otherwise somebody is sending made-up events.',
+    unconfirmed: 'A webhook is answered 503, because nobody expects its render, and the APIs do not know it or could not be asked. | The entry says which. If the APIs do not know a render of yours, check that the API key is of its stage. If the render is not yours, somebody is sending made-up events.',
     unexpected_limit: 'The rate limit has no room for requests about renders that nobody expects, which may take a quarter of it. | State your orders, by `handler.submit` or `handler.expect`: they are asked about all the same. Somebody may be sending made-up events.',
     refused: 'A webhook has been refused. | The entry says why. Each refused webhook comes ten times.',
     unexpected_host: 'A file of an expected role is ready, but on a host that does not count as Shotstack’s. | Say where else files go, by `elsewhere`, or name the CDN’s `origin`.',

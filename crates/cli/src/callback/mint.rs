@@ -12,7 +12,7 @@ use shotstack_hosting::{
 };
 
 use crate::callback::secret::SecretArguments;
-use crate::callback::warn_of_unreachable;
+use crate::callback::{warn_of_unreachable, with_expiry};
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::input::Input;
@@ -90,14 +90,11 @@ impl Mint {
 
     fn claims(&self, edit: Option<&Value>) -> Result<Claims, Failure> {
         let now = now();
-        let mut claims = match &self.correlation {
+        let claims = match &self.correlation {
             Some(correlation) => Claims::new(correlation, now),
             None => Claims::standing(),
         };
-        if let Some(expires_in) = self.expires_in {
-            let millis = i64::try_from(expires_in.as_millis()).unwrap_or(i64::MAX);
-            claims = claims.with_expiry(now.plus_millis(millis));
-        }
+        let mut claims = with_expiry(claims, self.expires_in, now);
         if let (Some(edit), Some(path)) = (edit, &self.edit) {
             let expectation = Expectation::from_edit(edit).map_err(|error| {
                 let name = Input::from(path.as_path()).name();

@@ -1,10 +1,12 @@
 //! `callback`: mints and verifies callback URLs with signed tokens.
 
+mod expiry;
 mod mint;
 mod reachability;
 mod secret;
 mod verify;
 
+pub(crate) use expiry::with_expiry;
 pub(crate) use reachability::warn_of_unreachable;
 pub(crate) use secret::SecretArguments;
 

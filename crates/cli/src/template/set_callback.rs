@@ -11,7 +11,7 @@ use shotstack_hosting::{
 };
 
 use crate::api::{ApiArguments, block_on, client_failure};
-use crate::callback::{SecretArguments, warn_of_unreachable};
+use crate::callback::{SecretArguments, warn_of_unreachable, with_expiry};
 use crate::clock::now;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
@@ -105,13 +105,7 @@ impl SetCallback {
         let expectation = Expectation::from_edit(&template.edit)
             .map_err(|error| Failure::invalid_document("the template", &error.into()))?;
         let claims = Claims::standing().with_expectation(&expectation);
-        Ok(match self.expires_in {
-            None => claims,
-            Some(expires_in) => {
-                let millis = i64::try_from(expires_in.as_millis()).unwrap_or(i64::MAX);
-                claims.with_expiry(now().plus_millis(millis))
-            }
-        })
+        Ok(with_expiry(claims, self.expires_in, now()))
     }
 }
 

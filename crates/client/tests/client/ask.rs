@@ -78,6 +78,28 @@ async fn no_query_waits_for_the_rate_limit() {
 }
 
 #[tokio::test]
+async fn a_share_is_a_part_of_the_rate_limit() {
+    let server = Server::start(|_, _| render("done")).await;
+    let client = server.client().with_rules(PollRules {
+        edit_limit: 8,
+        ..quick()
+    });
+    for (share, expected) in [(1.0, 2), (0.5, 1)] {
+        // A quarter of the limit at once.
+        let client = client.clone().with_share(share).unwrap();
+        let mut sent = 0;
+        while !matches!(
+            client.ask(&query(), 2_000).await.as_step_result(),
+            StepResult::RateLimited(_)
+        ) {
+            sent += 1;
+        }
+        assert_eq!(sent, expected, "{share}");
+    }
+    assert!(client.with_share(1.1).is_err());
+}
+
+#[tokio::test]
 async fn a_429_holds_back_the_other_requests_of_the_client() {
     let server = Server::start(|_, _| {
         let response = Response::builder().status(429).header("retry-after", "17");
@@ -100,7 +122,7 @@ async fn a_query_is_given_up_when_its_time_is_over() {
     let StepResult::NoResponse(error) = result.as_step_result() else {
         panic!("{result:?}")
     };
-    assert!(error.ends_with("no response within 1 s"), "{error}");
+    assert!(error.ends_with("no response within 10 ms"), "{error}");
 }
 
 #[tokio::test]

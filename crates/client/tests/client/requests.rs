@@ -319,7 +319,7 @@ async fn a_response_that_does_not_come_is_a_timeout() {
         error,
         Error::Timeout {
             request: format!("GET /serve/v1/assets/{ASSET}"),
-            millis: 20
+            limit: Duration::from_millis(20)
         }
     );
 

@@ -2,24 +2,20 @@
 //! served, one render after the other, and what is stored can be read again and says the same.
 #![no_main]
 
+#[path = "../../tests/shell/mod.rs"]
+mod shell;
+
 use std::sync::Arc;
 
 use libfuzzer_sys::fuzz_target;
+use shell::{Shell, Store, Stored};
 use shotstack_hosting::{
     Policy, Timestamp, Turn,
-    api::ApiResponse,
     callback::{CallbackUrl, Claims, Secret},
-    inbox::{Body, Called, Expect, Inbox, Step, StepResult},
+    inbox::{Expect, Inbox, Step},
 };
 
 const NOW_MILLIS: i64 = 1_626_087_884_574;
-
-/// What the store holds: the entry, and the state of the render.
-#[derive(Default, Clone)]
-struct Store {
-    entry: Option<String>,
-    state: Option<String>,
-}
 
 /// What has come of a turn.
 #[derive(Debug, PartialEq)]
@@ -49,67 +45,56 @@ fuzz_target!(|input: &[u8]| {
         let turn = inbox.expectation(order, now).expect("an order");
         run(turn, render, store, now)
     };
-    let stored = Store { entry: Some(entry.to_owned()), state: None };
+    let with_entry = || {
+        let mut store = Store::new();
+        expect(&mut store, "r");
+        store.retain(|key, _| key.starts_with("token/"));
+        for stored in store.values_mut() {
+            *stored = Stored { version: 1, state: entry.to_owned(), wake_at: None };
+        }
+        assert_eq!(store.len(), 1);
+        store
+    };
 
-    let mut store = stored.clone();
+    let mut store = with_entry();
     let first = deliver(&mut store, "r", 0);
     let is_unreadable = first == End::Replied(503, "unavailable");
     let again = deliver(&mut store, "r", 1);
-    assert_eq!(again == End::Replied(503, "unavailable"), is_unreadable, "{:?}", store.entry);
+    assert_eq!(again == End::Replied(503, "unavailable"), is_unreadable, "{:?}", states(&store));
 
-    let mut store = stored;
+    let mut store = with_entry();
     match expect(&mut store, "r") {
         End::Done => {
             assert!(!is_unreadable);
             let end = deliver(&mut store, "r", 1);
-            assert_eq!(end, End::Replied(200, "stored"), "{:?}", store.entry);
-            store.state = None;
+            assert_eq!(end, End::Replied(200, "stored"), "{:?}", states(&store));
+            store.remove("r");
             let end = deliver(&mut store, "another", 1);
-            assert!(!matches!(end, End::Replied(503, "unavailable")), "{end:?}: {:?}", store.entry);
+            assert!(!matches!(end, End::Replied(503, "unavailable")), "{end:?}: {:?}", states(&store));
         }
         End::Failed("bound") => assert!(!is_unreadable),
         end => assert!(is_unreadable && end == End::Failed("unavailable"), "{end:?}"),
     }
 });
 
+fn states(store: &Store) -> Vec<&str> {
+    store.values().map(|stored| stored.state.as_str()).collect()
+}
+
 /// Every step succeeds.
-fn run(mut turn: Turn, render: &str, store: &mut Store, now: Timestamp) -> End {
+fn run(turn: Turn, render: &str, store: &mut Store, now: Timestamp) -> End {
     let webhook = format!(
         r#"{{"type":"serve","action":"copy","id":"a","render":"{render}","owner":"o","status":"ready",
         "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}}"#
     );
-    let mut replied = None;
-    for _ in 0..1_000 {
-        let step = turn.next(now);
-        let result = match &step {
-            Step::Log(_) => continue,
-            Step::Reply(reply) => {
-                replied = Some(End::Replied(reply.http_status, reply.code));
-                continue;
-            }
-            Step::Done(outcome) => {
-                let failed = outcome.problem.as_ref().map(|problem| End::Failed(problem.code));
-                return replied.or(failed).unwrap_or(End::Done);
-            }
-            Step::Read { .. } => StepResult::Body(Body::Bytes(webhook.as_bytes())),
-            Step::Load { key, .. } if key.starts_with("token/") => {
-                StepResult::Loaded(store.entry.as_deref())
-            }
-            Step::Load { .. } => StepResult::Loaded(store.state.as_deref()),
-            Step::Swap { .. } => StepResult::Swapped(true),
-            Step::Ask { .. } => {
-                StepResult::Responded(ApiResponse { http_status: 404, ..ApiResponse::ok(b"{}") })
-            }
-            Step::Announce { announcements, .. } => {
-                StepResult::Announced(announcements.iter().map(|_| Called::Done).collect())
-            }
-            _ => StepResult::Waited,
-        };
-        turn.on_result(result, now);
-        if let Step::Swap { key, state, .. } = step {
-            let place = if key.starts_with("token/") { &mut store.entry } else { &mut store.state };
-            *place = Some(state);
-        }
-    }
-    panic!("the turn comes to no end: {turn:?}");
+    let steps = Shell::new(turn, webhook).finish(store, now);
+    let replied = steps.iter().find_map(|step| match step {
+        Step::Reply(reply) => Some(End::Replied(reply.http_status, reply.code)),
+        _ => None,
+    });
+    let Some(Step::Done(outcome)) = steps.last() else {
+        panic!("the turn has no end: {steps:?}");
+    };
+    let failed = outcome.problem.as_ref().map(|problem| End::Failed(problem.code));
+    replied.or(failed).unwrap_or(End::Done)
 }

@@ -1,8 +1,10 @@
 //! The decisions of a poll plan: the next step, and whether a render is polled again.
 
 use crate::id::RenderId;
-use crate::poll::MAX_WATCHED;
 use crate::poll::target::PollTarget;
+
+/// The largest number of renders that a plan watches, which bounds its memory.
+pub const MAX_WATCHED: usize = 100_000;
 
 /// The next step of a poll plan.
 ///

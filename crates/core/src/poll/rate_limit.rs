@@ -66,6 +66,18 @@ impl RateLimit {
         }
     }
 
+    /// The milliseconds until the next request may be sent: 0 if it may be sent now.
+    pub(super) fn wait_millis(&mut self, now: u64) -> u64 {
+        let at = self.next_request_at(now);
+        self.millis_until(at, now)
+    }
+
+    /// The milliseconds until a time, or until somebody should ask again. If only a response can make room, it does so a
+    /// window later.
+    fn millis_until(&self, at: Option<u64>, now: u64) -> u64 {
+        at.map_or(self.window, |at| at.saturating_sub(now))
+    }
+
     /// The time at which the next request may be sent; `None` while only a response can make room.
     pub(super) fn next_request_at(&mut self, now: u64) -> Option<u64> {
         let room_at = self.room_at(now)?;
@@ -91,13 +103,11 @@ impl RateLimit {
 
     /// Sends a direct request, which has precedence, or returns the milliseconds that it has to wait.
     pub(super) fn send_first(&mut self, now: u64) -> Result<SentRequest, u64> {
-        // If only a response can make room, it does so a window later.
-        let at = self
-            .room_at(now)
-            .unwrap_or_else(|| now.saturating_add(self.window));
-        if at > now {
-            self.kept_until = at.saturating_add(KEPT_MILLIS);
-            return Err(at.saturating_sub(now));
+        let room_at = self.room_at(now);
+        let wait = self.millis_until(room_at, now);
+        if wait > 0 {
+            self.kept_until = now.saturating_add(wait).saturating_add(KEPT_MILLIS);
+            return Err(wait);
         }
         self.kept_until = 0;
         Ok(self.on_sent(now))

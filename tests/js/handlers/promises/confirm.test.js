@@ -6,34 +6,21 @@ import { createHandler, standingCallback, UNAUTHENTICATED } from 'shotstack-host
 import { ShotstackApi } from 'shotstack-hosting/api';
 import { memoryStore } from 'shotstack-hosting/store/memory';
 import { CALLBACK, onTheCdn, OWNER, post, ready, RENDER, rendered, SECRET } from '../../suite/deliveries.js';
+import { apiKey, fakeApis } from '../fake-apis.js';
 import { FILE, made, MAIN, noUnhandledRejections, READY, statusOf, watched } from './made.js';
 
 noUnhandledRejections();
 
-const apiKey = 'aB3dE5fG7hJ9kL1mN3pQ5rS7tU9vW1xY3zA5bC7d';
 const MINUTE = 60_000;
 const invented = (number) => `00000000-0000-4000-8000-${`${number}`.padStart(12, '0')}`;
 
 /** A confirming handler, the APIs that know the renders of `known`, and what they were asked. */
 function confirming({ known = { [RENDER]: 'done' }, rules, ...options } = {}) {
   const clock = { now: Date.now() };
-  const asked = [];
-  const fetch = async (url) => {
-    const { pathname } = new URL(url);
-    asked.push(pathname);
-    const render = pathname.split('/').at(-1);
-    const status = known[render];
-    if (pathname.startsWith('/edit')) {
-      if (status === undefined) return Response.json({ success: false, message: 'Bad Request' }, { status: 400 });
-      return Response.json({ success: true, response: { id: render, owner: OWNER, status, data: { output: { format: 'mp4' } } } });
-    }
-    if (status !== 'done') return Response.json({}, { status: 404 });
-    const attributes = { id: 'a', owner: OWNER, renderId: render, providerId: 'a', status: 'ready', url: onTheCdn('.mp4', { render }) };
-    return Response.json({ data: [{ type: 'asset', attributes }] });
-  };
-  const api = new ShotstackApi({ apiKey, fetch, rules, now: () => clock.now, random: () => 0 });
-  const store = watched(memoryStore({ now: () => clock.now }));
-  return { clock, asked, store, known, ...made({ api, confirm: true, store, now: () => clock.now, ...options }) };
+  const now = () => clock.now;
+  const { api, asked } = fakeApis((render) => known[render], { now, rules });
+  const store = watched(memoryStore({ now }));
+  return { clock, asked, store, known, ...made({ api, confirm: true, store, now, ...options }) };
 }
 
 const order = { callback: CALLBACK };
@@ -61,8 +48,17 @@ describe('a handler that has webhooks confirmed', () => {
     assert.deepEqual(ids(), []);
     const entries = log.filter(({ code }) => code === 'unconfirmed');
     assert.deepEqual(entries.map(({ level }) => level), ['warn', 'info', 'info']);
-    assert.match(entries[0].message, /nobody expects render 0{8}-.*the APIs do not confirm it/);
+    assert.match(entries[0].message, /nobody expects render 0{8}-.*the APIs do not know it \(.*the webhook may be forged/);
     assert.ok(!codes().includes('api_not_found'));
+  });
+
+  it('calls nothing forged that the APIs could not be asked about', async () => {
+    const fetch = async () => Response.json({ message: 'Forbidden' }, { status: 403 });
+    const { handler, log } = confirming({ api: new ShotstackApi({ apiKey, fetch }) });
+    assert.equal(await statusOf(handler(post(MAIN))), 503);
+    const { message } = log.find(({ code }) => code === 'unconfirmed');
+    assert.match(message, /the APIs could not be asked about it \(the Edit API: /);
+    assert.doesNotMatch(message, /forged/);
   });
 
   it('leaves a quarter of the rate limit to them, and the rest to what is expected', async () => {

@@ -4,28 +4,12 @@
 // here sleeps, and a lease ends only where its holder has given up or died.
 
 import assert from 'node:assert/strict';
-import { callbackUrl, waitBefore } from 'shotstack-hosting';
-import { CALLBACK, onTheCdn, ready, rendered, SECRET } from '../../suite/deliveries.js';
+import { waitBefore } from 'shotstack-hosting';
 import { random, shuffled } from './faults.js';
+import { deliveriesOf, dueOf, ROLES } from './renders.js';
 
-const ROLES = { main: '.mp4', poster: '-poster.jpg', thumbnail: '-thumb.jpg' };
 const START = 1_626_087_884_574;
 const LAST_ATTEMPT = 10;
-
-/** The deliveries about a render: one for each file, and one that the render is done. */
-function deliveriesOf(render) {
-  const url = callbackUrl(
-    { url: CALLBACK, secret: SECRET, correlation: render, expect: Object.keys(ROLES) },
-    START,
-  );
-  const bodies = Object.entries(ROLES).map(([role, suffix]) => ready(`${render}-${role}`, onTheCdn(suffix, { render }), { render }));
-  return [...bodies, rendered('done', { id: render })].map((body) => ({ render, url, body: JSON.stringify(body) }));
-}
-
-const dueOf = (render) => [
-  ...Object.keys(ROLES).map((role) => `asset.ready/${render}/${render}-${role}`),
-  `render.ready/${render}`,
-];
 
 /**
  * Delivers, all at once, `copies` of the deliveries about each of `renders`; first without the thumbnails, to see that
@@ -34,7 +18,7 @@ const dueOf = (render) => [
 export async function storm({ renders, copies, seed, faults, ask, book }) {
   const next = random(seed);
   const names = Array.from({ length: renders }, (_, at) => `render-${seed}-${at}`);
-  const all = names.map(deliveriesOf);
+  const all = names.map((render) => deliveriesOf(render, ROLES, START));
   let now = START;
 
   const publish = async (deliveries) => {
@@ -68,7 +52,7 @@ export async function storm({ renders, copies, seed, faults, ask, book }) {
     const woken = await Promise.all(names.map((render, at) => ask(at, { render, wake: render, now, calm: true })));
     if (round === 1) assert.deepEqual(new Set(woken), new Set([200]));
   }
-  return judge(names.flatMap(dueOf), await book(), faults);
+  return judge(names.flatMap((render) => dueOf(render, ROLES)), await book(), faults);
 }
 
 function judge(due, lines, faults) {

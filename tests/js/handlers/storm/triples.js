@@ -2,21 +2,12 @@
 // nobody has to look after the render.
 
 import assert from 'node:assert/strict';
-import { callbackUrl } from 'shotstack-hosting';
-import { CALLBACK, onTheCdn, ready, rendered, SECRET } from '../../suite/deliveries.js';
 import { random, shuffled } from './faults.js';
+import { deliveriesOf, dueOf } from './renders.js';
 
-const SUFFIXES = { main: '.mp4', poster: '-poster.jpg' };
+const ROLES = ['main', 'poster'];
 /** How many renders are dealt with at once. */
 const AT_ONCE = 4;
-
-function triple(render) {
-  const url = callbackUrl({ url: CALLBACK, secret: SECRET, correlation: render, expect: Object.keys(SUFFIXES) });
-  const copies = Object.entries(SUFFIXES).map(([role, suffix]) => ready(`${render}-${role}`, onTheCdn(suffix, { render }), { render }));
-  return [...copies, rendered('done', { id: render })].map((body) => ({ url, body: JSON.stringify(body) }));
-}
-
-const dueOf = (render) => [...Object.keys(SUFFIXES).map((role) => `asset.ready/${render}/${render}-${role}`), `render.ready/${render}`];
 
 /**
  * Delivers three callbacks of each of `renders` at once. Gives how many milliseconds each render took, from its callbacks to
@@ -26,10 +17,10 @@ export async function triples({ renders, seed, ask, book }) {
   const next = random(seed);
   const names = Array.from({ length: renders }, (_, at) => `triple-${seed}-${at}`);
   const take = async (render) => {
-    const callbacks = shuffled(triple(render), next);
+    const callbacks = shuffled(deliveriesOf(render, ROLES), next);
     const site = Math.floor(next() * 1000);
     const begun = performance.now();
-    const statuses = await Promise.all(callbacks.map((callback, at) => ask(site + at, { ...callback, render, calm: true })));
+    const statuses = await Promise.all(callbacks.map((callback, at) => ask(site + at, { ...callback, calm: true })));
     const millis = performance.now() - begun;
     assert.deepEqual(statuses, [200, 200, 200], `the replies to the callbacks of ${render}`);
     return millis;
@@ -46,7 +37,7 @@ export async function triples({ renders, seed, ask, book }) {
   const lines = await book();
   assert.deepEqual(lines.filter((line) => line.startsWith('defect')), []);
   const made = lines.filter((line) => line.startsWith('finished ')).map((line) => line.split(' ')[1]);
-  assert.deepEqual(made.sort(), names.flatMap(dueOf).sort(), 'each announcement is made once, by the three callbacks alone');
+  assert.deepEqual(made.sort(), names.flatMap((render) => dueOf(render, ROLES)).sort(), 'each announcement is made once, by the three callbacks alone');
   return millis;
 }
 

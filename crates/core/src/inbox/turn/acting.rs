@@ -46,18 +46,26 @@ impl Turn {
         let mut news = Record::new(asking.record.render.clone());
         let origin = self.inbox.policy.validator.origin();
         let outcome = asking::observe(target, response, &mut news, origin);
+        let before = asking.record.clone();
         asking.record.merge_facts(&news);
+        let is_news = !asking.record.has_same_facts(&before);
         if let Some(incoming) = &mut self.incoming {
             incoming.news.merge_facts(&news);
         }
-        self.asked(asking, &outcome, now);
+        self.asked(asking, &outcome, is_news, now);
     }
 
     pub(super) fn on_no_response(&mut self, asking: Asking, failure: ApiFailure, now: Timestamp) {
-        self.asked(asking, &Err(failure), now);
+        self.asked(asking, &Err(failure), false, now);
     }
 
-    fn asked(&mut self, mut asking: Asking, outcome: &Result<(), ApiFailure>, now: Timestamp) {
+    fn asked(
+        &mut self,
+        mut asking: Asking,
+        outcome: &Result<(), ApiFailure>,
+        is_news: bool,
+        now: Timestamp,
+    ) {
         let is_first = self.progress.targets.len() == 1;
         let is_unexpected = asking.query.unexpected;
         let is_usual = |failure: &&ApiFailure| is_unexpected && failure.is_not_found();
@@ -77,17 +85,19 @@ impl Turn {
         // The files of a render are not found until the first is published.
         let is_usual = !is_first && outcome.as_ref().is_err_and(ApiFailure::is_not_found);
         if !is_usual {
-            asking.record.asked.note(outcome, is_first, now);
+            asking.record.note_request(outcome, is_first, is_news, now);
         }
         self.progress.asked = Some(asking.record.asked.clone());
         let optional = self.inbox.policy.optional;
         // A file can exist of a render that the Edit API does not know; nothing else can.
-        let may_be_known = || outcome.is_ok() || !is_unexpected || self.has_claimed_file();
+        let may_be_known = outcome.is_ok() || !is_unexpected || self.has_claimed_file();
         // Other failures would be the same at the other API. A delivery only wants to know which files are expected.
-        let is_answer =
-            outcome.as_ref().err().is_none_or(ApiFailure::is_not_found) && may_be_known();
+        let is_answer = outcome.as_ref().err().is_none_or(ApiFailure::is_not_found);
+        let problem = asking.record.asked.problem.clone();
+        self.progress.unanswered = problem.filter(|_| !is_answer);
         let confirms = self.inbox.policy.confirm && self.is_delivery();
-        let goes_on = is_answer && (confirms || matches!(self.kind, Kind::WakeUp { .. }));
+        let goes_on =
+            is_answer && may_be_known && (confirms || matches!(self.kind, Kind::WakeUp { .. }));
         match asking.record.query(optional, &self.progress.targets) {
             Some(mut query)
                 if goes_on && self.left(now) >= asking::RESPONSE_MILLIS + MIN_ACTION_MILLIS =>

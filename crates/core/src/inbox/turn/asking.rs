@@ -35,6 +35,8 @@ const MAX_PROBLEM_BYTES: usize = 200;
 pub(super) struct Asked {
     pub(super) count: u32,
     pub(super) at: Option<Timestamp>,
+    /// The number of requests because of a webhook since the APIs said something new.
+    pub(super) unconfirming: u32,
     /// The number of refusals in a row.
     pub(super) refusals: u32,
     /// Not before this time, by `Retry-After`.

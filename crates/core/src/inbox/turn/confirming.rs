@@ -9,7 +9,7 @@ use crate::id::is_hexadecimal_uuid;
 use crate::inbox::limits::RETRY_AFTER_SECONDS;
 use crate::inbox::reply::Reply;
 use crate::inbox::subject::stage_of;
-use crate::inbox::turn::asking::RenderQuery;
+use crate::inbox::turn::asking::{ApiFailure, RenderQuery};
 use crate::inbox::turn::inbox::Sweep;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
 use crate::inbox::turn::record::Record;
@@ -19,8 +19,8 @@ use crate::render::RenderState;
 use crate::timestamp::Timestamp;
 use crate::validate::Validated;
 
-/// The wait after a request whose response does not say what a webhook has said. It doubles with each request that there has been about
-/// the render, scheduled ones too.
+/// The wait after a request whose response does not say what a webhook has said. It doubles with each such request, until the APIs say
+/// something new.
 const FIRST_WAIT_MILLIS: i64 = 2_000;
 const LONGEST_WAIT_MILLIS: i64 = 30_000;
 
@@ -34,21 +34,46 @@ const MAX_REFUSALS: u32 = 2;
 impl Record {
     /// When the APIs are asked because of a webhook that they have not confirmed; `None` if there is none.
     pub(super) fn next_confirmation_at(&self, is_settled: bool) -> Option<Timestamp> {
-        let claimed_at = self.unconfirmed_at?;
+        let claimed_at = self.claimed_at(is_settled)?;
         let Some(asked_at) = self.asked.at else {
             return Some(claimed_at);
         };
+        let doublings = self.asked.unconfirming.saturating_sub(1).min(8);
+        let wait = (FIRST_WAIT_MILLIS << doublings).min(LONGEST_WAIT_MILLIS);
+        Some(claimed_at.max(asked_at.plus_millis(wait)))
+    }
+
+    /// The time of a webhook that is a reason to ask.
+    fn claimed_at(&self, is_settled: bool) -> Option<Timestamp> {
+        let claimed_at = self.unconfirmed_at?;
         let patience = match self.asked.problem {
             Some(_) => UNREACHABLE_MILLIS,
             None if is_settled => FIRST_WAIT_MILLIS,
             None => CONTRADICTED_MILLIS,
         };
-        if asked_at >= claimed_at.plus_millis(patience) || self.asked.refusals > MAX_REFUSALS {
-            return None;
+        let ends_at = claimed_at.plus_millis(patience);
+        let is_open = self.asked.at.is_none_or(|asked_at| asked_at < ends_at)
+            && self.asked.refusals <= MAX_REFUSALS;
+        is_open.then_some(claimed_at)
+    }
+
+    /// The APIs were asked, and what they say is merged.
+    pub(super) fn note_request(
+        &mut self,
+        outcome: &Result<(), ApiFailure>,
+        is_first: bool,
+        is_news: bool,
+        now: Timestamp,
+    ) {
+        let is_for_webhook = self.claimed_at(false).is_some();
+        let requests_before = self.asked.count;
+        self.asked.note(outcome, is_first, now);
+        if is_news {
+            self.asked.unconfirming = 0;
         }
-        let doublings = self.asked.count.saturating_sub(1).min(8);
-        let wait = (FIRST_WAIT_MILLIS << doublings).min(LONGEST_WAIT_MILLIS);
-        Some(claimed_at.max(asked_at.plus_millis(wait)))
+        if is_for_webhook && self.asked.count > requests_before {
+            self.asked.unconfirming = self.asked.unconfirming.saturating_add(1);
+        }
     }
 
     /// What to ask about a webhook if all else is known: a new file of a render that is ready, for example.
@@ -107,7 +132,7 @@ impl Turn {
         self.inbox.policy.confirm && self.is_delivery() && !is_known
     }
 
-    /// Asks the APIs about a render that nobody expects; once they have been asked and do not know it, the delivery is not
+    /// Asks the APIs about a render that nobody expects. If they do not know it, or could not be asked, the delivery is not
     /// accepted.
     pub(super) fn confirm_first(&mut self) {
         let Some(incoming) = &self.incoming else {
@@ -121,7 +146,7 @@ impl Turn {
                 query.unexpected = true;
                 self.ask(query, record);
             }
-            None => self.unknown_to_the_apis(),
+            None => self.leave_unconfirmed(),
         }
     }
 
@@ -133,18 +158,22 @@ impl Turn {
         claimed.is_some_and(RenderState::has_copies)
     }
 
-    fn unknown_to_the_apis(&mut self) {
+    fn leave_unconfirmed(&mut self) {
         let problem = self
             .progress
             .asked
             .as_ref()
             .and_then(|asked| asked.problem.as_deref());
         let render = self.render().map(ToString::to_string).unwrap_or_default();
-        let message = format!(
-            "503 unconfirmed: nobody expects render {render}, and the APIs do not confirm it ({}): the webhook may be forged, \
-             or the render belongs to another key",
-            problem.unwrap_or("they have no files of it")
-        );
+        let cause = if let Some(problem) = &self.progress.unanswered {
+            format!("the APIs could not be asked about it ({problem})")
+        } else {
+            let problem = problem.unwrap_or("they have no files of it");
+            format!(
+                "the APIs do not know it ({problem}): the webhook may be forged, or the render belongs to another key"
+            )
+        };
+        let message = format!("503 unconfirmed: nobody expects render {render}, and {cause}");
         let mut entry = LogEntry::new(Level::Warn, "unconfirmed", message);
         entry.reply = Some("unconfirmed");
         self.log.push_back(entry.at_most(AtMost::Minute));
@@ -199,7 +228,6 @@ fn unconfirmed() -> Reply {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::inbox::turn::asking::ApiFailure;
 
     /// The seconds after a webhook at which the APIs are asked because of it.
     fn schedule(outcome: fn() -> Result<(), ApiFailure>, is_settled: bool) -> Vec<i64> {
@@ -208,7 +236,7 @@ mod tests {
         let mut seconds = Vec::new();
         while let Some(at) = record.next_confirmation_at(is_settled) {
             seconds.push(at.as_millis() / 1_000);
-            record.asked.note(&outcome(), true, at);
+            record.note_request(&outcome(), true, false, at);
         }
         seconds
     }
@@ -220,5 +248,25 @@ mod tests {
         let silent = schedule(|| Err(ApiFailure::no_response("")), false);
         assert_eq!(silent.get(..7).unwrap(), [0, 2, 6, 14, 30, 60, 90]);
         assert_eq!(silent.last(), Some(&3_600));
+    }
+
+    #[test]
+    fn only_requests_because_of_webhooks_lengthen_the_waits_until_the_apis_say_something_new() {
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1_000);
+        let mut record = Record::new("d2b46ed6-998a-4d6b-9d91-b8cf0193a655".parse().unwrap());
+        for scheduled in [90, 225, 427, 727] {
+            record.note_request(&Ok(()), true, false, at(scheduled));
+        }
+        record.unconfirmed_at = Some(at(728));
+        let mut ask = |is_news| {
+            let next = record.next_confirmation_at(false).unwrap();
+            record.note_request(&Ok(()), true, is_news, next);
+            next
+        };
+        assert_eq!(
+            [false, false, false, true].map(&mut ask),
+            [729, 731, 735, 743].map(at)
+        );
+        assert_eq!([false, false].map(&mut ask), [745, 749].map(at));
     }
 }

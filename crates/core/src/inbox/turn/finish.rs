@@ -193,8 +193,8 @@ impl Turn {
         self.progress.sweep_reported = true;
         let cause = match self.inbox.sweep {
             Sweep::None => {
-                "nothing calls `sweep`, which settles what no webhook settles. Add the line `handler.start();` to a server \
-                 that keeps running, or call `handler.sweep()` once a minute from a cron job"
+                "nothing sweeps, which would settle what no webhook settles. A sweep runs a wake-up for each key that is due \
+                 in the store, once a minute for example"
             }
             Sweep::Start => "the sweep of this process does not keep up, or was stopped",
             Sweep::Elsewhere => "the sweep that runs elsewhere does not reach this store",

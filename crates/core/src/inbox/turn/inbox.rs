@@ -41,7 +41,7 @@ pub struct Inbox {
     pub(super) limits: TurnLimits,
 }
 
-/// Who calls `sweep`, which looks at renders for which no webhook came.
+/// Who sweeps, that is, runs [`Inbox::wake_up`] for the keys that are due in the store, and so settles what no webhook settles.
 ///
 /// In JSON: `"start"`, `"elsewhere"`, `"none"`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]

@@ -200,6 +200,8 @@ struct Progress {
     late: Vec<Topic>,
     targets: Vec<PollTarget>,
     asked: Option<Asked>,
+    /// Why the last request has brought no answer, not even that the render is not known.
+    unanswered: Option<String>,
     lost_swaps: u32,
     store_failures: u32,
     lease_waits: u32,

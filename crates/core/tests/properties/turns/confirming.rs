@@ -6,45 +6,21 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use shotstack_hosting::api::ApiResponse;
-use shotstack_hosting::inbox::{ApiAccess, Expect, Inbox, RenderQuery, Step, StepResult, Sweep};
-use shotstack_hosting::poll::PollTarget;
-use shotstack_hosting::{Policy, Stage, Timestamp, Turn};
+use shotstack_hosting::inbox::{Expect, Inbox, RenderQuery, Step, StepResult, Sweep};
+use shotstack_hosting::{Policy, Timestamp, Turn};
 
+use super::apis::{self, MINUTE, Render, id};
 use super::choices::Choices;
 use super::publisher::Publication;
 use crate::cases;
 use crate::shell::{Shell, Store};
 
 const START: i64 = 1_626_087_884_574;
-const MINUTE: i64 = 60_000;
 /// A turn is done by then.
 const LONGEST_RUN_MILLIS: i64 = 9_000;
 
-/// A genuine render.
-#[derive(Debug, Clone)]
-struct Render {
-    /// When it is done, and when its file is ready, in milliseconds from the order.
-    done_at: i64,
-    ready_at: i64,
-    fails: bool,
-    is_expected: bool,
-}
-
-fn render() -> impl Strategy<Value = Render> {
-    let times = (0..20 * MINUTE, 0..MINUTE);
-    let kinds = (prop::bool::weighted(0.2), any::<bool>());
-    (times, kinds).prop_map(|((done_at, later), (fails, is_expected))| Render {
-        done_at,
-        ready_at: done_at + later,
-        fails,
-        is_expected,
-    })
-}
-
-fn id(at: usize) -> String {
-    format!("d2b46ed6-998a-4d6b-9d91-{at:012x}")
-}
+/// A genuine render, and whether it is expected.
+type Order = (Render, bool);
 
 fn invented(number: usize) -> String {
     format!("00000000-0000-4000-8000-{number:012x}")
@@ -60,7 +36,7 @@ struct Replica {
 }
 
 struct World<'a> {
-    renders: &'a [Render],
+    orders: &'a [Order],
     inbox: Arc<Inbox>,
     choices: Choices,
     /// Each has the index of its render, and what it says.
@@ -87,16 +63,12 @@ fn edit(render: &str, owner: &str, status: &str) -> Value {
 }
 
 impl<'a> World<'a> {
-    fn new(renders: &'a [Render], is_swept: bool, choices: Vec<u16>) -> Self {
-        let api = ApiAccess {
-            stage: Stage::Production,
-            key_from: "`api`".to_owned(),
-        };
+    fn new(orders: &'a [Order], is_swept: bool, choices: Vec<u16>) -> Self {
         let policy = Policy::unauthenticated().with_confirmation();
         let sweep = if is_swept { Sweep::Start } else { Sweep::None };
-        let inbox = Inbox::new(policy).with_api(api).with_sweep(sweep, None);
+        let inbox = apis::inbox(policy).with_sweep(sweep, None);
         let mut world = Self {
-            renders,
+            orders,
             inbox: Arc::new(inbox),
             choices: Choices::new(Vec::new()),
             publications: Vec::new(),
@@ -108,8 +80,8 @@ impl<'a> World<'a> {
             announced: BTreeMap::new(),
             attacks: 0,
         };
-        for (at, render) in renders.iter().enumerate() {
-            if render.is_expected {
+        for (at, (render, is_expected)) in orders.iter().enumerate() {
+            if *is_expected {
                 let mut expect = Expect::new(id(at).parse().unwrap());
                 expect.callback = Some("https://example.com/hook".to_owned());
                 let clock = Timestamp::from_millis(START);
@@ -160,8 +132,8 @@ impl<'a> World<'a> {
 
     fn attack(&mut self) {
         self.attacks_left -= 1;
-        let target = self.choices.below(self.renders.len() + 3);
-        let render = if target < self.renders.len() {
+        let target = self.choices.below(self.orders.len() + 3);
+        let render = if target < self.orders.len() {
             id(target)
         } else {
             invented(target)
@@ -297,8 +269,8 @@ impl<'a> World<'a> {
         *self.announced.entry(announced.to_owned()).or_default() += 1;
         let (kind, rest) = announced.split_once('/').unwrap();
         let render = rest.split('/').next().unwrap();
-        let at = (0..self.renders.len()).find(|at| id(*at) == render);
-        let render = &self.renders[at.expect("a genuine render")];
+        let at = (0..self.orders.len()).find(|at| id(*at) == render);
+        let (render, _) = &self.orders[at.expect("a genuine render")];
         let age = self.now - START;
         let is_true = match kind {
             "asset.ready" => rest.ends_with("/a") && !render.fails && render.ready_at <= age,
@@ -312,11 +284,7 @@ impl<'a> World<'a> {
 
     fn ask(&mut self, turn: &mut Turn, query: &RenderQuery) {
         let now = Timestamp::from_millis(self.now);
-        let refused = |http_status| ApiResponse {
-            http_status,
-            ..ApiResponse::ok(b"{}")
-        };
-        let known = (0..self.renders.len()).find(|at| id(*at) == query.render.as_str());
+        let known = (0..self.orders.len()).find(|at| id(*at) == query.render.as_str());
         let is_stored = self.store.contains_key(query.render.as_str());
         assert!(
             query.unexpected || is_stored,
@@ -330,33 +298,12 @@ impl<'a> World<'a> {
             turn.on_result(StepResult::RateLimited(2), now);
             return;
         }
-        let Some(render) = known.map(|at| &self.renders[at]) else {
-            turn.on_result(StepResult::Responded(refused(400)), now);
-            return;
-        };
-        let age = self.now - START;
-        let body = match query.target {
-            PollTarget::Render => {
-                let end = if render.fails { "failed" } else { "done" };
-                let status = if age < render.done_at {
-                    "rendering"
-                } else {
-                    end
-                };
-                let mut response = json!({"id": query.render, "owner": "o", "status": status});
-                if query.with_data {
-                    response["data"] = json!({"output": {"format": "mp4"}});
-                }
-                json!({"response": response})
-            }
-            PollTarget::Assets if age < render.ready_at || render.fails => json!({"data": []}),
-            PollTarget::Assets => json!({"data": [{"attributes": {
-                "id": "a", "owner": "o", "status": "ready", "providerId": "a",
-                "url": format!("https://cdn.shotstack.io/au/v1/o/{}.mp4", query.render),
-            }}]}),
-        };
-        let body = body.to_string();
-        turn.on_result(StepResult::Responded(ApiResponse::ok(body.as_bytes())), now);
+        match known {
+            Some(at) => self.orders[at]
+                .0
+                .respond(turn, query, self.now - START, now),
+            None => apis::refuse(turn, 400, now),
+        }
     }
 }
 
@@ -365,11 +312,11 @@ proptest! {
 
     #[test]
     fn strangers_change_nothing_and_the_genuine_gets_through(
-        renders in prop::collection::vec(render(), 1..5),
+        orders in prop::collection::vec((apis::render(0..MINUTE), any::<bool>()), 1..5),
         choices in prop::collection::vec(any::<u16>(), 0..1500),
         is_swept in any::<bool>(),
     ) {
-        let mut world = World::new(&renders, is_swept, choices);
+        let mut world = World::new(&orders, is_swept, choices);
         let mut events = 0;
         while world.something_happens() {
             events += 1;
@@ -378,9 +325,8 @@ proptest! {
         for (announced, times) in &world.announced {
             prop_assert_eq!(*times, 1, "{}", announced);
         }
-        for (at, render) in renders.iter().enumerate() {
-            let end = if render.fails { "failed" } else { "ready" };
-            let end = format!("render.{end}/{}", id(at));
+        for (at, (render, _)) in orders.iter().enumerate() {
+            let end = render.end(&id(at));
             prop_assert!(world.announced.contains_key(&end), "{} was never announced: {:?}", end, world.announced);
         }
         // Each stranger was replied to.

@@ -4,6 +4,7 @@
 //! The shells here are nothing but the loop. Their replicas stop between any two steps, race, lose swaps, fail to announce, announce
 //! late and vanish; stores fail; replies get lost; clocks differ; sweepers come early, late and several at once.
 
+mod apis;
 mod asking;
 mod bounds;
 mod choices;
