@@ -6,7 +6,7 @@ export const MISTAKES = [
   [3, 'A made-up signature header is required', 'Every genuine webhook gets 401.', 'Shotstack signs nothing. The callback URL carries a token that you have signed.'],
   [4, 'Invented payloads are read: `output.renderedUrl`, `status: "completed"`', 'Nothing is ever recognised.', 'The types have the members that exist, and a misspelt one does not compile.'],
   [5, 'No authentication, and the body’s URL is published', 'Anybody can publish anything.', 'A handler without secrets has to say so in words: `UNAUTHENTICATED`.'],
-  [6, 'Loose checks of hosts: `endsWith`, any bucket', 'The same.', 'A text is a CDN URL only if it is exactly one.'],
+  [6, 'Loose checks of hosts: `endsWith`, any bucket', 'Anybody can publish files of their own.', 'A text is a CDN URL only if it is exactly one.'],
   [7, 'Slow work before the answer', 'Shotstack hangs up after ten seconds and delivers again: the work is done twice.', 'The answer comes in time, and work that takes longer keeps its lease.'],
   [8, 'Repeated deliveries are not noticed', 'Mails, refunds and posts are repeated.', 'An announcement is made once: what was acknowledged stays acknowledged.'],
   [9, 'The mark against repeats is written before the work', 'A crash loses the event for good.', 'An announcement is acknowledged after your function has ended.'],

@@ -28,15 +28,19 @@ async function text(rows, versions) {
   const line = (words) => `| ${words.join(' | ')} |`;
   const said = Object.entries({ ...versions, ...(await peers()) }).map(([name, version]) => `${name} ${version}`);
   const [main, api, url] = await Promise.all(['index', 'api', 'url'].map(kilobytes));
-  return `# Benchmarks
+  return `---
+aside: false
+---
 
-\`cargo xtask bench\` measures in Rust, Node, Deno, Bun and Chromium, and writes this page. Times differ between machines, so only what was taken side by side in one run
-is compared: everybody gets the same bodies of about 309 bytes, makes the same checks, and has to give the same events and refuse the same wrong bodies. The rounds of all take
-turns; each figure is a median, in JavaScript of the processor's time (in Chromium of the clock's).
+# Benchmarks
+
+\`cargo xtask bench\` measures in Rust, Node, Deno, Bun and Chromium, and writes this page. Times differ between machines, so only figures of one run are
+compared: all programs get the same bodies of about 309 bytes, make the same checks, and have to give the same events and refuse the same wrong bodies. They take turns,
+round by round; each figure is a median, in JavaScript of the processor's time (in Chromium of the clock's).
 
 ## How many times faster
 
-A bar is the ratio of the other's time to ours; a mark across it is what is to be reached. Left of the line at 1, the other is faster.
+A bar is the ratio of the other program's time to ours, and the mark across it is our goal. Left of the line at 1, the other is faster.
 
 ${chart(rows)}
 
@@ -51,8 +55,8 @@ ${OBSTACLES}
 ## What is compared
 
 - serde_json reads a body into a struct and checks nothing more; the \`url\` crate builds and parses, with our checks of the parts. A state is compared with the same members in plain structs.
-- A validator in JavaScript parses, checks members, types, ids, status, time and URL, and makes the same event, whose members are all read.
-- imgix and the others build URLs of their own, of other lengths.
+- A validator in JavaScript parses the body, checks members, types, ids, status, time and URL, and makes the same event, whose members are all read.
+- imgix and the others build URLs of their own form, which are longer or shorter than ours.
 - A fresh process is measured from its start to its first verdict, without what an empty program takes.
 
 ## Where
@@ -61,7 +65,7 @@ ${cpus().length} processors, ${cpus()[0].model.trim()}, load average ${loadavg()
 
 ## Size
 
-What a program loads, minified, after Brotli: ${main} KB for \`shotstack-hosting\`, ${api} KB for \`/api\`, ${url} KB for \`/url\`. A test lets no entry grow by more than 5 % unnoticed.
+What a program loads, minified, after Brotli: ${main} KB for \`shotstack-hosting\`, ${api} KB for \`/api\`, ${url} KB for \`/url\`. A test fails if one grows by more than 5 %.
 `;
 }
 

@@ -1,6 +1,7 @@
 // The comparison as a table: its cells, and their lines on a terminal.
 
-const nanos = (time) => (time < 10_000 ? `${time.toFixed(0)} ns` : time < 1e6 ? `${(time / 1e3).toFixed(1)} µs` : `${(time / 1e6).toFixed(1)} ms`);
+/** A number and its unit, which stay on one line. */
+const nanos = (time) => (time < 10_000 ? `${time.toFixed(0)}\u{a0}ns` : time < 1e6 ? `${(time / 1e3).toFixed(1)}\u{a0}µs` : `${(time / 1e6).toFixed(1)}\u{a0}ms`);
 
 const COLUMNS = [
   ['where', ({ where }) => where],
@@ -8,9 +9,9 @@ const COLUMNS = [
   ['ours', ({ oursNanos }) => nanos(oursNanos)],
   ['compared with', ({ label }) => label],
   ['theirs', ({ peerNanos }) => nanos(peerNanos)],
-  ['ratio', ({ ratio }) => `${ratio.toFixed(2)} ×`],
-  ['to be reached', ({ goal }) => (goal === undefined ? '' : `${goal} ×`)],
-  ['reached', ({ ratio, goal }) => (goal === undefined ? '' : ratio >= goal ? 'yes' : 'no')],
+  ['ratio', ({ ratio }) => `${ratio.toFixed(2)}×`],
+  ['goal', ({ goal }) => (goal === undefined ? '' : `${goal}×`)],
+  ['met', ({ ratio, goal }) => (goal === undefined ? '' : ratio >= goal ? 'yes' : 'no')],
 ];
 
 export const cells = (rows) => [COLUMNS.map(([title]) => title), ...rows.map((row) => COLUMNS.map(([, cell]) => cell(row)))];

@@ -140,7 +140,7 @@ describe('the playground', { skip }, () => {
 
     it('builds a URL, and asks before it loads the file', async () => {
       const page = await open('playground/locate.html', { allowed: ['clipboard-read', 'clipboard-write'] });
-      await page.getByLabel('File by').selectOption('name');
+      await page.getByLabel('You know').selectOption('name');
       await page.getByLabel('File name').fill('100 %.mp4');
       const card = page.locator('.card', { hasText: 'Where is this file?' });
       await card.getByRole('button', { name: /^Copy/ }).click();

@@ -29,7 +29,10 @@ async function everyPage() {
     for (const width of [390, 1280]) {
       for (const path of [...TOOLS.map((tool) => `playground/${tool}`), ...PAGES]) {
         const page = await open(`${site.url}${path}.html`, { colorScheme, width });
-        if (path.startsWith('playground/')) await page.locator('[data-ready]').waitFor();
+        if (path.startsWith('playground/')) {
+          await page.locator('[data-ready]').waitFor();
+          await page.locator('[aria-busy="true"]').waitFor({ state: 'detached' });
+        }
         await page.screenshot({ path: join(FOLDER, `${path.replaceAll('/', '-')}-${width}-${colorScheme}.png`), fullPage: true });
         await page.context().close();
       }

@@ -87,6 +87,13 @@ describe('what Expect shows', () => {
     assert.deepEqual(foreseen(core, JSON.stringify({ response: { template: edit } })).files, files);
   });
 
+  it('is the webhook of a render whose files are copied nowhere', () => {
+    const edit = { timeline: {}, output: { destinations: [{ provider: 'shotstack', exclude: true }] }, callback: 'https://example.com/?shotstack_token=1' };
+    const { files, callbacks } = foreseen(core, JSON.stringify(edit));
+    assert.deepEqual([files, callbacks.map(({ event }) => event)], [[], ['edit/render']]);
+    assert.equal(foreseen(core, '{"a":1}').files, null);
+  });
+
   it('is no webhook where the callback cannot be reached', () => {
     const text = JSON.stringify({ timeline: {}, output: {}, callback: 'http://localhost:3000' });
     const { callbacks, findings } = foreseen(core, text);

@@ -7,7 +7,7 @@ import { callbackProblems } from './callback.js';
 
 const SUFFIXES = { poster: '-poster.jpg', thumbnail: '-thumb.jpg' };
 
-/** `{ files, callbacks, elsewhere, findings }` */
+/** `{ files, callbacks, elsewhere, findings }`; `files` is null if the text is not an edit. */
 export function foreseen(core, text) {
   let document;
   try {
@@ -29,7 +29,7 @@ export function foreseen(core, text) {
   return { files: files(expected, edit), callbacks: sent ? callbacks(expected) : [], elsewhere: expected.elsewhere, findings: withPlaces(text, problems) };
 }
 
-const refused = (findings) => ({ files: [], callbacks: [], elsewhere: [], findings: findings.map((finding) => ({ place: null, ...finding })) });
+const refused = (findings) => ({ files: null, callbacks: [], elsewhere: [], findings: findings.map((finding) => ({ place: null, ...finding })) });
 
 function files({ roles, hosted }, { output }) {
   if (!hosted) return [];

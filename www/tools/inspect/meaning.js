@@ -19,7 +19,7 @@ const MEANINGS = {
   },
   'edit/render'({ status, id, error }) {
     if (status === 'done') {
-      return `The render ${id} is done, but its files may not be on the CDN yet: the URLs here are temporary and end after 24 hours. Wait for serve/copy.`;
+      return `The render ${id} is done, but its files may not be on the CDN yet: the URLs here are temporary and expire after 24 hours. Wait for serve/copy.`;
     }
     if (status === 'failed') return `The render ${id} has failed${error ? `: ${error}` : ''}. None of its files will come.`;
     return `The render ${id} has the status “${status}”, which is not final.`;
