@@ -8,7 +8,8 @@ export const MAX_DOCUMENT = 8 * 1024 * 1024;
 
 const { toString } = Object.prototype;
 const TypedArray = Object.getPrototypeOf(Uint8Array.prototype);
-const [bufferOf, offsetOf, lengthOf] = ['buffer', 'byteOffset', 'byteLength'].map(
+// The getters of the platform: a subclass can override them with wrong values.
+const [bufferOf, offsetOf, lengthOf, nameOf] = ['buffer', 'byteOffset', 'byteLength', Symbol.toStringTag].map(
   (name) => Object.getOwnPropertyDescriptor(TypedArray, name).get,
 );
 const nothing = new Uint8Array(0);
@@ -57,10 +58,12 @@ export function unreadable(error) {
   return { valid: false, violations: [{ path: '', code, message, found: null, hint: null }], advisories: [] };
 }
 
+/** How many bytes a Uint8Array has. Undefined for other values, and for one without any, whose buffer may be detached. */
+export const lengthOfBytes = (value) => (nameOf.call(value) === 'Uint8Array' && lengthOf.call(value)) || undefined;
+
 /** The bytes of a buffer or of a view of one, also from another realm. */
 export function bytesIn(value) {
   try {
-    // The getters of the platform: a subclass can override them with wrong values.
     if (value instanceof Uint8Array) return new Uint8Array(bufferOf.call(value), offsetOf.call(value), lengthOf.call(value));
     if (ArrayBuffer.isView(value)) return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     const kind = toString.call(value);

@@ -1,11 +1,11 @@
 // Pieces of bytes, put together.
 
-export function joined(pieces) {
-  const bytes = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
+export function joined(pieces, lengths = pieces.map(({ byteLength }) => byteLength)) {
+  const bytes = new Uint8Array(lengths.reduce((sum, length) => sum + length, 0));
   let at = 0;
-  for (const piece of pieces) {
+  for (const [index, piece] of pieces.entries()) {
     bytes.set(piece, at);
-    at += piece.byteLength;
+    at += lengths[index];
   }
   return bytes;
 }

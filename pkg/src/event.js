@@ -1,7 +1,7 @@
 // Webhooks: read and checked.
 
 import { optionsText } from './argument.js';
-import { bytesIn, bytesOf, unreadable } from './body.js';
+import { bytesIn, bytesOf, lengthOfBytes, unreadable } from './body.js';
 import { EventError } from './error.js';
 import { engine } from './main-engine.js';
 import { plainEventInBytes, plainEventInObject, plainEventInText } from './plain.js';
@@ -23,8 +23,10 @@ export function checkEvent(body, options) {
 function plainEvent(body) {
   if (typeof body === 'string') return plainEventInText(body);
   if (typeof body !== 'object' || body === null) return undefined;
+  const length = lengthOfBytes(body);
+  if (length !== undefined) return plainEventInBytes(body, length);
   const bytes = bytesIn(body);
-  return bytes === undefined ? plainEventInObject(body) : plainEventInBytes(bytes);
+  return bytes === undefined ? plainEventInObject(body) : plainEventInBytes(bytes, bytes.length);
 }
 
 function explained(body, options) {

@@ -5,19 +5,29 @@ const ORIGIN = 'https://cdn.shotstack.io/';
 /** In bytes. */
 export const MAX_URL = 4096;
 
-const PLAIN_NAME = /^[\w~-][\w.~-]*$/;
-const PLAIN_PATH = /^[\w~-][\w.~-]*(?:\/[\w~-][\w.~-]*){3}$/;
+const OTHERS = /[^\w.~-]/;
 const PLAIN_URL = /^https:\/\/cdn\.shotstack\.io(?:\/[\w~-][\w.~-]*){4}$/;
 
-const isText = (value) => typeof value === 'string';
+// Looking for what is not plain takes an engine less time than matching the whole name.
+export const isPlainName = (name) => typeof name === 'string' && name !== '' && name[0] !== '.' && !OTHERS.test(name);
 
-export const isPlainName = (name) => isText(name) && PLAIN_NAME.test(name);
+/** The last place of which a URL was built: the files of a program usually have the same. */
+let last = {};
+
+/** The start of all URLs of a place, if its parts are plain. */
+function plainStart(region, stage, owner) {
+  if (last.region !== region || last.stage !== stage || last.owner !== owner) {
+    const isPlain = isPlainName(region) && isPlainName(stage) && isPlainName(owner);
+    last = { region, stage, owner, start: isPlain ? `${ORIGIN}${region}/${stage}/${owner}/` : undefined };
+  }
+  return last.start;
+}
 
 /** The URL with these parts, if it is plain. */
 export function plainUrl(region, stage, owner, filename) {
-  if (!isText(region) || !isText(stage) || !isText(owner) || !isText(filename)) return undefined;
-  const path = `${region}/${stage}/${owner}/${filename}`;
-  return PLAIN_PATH.test(path) && path.length <= MAX_URL - ORIGIN.length ? ORIGIN + path : undefined;
+  const start = plainStart(region, stage, owner);
+  if (start === undefined || !isPlainName(filename) || start.length + filename.length > MAX_URL) return undefined;
+  return start + filename;
 }
 
 /** The parts of a URL, if it is plain. */

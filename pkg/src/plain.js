@@ -24,6 +24,13 @@ class Places {
     const { buffer } = this.memory;
     this.body = new Uint8Array(buffer, this.scanner.bodyAddress(), this.scanner.maxBytes());
     this.spans = new Uint32Array(buffer, this.scanner.spansAddress(), this.scanner.spansLength());
+    // Where there is a Buffer, it makes a text of ASCII sooner than a decoder.
+    this.buffer = globalThis.Buffer?.from(buffer, this.body.byteOffset, this.body.length);
+  }
+
+  /** The text in the place of the body, which is ASCII. */
+  text(length) {
+    return this.buffer === undefined ? decoder.decode(this.body.subarray(0, length)) : this.buffer.toString('latin1', 0, length);
   }
 }
 
@@ -38,12 +45,12 @@ function current() {
 }
 
 /** The plain event in these bytes. They are read once: their owner may change them at any time. */
-export function plainEventInBytes(bytes) {
+export function plainEventInBytes(bytes, length) {
   const { body, scanner, spans } = current();
-  if (bytes.length > body.length) return undefined;
+  if (length > body.length) return undefined;
   body.set(bytes);
-  const completed = engine.run(() => scanner.scan(bytes.length));
-  return Number.isNaN(completed) ? undefined : eventOf(decoder.decode(body.subarray(0, bytes.length)), spans, completed);
+  const completed = engine.run(() => scanner.scan(length));
+  return Number.isNaN(completed) ? undefined : eventOf(places.text(length), spans, completed);
 }
 
 /** The plain event in this text. */
@@ -87,25 +94,27 @@ export function plainEventInObject(object) {
 }
 
 function eventOf(text, spans, completed) {
-  const cut = (at) => (spans[at + 1] > spans[at] ? text.slice(spans[at], spans[at + 1]) : null);
-  const [type, action, id, owner, status, url, error] = [cut(0), cut(2), cut(4), cut(8), cut(10), cut(12), cut(18)];
-  const unknown = {};
+  const [type, action, id, owner] = [cut(text, spans, 0), cut(text, spans, 2), cut(text, spans, 4), cut(text, spans, 8)];
+  const [status, url, error, unknown] = [cut(text, spans, 10), cut(text, spans, 12), cut(text, spans, 18), {}];
   if (type === 'serve') {
-    const render = cut(6);
+    const render = cut(text, spans, 6);
     if (spans[CDN] === 0) return { type, action, id, render, owner, status, url, error, completed, unknown };
-    return { type, action, id, render, owner, status, url, error, completed, cdn: cdnOf(text, spans), unknown };
+    return { type, action, id, render, owner, status, url, error, completed, cdn: cdnOf(text, spans, owner), unknown };
   }
   if (type === 'ingest') return { type, action, id, owner, status, url, error, completed, unknown };
   const event = { type, action, id, owner, status, url };
-  if (spans[14] > 0) event.poster = cut(14);
-  if (spans[16] > 0) event.thumbnail = cut(16);
+  if (spans[14] > 0) event.poster = cut(text, spans, 14);
+  if (spans[16] > 0) event.thumbnail = cut(text, spans, 16);
   return Object.assign(event, { error, completed, unknown });
 }
 
-const cdnOf = (text, spans) => ({
+const cut = (text, spans, at) => (spans[at + 1] > spans[at] ? text.slice(spans[at], spans[at + 1]) : null);
+
+/** The owner is that of the event: another one would be reported. */
+const cdnOf = (text, spans, owner) => ({
   region: text.slice(spans[CDN], spans[CDN + 1] - 1),
   stage: text.slice(spans[CDN + 1], spans[CDN + 2] - 1),
-  owner: text.slice(spans[CDN + 2], spans[CDN + 3] - 1),
+  owner,
   filename: text.slice(spans[CDN + 3], spans[13]),
   role: ROLES[spans[CDN + 4]],
 });

@@ -1,7 +1,7 @@
 // Renders: the combined facts of documents about them.
 
 import { items, json, naming, object, optionsText, text } from './argument.js';
-import { bytesOf, jsonOf, withEdit } from './body.js';
+import { bytesOf, jsonOf, lengthOfBytes, MAX_DOCUMENT, withEdit } from './body.js';
 import { joined } from './chunks.js';
 import { HostingError } from './error.js';
 import { EVENT_OPTIONS } from './event.js';
@@ -82,10 +82,10 @@ export function reports(documents, options = {}) {
   const { optional, ...reading } = object(options);
   checkNames(options, ['optional', ...EVENT_OPTIONS], { caller: 'reports' });
   const [readingText, optionsText] = [json(reading), json({ optional })];
-  const texts = items(documents, 'documents').map((document) => bytesOf(document));
-  const lengths = Uint32Array.from(texts, ({ length }) => length);
-  const { renders, unattributed } = JSON.parse(engine.call('reports', joined(texts), lengths, readingText, optionsText));
-  return { renders: renders.map(({ render, report }) => ({ render, ...report })), unattributed };
+  const given = items(documents, 'documents');
+  const bytes = given.map((document) => (lengthOfBytes(document) <= MAX_DOCUMENT ? document : bytesOf(document)));
+  const lengths = Uint32Array.from(bytes, lengthOfBytes);
+  return JSON.parse(engine.call('reports', joined(bytes, lengths), lengths, readingText, optionsText));
 }
 
 export function expectedAssets(edit) {

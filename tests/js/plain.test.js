@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cdnPrefix, cdnUrl, checkEvent, checkCdnUrl, parseCdnUrl } from '../../pkg/index.js';
+import { cdnPrefix, cdnUrl, checkEvent, checkCdnUrl, parseCdnUrl, reports } from '../../pkg/index.js';
 
 const RENDER = 'd2b46ed6-998a-4d6b-9d91-b8cf0193a655';
 const OUTPUT = `https://shotstack-api-v1-output.s3-ap-southeast-2.amazonaws.com/5ca6hu7s9k/${RENDER}`;
@@ -82,6 +82,13 @@ describe('a plain event', () => {
     body.fill(0x20);
     assert.equal(event.render, RENDER);
     assert.equal(event.cdn.role, 'poster');
+  });
+
+  it('is not in bytes whose buffer is detached', () => {
+    const body = bytes(JSON.stringify(copy));
+    structuredClone(body, { transfer: [body.buffer] });
+    assert.deepEqual(checkEvent(body), checkEvent(body, {}));
+    assert.throws(() => reports([body]), { name: 'HostingError' });
   });
 
   it('is read after the memory has grown', () => {

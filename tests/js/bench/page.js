@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { chart } from './chart.js';
+import { OBSTACLES } from './obstacles.js';
 import { cells } from './table.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -46,6 +47,10 @@ ${chart(rows)}
 ${line(head)}
 ${line(head.map(() => '---'))}
 ${lines.map(line).join('\n')}
+
+## What stands in the way
+
+${OBSTACLES}
 
 ## What is compared
 
