@@ -176,7 +176,10 @@ mod tests {
 
     #[test]
     fn a_render_that_an_error_names_was_ordered() {
-        let error = error(500, &format!(r#"{{"response":{{"id":"{RENDER}"}}}}"#));
+        let body = format!(r#"{{"response":{{"id":"{RENDER}"}}}}"#);
+        let long = " ".repeat(Limits::default().max_bytes) + &body;
+        assert!(!error(500, &long).uncertain);
+        let error = error(500, &body);
         assert_eq!(error.render.as_ref().map(RenderId::as_str), Some(RENDER));
         assert!(!error.uncertain);
         assert_eq!(
