@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use shotstack_hosting::{
     Policy, Stage, Timestamp,
-    inbox::{ApiAccess, Expect, Inbox, Step, StepResult},
+    inbox::{ApiAccess, AtMost, Expect, Inbox, Step, StepResult},
     render::{Announcement, AnnouncementKind},
+    validate::Limits,
 };
 
 use shell::{Shell, Store};
@@ -51,6 +52,23 @@ fn only_what_has_a_listener_is_announced() {
         assert_eq!(deliver(inbox().with_listeners([kind])), [kind]);
     }
     assert_eq!(deliver(inbox().with_listeners([])), []);
+}
+
+#[test]
+fn a_body_is_read_up_to_the_limit_and_refusals_are_logged_once_a_minute() {
+    let limit = Limits::default().max_bytes;
+    let inbox = Arc::new(inbox());
+    let steps = |content_length| {
+        let turn = inbox.delivery("POST", "/hook", Some(content_length), now());
+        Shell::new(turn, copy()).finish(&mut Store::new(), now())
+    };
+    let within = steps(limit as u64);
+    assert!(matches!(within[0], Step::Read { max_bytes, .. } if max_bytes == limit));
+    let beyond = steps(limit as u64 + 1);
+    assert!(
+        matches!(&beyond[0], Step::Log(entry) if entry.code == "refused" && entry.at_most == AtMost::Minute)
+    );
+    assert!(matches!(&beyond[1], Step::Reply(reply) if reply.http_status == 413));
 }
 
 #[test]

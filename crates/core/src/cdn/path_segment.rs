@@ -134,7 +134,7 @@ pub(crate) fn check(text: &str) -> Result<(), SegmentError> {
 /// Appends a path or a segment, percent-encoded.
 pub(crate) fn encode_into(url: &mut String, path: &str) {
     let mut copied = 0;
-    if kinds(path) & ENCODED != 0 {
+    if !is_plain(path) {
         for (at, byte) in path.bytes().enumerate() {
             if kind(byte) & ENCODED != 0 {
                 // This is empty within a character.

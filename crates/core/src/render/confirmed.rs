@@ -90,3 +90,28 @@ fn says_as_much(known: Option<&Fact>, claimed: Option<&Fact>) -> bool {
     };
     known.is_some_and(|known| is_api(Some(known)) && known.progress >= claimed.progress)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::RenderState;
+    use crate::api::{ApiResponse, RenderInfo};
+    use crate::event::Event;
+
+    #[test]
+    fn what_only_webhooks_claim_is_forgotten() {
+        let response = br#"{"response":{"id":"r","owner":"o","status":"rendering"}}"#;
+        let mut state = RenderState::default();
+        state.observe_render(&RenderInfo::read(&ApiResponse::ok(response)).unwrap());
+        let known = state.clone();
+        let body =
+            br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
+            "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
+        let Event::ServeCopy(copy) = Event::from_slice(body).unwrap().into_event() else {
+            panic!("this is a serve/copy");
+        };
+        state.observe_copy(&copy);
+        assert_ne!(state, known);
+        state.retain_api_facts();
+        assert_eq!(state, known);
+    }
+}

@@ -101,7 +101,7 @@ mod tests {
         let expected = [5, 10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 3_600, 3_600];
         assert_eq!(waits, expected);
 
-        let month = Timestamp::from_millis(ABANDONED_MILLIS);
+        let month = Timestamp::from_millis(2_592_000_000);
         assert!(record.abandon(month.plus_millis(-1)).is_empty());
         assert_eq!(record.abandon(month), std::slice::from_ref(&topic));
         assert!(record.acknowledged.contains(&topic) && record.attempts.is_empty());
