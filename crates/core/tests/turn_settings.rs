@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use shotstack_hosting::{
     Policy, Stage, Timestamp,
+    expectation::Expectation,
     inbox::{ApiAccess, AtMost, Expect, Inbox, Step, StepResult},
     render::{Announcement, AnnouncementKind},
     validate::Limits,
@@ -69,6 +70,25 @@ fn a_body_is_read_up_to_the_limit_and_refusals_are_logged_once_a_minute() {
         matches!(&beyond[0], Step::Log(entry) if entry.code == "refused" && entry.at_most == AtMost::Minute)
     );
     assert!(matches!(&beyond[1], Step::Reply(reply) if reply.http_status == 413));
+}
+
+#[test]
+fn a_wake_up_stores_nothing_while_another_turn_announces() {
+    let mut store = Store::new();
+    let turn = Arc::new(inbox()).delivery("POST", "/hook", None, now());
+    let mut announcing = Shell::new(turn, copy());
+    loop {
+        let step = announcing.turn.next(now());
+        if matches!(step, Step::Announce { .. }) {
+            break;
+        }
+        announcing.succeed(&step, &mut store, now());
+    }
+    let more = Expectation::exactly("main,poster".parse().unwrap());
+    let wiser = Inbox::new(Policy::unauthenticated().with_expectation(more));
+    let wake_up = Arc::new(wiser).wake_up(RENDER, false, now());
+    let steps = Shell::new(wake_up, "").finish(&mut store, now());
+    assert!(!steps.iter().any(|step| matches!(step, Step::Swap { .. })));
 }
 
 #[test]

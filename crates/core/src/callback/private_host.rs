@@ -147,6 +147,12 @@ mod tests {
     }
 
     #[test]
+    fn what_is_private_ends_a_sentence() {
+        let shown = PrivateHost::PrivateAddress.to_string();
+        assert_eq!(shown, "a private address");
+    }
+
+    #[test]
     fn public_hosts_are_not() {
         for text in [
             "example.com",

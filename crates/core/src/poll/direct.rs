@@ -144,3 +144,39 @@ impl PollPlan {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::poll::PollRules;
+
+    #[test]
+    fn a_paced_request_waits_for_its_slot() {
+        let mut plan = PollPlan::new(PollRules {
+            edit_limit: 60,
+            ..PollRules::default()
+        });
+        let start = Timestamp::from_millis(0);
+        while plan.begin_paced(Service::Edit, start).is_ok() {}
+        assert_eq!(plan.paced_wait_millis(Service::Edit, start), 1_000);
+        assert_eq!(plan.begin_paced(Service::Edit, start), Err(1_000));
+        let later = start.plus_millis(1_000);
+        assert!(plan.begin_paced(Service::Edit, later).is_ok());
+    }
+
+    #[test]
+    fn an_unexpected_request_that_has_ended_makes_room_a_window_later() {
+        let mut plan = PollPlan::new(PollRules {
+            edit_limit: 4,
+            window_millis: 60_000,
+            ..PollRules::default()
+        });
+        let start = Timestamp::from_millis(0);
+        let request = plan.begin_unexpected(Service::Edit, start).unwrap();
+        assert_eq!(plan.begin_unexpected(Service::Edit, start), Err(60_000));
+        plan.finish(request, PollResult::Failed, 0, start);
+        let room_at = start.plus_millis(60_001);
+        assert_eq!(plan.begin_unexpected(Service::Edit, start), Err(60_001));
+        assert!(plan.begin_unexpected(Service::Edit, room_at).is_ok());
+    }
+}
