@@ -283,6 +283,16 @@ impl fmt::Display for OriginProblem {
 #[cfg(test)]
 mod tests {
     use super::OriginProblem;
+    use crate::CdnUrl;
+
+    #[test]
+    fn the_difference_ends_the_message() {
+        let error = CdnUrl::parse("http://cdn.shotstack.io/au/v1/o/a.mp4").unwrap_err();
+        assert!(
+            error.to_string().ends_with(": it is http, not https"),
+            "{error}"
+        );
+    }
 
     #[test]
     fn the_difference_from_the_expected_origin_is_named() {

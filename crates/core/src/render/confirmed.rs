@@ -95,23 +95,39 @@ fn says_as_much(known: Option<&Fact>, claimed: Option<&Fact>) -> bool {
 mod tests {
     use crate::RenderState;
     use crate::api::{ApiResponse, RenderInfo};
-    use crate::event::Event;
+    use crate::event::{Event, ServeCopy};
 
-    #[test]
-    fn what_only_webhooks_claim_is_forgotten() {
-        let response = br#"{"response":{"id":"r","owner":"o","status":"rendering"}}"#;
-        let mut state = RenderState::default();
-        state.observe_render(&RenderInfo::read(&ApiResponse::ok(response)).unwrap());
-        let known = state.clone();
+    fn copy() -> ServeCopy {
         let body =
             br#"{"type":"serve","action":"copy","id":"a","render":"r","owner":"o","status":"ready",
             "url":"https://cdn.shotstack.io/au/v1/o/r.mp4"}"#;
-        let Event::ServeCopy(copy) = Event::from_slice(body).unwrap().into_event() else {
-            panic!("this is a serve/copy");
-        };
-        state.observe_copy(&copy);
-        assert_ne!(state, known);
+        match Event::from_slice(body).unwrap().into_event() {
+            Event::ServeCopy(copy) => copy,
+            other => panic!("not a serve/copy: {other:?}"),
+        }
+    }
+
+    fn known_to_api() -> RenderState {
+        let response = br#"{"response":{"id":"r","owner":"o","status":"rendering"}}"#;
+        let mut state = RenderState::default();
+        state.observe_render(&RenderInfo::read(&ApiResponse::ok(response)).unwrap());
+        state
+    }
+
+    #[test]
+    fn a_webhook_makes_no_render_known_to_the_apis() {
+        let mut state = RenderState::default();
+        state.observe_copy(&copy());
+        assert!(!state.is_known_to_api());
+        assert!(known_to_api().is_known_to_api());
+    }
+
+    #[test]
+    fn what_only_webhooks_claim_is_forgotten() {
+        let mut state = known_to_api();
+        state.observe_copy(&copy());
+        assert_ne!(state, known_to_api());
         state.retain_api_facts();
-        assert_eq!(state, known);
+        assert_eq!(state, known_to_api());
     }
 }

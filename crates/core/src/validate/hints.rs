@@ -158,6 +158,19 @@ mod tests {
     use super::*;
 
     #[test]
+    fn any_sign_of_an_edit_render_is_enough() {
+        for (body, is_edit_render) in [
+            (json!({"status": "done"}), true),
+            (json!({"poster": null}), true),
+            (json!({"thumbnail": null}), true),
+            (json!({"status": "ready"}), false),
+        ] {
+            let hint = for_copy_without_render(body.as_object().unwrap());
+            assert_eq!(hint.contains("edit/render"), is_edit_render, "{body}");
+        }
+    }
+
+    #[test]
     fn only_a_text_that_is_almost_a_url_has_a_hint() {
         assert_eq!(for_invalid_url("no URL at all"), None);
         assert!(for_invalid_url("example.com/r.mp4").is_some_and(|hint| hint.contains("scheme")));

@@ -3,7 +3,7 @@
 //! A plain body is an object whose members are all documented, at most once each and in any order, and whose values are
 //! `null` or strings of printable ASCII without escapes. Genuine bodies usually are. Anything else is left to the
 //! explaining parser (`strict_json`), which is the specification and the only one that reports: the scanner itself refuses
-//! nothing. A property test, JSONTestSuite and a fuzz target hold the two equal.
+//! nothing. A property test, `JSONTestSuite` and a fuzz target hold the two equal.
 
 /// The values of the documented members, in the documented order. They are not checked any further.
 pub(crate) type Members<'a> = [Member<'a>; 11];
