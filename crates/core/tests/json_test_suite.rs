@@ -1,4 +1,4 @@
-//! The texts of JSONTestSuite, as bodies and as values inside of a genuine body.
+//! The texts of `JSONTestSuite`, as bodies and as values inside of a genuine body.
 
 use std::collections::BTreeMap;
 
