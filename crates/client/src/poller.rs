@@ -8,12 +8,8 @@ use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 use shotstack_hosting::{
     RenderId, Report, Timestamp,
-    api::Service,
     expectation::Expectation,
-    poll::{
-        DirectRequest, Disposition, MAX_WATCHED, Next, PollPlan, PollResult, PollRules, PollTarget,
-        WatchError,
-    },
+    poll::{Disposition, MAX_WATCHED, Next, PollPlan, PollRules, PollTarget, WatchError},
     role::RoleSet,
 };
 use tokio::sync::Notify;
@@ -22,7 +18,6 @@ use tokio::time::Instant;
 
 use crate::connection::Connection;
 use crate::error::{Error, NotReady};
-use crate::slot::Slot;
 use crate::transport::Received;
 use crate::update::{Update, UpdateQueue};
 use crate::watched_render::WatchedRender;
@@ -32,17 +27,17 @@ use crate::watched_render::WatchedRender;
 pub(crate) struct Poller {
     started: Instant,
     shared: Mutex<Shared>,
-    changed: Notify,
+    pub(crate) changed: Notify,
     /// Single requests wait for a slot in the order in which they came.
-    edit_queue: Queue,
-    serve_queue: Queue,
+    pub(crate) edit_queue: Queue,
+    pub(crate) serve_queue: Queue,
 }
 
 type Queue = tokio::sync::Mutex<()>;
 
 #[derive(Debug)]
-struct Shared {
-    plan: PollPlan,
+pub(crate) struct Shared {
+    pub(crate) plan: PollPlan,
     renders: HashMap<RenderId, WatchedRender>,
     task: Option<JoinHandle<()>>,
     subscriptions: u64,
@@ -87,66 +82,13 @@ impl Poller {
 
     /// Time by a clock that nobody sets. Read it with the lock held: to the plan, a time before the last one means that the
     /// clock was set back.
-    fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         let elapsed = self.started.elapsed().as_millis();
         Timestamp::from_millis(i64::try_from(elapsed).unwrap_or(i64::MAX))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Shared> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits for a slot for a single request; those who wait are served in order.
-    pub(crate) async fn slot(self: &Arc<Self>, service: Service) -> Slot {
-        let queue = match service {
-            Service::Edit => &self.edit_queue,
-            Service::Serve => &self.serve_queue,
-        };
-        let _turn = queue.lock().await;
-        loop {
-            let begun = {
-                let mut shared = self.lock();
-                let now = self.now();
-                shared.plan.begin(service, now)
-            };
-            match begun {
-                Ok(request) => return Slot::new(Arc::clone(self), request),
-                Err(millis) => tokio::time::sleep(Duration::from_millis(millis)).await,
-            }
-        }
-    }
-
-    /// A slot for a request that nobody waits for, or the milliseconds until there may be one.
-    pub(crate) fn paced_slot(self: &Arc<Self>, service: Service) -> Result<Slot, u64> {
-        let mut shared = self.lock();
-        let now = self.now();
-        let request = shared.plan.begin_paced(service, now)?;
-        Ok(Slot::new(Arc::clone(self), request))
-    }
-
-    /// The same for a request about a render that nobody expects.
-    pub(crate) fn unexpected_slot(self: &Arc<Self>, service: Service) -> Result<Slot, u64> {
-        let mut shared = self.lock();
-        let now = self.now();
-        let request = shared.plan.begin_unexpected(service, now)?;
-        Ok(Slot::new(Arc::clone(self), request))
-    }
-
-    /// The milliseconds until there is a slot for a request that nobody waits for: 0 if there is one now.
-    pub(crate) fn paced_wait_millis(&self, service: Service) -> u64 {
-        let mut shared = self.lock();
-        let now = self.now();
-        shared.plan.paced_wait_millis(service, now)
-    }
-
-    /// Takes the result of a single request.
-    pub(crate) fn free(&self, request: DirectRequest, result: PollResult) {
-        let mut shared = self.lock();
-        let now = self.now();
-        let random = fastrand::u32(..);
-        shared.plan.finish(request, result, random, now);
-        // The watches may have waited for that.
-        self.changed.notify_one();
     }
 
     /// Watches renders, with some roles `optional`.

@@ -5,9 +5,12 @@ use std::fs;
 use crate::debian::{self, Program};
 use crate::left_out::LeftOut;
 use crate::step::{Failure, Step};
-use crate::{command_line, left_out, node_modules, npm, wasm_tools, www};
+use crate::{command_line, left_out, node_modules, npm, wasm_tools};
 
 const FOLDER: &str = "tests/js";
+
+/// The site, which the tests build.
+const SITE: &str = "www";
 
 /// Where `run.js` lists the tests that it has left out.
 const LEFT_OUT: &str = "target/js/left-out.txt";
@@ -36,7 +39,7 @@ pub(crate) fn setup() -> Result<(), Failure> {
     left_out::warn(debian::ensure(&BROWSERS))?;
     left_out::warn(debian::ensure(&SERVERS))?;
     node_modules::install(FOLDER)?;
-    www::setup()
+    node_modules::install(SITE)
 }
 
 /// Builds the package, and runs all tests of it. They compare its results with those of the command line, which the tests in

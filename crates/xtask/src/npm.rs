@@ -23,22 +23,11 @@ use std::path::{Path, PathBuf};
 use crate::step::{Failure, Step};
 use crate::{inlined, licences, reading, tools, wasm_tools};
 
-pub(crate) const BUILT: &str = "target/npm";
+const BUILT: &str = "target/npm";
 pub(crate) const PACKAGE: &str = "pkg";
 
 /// The package, as a user installs it.
 pub(crate) const TARBALL: &str = "target/npm/shotstack-hosting.tgz";
-
-/// What wasm-opt may use. `--all-features` makes modules that Node refuses.
-pub(crate) const WASM_FEATURES: [&str; 7] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
 
 /// Some functions of the core, as a module of its own.
 struct Module {
@@ -96,7 +85,7 @@ pub(crate) fn npm() -> Result<(), Failure> {
     for module in &MODULES {
         module.build()?;
     }
-    reading::write()?;
+    reading::write(PACKAGE, BUILT)?;
     esm()?;
     common_js()?;
     pack()
@@ -132,7 +121,7 @@ impl Module {
                 "--strip-producers",
                 "--strip-target-features",
             ])
-            .args(&WASM_FEATURES)
+            .args(&wasm_tools::FEATURES)
             .arg(format!("{folder}/{name}_bg.wasm"))
             .args(&["-o", &wasm])
             .run()?;
@@ -322,6 +311,6 @@ fn write(path: &str, text: &str) -> Result<(), Failure> {
     fs::write(path, text).map_err(|error| failed(path, "write", &error))
 }
 
-pub(crate) fn failed(path: &str, what: &str, error: &std::io::Error) -> Failure {
+fn failed(path: &str, what: &str, error: &std::io::Error) -> Failure {
     Step::new("npm", "cargo xtask npm").failed(format!("cannot {what} {path}: {error}"))
 }

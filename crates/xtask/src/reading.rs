@@ -2,9 +2,8 @@
 
 use std::fs;
 
-use crate::npm::{BUILT, PACKAGE, WASM_FEATURES, failed};
 use crate::step::Failure;
-use crate::tools;
+use crate::{tools, wasm_tools};
 
 /// What the tools call that only read, and what the glue calls for them.
 const EXPORTS: [&str; 23] = [
@@ -33,18 +32,18 @@ const EXPORTS: [&str; 23] = [
     "__externref_table_dealloc",
 ];
 
-/// Writes `target/npm/reading.wasm`: the main module with these exports, and with what they use. Its glue is the main module's.
-pub(crate) fn write() -> Result<(), Failure> {
+/// Writes `reading.wasm`: the main module of the package with these exports, and with what they use. Its glue is the main module's.
+pub(crate) fn write(package: &str, built: &str) -> Result<(), Failure> {
     let nodes = EXPORTS.map(|name| format!(r#"{{"name":"{name}","export":"{name}","root":true}}"#));
-    let graph = format!("{BUILT}/reading.json");
-    fs::write(&graph, format!("[{}]", nodes.join(",")))
-        .map_err(|error| failed(&graph, "write", &error))?;
+    let graph = format!("{built}/reading.json");
     // It prints a line for each function that it leaves out.
-    tools::from_npm("module that reads", "wasm-metadce")
-        .args(&WASM_FEATURES)
-        .arg(format!("{PACKAGE}/wasm/shotstack_hosting_bg.wasm"))
+    let step = tools::from_npm("module that reads", "wasm-metadce")
+        .args(&wasm_tools::FEATURES)
+        .arg(format!("{package}/wasm/shotstack_hosting_bg.wasm"))
         .args(&["-f", &graph, "-o"])
-        .arg(format!("{BUILT}/reading.wasm"))
-        .stdout()
-        .map(drop)
+        .arg(format!("{built}/reading.wasm"));
+    if let Err(error) = fs::write(&graph, format!("[{}]", nodes.join(","))) {
+        return Err(step.failed(format!("cannot write {graph}: {error}")));
+    }
+    step.stdout().map(drop)
 }

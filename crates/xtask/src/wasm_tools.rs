@@ -20,6 +20,17 @@ const FROM_NPM: [(&str, &str, &str, &str); 2] = [
     ("esbuild", "esbuild", "0.28.2", "0.28.2"),
 ];
 
+/// What the tools of binaryen may use. `--all-features` makes modules that Node refuses.
+pub(crate) const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
 pub(crate) fn ensure() -> Result<(), Failure> {
     node::ensure()?;
     tools::ensure_wasm_target()?;

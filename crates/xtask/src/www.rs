@@ -5,15 +5,10 @@ use crate::{javascript, node_modules, npm, wasm_tools};
 
 const FOLDER: &str = "www";
 
-/// What builds the site.
-pub(crate) fn setup() -> Result<(), Failure> {
-    node_modules::install(FOLDER)
-}
-
 /// Builds the npm package, whose core the playground uses, and the site.
 pub(crate) fn www() -> Result<(), Failure> {
     wasm_tools::ensure()?;
-    setup()?;
+    node_modules::install(FOLDER)?;
     npm::npm()?;
     Step::new("site", "node www/build/build.js").run()?;
     println!("site: target/www");

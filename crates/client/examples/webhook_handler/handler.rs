@@ -1,6 +1,5 @@
 //! The handler: it does what turns say, and decides nothing itself.
 
-use std::error::Error;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,9 +24,8 @@ use tokio::sync::oneshot;
 use tokio::task::{JoinError, JoinSet};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep, timeout, timeout_at};
 
-use super::store::{Entry, Store};
+use super::store::{Entry, Failed, Store};
 
-pub(crate) type Failed = Box<dyn Error + Send + Sync>;
 pub(crate) type Announced = Pin<Box<dyn Future<Output = Result<(), Failed>> + Send>>;
 
 pub(crate) const SWEEP_MILLIS: u64 = 30_000;

@@ -25,8 +25,8 @@ use shotstack_hosting::{
 };
 use shotstack_hosting_client::{Client, ShotstackUrl, Stage, shotstack_url};
 
-use handler::{Failed, Handler, SWEEP_MILLIS, app, sweep_for_ever};
-use store::Store;
+use handler::{Handler, SWEEP_MILLIS, app, sweep_for_ever};
+use store::{Failed, Store};
 
 const STAGE: Stage = Stage::Production;
 

@@ -1,12 +1,13 @@
 //! The states of renders in `SQLite`. Several processes may use one database.
 
+use std::error::Error;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, named_params};
 use shotstack_hosting::Timestamp;
 
-use super::handler::Failed;
+pub(crate) type Failed = Box<dyn Error + Send + Sync>;
 
 #[derive(Clone)]
 pub(crate) struct Store(Arc<Mutex<Connection>>);

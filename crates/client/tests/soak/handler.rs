@@ -20,8 +20,9 @@ use shotstack_hosting_client::{Client, RenderId};
 use tokio::net::TcpListener;
 use tokio::task::yield_now;
 
-use crate::webhook_handler::handler::{Failed, Handler, app};
-use crate::webhook_handler::{inbox, now, store::Store};
+use crate::webhook_handler::handler::{Handler, app};
+use crate::webhook_handler::store::{Failed, Store};
+use crate::webhook_handler::{inbox, now};
 
 const STEP_MILLIS: i64 = 5 * 60 * 1_000;
 /// Longer than any wait between two looks at a render that is not settled.

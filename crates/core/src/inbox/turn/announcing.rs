@@ -1,8 +1,6 @@
 //! Announcements that fail: when they are made again, and when they are given up.
 
-use serde::{Deserialize, Serialize};
-
-use crate::inbox::turn::record::Record;
+use crate::inbox::turn::record::{Attempt, Record};
 use crate::render::announcement::Topic;
 use crate::timestamp::Timestamp;
 
@@ -12,17 +10,6 @@ const LONGEST_BACK_OFF_MILLIS: i64 = 60 * 60 * 1000;
 
 /// An announcement that has failed for so long is given up: 30 days.
 const ABANDONED_MILLIS: i64 = 30 * 24 * 60 * 60 * 1000;
-
-/// An announcement that has failed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Attempt {
-    pub(super) topic: Topic,
-    /// When it first failed.
-    first_at: Timestamp,
-    failures: u32,
-    pub(super) retry_at: Timestamp,
-}
 
 impl Attempt {
     fn is_abandoned(&self, now: Timestamp) -> bool {

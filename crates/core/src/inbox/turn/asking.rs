@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::api::{Api, ApiError, ApiRequest, ApiResponse, HostedAsset, RenderInfo, RequestError};
 use crate::cdn::Origin;
 use crate::id::{RenderId, is_hexadecimal_uuid};
-use crate::inbox::turn::record::Record;
+use crate::inbox::turn::record::{Asked, Record};
 use crate::poll::{PollRules, PollTarget};
 use crate::render::RenderStatus;
 use crate::role::RoleSet;
@@ -28,22 +28,6 @@ const LAST_ASKED_MILLIS: i64 = 24 * HOUR_MILLIS;
 
 /// The length to which the problem is cut, in bytes.
 const MAX_PROBLEM_BYTES: usize = 200;
-
-/// What was asked about a render.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct Asked {
-    pub(super) count: u32,
-    pub(super) at: Option<Timestamp>,
-    /// The number of requests because of a webhook since the APIs said something new.
-    pub(super) unconfirming: u32,
-    /// The number of refusals in a row.
-    pub(super) refusals: u32,
-    /// Not before this time, by `Retry-After`.
-    retry_at: Option<Timestamp>,
-    /// Why the last request has failed, if it has.
-    pub(super) problem: Option<String>,
-}
 
 /// A request to one of the APIs.
 ///

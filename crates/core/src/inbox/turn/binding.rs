@@ -6,24 +6,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
-
 use crate::callback::token::{TokenHash, VerifiedToken};
 use crate::inbox::limits::RETRY_AFTER_SECONDS;
 use crate::inbox::reply::Reply;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
-use crate::inbox::turn::record::Record;
-use crate::inbox::turn::round::Plan;
+use crate::inbox::turn::plan::Plan;
+use crate::inbox::turn::record::{Record, RecordToken};
 use crate::inbox::turn::token_entry::{MAX_WAITING, TokenEntry, TokenUse};
 use crate::inbox::turn::{Kind, Phase, Turn};
 use crate::timestamp::Timestamp;
-
-/// The token that gave a record its facts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct RecordToken {
-    pub(super) hash: TokenHash,
-    pub(super) correlation: String,
-}
 
 /// What a turn knows about tokens.
 #[derive(Debug, Clone, Default)]

@@ -4,11 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::callback::token::TokenHash;
 use crate::decode::DecodeError;
 use crate::id::RenderId;
-use crate::inbox::turn::announcing::Attempt;
-use crate::inbox::turn::asking::Asked;
-use crate::inbox::turn::binding::RecordToken;
 use crate::inbox::turn::lease::Lease;
 use crate::render::announcement::Topic;
 use crate::render::{RenderState, Version, unreadable};
@@ -57,6 +55,40 @@ pub(super) struct Record {
     /// When somebody must look again.
     #[serde(default)]
     pub(super) wake_at: Option<Timestamp>,
+}
+
+/// The token that gave a record its facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct RecordToken {
+    pub(super) hash: TokenHash,
+    pub(super) correlation: String,
+}
+
+/// An announcement that has failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Attempt {
+    pub(super) topic: Topic,
+    /// When it first failed.
+    pub(super) first_at: Timestamp,
+    pub(super) failures: u32,
+    pub(super) retry_at: Timestamp,
+}
+
+/// What was asked about a render.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub(super) struct Asked {
+    pub(super) count: u32,
+    pub(super) at: Option<Timestamp>,
+    /// The number of requests because of webhooks since the APIs last said something new.
+    pub(super) webhook_requests: u32,
+    /// The number of refusals in a row.
+    pub(super) refusals: u32,
+    /// Not before this time, by `Retry-After`.
+    pub(super) retry_at: Option<Timestamp>,
+    /// Why the last request has failed, if it has.
+    pub(super) problem: Option<String>,
 }
 
 impl Record {

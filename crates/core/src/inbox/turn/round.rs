@@ -7,6 +7,7 @@ use crate::inbox::turn::due::{due, overdue_reason};
 use crate::inbox::turn::lease::Lease;
 use crate::inbox::turn::log::{AtMost, Level, LogEntry};
 use crate::inbox::turn::next_action::{MIN_ACTION_MILLIS, NextAction};
+use crate::inbox::turn::plan::Plan;
 use crate::inbox::turn::record::Record;
 use crate::inbox::turn::wake_at::wake_at;
 use crate::inbox::turn::{Kind, Phase, Turn};
@@ -28,16 +29,6 @@ pub(super) struct Incoming {
     pub(super) claimed: Option<RenderState>,
     /// Whether the APIs have not said that yet.
     pub(super) unconfirmed: bool,
-}
-
-/// What to store, and what to do once it is stored.
-#[derive(Debug, Clone)]
-pub(super) struct Plan {
-    pub(super) record: Record,
-    pub(super) state: String,
-    report: Report,
-    next: NextAction,
-    log: Vec<LogEntry>,
 }
 
 /// Why what a turn brings is not added.
