@@ -71,18 +71,19 @@ impl Client {
         })
     }
 
-    /// The same client with only this part of its rate limits, above 0 and at most 1: 0.5 for each of two processes that use the
-    /// same key. It shares no rate limit with clones made before.
+    /// The same client with this part of its present rate limits: 0.5 for each of two processes that use the same key. Set the
+    /// rules first: [`with_rules`](Self::with_rules) replaces a share. It shares no rate limit with clones made before.
     ///
     /// # Errors
     ///
-    /// The share is not such a number.
+    /// The share is not greater than 0 and at most 1.
     pub fn with_share(self, share: f64) -> Result<Self, ShareError> {
         let rules = self.rules.clone().with_share(share)?;
         Ok(self.with_rules(rules))
     }
 
-    /// The same client with other rules for waiting. It shares no rate limit with clones made before.
+    /// The same client with other rules for waiting, in place of all earlier ones: a share has to be set after them. It shares
+    /// no rate limit with clones made before.
     #[must_use]
     pub fn with_rules(self, rules: PollRules) -> Self {
         Self {

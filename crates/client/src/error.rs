@@ -193,8 +193,8 @@ fn in_words(duration: Duration) -> String {
     if millis < 1_000 {
         return format!("{millis} ms");
     }
-    let whole = Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX));
-    format!("{} s", whole.as_secs_f64())
+    let seconds = format!("{}.{:03}", millis / 1_000, millis % 1_000);
+    format!("{} s", seconds.trim_end_matches('0').trim_end_matches('.'))
 }
 
 fn after_colon(detail: Option<impl ToString>) -> String {
@@ -224,9 +224,11 @@ mod tests {
             (250, "250 ms"),
             (999, "999 ms"),
             (1_000, "1 s"),
+            (1_118, "1.118 s"),
             (1_500, "1.5 s"),
             (30_000, "30 s"),
             (61_234, "61.234 s"),
+            (100_000, "100 s"),
         ] {
             assert_eq!(in_words(Duration::from_millis(millis)), words);
         }

@@ -74,7 +74,7 @@ fn a_webhook_is_only_called_forged_if_the_apis_do_not_know_its_render() {
     for response in [None, Some(403), Some(429), Some(500)] {
         let unasked = said(response);
         assert!(
-            unasked.starts_with(&format!("{start}could not be asked about it (the ")),
+            unasked.starts_with(&format!("{start}did not say whether they know it (the ")),
             "{unasked}"
         );
         assert!(!unasked.contains("forged"), "{unasked}");
@@ -107,8 +107,8 @@ fn what_does_not_sweep_is_named_without_a_word_of_another_language() {
     for (sweep, cause) in [
         (
             Sweep::None,
-            "nothing sweeps, which would settle what no webhook settles. A sweep runs a wake-up for each key that is due in \
-             the store, once a minute for example",
+            "nobody sweeps, and only a sweep settles a render whose webhooks do not come. A sweep runs a wake-up for each key \
+             that is due in the store, for example once a minute",
         ),
         (
             Sweep::Start,

@@ -137,8 +137,10 @@ pub fn report(state: &str, options: &str) -> Result<Report, Refusal> {
     Ok(state.report(optional(options)?))
 }
 
-/// How many bytes of memory reports take for each byte of their documents; measured, and rounded down.
-const STATES_A_BYTE: usize = 6;
+/// For each byte of webhooks, reports take so many bytes of memory; measured, and rounded down.
+const MEMORY_PER_BYTE: usize = 6;
+/// Memory that has grown does not shrink, and other documents take less.
+const MAX_RESERVED: usize = 64 << 20;
 
 /// Makes the memory grow once. It would otherwise grow by a page at a time, and each time Node looks for garbage to collect:
 /// without this, the first reports on many documents take four times as long.
@@ -178,7 +180,12 @@ pub fn reports(
 ) -> Result<String, Refusal> {
     let validator = validator(reading)?;
     let optional = optional(options)?;
-    reserve(documents.len().saturating_mul(STATES_A_BYTE));
+    reserve(
+        documents
+            .len()
+            .saturating_mul(MEMORY_PER_BYTE)
+            .min(MAX_RESERVED),
+    );
     let mut renders = Renders::default();
     for (index, length) in lengths.iter().enumerate() {
         let (document, rest) = documents

@@ -32,7 +32,7 @@ export function stepsOf(settings, { body, reply, settled }) {
   };
 
   return {
-    log: (entry) => print(settings.log, withWayOut(entry, settings), errors),
+    log: (entry) => print(settings.log, withHint(entry, settings), errors),
     read: (step) => attempt('bodyFailed', () => readBody(body, step)),
     load: (step) => attempt('storeFailed', () => state.load(step)),
     swap: (step) => attempt('storeFailed', () => state.swap(step)),
@@ -54,8 +54,8 @@ export function stepsOf(settings, { body, reply, settled }) {
   };
 }
 
-/** The core does not know how a handler is swept. */
-function withWayOut(entry, { sweeper }) {
+/** The core does not know how a handler sweeps: here the message says it. */
+function withHint(entry, { sweeper }) {
   const isMeant = entry.code === 'nothing_sweeps' && sweeper() === 'none';
   return isMeant ? { ...entry, message: `${entry.message}. ${HOW_TO_SWEEP}` } : entry;
 }

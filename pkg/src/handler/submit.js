@@ -48,7 +48,7 @@ function ordering(settings) {
 /** Without a callback only a sweep can settle the render. */
 function warnOfSilence({ url }, { log, sweeper }) {
   if (url !== undefined || sweeper() !== 'none') return;
-  log.once('nothing_sweeps', `a render is ordered without a callback, so that only a sweep can settle it, and nothing sweeps. ${HOW_TO_SWEEP}`);
+  log.once('nothing_sweeps', `a render is ordered without a callback, so that only a sweep can settle it, and nobody sweeps. ${HOW_TO_SWEEP}`);
 }
 
 async function ordered(order, { api, signal, expect }) {

@@ -10,20 +10,20 @@ use crate::poll::rules::PollRules;
 /// let error = PollRules::default().with_share(2.0).unwrap_err();
 /// assert_eq!(
 ///     error.to_string(),
-///     "the share 2 is not above 0 and at most 1: give 0.5 for each of two processes that use the same key, for example"
+///     "the share is 2: it must be greater than 0 and at most 1, such as 0.5 for each of two processes that use the same key"
 /// );
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
 #[error(
-    "the share {share} is not above 0 and at most 1: give 0.5 for each of two processes that use the same key, for example"
+    "the share is {share}: it must be greater than 0 and at most 1, such as 0.5 for each of two processes that use the same key"
 )]
 pub struct ShareError {
     share: f64,
 }
 
 impl PollRules {
-    /// Rules with only this part of the limits, above 0 and at most 1, and at least one request in a window: for one of several
-    /// processes that use the same key.
+    /// These rules with a part of their limits, for one of several processes that use the same key. A limit stays at least one
+    /// request in a window.
     ///
     /// ```
     /// use shotstack_hosting::{Stage, poll::PollRules};
@@ -35,7 +35,7 @@ impl PollRules {
     ///
     /// # Errors
     ///
-    /// The share is not such a number.
+    /// The share is not greater than 0 and at most 1.
     pub fn with_share(self, share: f64) -> Result<Self, ShareError> {
         if !(share > 0.0 && share <= 1.0) {
             return Err(ShareError { share });
@@ -83,7 +83,7 @@ mod tests {
             assert!(
                 error
                     .to_string()
-                    .starts_with(&format!("the share {share} is not above 0")),
+                    .starts_with(&format!("the share is {share}: it must be greater than 0")),
                 "{error}"
             );
         }

@@ -144,7 +144,7 @@ impl<'a> Fact<'a> {
 /// The prefix of a role that is certain.
 const CERTAIN: &str = "certain ";
 
-/// A text that most states hold, so that it need not be copied.
+/// The static text of a common value, so that it is not copied.
 fn known_word(text: &str) -> Option<&'static str> {
     Some(match text {
         "ready" => "ready",
@@ -234,5 +234,21 @@ pub(crate) mod deserialize_fact {
         };
         kind.check(&value).map_err(D::Error::custom)?;
         Ok(Some(Fact::new(kind, source, at, value).into_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_role_is_read_as_it_was_stated() {
+        for role in AssetRole::ALL {
+            for is_certain in [false, true] {
+                let fact = Fact::from_role(Source::Webhook, None, role, is_certain);
+                assert_eq!(fact.role(), Some((role, is_certain)));
+                assert_eq!(fact.clone().into_owned(), fact);
+            }
+        }
     }
 }

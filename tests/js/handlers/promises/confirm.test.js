@@ -52,12 +52,12 @@ describe('a handler that has webhooks confirmed', () => {
     assert.ok(!codes().includes('api_not_found'));
   });
 
-  it('calls nothing forged that the APIs could not be asked about', async () => {
+  it('calls nothing forged about which the APIs do not say anything', async () => {
     const fetch = async () => Response.json({ message: 'Forbidden' }, { status: 403 });
     const { handler, log } = confirming({ api: new ShotstackApi({ apiKey, fetch }) });
     assert.equal(await statusOf(handler(post(MAIN))), 503);
     const { message } = log.find(({ code }) => code === 'unconfirmed');
-    assert.match(message, /the APIs could not be asked about it \(the Edit API: /);
+    assert.match(message, /the APIs did not say whether they know it \(the Edit API: /);
     assert.doesNotMatch(message, /forged/);
   });
 

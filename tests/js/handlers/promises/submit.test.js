@@ -125,7 +125,7 @@ describe('an order', () => {
     await handler.submit(EDIT);
     const { level, message } = log.find(({ code }) => code === 'nothing_sweeps');
     assert.equal(level, 'warn');
-    assert.match(message, /only a sweep can settle it, and nothing sweeps\. Add the line `handler\.start\(\);`/);
+    assert.match(message, /only a sweep can settle it, and nobody sweeps\. Add the line `handler\.start\(\);`/);
   });
 
   it('has a deadline, which its token outlasts', async () => {

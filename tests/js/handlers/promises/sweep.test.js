@@ -254,7 +254,7 @@ describe('where nobody sweeps', () => {
   it('the log says so, loudly', async () => {
     const [{ level, message, render }] = await late();
     assert.deepEqual([level, render], ['error', RENDER]);
-    assert.match(message, /nothing sweeps, .* Add the line `handler\.start\(\);` to a server that keeps running/);
+    assert.match(message, /nobody sweeps, .* Add the line `handler\.start\(\);` to a server that keeps running/);
   });
 
   it('the console says so too, where there is no other log', async (t) => {

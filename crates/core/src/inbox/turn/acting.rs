@@ -46,9 +46,9 @@ impl Turn {
         let mut news = Record::new(asking.record.render.clone());
         let origin = self.inbox.policy.validator.origin();
         let outcome = asking::observe(target, response, &mut news, origin);
-        let before = asking.record.clone();
+        let before = asking.record.facts.clone();
         asking.record.merge_facts(&news);
-        let is_news = !asking.record.has_same_facts(&before);
+        let is_news = asking.record.facts != before;
         if let Some(incoming) = &mut self.incoming {
             incoming.news.merge_facts(&news);
         }

@@ -38,7 +38,7 @@ impl Record {
         let Some(asked_at) = self.asked.at else {
             return Some(claimed_at);
         };
-        let doublings = self.asked.unconfirming.saturating_sub(1).min(8);
+        let doublings = self.asked.webhook_requests.saturating_sub(1).min(8);
         let wait = (FIRST_WAIT_MILLIS << doublings).min(LONGEST_WAIT_MILLIS);
         Some(claimed_at.max(asked_at.plus_millis(wait)))
     }
@@ -69,10 +69,9 @@ impl Record {
         let requests_before = self.asked.count;
         self.asked.note(outcome, is_first, now);
         if is_news {
-            self.asked.unconfirming = 0;
-        }
-        if is_for_webhook && self.asked.count > requests_before {
-            self.asked.unconfirming = self.asked.unconfirming.saturating_add(1);
+            self.asked.webhook_requests = u32::from(is_for_webhook);
+        } else if is_for_webhook && self.asked.count > requests_before {
+            self.asked.webhook_requests = self.asked.webhook_requests.saturating_add(1);
         }
     }
 
@@ -132,8 +131,7 @@ impl Turn {
         self.inbox.policy.confirm && self.is_delivery() && !is_known
     }
 
-    /// Asks the APIs about a render that nobody expects. If they do not know it, or could not be asked, the delivery is not
-    /// accepted.
+    /// Asks the APIs about a render that nobody expects. If they do not know it, or do not say, the delivery is not accepted.
     pub(super) fn confirm_first(&mut self) {
         let Some(incoming) = &self.incoming else {
             self.phase = Phase::Done;
@@ -166,7 +164,7 @@ impl Turn {
             .and_then(|asked| asked.problem.as_deref());
         let render = self.render().map(ToString::to_string).unwrap_or_default();
         let cause = if let Some(problem) = &self.progress.unanswered {
-            format!("the APIs could not be asked about it ({problem})")
+            format!("the APIs did not say whether they know it ({problem})")
         } else {
             let problem = problem.unwrap_or("they have no files of it");
             format!(
@@ -268,5 +266,9 @@ mod tests {
             [729, 731, 735, 743].map(at)
         );
         assert_eq!([false, false].map(&mut ask), [745, 749].map(at));
+
+        // The second request of the same turn brings the news.
+        record.note_request(&Ok(()), false, true, at(749));
+        assert_eq!(record.next_confirmation_at(false), Some(at(751)));
     }
 }

@@ -193,8 +193,8 @@ impl Turn {
         self.progress.sweep_reported = true;
         let cause = match self.inbox.sweep {
             Sweep::None => {
-                "nothing sweeps, which would settle what no webhook settles. A sweep runs a wake-up for each key that is due \
-                 in the store, once a minute for example"
+                "nobody sweeps, and only a sweep settles a render whose webhooks do not come. A sweep runs a wake-up for each \
+                 key that is due in the store, for example once a minute"
             }
             Sweep::Start => "the sweep of this process does not keep up, or was stopped",
             Sweep::Elsewhere => "the sweep that runs elsewhere does not reach this store",
