@@ -24,8 +24,9 @@ class Places {
     const { buffer } = this.memory;
     this.body = new Uint8Array(buffer, this.scanner.bodyAddress(), this.scanner.maxBytes());
     this.spans = new Uint32Array(buffer, this.scanner.spansAddress(), this.scanner.spansLength());
-    // Where there is a Buffer, it makes a text of ASCII sooner than a decoder.
-    this.buffer = globalThis.Buffer?.from(buffer, this.body.byteOffset, this.body.length);
+    // Node's Buffer makes a text of ASCII sooner than a decoder. In a page, `Buffer` can be anything.
+    const { Buffer } = globalThis;
+    this.buffer = Buffer?.prototype?.latin1Slice ? Buffer.from(buffer, this.body.byteOffset, this.body.length) : undefined;
   }
 
   /** The text in the place of the body, which is ASCII. */

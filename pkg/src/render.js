@@ -84,7 +84,7 @@ export function reports(documents, options = {}) {
   const [readingText, optionsText] = [json(reading), json({ optional })];
   const given = items(documents, 'documents');
   const bytes = given.map((document) => (lengthOfBytes(document) <= MAX_DOCUMENT ? document : bytesOf(document)));
-  const lengths = Uint32Array.from(bytes, lengthOfBytes);
+  const lengths = Uint32Array.from(bytes, (piece) => lengthOfBytes(piece) ?? 0);
   return JSON.parse(engine.call('reports', joined(bytes, lengths), lengths, readingText, optionsText));
 }
 

@@ -124,25 +124,24 @@ describe('a handler whose instance traps within a turn', () => {
   });
 });
 
+/** What a script exports, which is bundled and runs in a context of its own. */
+async function inContext(contents, { wasm = true, ...globals } = {}) {
+  const stdin = { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) };
+  const { outputFiles } = await build({ stdin, bundle: true, write: false, format: 'iife', globalName: 'subject' });
+  const context = createContext({ URL, TextEncoder, TextDecoder, console, ...globals }, { codeGeneration: { wasm } });
+  return runInContext(`${outputFiles[0].text}\nsubject`, context);
+}
+
 describe('where WebAssembly may not be compiled', () => {
-  /** The package in a context of its own, as a script. */
-  async function inContext(codeGeneration) {
-    const contents = `
-      import { init } from '../../pkg/init.js';
-      import { checkEvent, createHandler } from '../../pkg/index.js';
-      export const calls = {
-        call: () => checkEvent('{}'),
-        handler: () => createHandler({ secrets: 'whsec_0123456789abcdef0123456789abcdef', onLog() {} }),
-        init,
-      };`;
-    const stdin = { contents, resolveDir: fileURLToPath(new URL('.', import.meta.url)) };
-    const { outputFiles } = await build({ stdin, bundle: true, write: false, format: 'iife', globalName: 'subject' });
-    const context = createContext({ URL, TextEncoder, TextDecoder, console }, { codeGeneration });
-    return runInContext(`${outputFiles[0].text}\nsubject.calls`, context);
-  }
+  const CALLS = `
+    import { init } from '../../pkg/init.js';
+    import { checkEvent, createHandler } from '../../pkg/index.js';
+    export const call = () => checkEvent('{}');
+    export const handler = () => createHandler({ secrets: 'whsec_0123456789abcdef0123456789abcdef', onLog() {} });
+    export { init };`;
 
   it('each call says which directive allows it', async () => {
-    const calls = await inContext({ wasm: false });
+    const calls = await inContext(CALLS, { wasm: false });
     for (const name of ['call', 'handler', 'init']) {
       await assert.rejects(async () => calls[name](), (error) => {
         assert.deepEqual([error.name, error.code], ['HostingError', 'webassembly_blocked'], `${name}: ${error.stack}`);
@@ -151,7 +150,7 @@ describe('where WebAssembly may not be compiled', () => {
         return true;
       });
     }
-    const allowed = await inContext({ wasm: true });
+    const allowed = await inContext(CALLS);
     await allowed.init();
     assert.equal(allowed.call().valid, false);
   });
@@ -161,5 +160,21 @@ describe('where WebAssembly may not be compiled', () => {
     engine.provide(() => ({}), './glue.js', () => Uint8Array.of(1, 2, 3));
     assert.throws(() => engine.call('number'), WebAssembly.CompileError);
     await assert.rejects(engine.init(), WebAssembly.CompileError);
+  });
+});
+
+describe('a page', () => {
+  it('with a bundle for Node gets the error of a missing module', async () => {
+    const { bytesOfFile } = await inContext(`export * from '../../pkg/src/node/module-file.js';`);
+    assert.throws(() => bytesOfFile('file:///a.wasm'), { name: 'HostingError', code: 'webassembly_missing' });
+  });
+
+  it('reads events whatever its `Buffer` is', async () => {
+    const contents = `export { parseEvent } from '../../pkg/index.js';`;
+    const body = new TextEncoder().encode(JSON.stringify(ready('a', onTheCdn('.mp4'))));
+    for (const Buffer of [undefined, null, 5, {}, { from: 'a' }, { from: () => 'a' }, class Buffer extends Uint8Array {}, Array]) {
+      const { parseEvent } = await inContext(contents, { Buffer });
+      assert.equal(parseEvent(body).id, 'a', String(Buffer));
+    }
   });
 });

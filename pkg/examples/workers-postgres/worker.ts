@@ -21,7 +21,7 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
-/** Whether this isolate has created the store's table, unless it was there. */
+/** Whether this isolate has made sure that the store's table exists. */
 let isSetUp = false;
 
 /** Does `work` with a handler. In a Worker a connection belongs to one request. */

@@ -81,6 +81,22 @@ describe('the playground', { skip }, () => {
       assert.ok((await rows(page).last().textContent()).includes('render.ready'));
     });
 
+    it('says nothing about the end before every order has been tried', async () => {
+      const page = await open('playground/add-up.html');
+      await page.getByText('always the same').waitFor();
+      const begun = await page.getByRole('button', { name: 'one never comes' }).evaluate(async (button) => {
+        button.click();
+        // Vue shows the change in this task, and the first order is tried in another.
+        await null;
+        const { className, textContent } = document.querySelector('.same .pill');
+        return { className, pill: textContent, sentence: document.querySelector('.same').textContent };
+      });
+      assert.deepEqual([begun.className, begun.pill], ['pill', 'trying …']);
+      assert.match(begun.sentence, /0 orders of these deliveries have been tried so far/);
+      assert.doesNotMatch(begun.sentence, /All end|They end/);
+      await page.getByText('always the same').waitFor();
+    });
+
     it('loads the whole module after that of Inspect, which then works with it', async () => {
       const page = await open('playground/inspect.html');
       const inspected = () => page.getByRole('heading', { name: 'Valid serve/copy, ready' }).waitFor();
