@@ -224,3 +224,19 @@ struct Config {
     #[serde(default)]
     limits: TurnLimits,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sweep_is_missed_after_five_minutes_and_after_three_of_its_own() {
+        let inbox = Inbox::new(Policy::unauthenticated());
+        let wake_at = Timestamp::from_millis(0);
+        let is_missed =
+            |inbox: &Inbox, millis| inbox.is_sweep_missed(wake_at, wake_at.plus_millis(millis));
+        assert!(!is_missed(&inbox, 300_000) && is_missed(&inbox, 300_001));
+        let hourly = inbox.with_sweep(Sweep::Elsewhere, Some(3_600_000));
+        assert!(!is_missed(&hourly, 10_800_000) && is_missed(&hourly, 10_800_001));
+    }
+}

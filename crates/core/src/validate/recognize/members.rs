@@ -73,3 +73,18 @@ fn parsed_as_form(members: &Map<String, Value>) -> Option<Finding> {
     let hint = "parse the body as JSON, or keep its bytes: its `Content-Type` is application/json";
     Some(Finding::new("", Code::Wrapped, message).with_hint(hint))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn capitalized_members_beside_usual_ones_are_not_the_problem() {
+        let is_found = |body: &Value| capitalized(body.as_object().unwrap()).is_some();
+        assert!(is_found(&json!({"Type": 1, "Action": 1})));
+        assert!(!is_found(&json!({"Type": 1, "Action": 1, "type": 1})));
+        assert!(!is_found(&json!({"Type": 1, "Action": 1, "action": 1})));
+    }
+}
