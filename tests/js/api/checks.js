@@ -9,6 +9,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
 const FILES = {
   'instances of WebAssembly': 'engine.test.js',
+  'calls into WebAssembly': 'crossings.test.js',
   'plain events and URLs': 'plain.test.js',
   'turns, by the loop of the handler': 'turns.test.js',
   'where Shotstack is': 'shotstack-url.test.js',
