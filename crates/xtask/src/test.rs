@@ -19,6 +19,12 @@ pub(crate) fn test() -> Result<(), Failure> {
         "cargo test -p shotstack-hosting --no-default-features --lib",
     )
     .run()?;
+    // A program can have other crates that switch these on.
+    Step::new(
+        "vectors, with other features of serde_json",
+        "cargo test -p shotstack-hosting --features serde_json/arbitrary_precision,serde_json/preserve_order --test vectors",
+    )
+    .run()?;
     package::check_crates()?;
     if tools.npm {
         shotstack::test()?;

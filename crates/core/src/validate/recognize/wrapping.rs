@@ -16,8 +16,8 @@ pub(super) struct Wrapped {
     pub(super) wrapping: &'static str,
 }
 
-/// The encoding of a webhook inside a document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The encoding of a webhook inside a document, the plainest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Encoding {
     Plain,
     JsonText,
@@ -43,7 +43,11 @@ pub(super) fn find(document: &Value) -> Option<Wrapped> {
             if let Some((encoding, webhook)) = webhook_in(value) {
                 match &found {
                     // The same webhook again, in another encoding.
-                    Some((_, other, known)) if *known == webhook && *other != encoding => {}
+                    Some((_, other, known)) if *known == webhook && *other != encoding => {
+                        if encoding < *other {
+                            found = Some((path, encoding, webhook));
+                        }
+                    }
                     Some(_) => return None,
                     None => found = Some((path, encoding, webhook)),
                 }
