@@ -137,7 +137,7 @@ pub fn report(state: &str, options: &str) -> Result<Report, Refusal> {
     Ok(state.report(optional(options)?))
 }
 
-/// For each byte of webhooks, reports take so many bytes of memory; measured, and rounded down.
+/// The bytes of memory that reports take for each byte of webhooks; measured, and rounded down.
 const MEMORY_PER_BYTE: usize = 6;
 /// Memory that has grown does not shrink, and other documents take less.
 const MAX_RESERVED: usize = 64 << 20;
@@ -164,7 +164,8 @@ struct Entry {
     report: Report,
 }
 
-/// The reports on documents, as JSON: `renders`, a list of reports that also have their `render`, and the ids that are `unattributed`.
+/// The reports on documents, as JSON: `renders`, a list of reports that also have their `render`, and the ids that are
+/// `unattributed`.
 ///
 /// The documents lie one behind the other, and have these lengths. `reading` are the options of an event, `options` those
 /// of a report.

@@ -32,7 +32,8 @@ const EXPORTS: [&str; 23] = [
     "__externref_table_dealloc",
 ];
 
-/// Writes `reading.wasm`: the main module of the package with these exports, and with what they use. Its glue is the main module's.
+/// Writes `reading.wasm`: the main module of the package with these exports, and with what they use. Its glue is the main
+/// module's.
 pub(crate) fn write(package: &str, built: &str) -> Result<(), Failure> {
     let nodes = EXPORTS.map(|name| format!(r#"{{"name":"{name}","export":"{name}","root":true}}"#));
     let graph = format!("{built}/reading.json");

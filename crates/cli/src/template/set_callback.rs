@@ -22,9 +22,9 @@ const MAX_SHOWN: usize = 200;
 
 /// Put a standing callback URL into a saved template
 ///
-/// The template is read through the API and, once you agree, written back with its `callback` set. The URL carries a token for many
-/// renders, and the files that the template asks for. A handler accepts it with `standing` in its policy, which should also
-/// have `confirm`, because whoever sees the URL can send webhooks of any render.
+/// The template is read through the API and, once you agree, written back with its `callback` set. The URL carries a token for
+/// many renders, and the files that the template asks for. A handler accepts it with `standing` in its policy, which should
+/// also have `confirm`, because whoever sees the URL can send webhooks of any render.
 #[derive(Args)]
 pub(crate) struct SetCallback {
     /// The template's id

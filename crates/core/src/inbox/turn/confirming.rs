@@ -19,14 +19,14 @@ use crate::render::RenderState;
 use crate::timestamp::Timestamp;
 use crate::validate::Validated;
 
-/// The wait after a request whose response does not say what a webhook has said. It doubles with each such request, until the APIs say
-/// something new.
+/// The wait after a request whose response does not say what a webhook has said. It doubles with each such request, until the
+/// APIs say something new.
 const FIRST_WAIT_MILLIS: i64 = 2_000;
 const LONGEST_WAIT_MILLIS: i64 = 30_000;
 
-/// A webhook is believed to be wrong if the APIs do not confirm it for so long.
+/// A webhook is believed to be wrong if the APIs do not confirm it for this long.
 const CONTRADICTED_MILLIS: i64 = 60_000;
-/// So long the APIs are asked because of it if they cannot be reached.
+/// If the APIs cannot be reached, they are asked because of it for this long.
 const UNREACHABLE_MILLIS: i64 = 60 * 60 * 1000;
 /// After so many refusals of the APIs in a row, a webhook is no reason to ask earlier.
 const MAX_REFUSALS: u32 = 2;

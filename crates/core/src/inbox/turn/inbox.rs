@@ -14,7 +14,7 @@ use crate::render::AnnouncementKind;
 use crate::stage::Stage;
 use crate::timestamp::Timestamp;
 
-/// The time without a sweep after which a log entry says that nothing sweeps, in milliseconds: 5 minutes.
+/// The time without a sweep after which a log entry says that nobody sweeps, in milliseconds: 5 minutes.
 const LATE_SWEEP_MILLIS: u64 = 5 * 60 * 1000;
 
 /// The settings of an inbox. Its methods begin a [`Turn`](crate::inbox::Turn).
